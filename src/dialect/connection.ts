@@ -1,0 +1,42 @@
+import type { DialectName } from "../schema/name.js";
+
+export type Row = Readonly<Record<string, unknown>>;
+
+/** What is at the other end. */
+export interface Server {
+  /** `PostgreSQL 18.4`, `PGlite (PostgreSQL 18.6)`, `SQLite 3.45.1`: for people. */
+  readonly product: string;
+  /** Comparable: 180004 for PostgreSQL 18.4 (`server_version_num`), 3045001 for SQLite 3.45.1. */
+  readonly version: number;
+}
+
+/**
+ * An open session. One at a time: a call waits for the one before. Errors of the database come as `AludelError`
+ * (`sql-failed`, `connection-lost`, `permission-denied` …) with the statement in `where` and, in `data`, what the
+ * database said: `sqlState`, `detail`, `hint`, `constraint`, `position`.
+ */
+export interface Connection {
+  readonly dialect: DialectName;
+  readonly server: Server;
+  /** The URL, safe to print: no password. */
+  readonly target: string;
+  /** One statement with bound values (`Dialect.placeholder`). Resolves with its rows, none for a statement without. */
+  query(sql: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
+  /** A script of one or more statements without values, sent as it is in one round trip. Rows are thrown away. */
+  run(script: string): Promise<void>;
+  /** Stops the running statement if the engine can; resolves when the request is made. */
+  cancel(): Promise<void>;
+  /** Ends the session. Safe to call twice, and after the connection was lost. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  /** Relative file URLs are relative to this folder. */
+  readonly directory: string;
+  /** Shown to the server as `application_name` where it has one. */
+  readonly applicationName?: string;
+  /** Milliseconds until an unreachable server is given up; default 10,000. */
+  readonly connectTimeoutMs?: number;
+  /** A file that does not exist is an error instead of a new database. */
+  readonly mustExist?: boolean;
+}

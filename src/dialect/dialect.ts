@@ -1,0 +1,175 @@
+import type { Op, OpKind } from "../op/op.js";
+import type { DialectName, ObjectName } from "../schema/name.js";
+import type {
+  Column,
+  ColumnType,
+  Constraint,
+  Expression,
+  Index,
+  ObjectKind,
+  Policy,
+  Schema,
+  Sequence,
+  Table,
+  View,
+} from "../schema/schema.js";
+import type { Connection, ConnectOptions } from "./connection.js";
+import type { Step } from "./step.js";
+
+/** What an engine can do, as data: elsewhere nothing asks for an engine by its name. */
+export interface Capabilities {
+  readonly objects: Readonly<Record<ObjectKind, boolean>>;
+  readonly comments: boolean;
+  readonly rowSecurity: boolean;
+  readonly materializedViews: boolean;
+  /** Several statements of DDL can be undone by a rollback. */
+  readonly transactionalDdl: boolean;
+  /** The namespace that unqualified names go to is called this in a dump; for messages. */
+  readonly defaultNamespace: string | null;
+  /** Longest identifier, in bytes of UTF-8; `null` without a limit. */
+  readonly identifierBytes: number | null;
+}
+
+/** Which part of a database is inspected. */
+export interface Scope {
+  /** Namespaces beside the default one; `all` is every namespace that is not the engine's own. */
+  readonly namespaces: "all" | readonly string[];
+  /** Tables of Aludel's own, left out (version table, run log). */
+  readonly ignoreTables: readonly ObjectName[];
+}
+
+/** What a compile function may look at. */
+export interface CompileContext {
+  /** The schema before the op; ask for it only in kinds that `needsSchema` names. */
+  readonly before: Schema;
+  /** Comparable server version as in `Server.version`; `null` when unknown (`--sql` without a server). */
+  readonly serverVersion: number | null;
+}
+
+/** One statement of a script. */
+export interface Statement {
+  /** Without the terminating semicolon and surrounding white space and comments. */
+  readonly sql: string;
+  /** Line of its first character in the script, from 1. */
+  readonly line: number;
+  /** Offset of its first character in the script. */
+  readonly start: number;
+  readonly end: number;
+  /**
+   * `data`: reads or changes rows or settings, the schema stays · `definition`: changes the schema ·
+   * `transaction`: BEGIN, COMMIT, ROLLBACK and the like · `unknown`: may do anything (DO, CALL).
+   */
+  readonly effect: "data" | "definition" | "transaction" | "unknown";
+  /** False for what the engine refuses inside a transaction block. */
+  readonly transactional: boolean;
+}
+
+/** Names of the tables that Aludel keeps in a database. */
+export interface Bookkeeping {
+  readonly versionTable: ObjectName;
+  readonly runLogTable: ObjectName;
+}
+
+/** An exclusive right to migrate a database. */
+export interface Lock {
+  /** Gives it up; safe when the connection is gone. */
+  release(): Promise<void>;
+}
+
+export interface LockOptions {
+  readonly bookkeeping: Bookkeeping;
+  /** Milliseconds to wait for another runner; 0 tries once. */
+  readonly timeoutMs: number;
+  /** Called once when it has to wait, with who holds the lock as a sentence for a person. */
+  readonly onWait: (holder: string) => void;
+}
+
+/** A throw-away database of the same engine. */
+export interface Scratch {
+  readonly connection: Connection;
+  /** How it was made, for the report: `PGlite in memory`, `temporary database on localhost`. */
+  readonly description: string;
+  /** Closes the connection and removes the database. */
+  dispose(): Promise<void>;
+}
+
+export interface ScratchOptions {
+  /** From the configuration: a URL whose server may be given a temporary database; `null` leaves it to the dialect. */
+  readonly url: string | null;
+  /** URL of the environment in use, for choosing a scratch database near to it; `null` when there is none. */
+  readonly environmentUrl: string | null;
+  readonly directory: string;
+}
+
+/**
+ * A dialect is only its differences.
+ *
+ * Every function is pure unless it takes a `Connection` or returns a promise.
+ */
+export interface Dialect {
+  readonly name: DialectName;
+  readonly can: Capabilities;
+
+  /** Quotes an identifier, always: reserved words, upper case, quotes, spaces, Unicode. */
+  quote(identifier: string): string;
+  /** Quotes a possibly qualified name. */
+  quoteName(name: ObjectName): string;
+  /** SQL text of a value: strings, numbers, booleans, null, dates, bytes, and JSON for objects and arrays. */
+  literal(value: unknown): Expression;
+  /** Placeholder of the n-th bound value, from 1: `$1`, `?`. */
+  placeholder(position: number): string;
+
+  /** Type text as a user or the catalogue writes it → parts, canonical. @throws AludelError `models-invalid`. */
+  parseType(text: string): ColumnType;
+  /** The inverse of `parseType`, quoted where needed. */
+  formatType(type: ColumnType): string;
+
+  /**
+   * Brings what a person wrote to the form that inspection gives: canonical type names, the engine's default names
+   * of constraints (marked `implicitName`), primary-key columns NOT NULL, defaults of the engine made null.
+   * Idempotent. Does not touch the text of expressions.
+   */
+  readonly normalize: {
+    schema(schema: Schema): Schema;
+    table(table: Table): Table;
+    column(column: Column): Column;
+    constraint(table: ObjectName, constraint: Constraint): Constraint;
+    index(index: Index): Index;
+    sequence(sequence: Sequence): Sequence;
+    view(view: View): View;
+    policy(policy: Policy): Policy;
+    type(type: ColumnType): ColumnType;
+  };
+  /** True when two texts of an expression are the same but for spelling that never has a meaning (white space, needless quotes). */
+  sameExpression(a: Expression, b: Expression): boolean;
+
+  /** Total: every op becomes statements, or `op-unsupported` is thrown with a remedy. */
+  readonly compile: { readonly [K in OpKind]: (op: Op<K>, context: CompileContext) => readonly Step[] };
+  /** Which ops look at `CompileContext.before`. */
+  readonly needsSchema: Readonly<Record<OpKind, boolean>>;
+  /** Gathers ops that are cheaper or only possible together (SQLite: all changes of one table in one rebuild). */
+  arrange(ops: readonly Op[], before: Schema): readonly Op[];
+
+  /** Splits a script into statements as the engine would. @throws AludelError `sql-failed` with a line on text that cannot be split. */
+  splitScript(script: string): Promise<readonly Statement[]>;
+
+  connect(url: string, options: ConnectOptions): Promise<Connection>;
+  /** Reads the database in a constant number of queries. */
+  inspect(connection: Connection, scope: Scope): Promise<Schema>;
+  /**
+   * The slots in which `a` and `b` differ as text but mean the same to the engine, asked of the engine through
+   * `connection` without leaving a trace. `undecided` are those it could not be asked about, with the reason.
+   */
+  equivalent(
+    connection: Connection,
+    a: Schema,
+    b: Schema,
+    slots: readonly Slot[],
+  ): Promise<{ readonly same: ReadonlySet<Slot>; readonly undecided: ReadonlyMap<Slot, string> }>;
+
+  /** DDL of the version table and the run log, each with IF NOT EXISTS. */
+  bookkeepingDdl(bookkeeping: Bookkeeping): readonly string[];
+  lock(connection: Connection, options: LockOptions): Promise<Lock>;
+  /** @throws AludelError `scratch-unavailable` with the ways to get one. */
+  openScratch(options: ScratchOptions): Promise<Scratch>;
+}

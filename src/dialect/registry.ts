@@ -1,0 +1,41 @@
+import { AludelError } from "../error/error.js";
+import type { DialectName } from "../schema/name.js";
+import type { Dialect } from "./dialect.js";
+
+/** The engines, by name: the URLs they answer to, and how they are loaded when needed. */
+export const dialects: Readonly<
+  Record<DialectName, { readonly schemes: readonly string[]; readonly load: () => Promise<Dialect> }>
+> = {
+  postgres: {
+    schemes: ["postgres", "postgresql", "pglite"],
+    load: async () => (await import("./postgres/postgres.js")).postgres,
+  },
+  sqlite: {
+    schemes: ["sqlite", "file"],
+    load: async () => (await import("./sqlite/sqlite.js")).sqlite,
+  },
+};
+
+/** The engine that a database URL belongs to. @throws AludelError `url-invalid`. */
+export function dialectOfUrl(url: string): DialectName {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  for (const [name, { schemes }] of Object.entries(dialects) as [
+    DialectName,
+    { schemes: readonly string[] },
+  ][]) {
+    if (scheme !== undefined && schemes.includes(scheme)) return name;
+  }
+  const known = Object.values(dialects).flatMap(({ schemes }) => schemes.map((one) => `${one}:`));
+  throw new AludelError(
+    "url-invalid",
+    scheme ? `No engine answers to "${scheme}:"` : "The database URL has no scheme",
+    {
+      remedy: `Start the URL with one of ${known.join(", ")}.`,
+    },
+  );
+}
+
+/** Loads an engine's code; the rest of Aludel never imports one directly. */
+export function loadDialect(name: DialectName): Promise<Dialect> {
+  return dialects[name].load();
+}

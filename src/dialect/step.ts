@@ -1,0 +1,22 @@
+import type { Op } from "../op/op.js";
+
+/**
+ * One statement of a plan.
+ *
+ * `transaction`: `joins` runs within the revision's transaction · `forbidden` cannot run in one (CONCURRENTLY):
+ * what came before is committed first · `separate` must be committed before anything uses it (a new enum value on
+ * PostgreSQL), so that it has a transaction of its own.
+ */
+export interface Step {
+  readonly sql: string;
+  /** The op that it belongs to: SQL never loses its reason. */
+  readonly because: Op | null;
+  readonly transaction: "joins" | "forbidden" | "separate";
+  /** SQLite: runs only with `PRAGMA foreign_keys` off, which can be set only outside a transaction. */
+  readonly foreignKeysOff: boolean;
+}
+
+/** A step that joins the revision's transaction, as nearly all do. */
+export function step(sql: string, because: Op | null, properties: Partial<Step> = {}): Step {
+  return { sql, because, transaction: "joins", foreignKeysOff: false, ...properties };
+}

@@ -1,0 +1,193 @@
+import type { ObjectName } from "../schema/name.js";
+import type {
+  Column,
+  ColumnType,
+  Constraint,
+  Enum,
+  Expression,
+  Extension,
+  Generated,
+  Identity,
+  Index,
+  Namespace,
+  Policy,
+  Schema,
+  SchemaDraft,
+  Sequence,
+  Table,
+  TableOptions,
+  View,
+} from "../schema/schema.js";
+
+/** What can carry a comment. `table` names the owner of a column, constraint, index or policy. */
+export type CommentTarget =
+  | { readonly on: "table" | "view" | "enum" | "sequence"; readonly name: ObjectName }
+  | { readonly on: "namespace"; readonly name: string }
+  | {
+      readonly on: "column" | "constraint" | "index" | "policy";
+      readonly table: ObjectName;
+      readonly name: string;
+    };
+
+/** What an `alter-column` changes; a property that is absent stays as it is, `null` takes it away. */
+export interface ColumnChanges {
+  readonly type?: ColumnType;
+  /** How old values become new ones (PostgreSQL `USING`); only together with `type`. */
+  readonly using?: Expression;
+  readonly nullable?: boolean;
+  readonly default?: Expression | null;
+  readonly identity?: Identity | null;
+  readonly generated?: Generated | null;
+  readonly collation?: ObjectName | null;
+}
+
+/** A value of a row in `bulk-insert`: what JSON can hold, and bytes and dates. */
+export type BulkValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Date
+  | Uint8Array
+  | readonly unknown[]
+  | object;
+
+/**
+ * Every change that can be made to a schema, one row per kind. Plain data: nothing here knows SQL. `if-exists`
+ * and `if-not-exists` forms are the optional flags of the same op.
+ */
+export interface Ops {
+  "create-namespace": { readonly namespace: Namespace; readonly ifNotExists?: true };
+  "drop-namespace": { readonly name: string; readonly ifExists?: true; readonly cascade?: true };
+  "create-extension": { readonly extension: Extension; readonly ifNotExists?: true };
+  "drop-extension": { readonly name: string; readonly ifExists?: true };
+
+  "create-enum": { readonly enum: Enum };
+  "drop-enum": { readonly name: ObjectName; readonly ifExists?: true };
+  "rename-enum": { readonly name: ObjectName; readonly to: string };
+  "add-enum-value": {
+    readonly name: ObjectName;
+    readonly value: string;
+    /** The new value goes before or after this one; at the end when absent. */
+    readonly position?: { readonly before: string } | { readonly after: string };
+    readonly ifNotExists?: true;
+  };
+  "rename-enum-value": { readonly name: ObjectName; readonly from: string; readonly to: string };
+  /**
+   * Makes the enum anew with these values (some are gone, or the order is another one) and moves every column
+   * over. `mapping` says what becomes of rows that hold a value that is gone; without it such a row is an error.
+   */
+  "replace-enum-values": {
+    readonly name: ObjectName;
+    readonly values: readonly string[];
+    readonly mapping?: Readonly<Record<string, string>>;
+  };
+
+  "create-sequence": { readonly sequence: Sequence; readonly ifNotExists?: true };
+  "drop-sequence": { readonly name: ObjectName; readonly ifExists?: true };
+  "rename-sequence": { readonly name: ObjectName; readonly to: string };
+  /** `sequence` is the whole of what it shall be, except for the comment; the name is unchanged. */
+  "alter-sequence": { readonly sequence: Sequence };
+
+  /** The table with its columns and constraints. Its `indexes` and `policies` are empty: they are ops of their own. */
+  "create-table": { readonly table: Table; readonly ifNotExists?: true };
+  "drop-table": { readonly name: ObjectName; readonly ifExists?: true };
+  "rename-table": { readonly name: ObjectName; readonly to: string };
+  "alter-table-options": { readonly name: ObjectName; readonly options: TableOptions };
+  "set-row-security": { readonly name: ObjectName; readonly rowSecurity: Table["rowSecurity"] };
+  /** Several changes to one table that are carried out together: in one rebuild where the engine needs one. */
+  "batch-alter-table": { readonly name: ObjectName; readonly ops: readonly TableOp[] };
+
+  "add-column": { readonly table: ObjectName; readonly column: Column; readonly ifNotExists?: true };
+  "drop-column": { readonly table: ObjectName; readonly column: string; readonly ifExists?: true };
+  "rename-column": { readonly table: ObjectName; readonly column: string; readonly to: string };
+  "alter-column": { readonly table: ObjectName; readonly column: string; readonly changes: ColumnChanges };
+
+  "add-constraint": { readonly table: ObjectName; readonly constraint: Constraint };
+  /** By name; a constraint without one (SQLite) is given by what it is. */
+  "drop-constraint": {
+    readonly table: ObjectName;
+    readonly constraint: string | Constraint;
+    readonly ifExists?: true;
+  };
+  "rename-constraint": { readonly table: ObjectName; readonly constraint: string; readonly to: string };
+  "validate-constraint": { readonly table: ObjectName; readonly constraint: string };
+
+  /** `table` may also name a materialised view. */
+  "create-index": {
+    readonly table: ObjectName;
+    readonly index: Index;
+    readonly concurrently?: true;
+    readonly ifNotExists?: true;
+  };
+  "drop-index": {
+    readonly table: ObjectName;
+    readonly index: string;
+    readonly concurrently?: true;
+    readonly ifExists?: true;
+  };
+  "rename-index": { readonly table: ObjectName; readonly index: string; readonly to: string };
+
+  "create-view": { readonly view: View; readonly orReplace?: true };
+  "drop-view": { readonly name: ObjectName; readonly materialized: boolean; readonly ifExists?: true };
+  "rename-view": { readonly name: ObjectName; readonly materialized: boolean; readonly to: string };
+
+  "create-policy": { readonly table: ObjectName; readonly policy: Policy };
+  "drop-policy": { readonly table: ObjectName; readonly policy: string; readonly ifExists?: true };
+
+  "set-comment": { readonly target: CommentTarget; readonly comment: string | null };
+
+  /** SQL text of the user's; one statement or several. */
+  execute: { readonly sql: string };
+  "bulk-insert": {
+    readonly table: ObjectName;
+    readonly rows: readonly Readonly<Record<string, BulkValue>>[];
+  };
+}
+
+export type OpKind = keyof Ops;
+export type Op<K extends OpKind = OpKind> = { [P in K]: { readonly kind: P } & Ops[P] }[K];
+
+/** The ops that may stand inside a `batch-alter-table`; each names the same table as the batch. */
+export type TableOpKind =
+  | "add-column"
+  | "drop-column"
+  | "rename-column"
+  | "alter-column"
+  | "add-constraint"
+  | "drop-constraint"
+  | "rename-constraint"
+  | "alter-table-options"
+  | "set-comment";
+export type TableOp = Op<TableOpKind>;
+
+/**
+ * additive: old code goes on working, nothing is lost · widening: a value that was refused is accepted ·
+ * narrowing: a value that was accepted is refused · destructive: data or an object goes away · data: rows change.
+ */
+export type Effect = "additive" | "widening" | "narrowing" | "destructive" | "data";
+
+/** The ops that undo an op. `loses` names, for a person, what they cannot bring back; absent when nothing. */
+export interface Inverse {
+  readonly ops: readonly Op[];
+  readonly loses?: string;
+}
+
+/** What an op means. Pure: nothing here knows SQL, files or connections. */
+export interface OpDefinition<O> {
+  /** `before` is the schema the op is applied to. */
+  effect(op: O, before: Schema): Effect;
+  /**
+   * Changes `draft` to what the schema is after the op.
+   * @throws AludelError `op-impossible` where the op contradicts the schema (a column of a table that is not there).
+   */
+  apply(draft: SchemaDraft, op: O): void;
+  /** What undoes the op, given the schema before it. `null`: nothing can (raw SQL). */
+  invert(before: Schema, op: O): Inverse | null;
+  /** One line for a person, imperative and without SQL: `add column persons.email`. */
+  describe(op: O): string;
+}
+
+/** One definition for each kind of op: total, so that a new kind does not build until it is defined. */
+export type OpDefinitions = { readonly [K in OpKind]: OpDefinition<Op<K>> };

@@ -1,0 +1,27 @@
+import type { DialectName } from "../schema/name.js";
+import type { Schema } from "../schema/schema.js";
+
+export type SourceName = "drizzle" | "sql";
+
+export interface ReadOptions {
+  /** The project's folder: relative paths start here, and the user's packages are resolved from here. */
+  readonly root: string;
+  /** Absolute paths of the models' files, at least one. */
+  readonly files: readonly string[];
+  /** The engine that the configuration or the URL named; `null` lets the models decide. */
+  readonly dialect: DialectName | null;
+  /** Opens a scratch database; for sources that must load SQL to read it. */
+  readonly openScratch: () => Promise<import("../dialect/dialect.js").Scratch>;
+}
+
+/** Models → schema. The result is normalised by the dialect. */
+export interface Source {
+  readonly name: SourceName;
+  /** True when these files look like this source's (by their ending and imports; nothing is run). */
+  recognizes(files: readonly string[]): Promise<boolean>;
+  /**
+   * @throws AludelError `models-empty` with the list of files, `models-unloadable`, or `models-unreadable` naming
+   * table and column; all findings at once in `details`.
+   */
+  read(options: ReadOptions): Promise<Schema>;
+}
