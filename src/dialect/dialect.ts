@@ -13,6 +13,7 @@ import type {
   Table,
   View,
 } from "../schema/schema.js";
+import type { Slot } from "../schema/slot.js";
 import type { Connection, ConnectOptions } from "./connection.js";
 import type { Step } from "./step.js";
 
