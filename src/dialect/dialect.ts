@@ -1,3 +1,4 @@
+import type { AludelError } from "../error/error.js";
 import type { Op, OpKind } from "../op/op.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type {
@@ -153,6 +154,20 @@ export interface Dialect {
 
   /** Splits a script into statements as the engine would. @throws AludelError `sql-failed` with a line on text that cannot be split. */
   splitScript(script: string): Promise<readonly Statement[]>;
+
+  /** Opens a transaction that will write. */
+  readonly begin: string;
+  /** The error says that a table is not there. */
+  isMissingTable(error: AludelError): boolean;
+  /**
+   * Engines that can do some steps (`Step.foreignKeysOff`) only with foreign keys switched off, outside a
+   * transaction; `null` where that never happens. `violations` lists, a line each, the rows that point nowhere.
+   */
+  readonly foreignKeySwitch: {
+    readonly off: string;
+    readonly on: string;
+    violations(connection: Connection): Promise<readonly string[]>;
+  } | null;
 
   connect(url: string, options: ConnectOptions): Promise<Connection>;
   /** Reads the database in a constant number of queries. */
