@@ -3,6 +3,26 @@ import type { Schema } from "../schema/schema.js";
 
 export type SourceName = "drizzle" | "sql";
 
+/** What a source has no words for. It is then left as it is in the database, never dropped. */
+export type Unsaid =
+  | "comment"
+  | "extension"
+  | "exclude"
+  | "collation"
+  /** INCLUDE columns of indexes, primary keys and uniques. */
+  | "include"
+  /** DEFERRABLE and INITIALLY DEFERRED. */
+  | "deferral"
+  /** MATCH FULL. */
+  | "match"
+  /** NOT VALID, NO INHERIT. */
+  | "validity"
+  /** UNLOGGED, tablespace and storage parameters of tables. */
+  | "table-options"
+  /** STRICT and WITHOUT ROWID. */
+  | "row-storage"
+  | "index-parameters";
+
 export interface ReadOptions {
   /** The project's folder: relative paths start here, and the user's packages are resolved from here. */
   readonly root: string;
@@ -17,6 +37,8 @@ export interface ReadOptions {
 /** Models → schema. The result is normalised by the dialect. */
 export interface Source {
   readonly name: SourceName;
+  /** What these models cannot say. */
+  readonly unsaid: readonly Unsaid[];
   /** True when these files look like this source's (by their ending and imports; nothing is run). */
   recognizes(files: readonly string[]): Promise<boolean>;
   /**

@@ -1,0 +1,45 @@
+import type { Connection } from "../dialect/connection.js";
+import { buildGraph, closureOf } from "../revision/graph/graph.js";
+import type { Revision } from "../revision/revision.js";
+import { executeRevision } from "./execute-revision.js";
+import { Rows, workOf } from "./history.js";
+import { ensureBookkeeping } from "./migrate.js";
+import { bookkeepingOf, type Project } from "./project.js";
+import { thisRunner } from "./run-log.js";
+import { readVersions } from "./version-table.js";
+
+/**
+ * Runs revisions in the given order on a database that nobody else uses (a scratch database): no lock, no checks.
+ * It goes through the same code as an upgrade of a real database, so that what is proved is what will run.
+ */
+export async function applyHistory(
+  project: Project,
+  connection: Connection,
+  revisions: readonly Revision[],
+  direction: "upgrade" | "downgrade",
+): Promise<void> {
+  const bookkeeping = bookkeepingOf(project.config);
+  await ensureBookkeeping(project, connection);
+  const current = (await readVersions(connection, project.dialect, bookkeeping)) ?? [];
+  const applied = closureOf(buildGraph(project.revisions), current);
+  const rows = new Rows(
+    new Map(project.revisions.map((revision) => [revision.id, revision])),
+    applied,
+    current,
+  );
+  const context = {
+    connection,
+    dialect: project.dialect,
+    bookkeeping,
+    runner: thisRunner(project.config.root),
+    root: project.config.root,
+    arguments: project.arguments,
+    transaction: "each",
+    signal: new AbortController().signal,
+    report: () => undefined,
+  } as const;
+  const nothingUnfinished = { checksums: new Map(), unfinished: new Map() };
+  for (const revision of revisions) {
+    await executeRevision(context, workOf(revision, direction, rows, nothingUnfinished));
+  }
+}

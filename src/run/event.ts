@@ -1,0 +1,25 @@
+import type { Revision } from "../revision/revision.js";
+
+/** What a run tells while it works, for a progress bar, plain lines or JSON lines. */
+export type RunEvent =
+  | { readonly kind: "lock-wait"; readonly holder: string }
+  | { readonly kind: "planned"; readonly total: number }
+  | {
+      readonly kind: "revision-started";
+      readonly revision: Revision;
+      readonly direction: "upgrade" | "downgrade";
+      /** From 1. */
+      readonly position: number;
+      readonly total: number;
+    }
+  | { readonly kind: "resumed"; readonly revision: Revision; readonly statementsDone: number }
+  | { readonly kind: "op"; readonly revision: Revision; readonly description: string }
+  | {
+      readonly kind: "revision-finished";
+      readonly revision: Revision;
+      readonly direction: "upgrade" | "downgrade";
+      readonly durationMs: number;
+      readonly statements: number;
+    };
+
+export type Report = (event: RunEvent) => void;

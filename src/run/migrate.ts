@@ -1,0 +1,228 @@
+import type { Connection } from "../dialect/connection.js";
+import type { Lock } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
+import { buildGraph, closureOf } from "../revision/graph/graph.js";
+import { planRevisions } from "../revision/graph/plan-revisions.js";
+import type { Revision } from "../revision/revision.js";
+import type { Report } from "./event.js";
+import { executeRevision } from "./execute-revision.js";
+import { Rows, workOf } from "./history.js";
+import { bookkeepingOf, type Project } from "./project.js";
+import { type RunLogState, readRunLog, thisRunner } from "./run-log.js";
+import { refuseEdited, refuseUnknownRows, refuseUnversioned } from "./safety.js";
+import type { RunContext } from "./session.js";
+import { readVersions } from "./version-table.js";
+
+export interface MigrateOptions {
+  readonly command: "upgrade" | "downgrade";
+  readonly targets: readonly string[];
+  readonly transaction: "each" | "all";
+  /** Milliseconds to wait for another runner. */
+  readonly lockTimeoutMs: number;
+  readonly allowEdited: boolean;
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}
+
+export interface MigrateResult {
+  readonly executed: readonly {
+    readonly revision: Revision;
+    readonly direction: "upgrade" | "downgrade";
+    readonly durationMs: number;
+    readonly statements: number;
+  }[];
+  /** The version table's rows after the run. */
+  readonly rows: readonly string[];
+}
+
+/** Where a database is, and what a command would do there. */
+interface Situation {
+  /** False when the version table is not there yet. */
+  readonly versioned: boolean;
+  readonly rows: readonly string[];
+  readonly steps: readonly PlannedStep[];
+}
+
+export interface PlannedStep {
+  readonly revision: Revision;
+  readonly direction: "upgrade" | "downgrade";
+}
+
+/**
+ * Upgrades or downgrades a database: plans, takes the lock, plans again with what it then finds, and runs each
+ * revision. A database that is at its target already costs two queries and no lock.
+ *
+ * @throws AludelError of the safety rules before anything ran; of `executeRevision` when a revision fails: those
+ * before it stay applied.
+ */
+export async function migrate(
+  project: Project,
+  connection: Connection,
+  options: MigrateOptions,
+): Promise<MigrateResult> {
+  const first = await situate(project, connection, options);
+  const checkEdited = async (situation: Situation): Promise<RunLogState> => {
+    const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));
+    const applied = closureOf(buildGraph(project.revisions), situation.rows);
+    if (!options.allowEdited && options.command === "upgrade") refuseEdited(project, applied, log);
+    return log;
+  };
+  if (first.steps.length === 0 && first.versioned) {
+    await checkEdited(first);
+    return { executed: [], rows: first.rows };
+  }
+  const lock = await takeLock(project, connection, options);
+  try {
+    await ensureBookkeeping(project, connection);
+    const situation = await situate(project, connection, options);
+    const log = await checkEdited(situation);
+    return await runSteps(project, connection, options, situation, log);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** What the command would do, without doing any of it. */
+export async function planMigration(
+  project: Project,
+  connection: Connection,
+  options: Pick<MigrateOptions, "command" | "targets">,
+): Promise<{ readonly rows: readonly string[]; readonly steps: readonly PlannedStep[] }> {
+  return situate(project, connection, options);
+}
+
+async function situate(
+  project: Project,
+  connection: Connection,
+  options: Pick<MigrateOptions, "command" | "targets">,
+): Promise<Situation> {
+  const rows = await readVersions(connection, project.dialect, bookkeepingOf(project.config));
+  if (rows === null) await refuseUnversioned(project, connection);
+  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
+  refuseUnknownRows(project, connection, rows ?? [], new Set(byId.keys()));
+  const steps = planSteps(project.revisions, rows ?? [], options);
+  return { versioned: rows !== null, rows: rows ?? [], steps };
+}
+
+/** The revisions that a command runs from these rows, in order. */
+export function planSteps(
+  revisions: readonly Revision[],
+  rows: readonly string[],
+  options: Pick<MigrateOptions, "command" | "targets">,
+): readonly PlannedStep[] {
+  const byId = new Map(revisions.map((revision) => [revision.id, revision]));
+  const target = options.targets.length === 1 ? (options.targets[0] ?? "head") : options.targets;
+  const plan = planRevisions({ revisions, rows, command: options.command, target });
+  return plan.steps.flatMap((step): PlannedStep[] => {
+    if (step[0] === "stamp") return [];
+    const revision = byId.get(step[1]);
+    return revision === undefined ? [] : [{ revision, direction: options.command }];
+  });
+}
+
+/** Makes the version table and the run log where they are missing. */
+export async function ensureBookkeeping(project: Project, connection: Connection): Promise<void> {
+  const ddl = project.dialect.bookkeepingDdl(bookkeepingOf(project.config));
+  await connection.run(ddl.join(";\n"));
+}
+
+function takeLock(project: Project, connection: Connection, options: MigrateOptions): Promise<Lock> {
+  return project.dialect.lock(connection, {
+    bookkeeping: bookkeepingOf(project.config),
+    timeoutMs: options.lockTimeoutMs,
+    onWait: (holder) => options.report({ kind: "lock-wait", holder }),
+  });
+}
+
+async function runSteps(
+  project: Project,
+  connection: Connection,
+  options: MigrateOptions,
+  situation: Situation,
+  log: RunLogState,
+): Promise<MigrateResult> {
+  const { dialect } = project;
+  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
+  const applied = closureOf(buildGraph(project.revisions), situation.rows);
+  const rows = new Rows(byId, applied, situation.rows);
+  const context: RunContext = {
+    connection,
+    dialect,
+    bookkeeping: bookkeepingOf(project.config),
+    runner: thisRunner(project.config.root),
+    root: project.config.root,
+    arguments: project.arguments,
+    transaction: options.transaction,
+    signal: options.signal,
+    report: options.report,
+  };
+  const total = situation.steps.length;
+  options.report({ kind: "planned", total });
+  const executed: MigrateResult["executed"][number][] = [];
+  const runAll = async () => {
+    for (const { revision, direction } of situation.steps) {
+      const position = executed.length + 1;
+      options.report({ kind: "revision-started", revision, direction, position, total });
+      const work = workOf(revision, direction, rows, log);
+      if (work.statementsDone > 0) {
+        options.report({ kind: "resumed", revision, statementsDone: work.statementsDone });
+      }
+      const done = await executeRevision(context, work).catch((error: unknown) => {
+        const notReached = situation.steps.slice(position).map((step) => step.revision);
+        throw withRunState(error, executed, notReached, options.transaction);
+      });
+      options.report({ kind: "revision-finished", revision, direction, ...done });
+      executed.push({ revision, direction, ...done });
+    }
+  };
+  if (options.transaction === "all") await inOneTransaction(context, runAll);
+  else await runAll();
+  return { executed, rows: [...rows.now].sort() };
+}
+
+/** The failure of one revision with what that means for the others of the run. */
+function withRunState(
+  error: unknown,
+  executed: MigrateResult["executed"],
+  notReached: readonly Revision[],
+  transaction: MigrateOptions["transaction"],
+): unknown {
+  if (!(error instanceof AludelError)) return error;
+  const names = (revisions: readonly Revision[]) => revisions.map((revision) => revision.id).join(", ");
+  const before = executed.map((done) => done.revision);
+  const kept = transaction === "each" ? "Done before it, and kept" : "Rolled back with it";
+  return new AludelError(error.code, error.message, {
+    where: error.where,
+    remedy: error.remedy,
+    cause: error.cause,
+    details: [
+      ...error.details,
+      ...(before.length > 0 ? [`${kept}: ${names(before)}.`] : []),
+      ...(notReached.length > 0 ? [`Not reached: ${names(notReached)}.`] : []),
+    ],
+    data: {
+      ...error.data,
+      applied: transaction === "each" ? before.map((revision) => revision.id) : [],
+      notReached: notReached.map((revision) => revision.id),
+    },
+  });
+}
+
+/** Runs everything in one transaction; foreign keys are off where the engine wants them off for some steps. */
+async function inOneTransaction(context: RunContext, body: () => Promise<void>): Promise<void> {
+  const { connection, dialect } = context;
+  if (dialect.foreignKeySwitch !== null) await connection.run(dialect.foreignKeySwitch.off);
+  try {
+    await connection.run(dialect.begin);
+    try {
+      await body();
+      await connection.run("COMMIT");
+    } catch (error) {
+      await connection.run("ROLLBACK").catch(() => undefined);
+      throw error;
+    }
+  } finally {
+    if (dialect.foreignKeySwitch !== null)
+      await connection.run(dialect.foreignKeySwitch.on).catch(() => undefined);
+  }
+}

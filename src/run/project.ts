@@ -1,0 +1,17 @@
+import type { Config } from "../config/config.js";
+import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
+import type { Revision } from "../revision/revision.js";
+
+/** What a command works with, before any connection: the configuration, the engine and the revisions as read. */
+export interface Project {
+  readonly config: Config;
+  readonly dialect: Dialect;
+  readonly revisions: readonly Revision[];
+  /** `-x key=value`. */
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** The tables that Aludel keeps in the databases of a project. */
+export function bookkeepingOf(config: Config): Bookkeeping {
+  return { versionTable: config.versionTable, runLogTable: config.runLogTable };
+}

@@ -1,0 +1,146 @@
+import { hostname, userInfo } from "node:os";
+import type { Connection } from "../dialect/connection.js";
+import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
+import { gitCommit } from "./git-commit.js";
+import { version } from "./tool-version.js";
+
+export type Direction = "upgrade" | "downgrade" | "stamp";
+export type RunResult = "running" | "succeeded" | "failed";
+
+/** Who runs, from where, with what: the same for every revision of a run. */
+export interface Runner {
+  readonly toolVersion: string;
+  readonly username: string | null;
+  readonly hostname: string;
+  readonly gitCommit: string | null;
+}
+
+/** One line of the run log. */
+export interface RunRecord {
+  readonly revision: string;
+  readonly direction: Direction;
+  readonly startedAt: Date;
+  readonly durationMs: number | null;
+  readonly checksum: string | null;
+  readonly result: RunResult;
+  /** How many statements of the revision are committed while it is not finished. */
+  readonly statementsDone: number;
+  readonly error: string | null;
+}
+
+/** Who is running this process. A user id without a name is no error. */
+export function thisRunner(root: string): Runner {
+  let username: string | null = null;
+  try {
+    username = userInfo().username;
+  } catch {
+    username = null;
+  }
+  return { toolVersion: version, username, hostname: hostname(), gitCommit: gitCommit(root) };
+}
+
+const columns = [
+  "revision",
+  "direction",
+  "started_at",
+  "duration_ms",
+  "checksum",
+  "tool_version",
+  "username",
+  "hostname",
+  "git_commit",
+  "result",
+  "statements_done",
+  "error",
+] as const;
+
+/** The INSERT of a line, with literals, so that it can be committed together with what it tells of. */
+export function insertRecord(
+  dialect: Dialect,
+  bookkeeping: Bookkeeping,
+  runner: Runner,
+  record: RunRecord,
+): string {
+  const values: readonly (string | number | null)[] = [
+    record.revision,
+    record.direction,
+    record.startedAt.toISOString(),
+    record.durationMs === null ? null : Math.round(record.durationMs * 1000) / 1000,
+    record.checksum,
+    runner.toolVersion,
+    runner.username,
+    runner.hostname,
+    runner.gitCommit,
+    record.result,
+    record.statementsDone,
+    record.error,
+  ];
+  const table = dialect.quoteName(bookkeeping.runLogTable);
+  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${values.map((value) => dialect.literal(value)).join(", ")})`;
+}
+
+/** The UPDATE that brings the newest unfinished line of a revision up to date. */
+export function updateRecord(dialect: Dialect, bookkeeping: Bookkeeping, record: RunRecord): string {
+  const table = dialect.quoteName(bookkeeping.runLogTable);
+  const set = {
+    duration_ms: record.durationMs === null ? null : Math.round(record.durationMs * 1000) / 1000,
+    result: record.result,
+    statements_done: record.statementsDone,
+    error: record.error,
+  };
+  const assignments = Object.entries(set).map(([name, value]) => `${name} = ${dialect.literal(value)}`);
+  return (
+    `UPDATE ${table} SET ${assignments.join(", ")} WHERE id = (SELECT max(id) FROM ${table} ` +
+    `WHERE revision = ${dialect.literal(record.revision)} AND direction = ${dialect.literal(record.direction)})`
+  );
+}
+
+/** What the run log knows about the revisions. */
+export interface RunLogState {
+  /** The checksum with which each revision was last upgraded with success. */
+  readonly checksums: ReadonlyMap<string, string>;
+  /** Runs that stopped after some of their statements were committed, by `direction revision`. */
+  readonly unfinished: ReadonlyMap<
+    string,
+    { readonly statementsDone: number; readonly checksum: string | null }
+  >;
+}
+
+/** Key of `RunLogState.unfinished`. */
+export function unfinishedKey(direction: Direction, revision: string): string {
+  return `${direction} ${revision}`;
+}
+
+/** Reads the run log in one round trip; a log that does not exist is an empty one (a database of Alembic's has none). */
+export async function readRunLog(
+  connection: Connection,
+  dialect: Dialect,
+  bookkeeping: Bookkeeping,
+): Promise<RunLogState> {
+  const table = dialect.quoteName(bookkeeping.runLogTable);
+  const checksums = new Map<string, string>();
+  const unfinished = new Map<string, { statementsDone: number; checksum: string | null }>();
+  try {
+    const rows = await connection.query(
+      `SELECT revision, direction, checksum, result, statements_done FROM ${table} WHERE direction <> 'stamp' ORDER BY id`,
+    );
+    for (const row of rows) {
+      const revision = String(row.revision);
+      const direction = row.direction as Direction;
+      const checksum = row.checksum === null ? null : String(row.checksum);
+      const key = unfinishedKey(direction, revision);
+      if (row.result !== "succeeded") {
+        const statementsDone = Number(row.statements_done);
+        if (statementsDone > 0) unfinished.set(key, { statementsDone, checksum });
+        continue;
+      }
+      unfinished.delete(key);
+      if (direction === "upgrade" && checksum !== null) checksums.set(revision, checksum);
+      if (direction === "downgrade") checksums.delete(revision);
+    }
+  } catch (error) {
+    if (!(error instanceof AludelError) || !dialect.isMissingTable(error)) throw error;
+  }
+  return { checksums, unfinished };
+}

@@ -1,0 +1,72 @@
+import type { Connection } from "../dialect/connection.js";
+import { AludelError } from "../error/error.js";
+import { showName } from "../schema/name.js";
+import { bookkeepingOf, type Project } from "./project.js";
+import type { RunLogState } from "./run-log.js";
+
+/**
+ * Refuses a database that has tables but no version table: its history is not known, and the first revision would
+ * create what is there already.
+ * @throws AludelError `database-unversioned` with the tables found and the way to stamp.
+ */
+export async function refuseUnversioned(project: Project, connection: Connection): Promise<void> {
+  const { versionTable, runLogTable } = bookkeepingOf(project.config);
+  const schema = await project.dialect.inspect(connection, {
+    namespaces: [],
+    ignoreTables: [versionTable, runLogTable],
+  });
+  const names = [...schema.tables.values()].map(showName);
+  if (names.length === 0) return;
+  throw new AludelError(
+    "database-unversioned",
+    `The database has ${names.length} ${names.length === 1 ? "table" : "tables"} but no version table "${versionTable.name}"`,
+    {
+      where: { object: connection.target },
+      details: [`Tables: ${names.slice(0, 8).join(", ")}${names.length > 8 ? " …" : ""}`],
+      remedy:
+        "If this is the right database, say which revision its tables are at: `aludel stamp REVISION` (`aludel stamp head` when they are up to date). Otherwise check the URL.",
+    },
+  );
+}
+
+/** @throws AludelError `database-revision-unknown` for rows that no file has. */
+export function refuseUnknownRows(
+  project: Project,
+  connection: Connection,
+  rows: readonly string[],
+  known: ReadonlySet<string>,
+): void {
+  const unknown = rows.filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw new AludelError(
+    "database-revision-unknown",
+    `The database is at revision ${unknown.join(", ")}, which no file in the revisions folder has`,
+    {
+      where: { object: connection.target, file: project.config.revisions },
+      remedy:
+        "Another git branch or a newer checkout has run against this database: check out the files that have this revision. If the revision was deleted on purpose, `aludel stamp --purge REVISION` says anew where the database is.",
+    },
+  );
+}
+
+/** @throws AludelError `revision-edited` naming every applied revision whose file has changed since. */
+export function refuseEdited(project: Project, applied: ReadonlySet<string>, log: RunLogState): void {
+  const edited = project.revisions.filter((revision) => {
+    const checksum = log.checksums.get(revision.id);
+    return applied.has(revision.id) && checksum !== undefined && checksum !== revision.checksum;
+  });
+  const [first] = edited;
+  if (first === undefined) return;
+  throw new AludelError(
+    "revision-edited",
+    edited.length === 1
+      ? `Revision ${first.id} was edited after it was applied`
+      : `${edited.length} revisions were edited after they were applied`,
+    {
+      where: { file: first.file, revision: first.id },
+      details: edited.map((revision) => `${revision.id} ${revision.message}: ${revision.file}`),
+      remedy:
+        "Put the file back and write a new revision for the change. If the edit changes nothing that ran (a comment), run again with --allow-edited.",
+    },
+  );
+}

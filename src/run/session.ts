@@ -1,0 +1,235 @@
+import type { Connection } from "../dialect/connection.js";
+import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
+import type { Step } from "../dialect/step.js";
+import { AludelError } from "../error/error.js";
+import type { Revision } from "../revision/revision.js";
+import type { Report } from "./event.js";
+import { insertRecord, type Runner, type RunRecord, updateRecord } from "./run-log.js";
+import { versionStatements } from "./version-table.js";
+
+/** All that stays the same while the revisions of one run are carried out. */
+export interface RunContext {
+  readonly connection: Connection;
+  readonly dialect: Dialect;
+  readonly bookkeeping: Bookkeeping;
+  readonly runner: Runner;
+  /** The project's folder. */
+  readonly root: string;
+  /** `-x key=value`. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** `each`: a transaction for each revision · `all`: the caller has opened one around everything. */
+  readonly transaction: "each" | "all";
+  readonly signal: AbortSignal;
+  readonly report: Report;
+}
+
+/** One revision to carry out. */
+export interface Work {
+  readonly revision: Revision;
+  readonly direction: "upgrade" | "downgrade";
+  readonly rowsBefore: ReadonlySet<string>;
+  readonly rowsAfter: ReadonlySet<string>;
+  /** Statements that an earlier run has committed already: they are counted and not run again. */
+  readonly statementsDone: number;
+}
+
+/** Thrown inside the transaction when a step needs foreign keys off: the revision starts anew with them off. */
+export class NeedsForeignKeysOff extends Error {}
+
+/**
+ * The statements of one revision on their way into the database: opens the transaction at the first statement that
+ * can be in one, commits before one that cannot, counts, and writes version table and run log in the same commit as
+ * the statements they tell of.
+ */
+export class Session {
+  private open = false;
+  /** A statement must be committed before the next one (a new enum value). */
+  private commitFirst = false;
+  private logged = false;
+  /** Statements that are counted so far. */
+  statements = 0;
+  /** Of these, committed ones. */
+  committed: number;
+  /** The statement that is running or has failed. */
+  current: Step | null = null;
+  readonly startedAt = new Date();
+  private readonly startedMs = performance.now();
+
+  private readonly context: RunContext;
+  private readonly work: Work;
+  private foreignKeysOff: boolean;
+
+  constructor(context: RunContext, work: Work, foreignKeysOff: boolean) {
+    this.context = context;
+    this.work = work;
+    this.foreignKeysOff = foreignKeysOff;
+    this.committed = work.statementsDone;
+  }
+
+  get durationMs(): number {
+    return performance.now() - this.startedMs;
+  }
+
+  /** Runs one statement in the place that it needs. */
+  async step(step: Step, autocommit: boolean): Promise<void> {
+    this.throwIfInterrupted();
+    this.statements += 1;
+    if (this.statements <= this.work.statementsDone) return;
+    this.current = step;
+    const outside = autocommit || step.transaction === "forbidden";
+    if (outside && this.context.transaction === "all") throw this.cannotJoin(step);
+    if (outside || this.commitFirst) await this.commitPart();
+    if (step.foreignKeysOff) await this.switchForeignKeysOff();
+    if (outside) {
+      await this.context.connection.run(step.sql);
+      this.committed = this.statements;
+      await this.context.connection.run(this.progressStatement("running", null));
+    } else {
+      await this.begin();
+      await this.context.connection.run(step.sql);
+      this.commitFirst = step.transaction === "separate" && this.context.transaction === "each";
+    }
+    this.current = null;
+  }
+
+  /** Reads (or writes) for a revision's own code, within its transaction. */
+  async query(
+    sql: string,
+    parameters: readonly unknown[],
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    this.throwIfInterrupted();
+    if (this.commitFirst) await this.commitPart();
+    await this.begin();
+    return this.context.connection.query(sql, parameters);
+  }
+
+  /** Writes version table and run log, and commits. */
+  async finish(): Promise<void> {
+    this.throwIfInterrupted();
+    const { dialect, bookkeeping, connection, transaction } = this.context;
+    await this.checkForeignKeys();
+    const statements = [
+      ...(this.open || transaction === "all" ? [] : [dialect.begin]),
+      ...versionStatements(dialect, bookkeeping, this.work.rowsBefore, this.work.rowsAfter),
+      this.progressStatement("succeeded", null),
+      ...(transaction === "all" ? [] : ["COMMIT"]),
+    ];
+    // Until the engine has answered, nobody knows: a failure here must roll back what was opened.
+    this.open = transaction === "each";
+    await connection.run(statements.join(";\n"));
+    this.open = false;
+    this.committed = this.statements;
+    await this.restoreForeignKeys();
+  }
+
+  /** Undoes what is not committed; never throws, because it runs while another error is on its way. */
+  async abandon(): Promise<void> {
+    try {
+      if (this.open) await this.context.connection.run("ROLLBACK");
+      this.open = false;
+      await this.restoreForeignKeys();
+    } catch {
+      // The connection is gone: the engine rolls back by itself.
+    }
+  }
+
+  /** Writes into the run log that the revision failed; best effort for the same reason. */
+  async recordFailure(message: string): Promise<void> {
+    if (this.context.transaction === "all") return;
+    try {
+      await this.context.connection.run(this.progressStatement("failed", message));
+    } catch {
+      // What the run log cannot be told, the error itself tells.
+    }
+  }
+
+  private async begin(): Promise<void> {
+    if (this.open || this.context.transaction === "all") return;
+    await this.context.connection.run(this.context.dialect.begin);
+    this.open = true;
+  }
+
+  /** Commits what there is so far, together with the line in the run log that says how far that is. */
+  private async commitPart(): Promise<void> {
+    this.commitFirst = false;
+    if (!this.open) return;
+    await this.checkForeignKeys();
+    const done = this.statements - 1;
+    const record = this.progressStatement("running", null, done);
+    await this.context.connection.run(`${record};\nCOMMIT`);
+    this.open = false;
+    this.committed = done;
+  }
+
+  private progressStatement(
+    result: RunRecord["result"],
+    error: string | null,
+    statementsDone = result === "succeeded" ? this.statements : this.committed,
+  ): string {
+    const { dialect, bookkeeping, runner } = this.context;
+    const record: RunRecord = {
+      revision: this.work.revision.id,
+      direction: this.work.direction,
+      startedAt: this.startedAt,
+      durationMs: result === "running" ? null : this.durationMs,
+      checksum: this.work.revision.checksum,
+      result,
+      statementsDone,
+      error,
+    };
+    if (this.logged) return updateRecord(dialect, bookkeeping, record);
+    this.logged = result === "running";
+    return insertRecord(dialect, bookkeeping, runner, record);
+  }
+
+  private async switchForeignKeysOff(): Promise<void> {
+    const { foreignKeySwitch } = this.context.dialect;
+    if (foreignKeySwitch === null || this.foreignKeysOff || this.context.transaction === "all") return;
+    if (this.open && this.committed === 0) throw new NeedsForeignKeysOff();
+    await this.commitPart();
+    await this.context.connection.run(foreignKeySwitch.off);
+    this.foreignKeysOff = true;
+  }
+
+  private async restoreForeignKeys(): Promise<void> {
+    const { foreignKeySwitch } = this.context.dialect;
+    if (foreignKeySwitch === null || !this.foreignKeysOff || this.context.transaction === "all") return;
+    await this.context.connection.run(foreignKeySwitch.on);
+    this.foreignKeysOff = false;
+  }
+
+  private async checkForeignKeys(): Promise<void> {
+    const { foreignKeySwitch } = this.context.dialect;
+    if (foreignKeySwitch === null || !this.foreignKeysOff) return;
+    const violations = await foreignKeySwitch.violations(this.context.connection);
+    if (violations.length === 0) return;
+    throw new AludelError(
+      "foreign-key-violation",
+      `${violations.length} rows would point at rows that do not exist`,
+      {
+        where: { revision: this.work.revision.id, file: this.work.revision.file },
+        details: violations.slice(0, 10),
+        remedy:
+          "Mend these rows in the revision (or before it), then run the command again. Nothing of it was committed.",
+      },
+    );
+  }
+
+  private throwIfInterrupted(): void {
+    if (!this.context.signal.aborted) return;
+    throw new AludelError("interrupted", "The run was interrupted", {
+      remedy: "Run the same command again to go on.",
+    });
+  }
+
+  private cannotJoin(step: Step): AludelError {
+    return new AludelError(
+      "usage",
+      "A statement cannot run inside a transaction, and --transaction all wants one around everything",
+      {
+        where: { revision: this.work.revision.id, file: this.work.revision.file, statement: step.sql },
+        remedy: "Run with --transaction each (the default), which commits around this statement.",
+      },
+    );
+  }
+}

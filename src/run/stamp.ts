@@ -1,0 +1,86 @@
+import type { Connection } from "../dialect/connection.js";
+import { planRevisions } from "../revision/graph/plan-revisions.js";
+import { ensureBookkeeping } from "./migrate.js";
+import { bookkeepingOf, type Project } from "./project.js";
+import { insertRecord, thisRunner } from "./run-log.js";
+import { refuseUnknownRows } from "./safety.js";
+import { readVersions, versionStatements } from "./version-table.js";
+
+export interface StampResult {
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/**
+ * Says where a database is without running a revision: writes the version table, and a line of the run log for each
+ * revision that it is stamped with. `purge` forgets the rows that are there first, whatever they are.
+ * @throws AludelError of the target, and `database-revision-unknown` without `purge`.
+ */
+export async function stamp(
+  project: Project,
+  connection: Connection,
+  options: {
+    readonly targets: readonly string[];
+    readonly purge: boolean;
+    readonly lockTimeoutMs: number;
+    readonly onWait: (holder: string) => void;
+  },
+): Promise<StampResult> {
+  const { dialect, revisions, config } = project;
+  const bookkeeping = bookkeepingOf(config);
+  const lock = await dialect.lock(connection, {
+    bookkeeping,
+    timeoutMs: options.lockTimeoutMs,
+    onWait: options.onWait,
+  });
+  try {
+    const before = await readRows(project, connection, options.purge);
+    const rows = options.purge ? [] : before;
+    if (!options.purge)
+      refuseUnknownRows(project, connection, before, new Set(revisions.map(({ id }) => id)));
+    const target = options.targets.length === 1 ? (options.targets[0] ?? "head") : options.targets;
+    const plan = planRevisions({ revisions, rows, command: "stamp", target });
+    await ensureBookkeeping(project, connection);
+    const after = [...plan.rows].sort();
+    const runner = thisRunner(config.root);
+    const byId = new Map(revisions.map((revision) => [revision.id, revision]));
+    const log = after
+      .filter((id) => options.purge || !before.includes(id))
+      .map((id) =>
+        insertRecord(dialect, bookkeeping, runner, {
+          revision: id,
+          direction: "stamp",
+          startedAt: new Date(),
+          durationMs: 0,
+          checksum: byId.get(id)?.checksum ?? null,
+          result: "succeeded",
+          statementsDone: 0,
+          error: null,
+        }),
+      );
+    const changes = options.purge
+      ? [
+          `DELETE FROM ${dialect.quoteName(bookkeeping.versionTable)}`,
+          ...versionStatements(dialect, bookkeeping, new Set(), new Set(after)),
+        ]
+      : versionStatements(dialect, bookkeeping, new Set(before), new Set(after));
+    if (changes.length > 0) await connection.run([dialect.begin, ...changes, ...log, "COMMIT"].join(";\n"));
+    return { before, after };
+  } finally {
+    await lock.release();
+  }
+}
+
+async function readRows(
+  project: Project,
+  connection: Connection,
+  purge: boolean,
+): Promise<readonly string[]> {
+  try {
+    return (await readVersions(connection, project.dialect, bookkeepingOf(project.config))) ?? [];
+  } catch (error) {
+    // A purge is the remedy for a version table that cannot be understood.
+    if (purge) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Connection, Row } from "../dialect/connection.js";
+import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
+
+/**
+ * The ids in the version table, sorted; `null` when the table does not exist. One round trip.
+ * @throws AludelError `version-table-invalid` for a row that no run could have written.
+ */
+export async function readVersions(
+  connection: Connection,
+  dialect: Dialect,
+  bookkeeping: Bookkeeping,
+): Promise<readonly string[] | null> {
+  const table = dialect.quoteName(bookkeeping.versionTable);
+  let rows: readonly Row[];
+  try {
+    rows = await connection.query(`SELECT version_num FROM ${table}`);
+  } catch (error) {
+    if (error instanceof AludelError && dialect.isMissingTable(error)) return null;
+    throw error;
+  }
+  const ids = rows.map((row) => row.version_num);
+  const bad = ids.find((id) => typeof id !== "string" || !/^[A-Za-z0-9_]+$/.test(id));
+  if (bad !== undefined) {
+    throw new AludelError(
+      "version-table-invalid",
+      `The version table ${table} holds ${JSON.stringify(bad)}, which is no revision id`,
+      {
+        where: { object: bookkeeping.versionTable.name },
+        remedy:
+          "Somebody wrote into the table by hand. Find out which revision the database is at, then run `aludel stamp --purge REVISION`.",
+      },
+    );
+  }
+  return (ids as string[]).sort();
+}
+
+/** The statements that turn the rows `before` into `after`, with literals: they run in the revision's transaction. */
+export function versionStatements(
+  dialect: Dialect,
+  bookkeeping: Bookkeeping,
+  before: ReadonlySet<string>,
+  after: ReadonlySet<string>,
+): readonly string[] {
+  const table = dialect.quoteName(bookkeeping.versionTable);
+  const gone = [...before].filter((id) => !after.has(id));
+  const come = [...after].filter((id) => !before.has(id));
+  const [from] = gone;
+  const [to] = come;
+  if (gone.length === 1 && come.length === 1 && from !== undefined && to !== undefined) {
+    return [
+      `UPDATE ${table} SET version_num = ${dialect.literal(to)} WHERE version_num = ${dialect.literal(from)}`,
+    ];
+  }
+  return [
+    ...gone.map((id) => `DELETE FROM ${table} WHERE version_num = ${dialect.literal(id)}`),
+    ...come.map((id) => `INSERT INTO ${table} (version_num) VALUES (${dialect.literal(id)})`),
+  ];
+}
