@@ -157,6 +157,8 @@ export interface Dialect {
 
   /** Opens a transaction that will write. */
   readonly begin: string;
+  /** Lines that open a script for the engine's own shell (`psql`, `sqlite3`): stop at the first error. */
+  readonly scriptHeader: readonly string[];
   /** The error says that a table is not there. */
   isMissingTable(error: AludelError): boolean;
   /**
