@@ -1,15 +1,13 @@
-import type { Dialect } from "../dialect/dialect.js";
-import type { Step } from "../dialect/step.js";
 import { AludelError, messageOf } from "../error/error.js";
 import { describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
+import { compileOp } from "../plan/compile-op.js";
+import { statementSteps } from "../plan/statement-steps.js";
 import { createOperations } from "../revision/create-operations.js";
 import { loadRevision } from "../revision/load.js";
 import { readSqlSections } from "../revision/sql-file.js";
-import { emptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
 import { NeedsForeignKeysOff, type RunContext, Session, type Work } from "./session.js";
-import { statementSteps } from "./statement-steps.js";
 
 /** What became of one revision. */
 export interface Executed {
@@ -93,32 +91,17 @@ async function performOp(
   autocommit: boolean,
 ): Promise<void> {
   context.report({ kind: "op", revision: work.revision, description: describeOp(op) });
-  for (const one of await compileOp(context, op)) await session.step(one, autocommit);
+  const { dialect, connection } = context;
+  const steps = await compileOp(dialect, op, () => inspectNow(context), connection.server.version);
+  for (const one of steps) await session.step(one, autocommit);
 }
 
-/** The statements of an op, on the database as it is now. */
-async function compileOp(context: RunContext, op: Op): Promise<readonly Step[]> {
-  const { dialect, connection, bookkeeping } = context;
-  if (op.kind === "execute") return statementSteps(dialect, op.sql, op, null);
-  const before: Schema = dialect.needsSchema[op.kind]
-    ? await dialect.inspect(connection, {
-        namespaces: "all",
-        ignoreTables: [bookkeeping.versionTable, bookkeeping.runLogTable],
-      })
-    : emptySchema(dialect.name);
-  return compileWith(dialect, op, before, connection.server.version);
-}
-
-/** Calls the compile function of the op's kind. */
-export function compileWith(
-  dialect: Dialect,
-  op: Op,
-  before: Schema,
-  serverVersion: number | null,
-): readonly Step[] {
-  // The map is total and each function takes its own kind; TypeScript cannot see that the key and the op agree.
-  const compile = dialect.compile[op.kind] as (one: Op, context: object) => readonly Step[];
-  return compile(op, { before, serverVersion });
+/** The database's schema as it is now, in the middle of the revision. */
+function inspectNow({ dialect, connection, bookkeeping }: RunContext): Promise<Schema> {
+  return dialect.inspect(connection, {
+    namespaces: "all",
+    ignoreTables: [bookkeeping.versionTable, bookkeeping.runLogTable],
+  });
 }
 
 function irreversible(work: Work, reason: string): AludelError {

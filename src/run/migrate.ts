@@ -1,8 +1,8 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Lock } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { buildGraph, closureOf } from "../revision/graph/graph.js";
-import { planRevisions } from "../revision/graph/plan-revisions.js";
 import type { Revision } from "../revision/revision.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
@@ -41,11 +41,6 @@ interface Situation {
   readonly versioned: boolean;
   readonly rows: readonly string[];
   readonly steps: readonly PlannedStep[];
-}
-
-export interface PlannedStep {
-  readonly revision: Revision;
-  readonly direction: "upgrade" | "downgrade";
 }
 
 /**
@@ -102,22 +97,6 @@ async function situate(
   refuseUnknownRows(project, connection, rows ?? [], new Set(byId.keys()));
   const steps = planSteps(project.revisions, rows ?? [], options);
   return { versioned: rows !== null, rows: rows ?? [], steps };
-}
-
-/** The revisions that a command runs from these rows, in order. */
-export function planSteps(
-  revisions: readonly Revision[],
-  rows: readonly string[],
-  options: Pick<MigrateOptions, "command" | "targets">,
-): readonly PlannedStep[] {
-  const byId = new Map(revisions.map((revision) => [revision.id, revision]));
-  const target = options.targets.length === 1 ? (options.targets[0] ?? "head") : options.targets;
-  const plan = planRevisions({ revisions, rows, command: options.command, target });
-  return plan.steps.flatMap((step): PlannedStep[] => {
-    if (step[0] === "stamp") return [];
-    const revision = byId.get(step[1]);
-    return revision === undefined ? [] : [{ revision, direction: options.command }];
-  });
 }
 
 /** Makes the version table and the run log where they are missing. */

@@ -1,4 +1,5 @@
 import type { Connection } from "../dialect/connection.js";
+import { targetOf } from "../plan/plan-steps.js";
 import { planRevisions } from "../revision/graph/plan-revisions.js";
 import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
@@ -38,8 +39,7 @@ export async function stamp(
     const rows = options.purge ? [] : before;
     if (!options.purge)
       refuseUnknownRows(project, connection, before, new Set(revisions.map(({ id }) => id)));
-    const target = options.targets.length === 1 ? (options.targets[0] ?? "head") : options.targets;
-    const plan = planRevisions({ revisions, rows, command: "stamp", target });
+    const plan = planRevisions({ revisions, rows, command: "stamp", target: targetOf(options.targets) });
     await ensureBookkeeping(project, connection);
     const after = [...plan.rows].sort();
     const runner = thisRunner(config.root);

@@ -1,0 +1,118 @@
+import { nameKey } from "../schema/name.js";
+import type { Column, Constraint, Index, Schema, Table, View } from "../schema/schema.js";
+import type { Unsaid } from "../source/source.js";
+
+/**
+ * The models, completed with what their source has no words for as `other` has it, so that a diff between the two
+ * leaves these things alone instead of dropping them.
+ */
+export function adoptUnsaid(models: Schema, other: Schema, unsaid: readonly Unsaid[]): Schema {
+  if (unsaid.length === 0) return models;
+  const silent = new Set(unsaid);
+  const comments = silent.has("comment");
+  const withComment = <T extends { readonly comment: string | null }>(own: T, theirs: T | undefined): T =>
+    comments && own.comment === null && theirs?.comment ? { ...own, comment: theirs.comment } : own;
+  const merge = <T>(own: ReadonlyMap<string, T>, theirs: ReadonlyMap<string, T>, one: (a: T, b: T) => T) =>
+    new Map([...own].map(([key, value]) => [key, mapWith(value, theirs.get(key), one)]));
+  return {
+    ...models,
+    extensions: silent.has("extension")
+      ? new Map([...other.extensions, ...models.extensions])
+      : models.extensions,
+    namespaces: merge(models.namespaces, other.namespaces, withComment),
+    enums: merge(models.enums, other.enums, withComment),
+    sequences: merge(models.sequences, other.sequences, withComment),
+    views: merge(models.views, other.views, (own, theirs) =>
+      adoptView(withComment(own, theirs), theirs, silent),
+    ),
+    tables: new Map(
+      [...models.tables.values()].map((table) => {
+        const theirs = other.tables.get(nameKey(table));
+        return [
+          nameKey(table),
+          theirs === undefined ? table : adoptTable(withComment(table, theirs), theirs, silent),
+        ];
+      }),
+    ),
+  };
+}
+
+function mapWith<T>(own: T, theirs: T | undefined, one: (a: T, b: T) => T): T {
+  return theirs === undefined ? own : one(own, theirs);
+}
+
+function adoptView(own: View, theirs: View, silent: ReadonlySet<Unsaid>): View {
+  return { ...own, indexes: own.indexes.map((index) => adoptIndex(index, theirs.indexes, silent)) };
+}
+
+function adoptTable(own: Table, theirs: Table, silent: ReadonlySet<Unsaid>): Table {
+  const options = { ...own.options };
+  if (silent.has("table-options")) {
+    options.unlogged = theirs.options.unlogged;
+    options.tablespace = theirs.options.tablespace;
+    options.parameters = theirs.options.parameters;
+  }
+  if (silent.has("row-storage")) {
+    options.strict = theirs.options.strict;
+    options.withoutRowid = theirs.options.withoutRowid;
+  }
+  const excludes = silent.has("exclude") ? theirs.constraints.filter(({ kind }) => kind === "exclude") : [];
+  return {
+    ...own,
+    options,
+    columns: own.columns.map((column) => adoptColumn(column, theirs, silent)),
+    constraints: [...own.constraints.map((one) => adoptConstraint(one, theirs, silent)), ...excludes],
+    indexes: own.indexes.map((index) => adoptIndex(index, theirs.indexes, silent)),
+    policies: own.policies.map((policy) => {
+      const same = theirs.policies.find(({ name }) => name === policy.name);
+      return silent.has("comment") && same !== undefined ? { ...policy, comment: same.comment } : policy;
+    }),
+  };
+}
+
+function adoptColumn(own: Column, theirs: Table, silent: ReadonlySet<Unsaid>): Column {
+  const same = theirs.columns.find(({ name }) => name === own.name);
+  if (same === undefined) return own;
+  return {
+    ...own,
+    comment: silent.has("comment") ? (own.comment ?? same.comment) : own.comment,
+    collation: silent.has("collation") ? (own.collation ?? same.collation) : own.collation,
+  };
+}
+
+function adoptConstraint(own: Constraint, theirs: Table, silent: ReadonlySet<Unsaid>): Constraint {
+  const same = theirs.constraints.find(
+    (one) => one.kind === own.kind && (own.kind === "primary-key" || one.name === own.name),
+  );
+  if (same === undefined) return own;
+  const adopted: Record<string, unknown> = { ...own };
+  const copy = (property: string) => {
+    if (property in own) adopted[property] = (same as unknown as Record<string, unknown>)[property];
+  };
+  if (silent.has("comment")) copy("comment");
+  if (silent.has("include")) copy("include");
+  if (silent.has("deferral")) copy("deferral");
+  if (silent.has("match")) copy("match");
+  if (silent.has("validity")) {
+    copy("validated");
+    copy("noInherit");
+  }
+  return adopted as unknown as Constraint;
+}
+
+function adoptIndex(own: Index, theirs: readonly Index[], silent: ReadonlySet<Unsaid>): Index {
+  const same = theirs.find(({ name }) => name === own.name);
+  if (same === undefined) return own;
+  return {
+    ...own,
+    comment: silent.has("comment") ? same.comment : own.comment,
+    include: silent.has("include") ? same.include : own.include,
+    parameters: silent.has("index-parameters") ? same.parameters : own.parameters,
+    keys: own.keys.map((key, position) => ({
+      ...key,
+      collation: silent.has("collation")
+        ? (key.collation ?? same.keys[position]?.collation ?? null)
+        : key.collation,
+    })),
+  };
+}

@@ -1,0 +1,45 @@
+import type { Capabilities, Dialect } from "../dialect/dialect.js";
+import { type DiffOptions, diffWithEngine } from "../diff/diff.js";
+import { describeOp } from "../op/apply.js";
+import type { Op } from "../op/op.js";
+import type { Schema } from "../schema/schema.js";
+import type { Slot } from "../schema/slot.js";
+import type { Ask } from "./engine.js";
+
+/** What is between two schemas. */
+export interface Differences {
+  readonly ops: readonly Op[];
+  /** A line for a person for each op. */
+  readonly lines: readonly string[];
+  /** Places that could not be decided, with the reason. */
+  readonly undecided: ReadonlyMap<Slot, string>;
+}
+
+/** The options that a dialect gives to a diff. */
+export function diffOptions(dialect: Dialect): DiffOptions {
+  return { ...castOption(dialect), sameExpression: dialect.sameExpression, can: capabilities(dialect.can) };
+}
+
+function capabilities(can: Capabilities): DiffOptions["can"] {
+  return { comments: can.comments };
+}
+
+function castOption(dialect: Dialect): Pick<DiffOptions, "castExpression"> {
+  return {
+    castExpression: (column, type) => `${dialect.quote(column)}::${dialect.formatType(type)}`,
+  };
+}
+
+/**
+ * The ops that lead from one schema to the other, for checks: renames are not looked for, because a check asks
+ * whether there is a difference, not what to call it.
+ */
+export async function differences(
+  dialect: Dialect,
+  from: Schema,
+  to: Schema,
+  ask: Ask | null,
+): Promise<Differences> {
+  const result = await diffWithEngine(from, to, diffOptions(dialect), ask);
+  return { ops: result.ops, lines: result.ops.map(describeOp), undecided: result.undecided };
+}

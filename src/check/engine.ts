@@ -1,0 +1,43 @@
+import type { Connection } from "../dialect/connection.js";
+import type { Dialect, Scratch } from "../dialect/dialect.js";
+import type { Schema } from "../schema/schema.js";
+import type { Slot } from "../schema/slot.js";
+
+/** Asks the engine which places of two schemas mean the same although their texts differ. */
+export type Ask = (
+  a: Schema,
+  b: Schema,
+  slots: readonly Slot[],
+) => Promise<{ readonly same: ReadonlySet<Slot>; readonly undecided: ReadonlyMap<Slot, string> }>;
+
+/** Asks over a connection that is open anyway. */
+export function askConnection(dialect: Dialect, connection: Connection): Ask {
+  return (a, b, slots) => dialect.equivalent(connection, a, b, slots);
+}
+
+/**
+ * A scratch database that is opened at the first need and closed by `dispose`. Several users share it one after
+ * the other only where they leave no trace (`ask`); whoever changes it opens one of its own with `open`.
+ */
+export interface LazyScratch {
+  readonly open: () => Promise<Scratch>;
+  readonly ask: Ask;
+  dispose(): Promise<void>;
+}
+
+/** See `LazyScratch`. */
+export function lazyScratch(dialect: Dialect, open: () => Promise<Scratch>): LazyScratch {
+  let shared: Promise<Scratch> | null = null;
+  return {
+    open,
+    ask: async (a, b, slots) => {
+      shared ??= open();
+      return dialect.equivalent((await shared).connection, a, b, slots);
+    },
+    dispose: async () => {
+      const opened = await shared?.catch(() => null);
+      await opened?.dispose();
+      shared = null;
+    },
+  };
+}

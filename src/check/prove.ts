@@ -1,0 +1,140 @@
+import type { Dialect, Scratch } from "../dialect/dialect.js";
+import { messageOf } from "../error/error.js";
+import type { Revision } from "../revision/revision.js";
+import { applyHistory } from "../run/apply-history.js";
+import { bookkeepingOf, type Project } from "../run/project.js";
+import { record } from "../run/record.js";
+import { historyOf } from "../run/replay.js";
+import type { Schema } from "../schema/schema.js";
+import type { Unsaid } from "../source/source.js";
+import { adoptUnsaid } from "./adopt.js";
+import { differences } from "./differences.js";
+import { askConnection } from "./engine.js";
+
+export type ProofPart =
+  | "history"
+  | "upgrade"
+  | "models equal"
+  | "downgrade"
+  | "start equal"
+  | "upgrade again"
+  | "same again";
+
+/** One part of a proof: it held, it did not (with what differs), or it could not be asked. */
+export interface ProofStep {
+  readonly part: ProofPart;
+  readonly result: "held" | "failed" | "skipped";
+  /** Why it failed or was skipped, line by line. */
+  readonly lines: readonly string[];
+}
+
+export interface Proof {
+  readonly revision: string;
+  readonly holds: boolean;
+  readonly steps: readonly ProofStep[];
+  /** The scratch database it ran on. */
+  readonly scratch: string;
+  readonly durationMs: number;
+}
+
+/** The models to hold the upgraded schema against; without them that part is skipped. */
+export interface Wanted {
+  readonly schema: Schema;
+  readonly unsaid: readonly Unsaid[];
+}
+
+/**
+ * Runs a revision up, down and up again on a scratch database that has its history, and holds the schema against
+ * the models after the upgrade, against the start after the downgrade, and against the first upgrade after the
+ * second. The first part that fails ends the proof: what follows would say nothing.
+ *
+ * @throws AludelError only for what is no answer about the revision (`scratch-unavailable`, a broken history).
+ */
+export async function prove(
+  project: Project,
+  revision: Revision,
+  wanted: Wanted | null,
+  openScratch: () => Promise<Scratch>,
+): Promise<Proof> {
+  const started = performance.now();
+  const scratch = await openScratch();
+  const steps: ProofStep[] = [];
+  try {
+    await runProof(project, revision, wanted, scratch, steps);
+  } finally {
+    await scratch.dispose();
+  }
+  return {
+    revision: revision.id,
+    holds: steps.every(({ result }) => result !== "failed"),
+    steps,
+    scratch: scratch.description,
+    durationMs: performance.now() - started,
+  };
+}
+
+async function runProof(
+  project: Project,
+  revision: Revision,
+  wanted: Wanted | null,
+  scratch: Scratch,
+  steps: ProofStep[],
+): Promise<void> {
+  const { connection } = scratch;
+  const inspect = () => inspectAll(project, scratch);
+  const holds = (part: ProofPart, lines: readonly string[]) => {
+    steps.push({ part, result: lines.length === 0 ? "held" : "failed", lines });
+    return lines.length === 0;
+  };
+  const skip = (part: ProofPart, reason: string) => steps.push({ part, result: "skipped", lines: [reason] });
+  const run = async (part: ProofPart, direction: "upgrade" | "downgrade") => {
+    const error = await applyHistory(project, connection, [revision], direction).then(() => null, messageOf);
+    return holds(part, error === null ? [] : [error]);
+  };
+
+  const before = historyOf(project, [...revision.revises, ...revision.dependsOn]);
+  await applyHistory(project, connection, before, "upgrade");
+  steps.push({ part: "history", result: "held", lines: [] });
+  const start = await inspect();
+
+  if (!(await run("upgrade", "upgrade"))) return;
+  const upgraded = await inspect();
+  if (wanted === null) skip("models equal", "there are no models to hold it against");
+  else if (!holds("models equal", await whatDiffers(project.dialect, scratch, upgraded, wanted))) return;
+
+  const down = await record(project, revision, "downgrade");
+  if (down.irreversible !== null) {
+    skip("downgrade", `there is no way back: ${down.irreversible}`);
+    return;
+  }
+  if (!(await run("downgrade", "downgrade"))) return;
+  const back = { schema: start, unsaid: [] };
+  if (!holds("start equal", await whatDiffers(project.dialect, scratch, await inspect(), back))) return;
+  if (!(await run("upgrade again", "upgrade"))) return;
+  const again = { schema: upgraded, unsaid: [] };
+  holds("same again", await whatDiffers(project.dialect, scratch, await inspect(), again));
+}
+
+function inspectAll(project: Project, scratch: Scratch): Promise<Schema> {
+  const { versionTable, runLogTable } = bookkeepingOf(project.config);
+  return project.dialect.inspect(scratch.connection, {
+    namespaces: "all",
+    ignoreTables: [versionTable, runLogTable],
+  });
+}
+
+async function whatDiffers(
+  dialect: Dialect,
+  scratch: Scratch,
+  is: Schema,
+  wanted: Wanted,
+): Promise<readonly string[]> {
+  const target = adoptUnsaid(wanted.schema, is, wanted.unsaid);
+  const { lines, undecided } = await differences(
+    dialect,
+    is,
+    target,
+    askConnection(dialect, scratch.connection),
+  );
+  return [...lines, ...[...undecided].map(([slot, reason]) => `${slot}: ${reason}`)];
+}

@@ -1,0 +1,96 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { Connection } from "../dialect/connection.js";
+import type { Scratch } from "../dialect/dialect.js";
+import { planRevisions } from "../revision/graph/plan-revisions.js";
+import { bookkeepingOf, type Project } from "../run/project.js";
+import { replay } from "../run/replay.js";
+import type { Schema } from "../schema/schema.js";
+import { loadSource } from "../source/registry.js";
+import type { Unsaid } from "../source/source.js";
+import { readModels } from "./read-models.js";
+
+/** One side of a diff, as a user names it. */
+export type Side =
+  | { readonly kind: "models" }
+  | { readonly kind: "database" }
+  | { readonly kind: "sql"; readonly file: string }
+  /** `base` is the empty schema, `heads` the replay of all revisions. */
+  | { readonly kind: "revision"; readonly target: string };
+
+/** `models`, `database`, a `.sql` file, or a target of the revisions. */
+export function parseSide(text: string, directory: string): Side {
+  if (text === "models" || text === "database") return { kind: text };
+  if (text.endsWith(".sql") && existsSync(resolve(directory, text)))
+    return { kind: "sql", file: resolve(directory, text) };
+  return { kind: "revision", target: text };
+}
+
+/** A side, read. */
+export interface ReadSide {
+  readonly schema: Schema;
+  /** What it has no words for; only models have any. */
+  readonly unsaid: readonly Unsaid[];
+}
+
+/** What reading a side may need. */
+export interface SideAccess {
+  readonly openScratch: () => Promise<Scratch>;
+  readonly connect: () => Promise<Connection>;
+}
+
+/** Reads every side but the database's own, which needs the other one first (`inspectLike`). */
+export async function readSide(
+  project: Project,
+  side: Exclude<Side, { readonly kind: "database" }>,
+  access: SideAccess,
+): Promise<ReadSide> {
+  switch (side.kind) {
+    case "models": {
+      const models = await readModels(project.config, project.dialect.name, access.openScratch);
+      return { schema: models.schema, unsaid: models.unsaid };
+    }
+    case "sql": {
+      const source = await loadSource("sql");
+      const schema = await source.read({
+        root: project.config.root,
+        files: [side.file],
+        dialect: project.dialect.name,
+        openScratch: access.openScratch,
+      });
+      return { schema, unsaid: source.unsaid };
+    }
+    case "revision": {
+      const plan = planRevisions({
+        revisions: project.revisions,
+        rows: [],
+        command: "upgrade",
+        target: side.target,
+      });
+      return { schema: await replay(project, plan.rows, access.openScratch), unsaid: [] };
+    }
+  }
+}
+
+/** The database, inspected in the default namespace and those that the other side speaks of. */
+export async function inspectLike(
+  project: Project,
+  connection: Connection,
+  other: Schema | null,
+): Promise<ReadSide> {
+  const { versionTable, runLogTable } = bookkeepingOf(project.config);
+  const schema = await project.dialect.inspect(connection, {
+    namespaces: other === null ? "all" : namespacesOf(other),
+    ignoreTables: [versionTable, runLogTable],
+  });
+  return { schema, unsaid: [] };
+}
+
+/** The namespaces beside the default one that a schema has objects in. */
+export function namespacesOf(schema: Schema): readonly string[] {
+  const names = new Set<string>(schema.namespaces.keys());
+  for (const objects of [schema.tables, schema.views, schema.enums, schema.sequences]) {
+    for (const { namespace } of objects.values()) if (namespace !== null) names.add(namespace);
+  }
+  return [...names];
+}

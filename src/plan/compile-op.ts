@@ -1,0 +1,25 @@
+import type { CompileContext, Dialect } from "../dialect/dialect.js";
+import type { Step } from "../dialect/step.js";
+import type { Op } from "../op/op.js";
+import { emptySchema } from "../schema/build.js";
+import type { Schema } from "../schema/schema.js";
+import { statementSteps } from "./statement-steps.js";
+
+/**
+ * The steps of an op on this engine.
+ *
+ * `before` is asked for only where the dialect's `needsSchema` says so. `serverVersion` is `null` when it is not
+ * known (a script written without a server).
+ */
+export async function compileOp(
+  dialect: Dialect,
+  op: Op,
+  before: () => Promise<Schema>,
+  serverVersion: number | null,
+): Promise<readonly Step[]> {
+  if (op.kind === "execute") return statementSteps(dialect, op.sql, op, null);
+  const schema = dialect.needsSchema[op.kind] ? await before() : emptySchema(dialect.name);
+  // The map is total and each function takes its own kind; TypeScript cannot see that the key and the op agree.
+  const compile = dialect.compile[op.kind] as (one: Op, context: CompileContext) => readonly Step[];
+  return compile(op, { before: schema, serverVersion });
+}

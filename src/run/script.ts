@@ -1,0 +1,173 @@
+import type { Scratch } from "../dialect/dialect.js";
+import type { Step } from "../dialect/step.js";
+import { AludelError } from "../error/error.js";
+import { applyOps } from "../op/apply.js";
+import type { Op } from "../op/op.js";
+import { compileOp } from "../plan/compile-op.js";
+import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
+import { buildGraph, closureOf } from "../revision/graph/graph.js";
+import type { Schema } from "../schema/schema.js";
+import { Rows } from "./history.js";
+import { bookkeepingOf, type Project } from "./project.js";
+import { type Recorded, record } from "./record.js";
+import { replay } from "./replay.js";
+import { insertRecord, thisRunner } from "./run-log.js";
+import { versionStatements } from "./version-table.js";
+
+export interface ScriptOptions {
+  readonly command: "upgrade" | "downgrade";
+  readonly targets: readonly string[];
+  /** The version table's rows that the script starts from; none is an empty database. */
+  readonly rows: readonly string[];
+  readonly transaction: "each" | "all";
+  readonly serverVersion: number | null;
+  readonly openScratch: () => Promise<Scratch>;
+}
+
+/**
+ * The script of an upgrade or a downgrade: fed to the engine's shell it gives the same database as the command,
+ * version table and run log included.
+ *
+ * @throws AludelError `irreversible`, and `revision-invalid` for a revision that reads from the database: what it
+ * would do cannot be written down beforehand.
+ */
+export async function writeScript(project: Project, options: ScriptOptions): Promise<string> {
+  const { dialect } = project;
+  const bookkeeping = bookkeepingOf(project.config);
+  const steps = planSteps(project.revisions, options.rows, options);
+  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
+  const applied = closureOf(buildGraph(project.revisions), options.rows);
+  const rows = new Rows(byId, applied, options.rows);
+  const parts: string[] = [...dialect.scriptHeader];
+  if (options.command === "upgrade" && options.rows.length === 0) {
+    parts.push("", ...dialect.bookkeepingDdl(bookkeeping).map((sql) => `${sql};`));
+  }
+  const all = options.transaction === "all";
+  if (all) parts.push("", `${dialect.begin};`);
+  for (const planned of steps) {
+    const recorded = await recordForScript(project, planned);
+    const before = replayOnce(project, [...rows.now], options);
+    const statements = await compileRecorded(project, options, recorded, before);
+    const rowsBefore = rows.now;
+    const rowsAfter =
+      planned.direction === "upgrade" ? rows.up(planned.revision.id) : rows.down(planned.revision.id);
+    const closing = [
+      ...versionStatements(dialect, bookkeeping, rowsBefore, rowsAfter),
+      insertRecord(dialect, bookkeeping, thisRunner(project.config.root), {
+        revision: planned.revision.id,
+        direction: planned.direction,
+        startedAt: new Date(),
+        durationMs: null,
+        checksum: planned.revision.checksum,
+        result: "succeeded",
+        statementsDone: statements.length,
+        error: null,
+      }),
+    ];
+    parts.push(
+      "",
+      `-- ${planned.direction} ${planned.revision.id}: ${planned.revision.message.replaceAll("\n", " ")}`,
+    );
+    parts.push(...revisionLines(project, statements, closing, all));
+  }
+  if (all) parts.push("", "COMMIT;");
+  return `${parts.join("\n")}\n`;
+}
+
+async function recordForScript(project: Project, planned: PlannedStep): Promise<Recorded> {
+  const recorded = await record(project, planned.revision, planned.direction);
+  const where = { file: planned.revision.file, revision: planned.revision.id };
+  if (recorded.irreversible !== null) {
+    throw new AludelError(
+      "irreversible",
+      `Revision ${planned.revision.id} cannot be downgraded: ${recorded.irreversible}`,
+      {
+        where,
+        remedy: "Choose a target above this revision.",
+      },
+    );
+  }
+  if (recorded.queried) {
+    throw new AludelError(
+      "revision-invalid",
+      `Revision ${planned.revision.id} reads from the database, so it has no script`,
+      {
+        where,
+        remedy: "Run it with a connection, or write the data step as one SQL statement with op.execute.",
+      },
+    );
+  }
+  return recorded;
+}
+
+interface CompiledStep extends Step {
+  readonly autocommit: boolean;
+}
+
+async function compileRecorded(
+  project: Project,
+  options: ScriptOptions,
+  recorded: Recorded,
+  before: () => Promise<Schema>,
+): Promise<readonly CompiledStep[]> {
+  const { dialect } = project;
+  const steps: CompiledStep[] = [];
+  const done: Op[] = [];
+  for (const { op, autocommit } of recorded.ops) {
+    const now = async () => applyOps(await before(), done);
+    const compiled = await compileOp(dialect, op, now, options.serverVersion);
+    steps.push(...compiled.map((step) => ({ ...step, autocommit })));
+    done.push(op);
+  }
+  return steps;
+}
+
+/** The lines of one revision: its transaction opened and closed around what must stand outside. */
+function revisionLines(
+  project: Project,
+  statements: readonly CompiledStep[],
+  closing: readonly string[],
+  all: boolean,
+): readonly string[] {
+  const { dialect } = project;
+  const lines: string[] = [];
+  const foreignKeysOff = dialect.foreignKeySwitch !== null && statements.some((step) => step.foreignKeysOff);
+  let open = all;
+  let commitFirst = false;
+  const begin = () => {
+    if (!open) lines.push(`${dialect.begin};`);
+    open = true;
+  };
+  const commit = () => {
+    if (open && !all) lines.push("COMMIT;");
+    open = all;
+    commitFirst = false;
+  };
+  if (foreignKeysOff && !all) lines.push(`${dialect.foreignKeySwitch?.off};`);
+  for (const step of statements) {
+    const outside = step.autocommit || step.transaction === "forbidden";
+    if (outside || commitFirst) commit();
+    if (!outside) begin();
+    lines.push(`${step.sql};`);
+    commitFirst = step.transaction === "separate";
+  }
+  if (commitFirst) commit();
+  begin();
+  lines.push(...closing.map((sql) => `${sql};`));
+  commit();
+  if (foreignKeysOff && !all) lines.push(`${dialect.foreignKeySwitch?.on};`);
+  return lines;
+}
+
+/** The schema at these rows, replayed once and only when somebody asks. */
+function replayOnce(
+  project: Project,
+  rows: readonly string[],
+  options: ScriptOptions,
+): () => Promise<Schema> {
+  let schema: Promise<Schema> | null = null;
+  return () => {
+    schema ??= replay(project, rows, options.openScratch);
+    return schema;
+  };
+}
