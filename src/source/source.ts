@@ -1,7 +1,9 @@
 import type { DialectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 
-export type SourceName = "drizzle" | "sql";
+/** What models can be written with. */
+export const sourceNames = ["drizzle", "sql"] as const;
+export type SourceName = (typeof sourceNames)[number];
 
 /** What a source has no words for. It is then left as it is in the database, never dropped. */
 export type Unsaid =
@@ -30,6 +32,11 @@ export interface ReadOptions {
   readonly files: readonly string[];
   /** The engine that the configuration or the URL named; `null` lets the models decide. */
   readonly dialect: DialectName | null;
+  /**
+   * Drizzle before 1.0: how columns without a name of their own are named after their keys. When absent, the
+   * project's `drizzle.config.*` is asked.
+   */
+  readonly casing?: "snake_case" | "camelCase";
   /** Opens a scratch database; for sources that must load SQL to read it. */
   readonly openScratch: () => Promise<import("../dialect/dialect.js").Scratch>;
 }
