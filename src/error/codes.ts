@@ -47,6 +47,7 @@ export const codes = {
   "connection-lost": { exit: 2, title: "The connection to the database was lost" },
   "database-not-found": { exit: 2, title: "The database does not exist" },
   "database-unwritable": { exit: 2, title: "The database cannot be written" },
+  "schema-unreadable": { exit: 2, title: "The database's schema has something that cannot be read" },
   "permission-denied": { exit: 2, title: "The database user may not do this" },
   "server-unsupported": { exit: 2, title: "The server's version is not supported" },
   "sql-failed": { exit: 2, title: "A statement failed" },

@@ -35,6 +35,9 @@ export interface Generated {
   readonly storage: "stored" | "virtual";
 }
 
+/** SQLite: what becomes of a row that violates a constraint, where that is not ABORT. */
+export type ConflictResolution = "rollback" | "fail" | "ignore" | "replace";
+
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;
@@ -45,6 +48,8 @@ export interface Column {
   /** Collation by name; `null` is the type's default. */
   readonly collation: ObjectName | null;
   readonly comment: string | null;
+  /** SQLite: what the NOT NULL of the column says beyond itself; absent when nothing. */
+  readonly notNull?: { readonly name: string | null; readonly onConflict: ConflictResolution | null };
 }
 
 export type ForeignKeyAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
@@ -63,6 +68,12 @@ export interface ConstraintBase {
   readonly comment: string | null;
 }
 
+/** SQLite: how the index under a key sorts one of its columns. `collation` is `null` for the column's own. */
+export interface KeyOrdering {
+  readonly order: "asc" | "desc";
+  readonly collation: string | null;
+}
+
 export interface PrimaryKey extends ConstraintBase {
   readonly kind: "primary-key";
   readonly columns: readonly string[];
@@ -70,6 +81,10 @@ export interface PrimaryKey extends ConstraintBase {
   readonly deferral: Deferral;
   /** SQLite AUTOINCREMENT: ids are never used again. */
   readonly autoincrement: boolean;
+  /** SQLite; absent is ABORT. */
+  readonly onConflict?: ConflictResolution;
+  /** SQLite: one for each of `columns`; absent when all ascend in their own collation. */
+  readonly orderings?: readonly KeyOrdering[];
 }
 
 export interface Unique extends ConstraintBase {
@@ -78,6 +93,10 @@ export interface Unique extends ConstraintBase {
   readonly include: readonly string[];
   readonly nullsNotDistinct: boolean;
   readonly deferral: Deferral;
+  /** SQLite; absent is ABORT. */
+  readonly onConflict?: ConflictResolution;
+  /** SQLite: one for each of `columns`; absent when all ascend in their own collation. */
+  readonly orderings?: readonly KeyOrdering[];
 }
 
 export interface ForeignKey extends ConstraintBase {
@@ -158,6 +177,21 @@ export interface TableOptions {
   readonly withoutRowid: boolean;
 }
 
+/**
+ * What an engine that keeps its schema as text (SQLite) says about a table or view beyond the records, for making
+ * it anew without a loss. Only inspection gives it; it is never compared, hashed or written into a revision.
+ */
+export interface Origin {
+  /** The statement that made it, as the database has it. */
+  readonly sql: string;
+  /** Statements of its indexes by name. */
+  readonly indexes: ReadonlyMap<string, string>;
+  /** Statements of its triggers by name. */
+  readonly triggers: ReadonlyMap<string, string>;
+  /** Tables whose triggers have its name in them. */
+  readonly triggersElsewhere: readonly string[];
+}
+
 export interface Table extends ObjectName {
   /** In the order of the table. */
   readonly columns: readonly Column[];
@@ -167,6 +201,7 @@ export interface Table extends ObjectName {
   readonly rowSecurity: "off" | "enabled" | "forced";
   readonly options: TableOptions;
   readonly comment: string | null;
+  readonly origin?: Origin;
 }
 
 export interface View extends ObjectName {
@@ -182,6 +217,9 @@ export interface View extends ObjectName {
   /** Materialised only. */
   readonly indexes: readonly Index[];
   readonly comment: string | null;
+  /** Names of the columns where the view gives them itself (SQLite: `CREATE VIEW v (a, b) AS …`). */
+  readonly columns?: readonly string[];
+  readonly origin?: Origin;
 }
 
 export interface Enum extends ObjectName {
