@@ -63,7 +63,7 @@ export interface PrimaryKeyInput {
 
 export interface CreateTableOptions {
   /** Columns in order, or with a name of your own for the constraint. */
-  readonly primaryKey?: readonly string[] | ({ readonly name: string } & PrimaryKeyInput);
+  readonly primaryKey?: readonly string[] | ({ readonly name?: string } & PrimaryKeyInput);
   /** By the constraint's name; SQLite also takes lists of unnamed ones under `unnamed`. */
   readonly foreignKeys?: Readonly<Record<string, ForeignKeyInput>>;
   readonly uniques?: Readonly<Record<string, readonly string[] | UniqueInput>>;
@@ -138,6 +138,20 @@ export interface PolicyInput {
   readonly check?: SqlText;
 }
 
+/** A constraint by what it is, for engines where it may have no name (SQLite). */
+export type ConstraintInput =
+  | { readonly primaryKey: readonly string[] | PrimaryKeyInput }
+  | { readonly unique: readonly string[] | UniqueInput }
+  | { readonly foreignKey: ForeignKeyInput }
+  | { readonly check: SqlText | CheckInput }
+  | { readonly exclude: ExcludeInput };
+
+/** The options of a table that are neither columns nor constraints. */
+export type TableOptionsInput = Pick<
+  CreateTableOptions,
+  "unlogged" | "tablespace" | "parameters" | "strict" | "withoutRowid"
+>;
+
 /** What can be done to one table; also what `op.batchAlterTable` hands to its function, there without the table. */
 export interface TableOperations {
   addColumn(
@@ -153,8 +167,18 @@ export interface TableOperations {
   createForeignKey(name: string | null, foreignKey: ForeignKeyInput): Promise<void>;
   createCheckConstraint(name: string | null, check: SqlText | CheckInput): Promise<void>;
   createExcludeConstraint(name: string, exclude: ExcludeInput): Promise<void>;
-  dropConstraint(name: string, options?: { readonly ifExists?: boolean }): Promise<void>;
+  /** By name; one without a name by what it is: `{ unique: ["email"] }`. */
+  dropConstraint(
+    constraint: string | ConstraintInput,
+    options?: { readonly ifExists?: boolean },
+  ): Promise<void>;
   renameConstraint(name: string, to: string): Promise<void>;
+  /** Sets all options of a table that are not columns or constraints; absent ones go back to the default. */
+  alterTableOptions(options: TableOptionsInput): Promise<void>;
+  /** `null` takes the comment away. */
+  setTableComment(comment: string | null): Promise<void>;
+  setColumnComment(column: string, comment: string | null): Promise<void>;
+  setConstraintComment(name: string, comment: string | null): Promise<void>;
 }
 
 type OnTable<F> = F extends (...rest: infer A) => Promise<void>
@@ -236,11 +260,6 @@ export type Operations = {
   ): Promise<void>;
   dropTable(name: NameInput, options?: { readonly ifExists?: boolean }): Promise<void>;
   renameTable(name: NameInput, to: string): Promise<void>;
-  /** Sets all options of a table that are not columns or constraints; absent ones go back to the default. */
-  alterTableOptions(
-    name: NameInput,
-    options: Pick<CreateTableOptions, "unlogged" | "tablespace" | "parameters" | "strict" | "withoutRowid">,
-  ): Promise<void>;
   setRowSecurity(name: NameInput, rowSecurity: "off" | "enabled" | "forced"): Promise<void>;
   /** Several changes of one table at once; SQLite then rebuilds it once. */
   batchAlterTable(name: NameInput, changes: (table: TableOperations) => void | Promise<void>): Promise<void>;
@@ -271,10 +290,7 @@ export type Operations = {
     options: { readonly table: NameInput; readonly ifExists?: boolean },
   ): Promise<void>;
 
-  /** `null` takes the comment away. */
-  setTableComment(table: NameInput, comment: string | null): Promise<void>;
-  setColumnComment(table: NameInput, column: string, comment: string | null): Promise<void>;
-  /** Comments on what is neither table nor column. */
+  /** Comments on what is neither table nor column. `null` takes the comment away. */
   setComment(
     target:
       | { readonly view: NameInput }

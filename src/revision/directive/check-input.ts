@@ -1,0 +1,108 @@
+import { AludelError } from "../../error/error.js";
+import type { ObjectName } from "../../schema/name.js";
+import type { NameInput } from "../operations.js";
+import { isSqlText } from "../sql-text.js";
+
+/** A mistake in the call of a directive. */
+export function mistake(message: string, remedy: string): AludelError {
+  return new AludelError("revision-invalid", message, { remedy });
+}
+
+/** How many letters must change, be added or be taken away to make one word of the other. */
+export function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+/** The word nearest to what was written, if it is near enough to have been meant. */
+export function nearest(written: string, known: readonly string[]): string | null {
+  const lower = written.toLowerCase();
+  const ranked = known
+    .map((word) => ({ word, distance: editDistance(lower, word.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
+}
+
+/**
+ * Refuses options that a directive does not know, which are most often misspelled.
+ * @throws AludelError `revision-invalid`
+ */
+export function checkOptions(directive: string, options: unknown, known: readonly string[]): void {
+  if (options === undefined) return;
+  if (typeof options !== "object" || options === null || Array.isArray(options) || isSqlText(options)) {
+    throw mistake(
+      `${directive} expects its options as an object`,
+      `Write { ${known.slice(0, 2).join(": …, ")}: … }.`,
+    );
+  }
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    const meant = nearest(key, known);
+    throw mistake(
+      `${directive} has no option "${key}"`,
+      meant === null ? `Its options are ${known.join(", ")}.` : `Did you mean "${meant}"?`,
+    );
+  }
+}
+
+/** A name of a column, constraint, index …: text that is not empty. */
+export function checkName(directive: string, what: string, name: unknown): string {
+  if (typeof name === "string" && name !== "") return name;
+  throw mistake(
+    `${directive} was given no name for the ${what}`,
+    `Give the ${what}'s name as a string that is not empty.`,
+  );
+}
+
+/** A list of names that is not empty and names nothing twice. */
+export function checkNames(directive: string, what: string, names: unknown): readonly string[] {
+  if (!Array.isArray(names) || names.length === 0) {
+    throw mistake(`${directive} was given no ${what}s`, `Name at least one ${what} in a list: ["id"].`);
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    checkName(directive, what, name);
+    if (seen.has(name)) throw mistake(`${directive} names the ${what} "${name}" twice`, "Name it once.");
+    seen.add(name);
+  }
+  return [...(names as readonly string[])];
+}
+
+/** A table's, view's … name in its parts. */
+export function toName(directive: string, what: string, input: NameInput): ObjectName {
+  if (typeof input === "string") return { namespace: null, name: checkName(directive, what, input) };
+  checkOptions(directive, input ?? undefined, ["schema", "name"]);
+  return {
+    namespace: input?.schema === undefined ? null : checkName(directive, "schema", input.schema),
+    name: checkName(directive, what, input?.name),
+  };
+}
+
+/** One of a few words. */
+export function checkWord<W extends string>(
+  directive: string,
+  what: string,
+  word: unknown,
+  words: readonly W[],
+): W {
+  const found = words.find((one) => one === word);
+  if (found !== undefined) return found;
+  throw mistake(
+    `${directive} was given ${JSON.stringify(word) ?? String(word)} for ${what}`,
+    `Write one of ${words.map((one) => `"${one}"`).join(", ")}.`,
+  );
+}
+
+/** `{ key: true }` where it is asked for, nothing where it is not: how ops carry their flags. */
+export function flag<K extends string>(key: K, asked: boolean | undefined): { readonly [P in K]?: true } {
+  return (asked === true ? { [key]: true } : {}) as { readonly [P in K]?: true };
+}

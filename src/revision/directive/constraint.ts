@@ -1,0 +1,235 @@
+import type { Op } from "../../op/op.js";
+import { constraintBase } from "../../schema/build.js";
+import type { ObjectName } from "../../schema/name.js";
+import type {
+  Check,
+  Constraint,
+  Exclude,
+  ForeignKey,
+  ForeignKeyAction,
+  PrimaryKey,
+  Unique,
+} from "../../schema/schema.js";
+import type {
+  CheckInput,
+  ConstraintInput,
+  ExcludeInput,
+  ForeignKeyInput,
+  NameInput,
+  PrimaryKeyInput,
+  UniqueInput,
+} from "../operations.js";
+import { isSqlText, type SqlText } from "../sql-text.js";
+import { checkName, checkNames, checkOptions, checkWord, flag, mistake, toName } from "./check-input.js";
+import { toIndexKey } from "./index-key.js";
+import { type Spelling, toExpression } from "./spelling.js";
+
+const actions: readonly ForeignKeyAction[] = ["no action", "restrict", "cascade", "set null", "set default"];
+const deferrals = ["immediate", "deferrable", "deferred"] as const;
+
+const deferralOf = (directive: string, deferral: (typeof deferrals)[number] | undefined) =>
+  checkWord(directive, "deferral", deferral ?? "immediate", deferrals);
+
+const isList = (input: unknown): input is readonly string[] => Array.isArray(input);
+
+/** What a constraint was called, checked; `null` leaves the name to the engine. */
+function baseOf(directive: string, name: string | null) {
+  return constraintBase(name === null ? null : checkName(directive, "constraint", name));
+}
+
+export function toPrimaryKey(
+  directive: string,
+  name: string | null,
+  input: readonly string[] | PrimaryKeyInput,
+): PrimaryKey {
+  const key: PrimaryKeyInput = isList(input) ? { columns: input } : input;
+  checkOptions(directive, key, ["name", "columns", "include", "deferral", "autoincrement"]);
+  return {
+    kind: "primary-key",
+    ...baseOf(directive, name),
+    columns: checkNames(directive, "column", key.columns),
+    include: [...(key.include ?? [])],
+    deferral: deferralOf(directive, key.deferral),
+    autoincrement: key.autoincrement ?? false,
+  };
+}
+
+export function toUnique(
+  directive: string,
+  name: string | null,
+  input: readonly string[] | UniqueInput,
+): Unique {
+  const unique: UniqueInput = isList(input) ? { columns: input } : input;
+  checkOptions(directive, unique, ["columns", "include", "nullsNotDistinct", "deferral"]);
+  return {
+    kind: "unique",
+    ...baseOf(directive, name),
+    columns: checkNames(directive, "column", unique.columns),
+    include: [...(unique.include ?? [])],
+    nullsNotDistinct: unique.nullsNotDistinct ?? false,
+    deferral: deferralOf(directive, unique.deferral),
+  };
+}
+
+export function toForeignKey(directive: string, name: string | null, input: ForeignKeyInput): ForeignKey {
+  const known = ["columns", "references", "onDelete", "onUpdate", "match", "deferral", "notValid"];
+  checkOptions(directive, input, known);
+  checkOptions(`${directive}, references`, input.references, ["table", "columns"]);
+  const columns = checkNames(directive, "column", input.columns);
+  const target = checkNames(`${directive}, references`, "column", input.references?.columns);
+  if (columns.length !== target.length) {
+    throw mistake(
+      `${directive} points ${columns.length} columns at ${target.length}`,
+      "Name as many referenced columns as referencing ones, in the same order.",
+    );
+  }
+  return {
+    kind: "foreign-key",
+    ...baseOf(directive, name),
+    columns,
+    references: { table: toName(directive, "referenced table", input.references.table), columns: target },
+    onDelete: checkWord(directive, "onDelete", input.onDelete ?? "no action", actions),
+    onUpdate: checkWord(directive, "onUpdate", input.onUpdate ?? "no action", actions),
+    match: checkWord(directive, "match", input.match ?? "simple", ["simple", "full"]),
+    deferral: deferralOf(directive, input.deferral),
+    validated: input.notValid !== true,
+  };
+}
+
+export function toCheck(
+  spelling: Spelling,
+  directive: string,
+  name: string | null,
+  input: SqlText | CheckInput,
+): Check {
+  const check: CheckInput = isSqlText(input) ? { expression: input } : input;
+  checkOptions(directive, check, ["expression", "noInherit", "notValid"]);
+  return {
+    kind: "check",
+    ...baseOf(directive, name),
+    expression: toExpression(spelling, directive, "the check", check?.expression),
+    noInherit: check.noInherit ?? false,
+    validated: check.notValid !== true,
+  };
+}
+
+export function toExclude(
+  spelling: Spelling,
+  directive: string,
+  name: string | null,
+  input: ExcludeInput,
+): Exclude {
+  checkOptions(directive, input, ["using", "elements", "where", "deferral"]);
+  if (!Array.isArray(input.elements) || input.elements.length === 0) {
+    throw mistake(`${directive} was given no elements`, 'Give at least one: { key: "period", with: "&&" }.');
+  }
+  return {
+    kind: "exclude",
+    ...baseOf(directive, name),
+    method: input.using ?? "gist",
+    elements: input.elements.map((element) => ({
+      key: toIndexKey(spelling, directive, element.key),
+      operator: checkName(directive, "operator", element.with),
+    })),
+    where: input.where === undefined ? null : toExpression(spelling, directive, "where", input.where),
+    deferral: deferralOf(directive, input.deferral),
+  };
+}
+
+/**
+ * The constraint normalised. A name that is the one the engine would have given anyway counts as chosen by nobody, so
+ * that a name which was written into a revision only to be seen is read back as what it was.
+ */
+export function normalizeConstraint(spelling: Spelling, table: ObjectName, constraint: Constraint): Constraint {
+  if (constraint.name === null) return spelling.normalize.constraint(table, constraint);
+  const unnamed = spelling.normalize.constraint(table, { ...constraint, name: null, implicitName: true });
+  const implicitName = unnamed.name === constraint.name;
+  return spelling.normalize.constraint(table, { ...constraint, implicitName });
+}
+
+function toConstraint(spelling: Spelling, directive: string, input: ConstraintInput): Constraint {
+  checkOptions(directive, input, ["primaryKey", "unique", "foreignKey", "check", "exclude"]);
+  if ("primaryKey" in input) return toPrimaryKey(directive, null, input.primaryKey);
+  if ("unique" in input) return toUnique(directive, null, input.unique);
+  if ("foreignKey" in input) return toForeignKey(directive, null, input.foreignKey);
+  if ("check" in input) return toCheck(spelling, directive, null, input.check);
+  if ("exclude" in input) return toExclude(spelling, directive, null, input.exclude);
+  throw mistake(
+    `${directive} was not told which constraint`,
+    'Give its name, or what it is: { unique: ["email"] }.',
+  );
+}
+
+function dropped(
+  spelling: Spelling,
+  table: ObjectName,
+  constraint: string | ConstraintInput,
+): string | Constraint {
+  if (typeof constraint === "string") return checkName("dropConstraint", "constraint", constraint);
+  const found = spelling.normalize.constraint(table, toConstraint(spelling, "dropConstraint", constraint));
+  return found.name ?? found;
+}
+
+/** Directives on the constraints of a table. */
+export function constraintDirectives(spelling: Spelling) {
+  const add = (
+    directive: string,
+    table: NameInput,
+    constraint: Constraint,
+  ): readonly Op<"add-constraint">[] => {
+    const name = toName(directive, "table", table);
+    return [
+      { kind: "add-constraint", table: name, constraint: normalizeConstraint(spelling, name, constraint) },
+    ];
+  };
+  return {
+    createPrimaryKey: (table: NameInput, name: string | null, key: readonly string[] | PrimaryKeyInput) =>
+      add("createPrimaryKey", table, toPrimaryKey("createPrimaryKey", name, key)),
+    createUniqueConstraint: (
+      table: NameInput,
+      name: string | null,
+      unique: readonly string[] | UniqueInput,
+    ) => add("createUniqueConstraint", table, toUnique("createUniqueConstraint", name, unique)),
+    createForeignKey: (table: NameInput, name: string | null, foreignKey: ForeignKeyInput) =>
+      add("createForeignKey", table, toForeignKey("createForeignKey", name, foreignKey)),
+    createCheckConstraint: (table: NameInput, name: string | null, check: SqlText | CheckInput) =>
+      add("createCheckConstraint", table, toCheck(spelling, "createCheckConstraint", name, check)),
+    createExcludeConstraint: (table: NameInput, name: string, exclude: ExcludeInput) =>
+      add("createExcludeConstraint", table, toExclude(spelling, "createExcludeConstraint", name, exclude)),
+    dropConstraint(
+      table: NameInput,
+      constraint: string | ConstraintInput,
+      options?: { readonly ifExists?: boolean },
+    ): readonly Op<"drop-constraint">[] {
+      checkOptions("dropConstraint", options, ["ifExists"]);
+      const name = toName("dropConstraint", "table", table);
+      return [
+        {
+          kind: "drop-constraint",
+          table: name,
+          constraint: dropped(spelling, name, constraint),
+          ...flag("ifExists", options?.ifExists),
+        },
+      ];
+    },
+    renameConstraint(table: NameInput, name: string, to: string): readonly Op<"rename-constraint">[] {
+      return [
+        {
+          kind: "rename-constraint",
+          table: toName("renameConstraint", "table", table),
+          constraint: checkName("renameConstraint", "constraint", name),
+          to: checkName("renameConstraint", "new constraint", to),
+        },
+      ];
+    },
+    validateConstraint(table: NameInput, name: string): readonly Op<"validate-constraint">[] {
+      return [
+        {
+          kind: "validate-constraint",
+          table: toName("validateConstraint", "table", table),
+          constraint: checkName("validateConstraint", "constraint", name),
+        },
+      ];
+    },
+  };
+}

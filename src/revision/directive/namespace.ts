@@ -1,0 +1,60 @@
+import type { Op } from "../../op/op.js";
+import { checkName, checkOptions, flag } from "./check-input.js";
+
+/** Directives on what SQL calls schemas, and on extensions. */
+export const namespaceDirectives = {
+  createSchema(
+    name: string,
+    options?: { readonly comment?: string; readonly ifNotExists?: boolean },
+  ): readonly Op<"create-namespace">[] {
+    checkOptions("createSchema", options, ["comment", "ifNotExists"]);
+    return [
+      {
+        kind: "create-namespace",
+        namespace: { name: checkName("createSchema", "schema", name), comment: options?.comment ?? null },
+        ...flag("ifNotExists", options?.ifNotExists),
+      },
+    ];
+  },
+  dropSchema(
+    name: string,
+    options?: { readonly ifExists?: boolean; readonly cascade?: boolean },
+  ): readonly Op<"drop-namespace">[] {
+    checkOptions("dropSchema", options, ["ifExists", "cascade"]);
+    return [
+      {
+        kind: "drop-namespace",
+        name: checkName("dropSchema", "schema", name),
+        ...flag("ifExists", options?.ifExists),
+        ...flag("cascade", options?.cascade),
+      },
+    ];
+  },
+  createExtension(
+    name: string,
+    options?: { readonly schema?: string; readonly version?: string; readonly ifNotExists?: boolean },
+  ): readonly Op<"create-extension">[] {
+    checkOptions("createExtension", options, ["schema", "version", "ifNotExists"]);
+    return [
+      {
+        kind: "create-extension",
+        extension: {
+          name: checkName("createExtension", "extension", name),
+          namespace: options?.schema ?? null,
+          version: options?.version ?? null,
+        },
+        ...flag("ifNotExists", options?.ifNotExists),
+      },
+    ];
+  },
+  dropExtension(name: string, options?: { readonly ifExists?: boolean }): readonly Op<"drop-extension">[] {
+    checkOptions("dropExtension", options, ["ifExists"]);
+    return [
+      {
+        kind: "drop-extension",
+        name: checkName("dropExtension", "extension", name),
+        ...flag("ifExists", options?.ifExists),
+      },
+    ];
+  },
+};

@@ -1,0 +1,165 @@
+import type { Op } from "../../op/op.js";
+import { table as buildTable } from "../../schema/build.js";
+import type { ObjectName } from "../../schema/name.js";
+import type { Column, Constraint, Table, TableOptions } from "../../schema/schema.js";
+import type { ColumnBuilder } from "../column-builder.js";
+import type { CreateTableOptions, NameInput, TableOptionsInput } from "../operations.js";
+import { checkName, checkOptions, checkWord, flag, mistake, toName } from "./check-input.js";
+import { toColumn } from "./column.js";
+import { toCheck, toExclude, toForeignKey, toPrimaryKey, toUnique } from "./constraint.js";
+import type { Spelling } from "./spelling.js";
+
+const optionNames = ["unlogged", "tablespace", "parameters", "strict", "withoutRowid"] as const;
+const createNames = [
+  "primaryKey",
+  "foreignKeys",
+  "uniques",
+  "checks",
+  "excludes",
+  "unnamed",
+  "comment",
+  "rowSecurity",
+  "ifNotExists",
+  ...optionNames,
+];
+
+type Columns = Readonly<Record<string, ColumnBuilder>> | readonly (readonly [string, ColumnBuilder])[];
+
+/** Storage parameters: every value as text. */
+export function toParameters(
+  directive: string,
+  parameters: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(parameters ?? {});
+  for (const [name, value] of entries) {
+    if (typeof value !== "string") {
+      throw mistake(`${directive} was given ${String(value)} for ${name}`, `Write it as text: "${String(value)}".`);
+    }
+  }
+  return Object.fromEntries(entries);
+}
+
+function toOptions(directive: string, input: TableOptionsInput): TableOptions {
+  return {
+    unlogged: input.unlogged ?? false,
+    tablespace: input.tablespace ?? null,
+    parameters: toParameters(directive, input.parameters),
+    strict: input.strict ?? false,
+    withoutRowid: input.withoutRowid ?? false,
+  };
+}
+
+function toColumns(spelling: Spelling, columns: Columns): readonly Column[] {
+  const directive = "createTable";
+  if (typeof columns !== "object" || columns === null) {
+    throw mistake(`${directive} was given no columns`, "Give them as an object: { id: t.bigint().notNull() }.");
+  }
+  const pairs: readonly (readonly [string, ColumnBuilder])[] = Array.isArray(columns)
+    ? columns
+    : Object.entries(columns);
+  const seen = new Set<string>();
+  return pairs.map(([name, builder]) => {
+    if (seen.has(name)) throw mistake(`${directive} was given the column "${name}" twice`, "Give it once.");
+    seen.add(name);
+    return toColumn(spelling, directive, name, builder);
+  });
+}
+
+function toConstraints(spelling: Spelling, options: CreateTableOptions): readonly Constraint[] {
+  const directive = "createTable";
+  const { primaryKey, unnamed = {} } = options;
+  checkOptions(`${directive}, unnamed`, unnamed, ["foreignKeys", "uniques", "checks"]);
+  const named = <I, C>(inputs: Readonly<Record<string, I>> | undefined, make: (name: string, input: I) => C) =>
+    Object.entries(inputs ?? {}).map(([name, input]) => make(name, input));
+  const nameOfKey = primaryKey !== undefined && "name" in primaryKey ? (primaryKey.name ?? null) : null;
+  return [
+    ...(primaryKey === undefined ? [] : [toPrimaryKey(directive, nameOfKey, primaryKey)]),
+    ...named(options.uniques, (name, input) => toUnique(directive, name, input)),
+    ...(unnamed.uniques ?? []).map((input) => toUnique(directive, null, input)),
+    ...named(options.foreignKeys, (name, input) => toForeignKey(directive, name, input)),
+    ...(unnamed.foreignKeys ?? []).map((input) => toForeignKey(directive, null, input)),
+    ...named(options.checks, (name, input) => toCheck(spelling, directive, name, input)),
+    ...(unnamed.checks ?? []).map((input) => toCheck(spelling, directive, null, input)),
+    ...named(options.excludes, (name, input) => toExclude(spelling, directive, name, input)),
+  ];
+}
+
+/**
+ * The table normalised, with the constraints marked whose names the engine would have given anyway: those are names
+ * that nobody chose.
+ */
+function normalizeTable(spelling: Spelling, table: Table): Table {
+  const unnamed = spelling.normalize.table({
+    ...table,
+    constraints: table.constraints.map((constraint) => ({ ...constraint, name: null, implicitName: true })),
+  });
+  return spelling.normalize.table({
+    ...table,
+    constraints: table.constraints.map((constraint, at) => ({
+      ...constraint,
+      implicitName: constraint.name === null || constraint.name === unnamed.constraints[at]?.name,
+    })),
+  });
+}
+
+function createTable(
+  spelling: Spelling,
+  input: NameInput,
+  columns: Columns,
+  options: CreateTableOptions = {},
+): readonly Op<"create-table">[] {
+  const directive = "createTable";
+  checkOptions(directive, options, createNames);
+  const name = toName(directive, "table", input);
+  const table = buildTable(name.name, {
+    ...name,
+    columns: toColumns(spelling, columns),
+    constraints: toConstraints(spelling, options),
+    rowSecurity: checkWord(directive, "rowSecurity", options.rowSecurity ?? "off", ["off", "enabled", "forced"]),
+    options: toOptions(directive, options),
+    comment: options.comment ?? null,
+  });
+  return [
+    {
+      kind: "create-table",
+      table: normalizeTable(spelling, table),
+      ...flag("ifNotExists", options.ifNotExists),
+    },
+  ];
+}
+
+/** Directives on tables as a whole. */
+export function tableDirectives(spelling: Spelling) {
+  const at = (directive: string, name: NameInput): ObjectName => toName(directive, "table", name);
+  return {
+    createTable: (name: NameInput, columns: Columns, options?: CreateTableOptions) =>
+      createTable(spelling, name, columns, options),
+    dropTable(name: NameInput, options?: { readonly ifExists?: boolean }): readonly Op<"drop-table">[] {
+      checkOptions("dropTable", options, ["ifExists"]);
+      return [{ kind: "drop-table", name: at("dropTable", name), ...flag("ifExists", options?.ifExists) }];
+    },
+    renameTable: (name: NameInput, to: string): readonly Op<"rename-table">[] => [
+      { kind: "rename-table", name: at("renameTable", name), to: checkName("renameTable", "new table", to) },
+    ],
+    alterTableOptions(name: NameInput, options: TableOptionsInput): readonly Op<"alter-table-options">[] {
+      checkOptions("alterTableOptions", options, optionNames);
+      return [
+        {
+          kind: "alter-table-options",
+          name: at("alterTableOptions", name),
+          options: toOptions("alterTableOptions", options),
+        },
+      ];
+    },
+    setRowSecurity: (
+      name: NameInput,
+      rowSecurity: "off" | "enabled" | "forced",
+    ): readonly Op<"set-row-security">[] => [
+      {
+        kind: "set-row-security",
+        name: at("setRowSecurity", name),
+        rowSecurity: checkWord("setRowSecurity", "row security", rowSecurity, ["off", "enabled", "forced"]),
+      },
+    ],
+  };
+}

@@ -1,0 +1,104 @@
+import { type Header, headerMistake, readComments } from "./header.js";
+
+const space = /\s*/y;
+const comment = /\/\*[\s\S]*?\*\/|\/\/[^\n]*(?:\n[ \t]*\/\/[^\n]*)*/y;
+const importStatement =
+  /import\s*(?:type\s)?\s*(?:[\w$]+\s*,?\s*)?(?:\{[^{}]*\}|\*\s*as\s+[\w$]+)?\s*(?:from\s*)?(?:"[^"\n]*"|'[^'\n]*')[ \t]*;?/y;
+const opening = /export\s+default\s+defineRevision\s*\(\s*\{/y;
+const key = /(id|revises|dependsOn|labels)\s*:\s*/y;
+const string = /"([^"\\\n]*)"|'([^'\\\n]*)'/y;
+const nothing = /null\b/y;
+const comma = /\s*,/y;
+const functions = /(?:async\s+)?(?:upgrade|downgrade)\s*[(:]/y;
+
+type Metadata = Partial<Record<string, readonly string[]>>;
+
+/** A position in a text, moved by patterns. */
+class Scanner {
+  readonly text: string;
+  at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  take(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text);
+    if (found !== null) this.at = pattern.lastIndex;
+    return found;
+  }
+
+  /** Skips white space and comments, and gives the comments. */
+  comments(): readonly string[] {
+    const found: string[] = [];
+    for (;;) {
+      this.take(space);
+      const one = this.text.charCodeAt(this.at) === 47 ? this.take(comment) : null;
+      if (one === null) return found;
+      found.push(one[0]);
+    }
+  }
+}
+
+function scanValue(scanner: Scanner): readonly string[] | null {
+  const single = scanner.take(string);
+  if (single !== null) return [single[1] ?? single[2] ?? ""];
+  if (scanner.take(nothing) !== null) return [];
+  if (scanner.text[scanner.at] !== "[") return null;
+  scanner.at++;
+  const values: string[] = [];
+  for (;;) {
+    scanner.comments();
+    if (scanner.text[scanner.at] === "]") {
+      scanner.at++;
+      return values;
+    }
+    const value = scanner.take(string);
+    if (value === null) return null;
+    values.push(value[1] ?? value[2] ?? "");
+    if (scanner.take(comma) === null && !/\s*\]/y.test(scanner.text.slice(scanner.at, scanner.at + 200))) return null;
+  }
+}
+
+function scanProperties(scanner: Scanner): Metadata | null {
+  const metadata: Metadata = {};
+  for (;;) {
+    scanner.comments();
+    const name = scanner.take(key)?.[1];
+    if (name === undefined) return scanner.take(functions) === null ? null : metadata;
+    const values = scanValue(scanner);
+    if (values === null || metadata[name] !== undefined) return null;
+    metadata[name] = values;
+    if (scanner.take(comma) === null) return null;
+  }
+}
+
+/** True when something further down could still change what was read: then the file is read in full. */
+function mayChange(metadata: Metadata, text: string, from: number): boolean {
+  return (
+    (metadata["labels"] === undefined && text.includes("labels", from)) ||
+    (metadata["dependsOn"] === undefined && text.includes("dependsOn", from)) ||
+    text.includes("...", from)
+  );
+}
+
+/**
+ * Reads the header of a TypeScript revision in the shape that Aludel writes. `null` where the file has another shape
+ * or a mistake: the file is then parsed in full, which also finds out where a mistake is.
+ */
+export function scanHeader(text: string): Header | null {
+  const scanner = new Scanner(text);
+  const comments: string[] = [];
+  do {
+    comments.push(...scanner.comments());
+  } while (scanner.take(importStatement) !== null);
+  if (scanner.take(opening) === null) return null;
+  const metadata = scanProperties(scanner);
+  if (metadata === null || mayChange(metadata, text, scanner.at)) return null;
+  const { id, revises, dependsOn = [], labels = [] } = metadata;
+  const only = id?.[0];
+  if (only === undefined || revises === undefined) return null;
+  const header = { id: only, revises, dependsOn, labels };
+  return headerMistake(header) === null ? { ...header, ...readComments(comments) } : null;
+}
