@@ -1,0 +1,123 @@
+import { nameKey, showName } from "../schema/name.js";
+import type { Constraint, Schema, SchemaDraft } from "../schema/schema.js";
+import {
+  columnOf,
+  constraintOf,
+  existing,
+  existingNamed,
+  indexedOf,
+  indexOf,
+  missingPolicy,
+  putIndexed,
+  tableOf,
+} from "./lookup.js";
+import type { CommentTarget, OpDefinitions } from "./op.js";
+import { mapSame } from "./rewrite.js";
+
+type Comment = string | null;
+
+function commentOf(schema: Schema, target: CommentTarget): Comment {
+  switch (target.on) {
+    case "table":
+      return tableOf(schema, target.name).comment;
+    case "view":
+      return existing(schema.views, target.name, "view").comment;
+    case "enum":
+      return existing(schema.enums, target.name, "enum").comment;
+    case "sequence":
+      return existing(schema.sequences, target.name, "sequence").comment;
+    case "namespace":
+      return existingNamed(schema.namespaces, target.name, "schema").comment;
+    case "column":
+      return columnOf(tableOf(schema, target.table), target.name).comment;
+    case "constraint":
+      return constraintOf(tableOf(schema, target.table), target.name).comment;
+    case "index":
+      return indexOf(indexedOf(schema, target.table), target.name).comment;
+    case "policy": {
+      const table = tableOf(schema, target.table);
+      const policy = table.policies.find((one) => one.name === target.name);
+      if (policy === undefined) throw missingPolicy(table, target.name);
+      return policy.comment;
+    }
+  }
+}
+
+function onNamed<T extends { readonly name: string | null }>(
+  items: readonly T[],
+  name: string,
+  comment: Comment,
+): readonly T[] {
+  return mapSame(items, (item) => (item.name === name ? { ...item, comment } : item));
+}
+
+function setComment(draft: SchemaDraft, target: CommentTarget, comment: Comment): void {
+  switch (target.on) {
+    case "table":
+      putIndexed(draft, { ...tableOf(draft, target.name), comment });
+      break;
+    case "view":
+      putIndexed(draft, { ...existing(draft.views, target.name, "view"), comment });
+      break;
+    case "enum":
+      draft.enums.set(nameKey(target.name), { ...existing(draft.enums, target.name, "enum"), comment });
+      break;
+    case "sequence": {
+      const old = existing(draft.sequences, target.name, "sequence");
+      draft.sequences.set(nameKey(target.name), { ...old, comment });
+      break;
+    }
+    case "namespace":
+      draft.namespaces.set(target.name, { name: target.name, comment });
+      break;
+    case "index": {
+      const indexed = indexedOf(draft, target.table);
+      putIndexed(draft, { ...indexed, indexes: onNamed(indexed.indexes, target.name, comment) });
+      break;
+    }
+    default: {
+      const table = tableOf(draft, target.table);
+      if (target.on === "column") {
+        putIndexed(draft, { ...table, columns: onNamed(table.columns, target.name, comment) });
+      } else if (target.on === "policy") {
+        putIndexed(draft, { ...table, policies: onNamed(table.policies, target.name, comment) });
+      } else {
+        const constraints = onNamed<Constraint>(table.constraints, target.name, comment);
+        putIndexed(draft, { ...table, constraints });
+      }
+    }
+  }
+}
+
+/** The target for a person: `table persons`, `column persons.email`, `index ix_persons_email of persons`. */
+function showTarget(target: CommentTarget): string {
+  switch (target.on) {
+    case "namespace":
+      return `schema ${target.name}`;
+    case "column":
+      return `column ${showName(target.table)}.${target.name}`;
+    case "constraint":
+    case "index":
+    case "policy":
+      return `${target.on} ${target.name} of ${showName(target.table)}`;
+    default:
+      return `${target.on} ${showName(target.name)}`;
+  }
+}
+
+export const commentDefinitions = {
+  "set-comment": {
+    effect: () => "additive",
+    apply(draft, { target, comment }) {
+      commentOf(draft, target);
+      setComment(draft, target, comment);
+    },
+    invert: (before, { target }) => ({
+      ops: [{ kind: "set-comment", target, comment: commentOf(before, target) }],
+    }),
+    describe: ({ target, comment }) =>
+      comment === null
+        ? `take away the comment on ${showTarget(target)}`
+        : `comment on ${showTarget(target)}`,
+  },
+} satisfies Pick<OpDefinitions, "set-comment">;

@@ -1,0 +1,172 @@
+import { sameConstraint } from "../schema/equal.js";
+import { nameOf, type ObjectName, showName } from "../schema/name.js";
+import type { Constraint, SchemaDraft, Table } from "../schema/schema.js";
+import {
+  constraintOf,
+  impossible,
+  putIndexed,
+  requireColumns,
+  requireFreeConstraint,
+  tableOf,
+} from "./lookup.js";
+import type { Op, OpDefinitions } from "./op.js";
+import { mapSame } from "./rewrite.js";
+import { showConstraint } from "./show.js";
+
+/** Columns of the table's primary key; none without one. */
+export function primaryKeyColumns(table: Table): readonly string[] {
+  return table.constraints.find((one) => one.kind === "primary-key")?.columns ?? [];
+}
+
+/** Columns that the constraint lists; not those that its expressions use. */
+function listedColumns(constraint: Constraint): readonly string[] {
+  switch (constraint.kind) {
+    case "check":
+      return [];
+    case "exclude":
+      return constraint.elements.map((element) => element.key.column).filter((column) => column !== null);
+    case "foreign-key":
+      return constraint.columns;
+    default:
+      return [...constraint.columns, ...constraint.include];
+  }
+}
+
+/** @throws AludelError `op-impossible` when a constraint names a column that its table has not. */
+export function requireConstraintColumns(table: Table, constraint: Constraint): void {
+  requireColumns(table, listedColumns(constraint));
+}
+
+function requireNoPrimaryKey(table: Table): void {
+  const key = table.constraints.find((one) => one.kind === "primary-key");
+  if (key === undefined) return;
+  throw impossible(
+    `Table ${showName(table)} already has the ${showConstraint(key)}`,
+    showName(table),
+    "Drop the old primary key in an earlier op.",
+  );
+}
+
+/** The constraint that an op means: by its name, or by what it is. */
+function found(table: Table, constraint: string | Constraint): Constraint | undefined {
+  if (typeof constraint === "string") return table.constraints.find((one) => one.name === constraint);
+  const same = table.constraints.filter((one) => sameConstraint(one, constraint));
+  return same.find((one) => one.name === constraint.name) ?? same[0];
+}
+
+function required(table: Table, constraint: string | Constraint): Constraint {
+  const one = found(table, constraint);
+  if (one !== undefined) return one;
+  if (typeof constraint === "string") return constraintOf(table, constraint);
+  throw impossible(
+    `Table ${showName(table)} has no ${showConstraint(constraint)} at this point`,
+    showName(table),
+    "Describe the constraint exactly as it is in the table.",
+  );
+}
+
+function replace(draft: SchemaDraft, name: ObjectName, old: Constraint, by: Constraint): void {
+  const table = tableOf(draft, name);
+  putIndexed(draft, { ...table, constraints: mapSame(table.constraints, (one) => (one === old ? by : one)) });
+}
+
+function shown(table: ObjectName, constraint: string | Constraint): string {
+  const what = typeof constraint === "string" ? `constraint ${constraint}` : showConstraint(constraint);
+  return `${what} of ${showName(table)}`;
+}
+
+export const constraintDefinitions = {
+  "add-constraint": {
+    effect: () => "narrowing",
+    apply(draft, { table: name, constraint }) {
+      const table = tableOf(draft, name);
+      requireFreeConstraint(table, constraint.name);
+      requireConstraintColumns(table, constraint);
+      if (constraint.kind === "primary-key") requireNoPrimaryKey(table);
+      const key = constraint.kind === "primary-key" ? constraint.columns : [];
+      const columns = mapSame(table.columns, (column) =>
+        column.nullable && key.includes(column.name) ? { ...column, nullable: false } : column,
+      );
+      putIndexed(draft, { ...table, columns, constraints: [...table.constraints, constraint] });
+    },
+    invert(before, { table, constraint }) {
+      const key = constraint.kind === "primary-key" ? constraint.columns : [];
+      const nullable = tableOf(before, table).columns.filter(
+        (column) => column.nullable && key.includes(column.name),
+      );
+      return {
+        ops: [
+          { kind: "drop-constraint", table, constraint: constraint.name ?? constraint },
+          ...nullable.map(
+            (column): Op => ({
+              kind: "alter-column",
+              table,
+              column: column.name,
+              changes: { nullable: true },
+            }),
+          ),
+        ],
+      };
+    },
+    describe: ({ table, constraint }) => `add ${showConstraint(constraint)} to ${showName(table)}`,
+  },
+
+  "drop-constraint": {
+    effect: () => "widening",
+    apply(draft, { table: name, constraint, ifExists }) {
+      const table = tableOf(draft, name);
+      if (ifExists && found(table, constraint) === undefined) return;
+      const old = required(table, constraint);
+      putIndexed(draft, { ...table, constraints: table.constraints.filter((one) => one !== old) });
+    },
+    invert(before, { table: name, constraint }) {
+      const table = tableOf(before, name);
+      const old = found(table, constraint);
+      return { ops: old ? [{ kind: "add-constraint", table: nameOf(table), constraint: old }] : [] };
+    },
+    describe: ({ table, constraint }) => `drop ${shown(table, constraint)}`,
+  },
+
+  "rename-constraint": {
+    effect: () => "additive",
+    apply(draft, { table: name, constraint, to }) {
+      const table = tableOf(draft, name);
+      const old = constraintOf(table, constraint);
+      requireFreeConstraint(table, to);
+      replace(draft, name, old, { ...old, name: to, implicitName: false });
+    },
+    invert: (_before, { table, constraint, to }) => ({
+      ops: [{ kind: "rename-constraint", table, constraint: to, to: constraint }],
+    }),
+    describe: ({ table, constraint, to }) => `rename ${shown(table, constraint)} to ${to}`,
+  },
+
+  "validate-constraint": {
+    effect: () => "additive",
+    apply(draft, { table: name, constraint }) {
+      const old = constraintOf(tableOf(draft, name), constraint);
+      if (old.kind !== "foreign-key" && old.kind !== "check") {
+        throw impossible(
+          `The ${shown(name, constraint)} is always valid`,
+          showName(name),
+          "Only foreign keys and checks are validated: leave the op out.",
+        );
+      }
+      replace(draft, name, old, { ...old, validated: true });
+    },
+    invert(before, { table, constraint }) {
+      const old = constraintOf(tableOf(before, table), constraint);
+      if (!("validated" in old) || old.validated) return { ops: [] };
+      return {
+        ops: [
+          { kind: "drop-constraint", table, constraint },
+          { kind: "add-constraint", table, constraint: old },
+        ],
+      };
+    },
+    describe: ({ table, constraint }) => `validate ${shown(table, constraint)}`,
+  },
+} satisfies Pick<
+  OpDefinitions,
+  "add-constraint" | "drop-constraint" | "rename-constraint" | "validate-constraint"
+>;

@@ -1,0 +1,32 @@
+import { showName } from "../schema/name.js";
+import { requireColumns, tableOf } from "./lookup.js";
+import type { OpDefinitions } from "./op.js";
+
+const shownLength = 60;
+
+function shortened(sql: string): string {
+  const line = sql.replace(/\s+/g, " ").trim();
+  return line.length > shownLength ? `${line.slice(0, shownLength - 1)}…` : line;
+}
+
+export const dataDefinitions = {
+  execute: {
+    effect: () => "data",
+    // What the text does to the schema only the engine knows: replay asks a scratch database.
+    apply() {},
+    invert: () => null,
+    describe: ({ sql }) => `run SQL: ${shortened(sql)}`,
+  },
+
+  "bulk-insert": {
+    effect: () => "data",
+    apply(draft, { table: name, rows }) {
+      const table = tableOf(draft, name);
+      for (const row of rows) requireColumns(table, Object.keys(row));
+    },
+    // Which rows these are nobody knows later: they may have been changed, and a key may be the engine's.
+    invert: () => null,
+    describe: ({ table, rows }) =>
+      `insert ${rows.length} ${rows.length === 1 ? "row" : "rows"} into ${showName(table)}`,
+  },
+} satisfies Pick<OpDefinitions, "execute" | "bulk-insert">;

@@ -1,0 +1,274 @@
+import type { ObjectName } from "../schema/name.js";
+import type { Expression } from "../schema/schema.js";
+import { type Token, tokenize, unquote } from "./tokens.js";
+
+/** Words that have a meaning of their own where a column could stand, so that without quotes they are no column. */
+const words = new Set(
+  `all and any array as asc at between both by case cast check collate column constraint create cross current_date
+  current_time current_timestamp current_user default delete desc distinct do else end escape except exists extract
+  false fetch filter for foreign from full glob grant group having ilike in inner insert intersect interval into is
+  isnull join lateral leading left like limit localtime localtimestamp match natural not notnull null nullif offset
+  on only or order outer over overlaps placing position primary references regexp returning right row select
+  session_user set similar some substring symmetric table then to trailing trim true union unique update user using
+  values variadic when where window with within`.split(/\s+/),
+);
+
+/** True when the token, as an identifier, is `name`: exactly when quoted, folded to lower case when bare. */
+function names(token: Token | undefined, name: string): boolean {
+  if (token === undefined) return false;
+  if (token.kind === "quoted") return unquote(token.text) === name;
+  return token.kind === "bare" && (token.text === name || token.text.toLowerCase() === name.toLowerCase());
+}
+
+function isBare(token: Token | undefined, ...any: readonly string[]): boolean {
+  return token?.kind === "bare" && any.includes(token.text.toLowerCase());
+}
+
+const plain = /^[a-z_][a-z0-9_]*$/;
+
+/** An identifier as the text needs it: bare where the one it replaces was bare and the name allows it. */
+function spell(name: string, instead: Token): string {
+  if (instead.kind === "bare" && plain.test(name) && !words.has(name)) return name;
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A cheap test that comes first: most texts do not have the name in them at all. */
+function mayContain(text: string, name: string): boolean {
+  return /["'`]/.test(name) || text.toLowerCase().includes(name.toLowerCase());
+}
+
+/** Tokens without white space and comments, with the means to change them and join them again. */
+class Text {
+  readonly #all: Token[];
+  readonly #places: readonly number[];
+
+  constructor(text: Expression) {
+    this.#all = [...tokenize(text)];
+    this.#places = this.#all.flatMap((token, place) =>
+      token.kind === "space" || token.kind === "comment" ? [] : [place],
+    );
+  }
+
+  get length(): number {
+    return this.#places.length;
+  }
+
+  at(position: number): Token | undefined {
+    const place = this.#places[position];
+    return place === undefined ? undefined : this.#all[place];
+  }
+
+  replace(position: number, text: string): void {
+    const place = this.#places[position];
+    const old = place === undefined ? undefined : this.#all[place];
+    if (place !== undefined && old !== undefined) this.#all[place] = { kind: old.kind, text };
+  }
+
+  is(position: number, text: string): boolean {
+    const token = this.at(position);
+    return token !== undefined && token.kind === "other" && token.text === text;
+  }
+
+  some(test: (position: number) => boolean): boolean {
+    for (let position = 0; position < this.length; position += 1) if (test(position)) return true;
+    return false;
+  }
+
+  join(): Expression {
+    return this.#all.map((token) => token.text).join("");
+  }
+}
+
+/** True when the token at `position` is `name`, and what is written before it with a dot is its namespace. */
+function namesObject(text: Text, position: number, name: ObjectName): boolean {
+  if (!names(text.at(position), name.name)) return false;
+  if (!text.is(position - 1, ".")) return true;
+  return name.namespace === null || names(text.at(position - 2), name.namespace);
+}
+
+/** The table that an expression belongs to: what its bare names are resolved against. */
+export interface ExpressionScope {
+  readonly table: ObjectName;
+  /** Names of the table's columns. */
+  readonly columns: readonly string[];
+  /** The expression belongs to another table: only names with the table's name before them are this table's. */
+  readonly foreign?: true;
+}
+
+function resolves(token: Token, column: string, columns: readonly string[]): boolean {
+  if (token.kind === "quoted") return unquote(token.text) === column;
+  const folded = token.text.toLowerCase();
+  if (token.kind !== "bare" || words.has(folded)) return false;
+  if (folded === column) return true;
+  // "Name" beside name: the bare word is the second. Without one, engines that ignore case mean the first.
+  return folded === column.toLowerCase() && !columns.includes(folded);
+}
+
+/** Words that end a type's name: `timestamp with time zone`, `character varying`. */
+const typeWords: Readonly<Record<string, readonly string[]>> = {
+  zone: ["time"],
+  varying: ["character", "char", "bit"],
+  precision: ["double"],
+};
+
+function isType(text: Text, position: number, word: string): boolean {
+  if (text.is(position - 1, "::") || isBare(text.at(position - 1), "as", "collate")) return true;
+  if (text.at(position + 1)?.kind === "string") return true;
+  const before = typeWords[word.toLowerCase()];
+  return before !== undefined && isBare(text.at(position - 1), ...before);
+}
+
+function isColumn(text: Text, position: number, scope: ExpressionScope, subquery: boolean): boolean {
+  const token = text.at(position);
+  if (token === undefined || text.is(position + 1, "(") || text.is(position + 1, ".")) return false;
+  if (text.is(position + 1, "=>") || isType(text, position, token.text)) return false;
+  if (text.at(position - 1)?.kind === "string" && token.kind === "bare") return false;
+  if (isBare(text.at(position - 2), "extract") && isBare(text.at(position + 1), "from")) return false;
+  if (text.is(position - 1, ".")) return namesObject(text, position - 2, scope.table);
+  return !subquery;
+}
+
+function columnPositions(text: Text, scope: ExpressionScope, column: string): readonly number[] {
+  const subquery = scope.foreign || text.some((position) => isBare(text.at(position), "select"));
+  const found: number[] = [];
+  for (let position = 0; position < text.length; position += 1) {
+    const token = text.at(position);
+    if (token === undefined || !resolves(token, column, scope.columns)) continue;
+    if (isColumn(text, position, scope, subquery)) found.push(position);
+  }
+  return found;
+}
+
+/** True when the expression of a table uses one of the table's columns (see `renameColumn` for the limits). */
+export function mentionsColumn(expression: Expression, scope: ExpressionScope, column: string): boolean {
+  return mayContain(expression, column) && columnPositions(new Text(expression), scope, column).length > 0;
+}
+
+/**
+ * The expression as the engine has it after a column was renamed.
+ *
+ * It looks at tokens, not at the grammar: an identifier that is the column is rewritten unless it is a function,
+ * a type, a qualifier, an argument's name or a field of `extract`. With a dot before it, it must be the table that
+ * stands there. In a text with a subquery only qualified names are rewritten, because a bare one may be another
+ * table's. Names in `[brackets]` and `U&"escapes"` are not understood.
+ */
+export function renameColumn(
+  expression: Expression,
+  scope: ExpressionScope,
+  column: string,
+  to: string,
+): Expression {
+  if (!mayContain(expression, column)) return expression;
+  return rewrite(expression, (text) => {
+    for (const position of columnPositions(text, scope, column)) respell(text, position, to);
+  });
+}
+
+/** The expression after its table was renamed: `persons.age` is now `people.age`. */
+export function renameTable(expression: Expression, table: ObjectName, to: string): Expression {
+  if (!mayContain(expression, table.name)) return expression;
+  return rewrite(expression, (text) => {
+    for (let position = 0; position < text.length; position += 1) {
+      if (text.is(position + 1, ".") && namesObject(text, position, table)) respell(text, position, to);
+    }
+  });
+}
+
+function isTypeNamed(text: Text, position: number, type: ObjectName): boolean {
+  if (!namesObject(text, position, type)) return false;
+  const first = text.is(position - 1, ".") ? position - 2 : position;
+  return (
+    text.is(first - 1, "::") || isBare(text.at(first - 1), "as") || text.at(position + 1)?.kind === "string"
+  );
+}
+
+/** The expression after a type was renamed: `'sad'::mood` is now `'sad'::feeling`. */
+export function renameType(expression: Expression, type: ObjectName, to: string): Expression {
+  if (!mayContain(expression, type.name)) return expression;
+  return rewrite(expression, (text) => {
+    for (let position = 0; position < text.length; position += 1) {
+      if (isTypeNamed(text, position, type)) respell(text, position, to);
+    }
+  });
+}
+
+/**
+ * The expression after an enum's value was renamed. Rewrites strings that are cast to the enum and, with
+ * `isOfType` (the default of a column of that type), those that are not cast at all.
+ */
+export function renameEnumValue(
+  expression: Expression,
+  type: ObjectName,
+  value: { readonly from: string; readonly to: string },
+  isOfType: boolean,
+): Expression {
+  const old = `'${value.from.replaceAll("'", "''")}'`;
+  if (!expression.includes(old)) return expression;
+  return rewrite(expression, (text) => {
+    for (let position = 0; position < text.length; position += 1) {
+      const token = text.at(position);
+      if (token?.kind !== "string" || token.text !== old) continue;
+      const cast = text.is(position + 1, "::");
+      const last = text.is(position + 3, ".") ? position + 4 : position + 2;
+      if (cast ? isTypeNamed(text, last, type) : isOfType) {
+        text.replace(position, `'${value.to.replaceAll("'", "''")}'`);
+      }
+    }
+  });
+}
+
+function sequencePositions(text: Text, sequence: ObjectName): readonly number[] {
+  const found: number[] = [];
+  for (let position = 2; position < text.length; position += 1) {
+    const token = text.at(position);
+    if (token?.kind !== "string" || !text.is(position - 1, "(")) continue;
+    if (!isBare(text.at(position - 2), "nextval", "currval", "setval")) continue;
+    const path = new Text(unquote(token.text));
+    if (namesObject(path, path.length - 1, sequence)) found.push(position);
+  }
+  return found;
+}
+
+/** True when the expression draws from the sequence: `nextval('persons_id_seq'::regclass)`. */
+export function mentionsSequence(expression: Expression, sequence: ObjectName): boolean {
+  return (
+    mayContain(expression, sequence.name) && sequencePositions(new Text(expression), sequence).length > 0
+  );
+}
+
+/** The expression after a sequence was renamed: its name in `nextval('…')` is a string, and follows. */
+export function renameSequence(expression: Expression, sequence: ObjectName, to: string): Expression {
+  if (!mayContain(expression, sequence.name)) return expression;
+  return rewrite(expression, (text) => {
+    for (const position of sequencePositions(text, sequence)) {
+      const path = new Text(unquote(text.at(position)?.text ?? "''"));
+      respell(path, path.length - 1, to);
+      text.replace(position, `'${path.join().replaceAll("'", "''")}'`);
+    }
+  });
+}
+
+/**
+ * Every identifier in the text, in lower case: for asking whether a view may depend on a table. It says yes too
+ * often (an alias, a column of that name), never too seldom, except for names spelled with `U&"escapes"`.
+ */
+export function identifiersIn(expression: Expression): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const token of tokenize(expression)) {
+    if (token.kind === "bare") found.add(token.text.toLowerCase());
+    else if (token.kind === "quoted") found.add(unquote(token.text).toLowerCase());
+  }
+  for (const [, name] of expression.matchAll(/\[([^\]]+)\]/g)) if (name) found.add(name.toLowerCase());
+  return found;
+}
+
+function rewrite(expression: Expression, change: (text: Text) => void): Expression {
+  const text = new Text(expression);
+  change(text);
+  return text.join();
+}
+
+function respell(text: Text, position: number, name: string): void {
+  const token = text.at(position);
+  if (token !== undefined) text.replace(position, spell(name, token));
+}

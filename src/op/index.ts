@@ -1,0 +1,63 @@
+import { nameOf, showName } from "../schema/name.js";
+import { indexedOf, indexOf, isTable, putIndexed, requireColumns, requireFreeRelation } from "./lookup.js";
+import type { OpDefinitions } from "./op.js";
+import { mapSame } from "./rewrite.js";
+
+export const indexDefinitions = {
+  "create-index": {
+    effect: ({ index }) => (index.unique ? "narrowing" : "additive"),
+    apply(draft, { table: name, index, ifNotExists }) {
+      const indexed = indexedOf(draft, name);
+      if (ifNotExists && indexed.indexes.some((one) => one.name === index.name)) return;
+      requireFreeRelation(draft, { namespace: name.namespace, name: index.name });
+      if (isTable(indexed)) {
+        const columns = index.keys.flatMap((key) => (key.column === null ? [] : [key.column]));
+        requireColumns(indexed, [...columns, ...index.include]);
+      }
+      putIndexed(draft, { ...indexed, indexes: [...indexed.indexes, index] });
+    },
+    invert(before, { table, index, concurrently }) {
+      if (indexedOf(before, table).indexes.some((one) => one.name === index.name)) return { ops: [] };
+      const op = { kind: "drop-index", table, index: index.name } as const;
+      return { ops: [concurrently ? { ...op, concurrently } : op] };
+    },
+    describe: ({ table, index }) =>
+      `create ${index.unique ? "unique index" : "index"} ${index.name} on ${showName(table)}`,
+  },
+
+  "drop-index": {
+    effect({ table, index }, before) {
+      const old = indexedOf(before, table).indexes.find((one) => one.name === index);
+      return old?.unique ? "widening" : "additive";
+    },
+    apply(draft, { table: name, index, ifExists }) {
+      const indexed = indexedOf(draft, name);
+      if (ifExists && !indexed.indexes.some((one) => one.name === index)) return;
+      const old = indexOf(indexed, index);
+      putIndexed(draft, { ...indexed, indexes: indexed.indexes.filter((one) => one !== old) });
+    },
+    invert(before, { table: name, index, concurrently }) {
+      const indexed = indexedOf(before, name);
+      const old = indexed.indexes.find((one) => one.name === index);
+      if (old === undefined) return { ops: [] };
+      const op = { kind: "create-index", table: nameOf(indexed), index: old } as const;
+      return { ops: [concurrently ? { ...op, concurrently } : op] };
+    },
+    describe: ({ table, index }) => `drop index ${index} of ${showName(table)}`,
+  },
+
+  "rename-index": {
+    effect: () => "additive",
+    apply(draft, { table: name, index, to }) {
+      const indexed = indexedOf(draft, name);
+      const old = indexOf(indexed, index);
+      requireFreeRelation(draft, { namespace: name.namespace, name: to });
+      const indexes = mapSame(indexed.indexes, (one) => (one === old ? { ...old, name: to } : one));
+      putIndexed(draft, { ...indexed, indexes });
+    },
+    invert: (_before, { table, index, to }) => ({
+      ops: [{ kind: "rename-index", table, index: to, to: index }],
+    }),
+    describe: ({ table, index, to }) => `rename index ${index} of ${showName(table)} to ${to}`,
+  },
+} satisfies Pick<OpDefinitions, "create-index" | "drop-index" | "rename-index">;

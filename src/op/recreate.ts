@@ -1,0 +1,33 @@
+import { nameOf } from "../schema/name.js";
+import type { Sequence, Table, View } from "../schema/schema.js";
+import type { Op } from "./op.js";
+
+/** The ops that make a table as it is, with its indexes, policies and the sequences that belong to it. */
+export function createTableOps(table: Table, owned: readonly Sequence[]): readonly Op[] {
+  const name = nameOf(table);
+  return [
+    ...createSequenceOps(owned),
+    { kind: "create-table", table: { ...table, indexes: [], policies: [] } },
+    ...ownSequenceOps(owned),
+    ...table.indexes.map((index): Op => ({ kind: "create-index", table: name, index })),
+    ...table.policies.map((policy): Op => ({ kind: "create-policy", table: name, policy })),
+  ];
+}
+
+/** Sequences of columns that do not exist yet: their owner is set when it does, by `ownSequenceOps`. */
+export function createSequenceOps(owned: readonly Sequence[]): readonly Op[] {
+  return owned.map((sequence) => ({ kind: "create-sequence", sequence: { ...sequence, ownedBy: null } }));
+}
+
+export function ownSequenceOps(owned: readonly Sequence[]): readonly Op[] {
+  return owned.map((sequence) => ({ kind: "alter-sequence", sequence }));
+}
+
+/** The ops that make a view as it is, with the indexes of a materialised one. */
+export function createViewOps(view: View): readonly Op[] {
+  const name = nameOf(view);
+  return [
+    { kind: "create-view", view: { ...view, indexes: [] } },
+    ...view.indexes.map((index): Op => ({ kind: "create-index", table: name, index })),
+  ];
+}

@@ -1,0 +1,136 @@
+import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
+import type { SchemaDraft, Table } from "../schema/schema.js";
+import { primaryKeyColumns, requireConstraintColumns } from "./constraint.js";
+import { referencesTo, sequencesOwnedBy } from "./dependents.js";
+import { renameTable } from "./expression.js";
+import { impossible, listed, putIndexed, removeIndexed, requireFreeRelation, tableOf } from "./lookup.js";
+import type { OpDefinitions } from "./op.js";
+import { createTableOps } from "./recreate.js";
+import { changeReferences, changeTables, mapSame, rewriteExpressions } from "./rewrite.js";
+import { showConstraint } from "./show.js";
+
+function requireBare(table: Table): void {
+  if (table.indexes.length === 0 && table.policies.length === 0) return;
+  throw impossible(
+    `Table ${showName(table)} cannot be created together with its indexes and policies`,
+    showName(table),
+    "Create them in ops of their own after the table.",
+  );
+}
+
+function requireUnreferenced(draft: SchemaDraft, name: ObjectName): void {
+  const references = referencesTo(draft, name);
+  if (references.length === 0) return;
+  const shown = references.map(
+    ({ table, foreignKey }) => `${showConstraint(foreignKey)} of ${showName(table)}`,
+  );
+  throw impossible(
+    `Table ${showName(name)} is referenced by ${listed(shown)}`,
+    showName(name),
+    `Drop ${references.length === 1 ? "this foreign key" : "these foreign keys"} in an earlier op.`,
+  );
+}
+
+function rename(draft: SchemaDraft, old: Table, to: string): void {
+  const own = rewriteExpressions(old, (expression) => renameTable(expression, old, to));
+  removeIndexed(draft, old);
+  putIndexed(draft, { ...own, name: to });
+  changeTables(draft, (table) => changeReferences(table, old, { table: to }));
+  for (const [key, sequence] of draft.sequences) {
+    const { ownedBy } = sequence;
+    if (ownedBy === null || !sameName(ownedBy.table, old)) continue;
+    const table = { namespace: old.namespace, name: to };
+    draft.sequences.set(key, { ...sequence, ownedBy: { ...ownedBy, table } });
+  }
+}
+
+export const tableDefinitions = {
+  "create-table": {
+    effect: () => "additive",
+    apply(draft, { table, ifNotExists }) {
+      if (ifNotExists && draft.tables.has(nameKey(table))) return;
+      requireBare(table);
+      requireFreeRelation(draft, table);
+      const names = table.columns.map((column) => column.name);
+      const twice = names.find((name, position) => names.indexOf(name) !== position);
+      if (twice !== undefined) {
+        throw impossible(
+          `Table ${showName(table)} would have the column ${twice} twice`,
+          showName(table),
+          "Name every column once.",
+        );
+      }
+      for (const constraint of table.constraints) requireConstraintColumns(table, constraint);
+      const key = primaryKeyColumns(table);
+      const columns = mapSame(table.columns, (column) =>
+        column.nullable && key.includes(column.name) ? { ...column, nullable: false } : column,
+      );
+      putIndexed(draft, { ...table, columns });
+    },
+    invert: (before, { table }) => ({
+      ops: before.tables.has(nameKey(table)) ? [] : [{ kind: "drop-table", name: nameOf(table) }],
+    }),
+    describe: ({ table }) => `create table ${showName(table)}`,
+  },
+
+  "drop-table": {
+    effect: () => "destructive",
+    apply(draft, { name, ifExists }) {
+      if (ifExists && !draft.tables.has(nameKey(name))) return;
+      const table = tableOf(draft, name);
+      requireUnreferenced(draft, name);
+      removeIndexed(draft, table);
+      for (const sequence of sequencesOwnedBy(draft, name)) draft.sequences.delete(nameKey(sequence));
+    },
+    invert(before, { name }) {
+      const table = before.tables.get(nameKey(name));
+      if (table === undefined) return { ops: [] };
+      const ops = createTableOps(table, sequencesOwnedBy(before, name));
+      return { ops, loses: `the rows of ${showName(name)}` };
+    },
+    describe: ({ name }) => `drop table ${showName(name)}`,
+  },
+
+  "rename-table": {
+    effect: () => "narrowing",
+    apply(draft, { name, to }) {
+      const old = tableOf(draft, name);
+      requireFreeRelation(draft, { namespace: name.namespace, name: to });
+      rename(draft, old, to);
+    },
+    invert: (_before, { name, to }) => ({
+      ops: [{ kind: "rename-table", name: { namespace: name.namespace, name: to }, to: name.name }],
+    }),
+    describe: ({ name, to }) => `rename table ${showName(name)} to ${to}`,
+  },
+
+  "alter-table-options": {
+    effect({ name, options }, before) {
+      return options.strict && !tableOf(before, name).options.strict ? "narrowing" : "additive";
+    },
+    apply(draft, { name, options }) {
+      putIndexed(draft, { ...tableOf(draft, name), options });
+    },
+    invert: (before, { name }) => ({
+      ops: [{ kind: "alter-table-options", name, options: tableOf(before, name).options }],
+    }),
+    describe: ({ name }) => `alter the options of table ${showName(name)}`,
+  },
+
+  "set-row-security": {
+    effect({ name, rowSecurity }, before) {
+      const ranks = { off: 0, enabled: 1, forced: 2 } as const;
+      return ranks[rowSecurity] > ranks[tableOf(before, name).rowSecurity] ? "narrowing" : "widening";
+    },
+    apply(draft, { name, rowSecurity }) {
+      putIndexed(draft, { ...tableOf(draft, name), rowSecurity });
+    },
+    invert: (before, { name }) => ({
+      ops: [{ kind: "set-row-security", name, rowSecurity: tableOf(before, name).rowSecurity }],
+    }),
+    describe: ({ name, rowSecurity }) => `set row security of ${showName(name)} to ${rowSecurity}`,
+  },
+} satisfies Pick<
+  OpDefinitions,
+  "create-table" | "drop-table" | "rename-table" | "alter-table-options" | "set-row-security"
+>;

@@ -1,0 +1,82 @@
+import type { Expression } from "../schema/schema.js";
+
+/** One lexical unit of SQL text. Joined together the tokens of a text are the text. */
+export interface Token {
+  readonly kind: "space" | "comment" | "string" | "bare" | "quoted" | "number" | "other";
+  readonly text: string;
+}
+
+const pattern = new RegExp(
+  [
+    "(?<space>\\s+)",
+    "(?<comment>--[^\\n]*)",
+    "(?<block>/\\*)",
+    "(?<string>[eE]'(?:[^'\\\\]|''|\\\\.)*'|(?:[bBxXnN]|[uU]&)?'(?:[^']|'')*')",
+    "(?<dollar>\\$(?:[A-Za-z_\\u0080-\\uffff][A-Za-z0-9_\\u0080-\\uffff]*)?\\$)",
+    '(?<unicode>[uU]&"(?:[^"]|"")*")',
+    '(?<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`)',
+    "(?<bare>[A-Za-z_\\u0080-\\uffff][A-Za-z0-9_$\\u0080-\\uffff]*)",
+    "(?<number>[0-9][0-9A-Za-z_.]*)",
+    "(?<other>::|=>|.)",
+  ].join("|"),
+  "sy",
+);
+
+/**
+ * Splits SQL text into tokens: strings (also `E''` and dollar quotes), identifiers (bare, in double quotes, in
+ * backticks), comments (also nested ones), numbers, white space; anything else is one character of `other`.
+ * (PostgreSQL manual, 4.1 Lexical Structure.) What is not terminated falls apart into `other`.
+ */
+export function tokenize(text: Expression): readonly Token[] {
+  const tokens: Token[] = [];
+  let at = 0;
+  while (at < text.length) {
+    pattern.lastIndex = at;
+    const groups = pattern.exec(text)?.groups;
+    const token = groups === undefined ? undefined : readToken(text, at, groups);
+    const found = token ?? { kind: "other" as const, text: text.charAt(at) };
+    tokens.push(found);
+    at += found.text.length;
+  }
+  return tokens;
+}
+
+function readToken(text: string, at: number, groups: Record<string, string | undefined>): Token | undefined {
+  const { space, comment, block, string, dollar, unicode, quoted, bare, number, other } = groups;
+  if (space !== undefined) return { kind: "space", text: space };
+  if (bare !== undefined) return { kind: "bare", text: bare };
+  if (quoted !== undefined) return { kind: "quoted", text: quoted };
+  if (string !== undefined) return { kind: "string", text: string };
+  if (number !== undefined) return { kind: "number", text: number };
+  if (comment !== undefined) return { kind: "comment", text: comment };
+  if (block !== undefined) return { kind: "comment", text: text.slice(at, endOfComment(text, at)) };
+  if (dollar !== undefined) {
+    const end = text.indexOf(dollar, at + dollar.length);
+    return end < 0 ? undefined : { kind: "string", text: text.slice(at, end + dollar.length) };
+  }
+  // U&"…" escapes could spell any name: it is never taken for one.
+  const rest = unicode ?? other;
+  return rest === undefined ? undefined : { kind: "other", text: rest };
+}
+
+function endOfComment(text: string, start: number): number {
+  let depth = 0;
+  let at = start;
+  while (at < text.length) {
+    if (text.startsWith("/*", at)) {
+      depth += 1;
+      at += 2;
+    } else if (text.startsWith("*/", at)) {
+      depth -= 1;
+      at += 2;
+      if (depth === 0) return at;
+    } else at += 1;
+  }
+  return text.length;
+}
+
+/** The name in a quoted identifier, or the text in a plain string. */
+export function unquote(text: string): string {
+  const mark = text.charAt(0);
+  return text.slice(1, -1).replaceAll(mark + mark, mark);
+}

@@ -1,0 +1,84 @@
+import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
+import type { Schema, View } from "../schema/schema.js";
+import { existing, impossible, putIndexed, removeIndexed, requireFreeRelation } from "./lookup.js";
+import type { OpDefinitions } from "./op.js";
+import { createViewOps } from "./recreate.js";
+
+function kindOf(materialized: boolean): string {
+  return materialized ? "materialized view" : "view";
+}
+
+function viewOf(schema: Schema, name: ObjectName, materialized: boolean): View {
+  const view = existing(schema.views, name, "view");
+  if (view.materialized === materialized) return view;
+  throw impossible(
+    `${showName(name)} is a ${kindOf(view.materialized)}, not a ${kindOf(materialized)}`,
+    showName(name),
+    `Say ${view.materialized ? "that it is materialized" : "that it is not materialized"}.`,
+  );
+}
+
+export const viewDefinitions = {
+  "create-view": {
+    effect: () => "additive",
+    apply(draft, { view, orReplace }) {
+      if (view.indexes.length > 0) {
+        throw impossible(
+          `View ${showName(view)} cannot be created together with its indexes`,
+          showName(view),
+          "Create them in ops of their own after the view.",
+        );
+      }
+      const old = draft.views.get(nameKey(view));
+      if (orReplace && old !== undefined) {
+        viewOf(draft, view, false);
+        putIndexed(draft, { ...view, comment: view.comment ?? old.comment });
+        return;
+      }
+      requireFreeRelation(draft, view);
+      putIndexed(draft, view);
+    },
+    invert(before, { view, orReplace }) {
+      const drop = { kind: "drop-view", name: nameOf(view), materialized: view.materialized } as const;
+      const old = before.views.get(nameKey(view));
+      // A view that was replaced may have gained columns, which only dropping it takes away again.
+      return { ops: orReplace && old !== undefined ? [drop, ...createViewOps(old)] : [drop] };
+    },
+    describe: ({ view, orReplace }) =>
+      `create ${orReplace ? "or replace " : ""}${kindOf(view.materialized)} ${showName(view)}`,
+  },
+
+  "drop-view": {
+    effect: () => "destructive",
+    apply(draft, { name, materialized, ifExists }) {
+      if (ifExists && !draft.views.has(nameKey(name))) return;
+      removeIndexed(draft, viewOf(draft, name, materialized));
+    },
+    invert(before, { name }) {
+      const old = before.views.get(nameKey(name));
+      return { ops: old === undefined ? [] : createViewOps(old) };
+    },
+    describe: ({ name, materialized }) => `drop ${kindOf(materialized)} ${showName(name)}`,
+  },
+
+  "rename-view": {
+    effect: () => "narrowing",
+    apply(draft, { name, materialized, to }) {
+      const old = viewOf(draft, name, materialized);
+      requireFreeRelation(draft, { namespace: name.namespace, name: to });
+      removeIndexed(draft, old);
+      putIndexed(draft, { ...old, name: to });
+    },
+    invert: (_before, { name, materialized, to }) => ({
+      ops: [
+        {
+          kind: "rename-view",
+          name: { namespace: name.namespace, name: to },
+          materialized,
+          to: name.name,
+        },
+      ],
+    }),
+    describe: ({ name, materialized, to }) => `rename ${kindOf(materialized)} ${showName(name)} to ${to}`,
+  },
+} satisfies Pick<OpDefinitions, "create-view" | "drop-view" | "rename-view">;

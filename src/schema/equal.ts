@@ -1,0 +1,227 @@
+import type {
+  Column,
+  Constraint,
+  Expression,
+  Extension,
+  Index,
+  Policy,
+  Schema,
+  Table,
+  View,
+} from "./schema.js";
+
+/** Decides whether two texts of an expression are the same. */
+export type SameExpression = (a: Expression, b: Expression) => boolean;
+
+const sameText: SameExpression = (a, b) => a === b;
+
+/** Deep equality of plain data: primitives, lists and records. Absent and `undefined` are the same. */
+export function sameData(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, position) => sameData(item, b[position]));
+  }
+  const left = a as Readonly<Record<string, unknown>>;
+  const right = b as Readonly<Record<string, unknown>>;
+  for (const key in left) if (!sameData(left[key], right[key])) return false;
+  for (const key in right) if (right[key] !== undefined && !(key in left)) return false;
+  return true;
+}
+
+function sameOrNull(a: Expression | null, b: Expression | null, same: SameExpression): boolean {
+  if (a === null || b === null) return a === b;
+  return a === b || same(a, b);
+}
+
+function sameTexts(
+  a: readonly (Expression | null)[],
+  b: readonly (Expression | null)[],
+  same: SameExpression,
+): boolean {
+  return a.length === b.length && a.every((text, position) => sameOrNull(text, b[position] ?? null, same));
+}
+
+/** Columns with all their properties, the comment too. */
+export function sameColumn(a: Column, b: Column, same: SameExpression = sameText): boolean {
+  if (a === b) return true;
+  return (
+    a.name === b.name &&
+    a.nullable === b.nullable &&
+    a.comment === b.comment &&
+    sameData(a.type, b.type) &&
+    sameOrNull(a.default, b.default, same) &&
+    sameData(a.identity, b.identity) &&
+    sameData(a.collation, b.collation) &&
+    a.generated?.storage === b.generated?.storage &&
+    sameOrNull(a.generated?.expression ?? null, b.generated?.expression ?? null, same)
+  );
+}
+
+/** A constraint's expressions in a fixed order, and what is left of it without them and without its name. */
+export function splitConstraint(constraint: Constraint): {
+  readonly rest: unknown;
+  readonly texts: readonly (Expression | null)[];
+} {
+  const bare = { ...constraint, name: null, implicitName: false, comment: null };
+  if (bare.kind === "check") return { rest: { ...bare, expression: "" }, texts: [bare.expression] };
+  if (bare.kind !== "exclude") return { rest: bare, texts: [] };
+  const elements = bare.elements.map((element) => ({
+    ...element,
+    key: { ...element.key, expression: element.key.expression === null ? null : "" },
+  }));
+  return {
+    rest: { ...bare, elements, where: bare.where === null ? null : "" },
+    texts: [...bare.elements.map((element) => element.key.expression), bare.where],
+  };
+}
+
+/** Constraints that are the same whatever they are called; names and comments are not looked at. */
+export function sameConstraint(a: Constraint, b: Constraint, same: SameExpression = sameText): boolean {
+  if (a === b) return true;
+  if (a.kind !== b.kind) return false;
+  const left = splitConstraint(a);
+  const right = splitConstraint(b);
+  return sameData(left.rest, right.rest) && sameTexts(left.texts, right.texts, same);
+}
+
+/** An index's expressions, and what is left of it without them, its name and its comment. */
+export function splitIndex(index: Index): {
+  readonly rest: unknown;
+  readonly texts: readonly (Expression | null)[];
+} {
+  const keys = index.keys.map((key) => ({ ...key, expression: key.expression === null ? null : "" }));
+  const where = index.where === null ? null : "";
+  return {
+    rest: { ...index, name: "", comment: null, concurrently: false, keys, where },
+    texts: [...index.keys.map((key) => key.expression), index.where],
+  };
+}
+
+/** Indexes that are the same whatever they are called; names, comments and how they are built are not looked at. */
+export function sameIndex(a: Index, b: Index, same: SameExpression = sameText): boolean {
+  if (a === b) return true;
+  if (a.method !== b.method || a.keys.length !== b.keys.length) return false;
+  const left = splitIndex(a);
+  const right = splitIndex(b);
+  return sameData(left.rest, right.rest) && sameTexts(left.texts, right.texts, same);
+}
+
+/** Policies with all their properties, the comment too. Roles are a set. */
+export function samePolicy(a: Policy, b: Policy, same: SameExpression = sameText): boolean {
+  return (
+    a === b ||
+    (a.name === b.name &&
+      a.permissive === b.permissive &&
+      a.command === b.command &&
+      a.comment === b.comment &&
+      sameData([...a.roles].sort(), [...b.roles].sort()) &&
+      sameOrNull(a.using, b.using, same) &&
+      sameOrNull(a.check, b.check, same))
+  );
+}
+
+/** True when each item of `a` has a partner of its own in `b`; `matches` decides, exact names being tried first. */
+function samePairs<T extends { readonly name: string | null }>(
+  a: readonly T[],
+  b: readonly T[],
+  matches: (a: T, b: T) => boolean,
+): boolean {
+  if (a.length !== b.length) return false;
+  const left = [...a];
+  const rest = [...b];
+  for (const exact of [true, false]) {
+    for (const item of left.splice(0)) {
+      const found = rest.findIndex((other) => (!exact || item.name === other.name) && matches(item, other));
+      if (found >= 0) rest.splice(found, 1);
+      else if (exact) left.push(item);
+      else return false;
+    }
+  }
+  return rest.length === 0;
+}
+
+function sameIndexes(a: readonly Index[], b: readonly Index[], same: SameExpression): boolean {
+  return samePairs(
+    a,
+    b,
+    (left, right) =>
+      left.name === right.name && left.comment === right.comment && sameIndex(left, right, same),
+  );
+}
+
+/** Tables whatever the order of their columns, constraints, indexes and policies. */
+export function sameTable(a: Table, b: Table, same: SameExpression = sameText): boolean {
+  if (a === b) return true;
+  return (
+    a.name === b.name &&
+    a.namespace === b.namespace &&
+    a.rowSecurity === b.rowSecurity &&
+    a.comment === b.comment &&
+    sameData(a.options, b.options) &&
+    samePairs(a.columns, b.columns, (left, right) => sameColumn(left, right, same)) &&
+    samePairs(a.constraints, b.constraints, (left, right) => {
+      const named = left.name === right.name || left.implicitName || right.implicitName;
+      return named && left.comment === right.comment && sameConstraint(left, right, same);
+    }) &&
+    sameIndexes(a.indexes, b.indexes, same) &&
+    samePairs(a.policies, b.policies, (left, right) => samePolicy(left, right, same))
+  );
+}
+
+/** Views without their indexes and comments; whether they are filled when made is not looked at. */
+export function sameViewDefinition(a: View, b: View, same: SameExpression = sameText): boolean {
+  return (
+    a === b ||
+    (a.materialized === b.materialized &&
+      a.method === b.method &&
+      a.tablespace === b.tablespace &&
+      sameData(a.parameters, b.parameters) &&
+      sameOrNull(a.definition, b.definition, same))
+  );
+}
+
+function sameView(a: View, b: View, same: SameExpression): boolean {
+  return (
+    a.name === b.name &&
+    a.comment === b.comment &&
+    sameViewDefinition(a, b, same) &&
+    sameIndexes(a.indexes, b.indexes, same)
+  );
+}
+
+/** A namespace or version that is left to the engine fits any. */
+function sameExtension(a: Extension, b: Extension): boolean {
+  const fits = (x: string | null, y: string | null) => x === null || y === null || x === y;
+  return a.name === b.name && fits(a.namespace, b.namespace) && fits(a.version, b.version);
+}
+
+function sameMaps<V>(
+  a: ReadonlyMap<string, V>,
+  b: ReadonlyMap<string, V>,
+  same: (a: V, b: V) => boolean,
+): boolean {
+  if (a.size !== b.size) return false;
+  for (const [key, value] of a) {
+    const other = b.get(key);
+    if (other === undefined || !same(value, other)) return false;
+  }
+  return true;
+}
+
+/**
+ * True when two schemas are the same for the engine: the order of objects, columns, constraints, indexes and
+ * policies is not looked at, nor are names that nobody chose, nor wishes about how something is built.
+ */
+export function equalSchema(a: Schema, b: Schema, same: SameExpression = sameText): boolean {
+  return (
+    a.dialect === b.dialect &&
+    sameMaps(a.namespaces, b.namespaces, sameData) &&
+    sameMaps(a.extensions, b.extensions, sameExtension) &&
+    sameMaps(a.enums, b.enums, sameData) &&
+    sameMaps(a.sequences, b.sequences, sameData) &&
+    sameMaps(a.tables, b.tables, (left, right) => sameTable(left, right, same)) &&
+    sameMaps(a.views, b.views, (left, right) => sameView(left, right, same))
+  );
+}
