@@ -7,6 +7,16 @@ export interface Environment {
   readonly url: string;
 }
 
+/** Why an environment has no URL: the variable that it comes from. */
+export interface UnsetVariable {
+  /** `null` when the configuration gave `undefined`, as `process.env.NAME` does. */
+  readonly variable: string | null;
+  /** The variable is set, to nothing. */
+  readonly empty: boolean;
+  /** The `.env` file that was looked at beside the process's environment; `null` when there is none. */
+  readonly dotenv: string | null;
+}
+
 /** The configuration, complete and validated: every path absolute, every default filled in. */
 export interface Config {
   /** The folder of the configuration file; relative paths in it start here. */
@@ -21,7 +31,10 @@ export interface Config {
   readonly dialect: DialectName | null;
   /** The folder of the revision files. */
   readonly revisions: string;
+  /** Those whose URL is known. */
   readonly environments: Readonly<Record<string, Environment>>;
+  /** The configured environments whose URL is not known, and why. To choose one is an error, to have one is not. */
+  readonly unsetEnvironments: Readonly<Record<string, UnsetVariable>>;
   readonly defaultEnvironment: string | null;
   /** Template of a new revision's file name, without its ending: `{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}`, also `{id}`. */
   readonly fileName: string;

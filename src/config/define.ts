@@ -1,0 +1,80 @@
+import type { DialectName } from "../schema/name.js";
+import type { SourceName } from "../source/source.js";
+
+/**
+ * A value that is taken from an environment variable when the configuration is loaded; `env` makes one. Plain data,
+ * because the configuration may have been written with another copy of this package than the one that reads it.
+ */
+export interface EnvironmentVariable {
+  readonly variable: string;
+  /** Used when the variable is not set or empty; without one that is an error as soon as the value is needed. */
+  readonly fallback?: string | null;
+}
+
+/**
+ * A value from an environment variable, or from the `.env` file beside the configuration.
+ *
+ * Unlike `process.env.NAME` it can say which variable is missing, and it does so only when the value is needed: an
+ * unset production URL does not stand in the way of a development command.
+ *
+ * @param fallback used when the variable is not set or empty; `null` means as if nothing were configured.
+ */
+export function env(variable: string, fallback?: string | null): EnvironmentVariable {
+  return Object.freeze(fallback === undefined ? { variable } : { variable, fallback });
+}
+
+/** Text, or text from an environment variable: `env("NAME")`, or `"$NAME"` in JSON. `undefined` counts as not set. */
+export type TextInput = string | EnvironmentVariable | undefined;
+
+export interface EnvironmentInput {
+  /** The database: `postgres://user@host/database`, `sqlite:./dev.db`. Passwords belong into a variable: `env("DATABASE_URL")`. */
+  url: TextInput;
+}
+
+/** What a configuration file exports by default. Relative paths start at the file's own folder. */
+export interface ConfigInput {
+  /** The files that hold your models: a path or a glob, or several. `"./src/db/schema.ts"`, `["src/**\/*.model.ts", "!**\/*.test.ts"]`. */
+  schema?: string | string[] | undefined;
+  /** What the models are written with. Found out from the files when absent. */
+  source?: SourceName | undefined;
+  /** The engine. Found out from the URL in use, or from the models, when absent. */
+  dialect?: DialectName | undefined;
+  /** The folder of the revision files. Default: `"revisions"`. */
+  revisions?: string | undefined;
+  /** The databases by name, each as a URL or `{ url }`. `--env NAME` or the variable ALUDEL_ENV chooses one. */
+  environments?: Record<string, EnvironmentInput | TextInput> | undefined;
+  /** The environment that is used when nobody chooses. Not needed when there is only one. */
+  defaultEnvironment?: string | undefined;
+  /**
+   * Template of a new revision's file name, without its ending. It knows `{yyyy} {mm} {dd} {HH} {MM} {SS}` (UTC),
+   * `{slug}` (the message) and `{id}`. Default: `"{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}"`.
+   */
+  fileName?: string | undefined;
+  /** The table that says which revisions a database has. Default: `"aludel_version"`. */
+  versionTable?: string | { schema?: string | undefined; name: string } | undefined;
+  /** The table that says what ran, when, by whom and with what result. Default: `"aludel_run_log"`. */
+  runLogTable?: string | { schema?: string | undefined; name: string } | undefined;
+  /**
+   * URL of a server (or `pglite:`) on which throw-away databases may be made and dropped, to prove revisions on.
+   * Left to the engine when absent.
+   */
+  scratch?: TextInput | null;
+  /** Commands that are run on a revision file after it was written; `{file}` stands for its path: `"biome check --write {file}"`. */
+  postWrite?: string | string[] | undefined;
+}
+
+/** What a configuration that is a function is called with. */
+export interface ConfigArguments {
+  /** The environment that was asked for with `--env` or ALUDEL_ENV; `null` when nobody asked. */
+  readonly env: string | null;
+  /** `-x key=value` of the command line. */
+  readonly arguments: Readonly<Record<string, string>>;
+}
+
+/** A configuration, or a function that makes one. */
+export type ConfigExport = ConfigInput | ((given: ConfigArguments) => ConfigInput | Promise<ConfigInput>);
+
+/** Gives a configuration file its types; returns what it is given. */
+export function defineConfig<C extends ConfigExport>(config: C): C {
+  return config;
+}

@@ -1,0 +1,115 @@
+import * as v from "valibot";
+import { dialects } from "../dialect/registry.js";
+import type { DialectName } from "../schema/name.js";
+import { sourceNames } from "../source/source.js";
+
+/**
+ * The shape of a configuration. The message of every part is its remedy: what to write instead. Shorthands (text for
+ * a list of one, a URL for an environment) are made whole before they are looked at.
+ */
+const text = (remedy: string) => v.pipe(v.string(remedy), v.trim(), v.nonEmpty(remedy));
+
+const listOf = (remedy: string) =>
+  v.pipe(
+    v.unknown(),
+    v.transform((input) => (typeof input === "string" ? [input] : input)),
+    v.array(text(remedy), remedy),
+  );
+
+/** `"$NAME"` and `"${NAME}"` are the variable, whole: part of a text is never replaced. */
+const reference = /^\$(?:\{(\w+)\}|(\w+))$/;
+
+const url = (remedy: string) =>
+  v.pipe(
+    v.unknown(),
+    v.transform((input) => {
+      const match = typeof input === "string" ? reference.exec(input.trim()) : null;
+      if (match) return { variable: match[1] ?? match[2] };
+      return typeof input === "string" || input === undefined ? { text: input?.trim() || null } : input;
+    }),
+    v.union(
+      [
+        v.strictObject({ text: v.nullable(v.string()) }),
+        v.strictObject({ variable: text(remedy), fallback: v.optional(v.nullable(v.string())) }),
+      ],
+      remedy,
+    ),
+  );
+
+const urlRemedy = 'write a database URL, or env("NAME") to take it from an environment variable';
+
+const environment = v.pipe(
+  v.unknown(),
+  v.transform((input) =>
+    isRecord(input) && !("variable" in input) ? { url: undefined, ...input } : { url: input },
+  ),
+  v.objectWithRest({ url: url(urlRemedy) }, v.never()),
+);
+
+/** A dot in a short name is not taken for a separator, nor for part of the name: the long form says which. */
+const table = (example: string) => {
+  const remedy = `write a table's name, "${example}", or { schema: "ops", name: "${example}" }`;
+  return v.pipe(
+    v.unknown(),
+    v.check((input) => typeof input !== "string" || !input.includes("."), remedy),
+    v.transform((input) => (typeof input === "string" ? { name: input } : input)),
+    v.union([v.strictObject({ schema: v.optional(text(remedy)), name: text(remedy) })], remedy),
+  );
+};
+
+const oneOf = <const Names extends readonly string[]>(names: Names) =>
+  v.picklist(
+    names,
+    `write one of ${names.map((name) => `"${name}"`).join(", ")}, or leave it out to have it found out`,
+  );
+
+/** valibot takes a list for an object. */
+const record = <S extends v.GenericSchema<unknown, unknown>>(remedy: string, schema: S) =>
+  v.pipe(v.unknown(), v.check(isRecord, remedy), schema);
+
+const environmentsRemedy =
+  'write { development: { url: env("DATABASE_URL") } }: every environment by its name';
+
+const configObject = v.objectWithRest(
+  {
+    schema: v.optional(listOf('write a path or a glob of your models, "./src/schema.ts", or a list of them')),
+    source: v.optional(oneOf(sourceNames)),
+    dialect: v.optional(oneOf(Object.keys(dialects) as DialectName[])),
+    revisions: v.optional(text('write the folder of the revision files, "revisions"')),
+    environments: v.optional(
+      record(environmentsRemedy, v.record(text(environmentsRemedy), environment, environmentsRemedy)),
+    ),
+    defaultEnvironment: v.optional(text("write the name of one of the environments")),
+    fileName: v.optional(text('write a template such as "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}"')),
+    versionTable: v.optional(table("aludel_version")),
+    runLogTable: v.optional(table("aludel_run_log")),
+    scratch: v.nullish(
+      url('write the URL of a server that may be given throw-away databases, or env("NAME")'),
+    ),
+    postWrite: v.optional(listOf('write a command, "biome check --write {file}", or a list of them')),
+  },
+  v.never(),
+);
+
+const configShape = record(
+  "export the configuration as an object: export default defineConfig({ … })",
+  configObject,
+);
+
+export type ConfigShape = v.InferOutput<typeof configShape>;
+export type TextShape = NonNullable<ConfigShape["scratch"]>;
+
+/** The keys of a configuration, for "did you mean". */
+export const configKeys: readonly string[] = Object.keys(configObject.entries);
+
+export type Issue = v.BaseIssue<unknown>;
+
+/** The input in the shape of a configuration, or every issue with it. */
+export function checkShape(input: unknown): { config: ConfigShape } | { issues: readonly Issue[] } {
+  const result = v.safeParse(configShape, input);
+  return result.success ? { config: result.output } : { issues: result.issues };
+}
+
+function isRecord(input: unknown): input is Readonly<Record<string, unknown>> {
+  return typeof input === "object" && input !== null && !Array.isArray(input);
+}

@@ -1,0 +1,208 @@
+import { isAbsolute, join, resolve } from "node:path";
+import { dialectOfUrl } from "../dialect/registry.js";
+import { AludelError } from "../error/error.js";
+import { suggest } from "../error/suggest.js";
+import type { ObjectName } from "../schema/name.js";
+import type { Config, Environment, UnsetVariable } from "./config.js";
+import { fileNameMistake } from "./file-name-template.js";
+import { type ConfigShape, checkShape, configKeys, type Issue, type TextShape } from "./shape.js";
+
+/** Where a configuration comes from, and where its values may come from. */
+export interface ConfigOrigin {
+  /** Absolute path of the configuration file. */
+  readonly file: string;
+  /** Its folder. */
+  readonly root: string;
+  /** Environment variables, those of the `.env` file included. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** The `.env` file that was read, if any. */
+  readonly dotenv: string | null;
+}
+
+/** One mistake in a configuration: where, what is there, what to write instead. */
+interface Mistake {
+  readonly path: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/**
+ * What a configuration file exports → the complete configuration, frozen.
+ *
+ * @throws AludelError `config-invalid` with every mistake at once, `environment-variable-missing` for `scratch`.
+ */
+export function validateConfig(input: unknown, origin: ConfigOrigin): Config {
+  const checked = checkShape(input);
+  if ("issues" in checked) throw invalid(checked.issues.map(mistakeOfIssue), origin);
+  const mistakes = mistakesInMeaning(checked.config);
+  if (mistakes.length > 0) throw invalid(mistakes, origin);
+  return deepFreeze(complete(checked.config, origin));
+}
+
+function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
+  const environments: Record<string, Environment> = {};
+  const unsetEnvironments: Record<string, UnsetVariable> = {};
+  for (const [name, { url }] of Object.entries(shape.environments ?? {})) {
+    const value = urlOf(url, origin);
+    if (typeof value === "string") environments[name] = { name, url: value };
+    else unsetEnvironments[name] = value;
+  }
+  return {
+    root: origin.root,
+    file: origin.file,
+    schema: (shape.schema ?? []).map((pattern) => absolutePattern(origin.root, pattern)),
+    source: shape.source ?? null,
+    dialect: shape.dialect ?? null,
+    revisions: resolve(origin.root, shape.revisions ?? "revisions"),
+    environments,
+    unsetEnvironments,
+    defaultEnvironment: shape.defaultEnvironment ?? null,
+    fileName: shape.fileName ?? "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}",
+    versionTable: tableName(shape.versionTable, "aludel_version"),
+    runLogTable: tableName(shape.runLogTable, "aludel_run_log"),
+    scratch: scratchUrl(shape.scratch, origin),
+    postWrite: shape.postWrite ?? [],
+  };
+}
+
+/** The URL, or the variable that would have had it. */
+function urlOf(shape: TextShape, origin: ConfigOrigin): string | UnsetVariable {
+  const { dotenv } = origin;
+  if ("text" in shape) return shape.text ?? { variable: null, empty: false, dotenv };
+  const value = origin.variables[shape.variable]?.trim();
+  return value || shape.fallback || { variable: shape.variable, empty: value === "", dotenv };
+}
+
+/** A missing variable must not silently turn one scratch database into another kind. */
+function scratchUrl(shape: ConfigShape["scratch"], origin: ConfigOrigin): string | null {
+  if (!shape) return null;
+  const value = urlOf(shape, origin);
+  if (typeof value === "string") return value;
+  if ("text" in shape || shape.fallback !== undefined) return null;
+  throw new AludelError(
+    "environment-variable-missing",
+    `${shape.variable} is not set, and \`scratch\` is taken from it`,
+    {
+      where: { file: origin.file, object: "scratch" },
+      data: { variable: shape.variable },
+      remedy: `Set ${shape.variable}, or write env("${shape.variable}", null) to leave the scratch database to the engine where it is not set.`,
+    },
+  );
+}
+
+function tableName(shape: ConfigShape["versionTable"], name: string): ObjectName {
+  if (shape === undefined) return { namespace: null, name };
+  return { namespace: ("schema" in shape ? shape.schema : undefined) ?? null, name: shape.name };
+}
+
+/** Absolute, and with `/` between folders on every system, as globs want it; a leading `!` stays in front. */
+function absolutePattern(root: string, pattern: string): string {
+  if (pattern.startsWith("!")) return `!${absolutePattern(root, pattern.slice(1))}`;
+  const path = isAbsolute(pattern) ? pattern : join(root, pattern);
+  return process.platform === "win32" ? path.replaceAll("\\", "/") : path;
+}
+
+/** What is wrong although every value has the right shape. */
+function mistakesInMeaning(shape: ConfigShape): readonly Mistake[] {
+  const mistakes: Mistake[] = [];
+  for (const [name, { url }] of Object.entries(shape.environments ?? {})) {
+    mistakes.push(...urlMistakes(`environments.${name}.url`, url));
+  }
+  if (shape.scratch) mistakes.push(...urlMistakes("scratch", shape.scratch));
+  const names = Object.keys(shape.environments ?? {});
+  const chosen = shape.defaultEnvironment;
+  if (chosen !== undefined && !names.includes(chosen)) {
+    const near = suggest(chosen, names);
+    const known = names.length === 0 ? "there are none" : `they are ${names.join(", ")}`;
+    mistakes.push({
+      path: "defaultEnvironment",
+      found: show(chosen),
+      remedy: near === null ? `name one of the environments (${known})` : `did you mean "${near}"?`,
+    });
+  }
+  const template = shape.fileName === undefined ? null : fileNameMistake(shape.fileName);
+  if (template !== null) mistakes.push({ path: "fileName", found: show(shape.fileName), remedy: template });
+  const version = tableName(shape.versionTable, "aludel_version");
+  const runLog = tableName(shape.runLogTable, "aludel_run_log");
+  if (version.name === runLog.name && version.namespace === runLog.namespace) {
+    mistakes.push({
+      path: "runLogTable",
+      found: "the name of versionTable",
+      remedy: "give the two tables different names",
+    });
+  }
+  return mistakes;
+}
+
+/** Only of a URL that stands in the file itself: one from a variable is looked at when it is used. */
+function urlMistakes(path: string, shape: TextShape): readonly Mistake[] {
+  if (!("text" in shape) || shape.text === null) return [];
+  if (/\$\{\w*\}?/.test(shape.text)) {
+    return [
+      {
+        path,
+        found: "a URL with a variable inside",
+        remedy:
+          'take the whole URL from one variable, "$DATABASE_URL"; in TypeScript, backticks put a value into a text',
+      },
+    ];
+  }
+  try {
+    dialectOfUrl(shape.text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AludelError)) throw error;
+    return [{ path, found: `a URL that cannot be used (${error.message})`, remedy: error.remedy }];
+  }
+}
+
+function mistakeOfIssue(issue: Issue): Mistake {
+  const path = (issue.path ?? []).map((item) => String(item.key));
+  if (issue.type !== "never") {
+    return { path: path.join("."), found: show(issue.input, isSecret(path)), remedy: issue.message };
+  }
+  const key = path.at(-1) ?? "";
+  const siblings =
+    path.length === 1 ? configKeys : path[0] === "environments" ? ["url"] : ["variable", "fallback"];
+  const near = suggest(key, siblings);
+  return {
+    path: path.join("."),
+    found: "a key that the configuration does not have",
+    remedy: near === null ? `take it out; there are ${siblings.join(", ")}` : `did you mean "${near}"?`,
+  };
+}
+
+function isSecret(path: readonly string[]): boolean {
+  return path[0] === "environments" || path[0] === "scratch";
+}
+
+/** A value as it is shown in a report; of one that may hold a password only the kind. */
+function show(value: unknown, secret = false): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (typeof value === "object") return "an object";
+  if (typeof value === "function") return "a function";
+  if (typeof value === "string") return secret ? "a text" : `"${value}"`;
+  return secret ? `a ${typeof value}` : `the ${typeof value} ${String(value)}`;
+}
+
+function invalid(mistakes: readonly Mistake[], origin: ConfigOrigin): AludelError {
+  const count = mistakes.length === 1 ? "a mistake" : `${mistakes.length} mistakes`;
+  return new AludelError("config-invalid", `The configuration has ${count}`, {
+    where: { file: origin.file },
+    details: mistakes.map(
+      ({ path, found, remedy }) => `${path === "" ? "the whole" : path}: found ${found}; ${remedy}`,
+    ),
+    data: { mistakes },
+    remedy: "Correct this in the file; every key is described by its type, see `ConfigInput`.",
+  });
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) deepFreeze(part);
+  }
+  return value;
+}

@@ -1,0 +1,202 @@
+import { describe, expect, test } from "vitest";
+import { env } from "../../src/config/define.js";
+import { validateConfig } from "../../src/config/validate.js";
+import { AludelError } from "../../src/error/error.js";
+
+const origin = { file: "/project/aludel.config.ts", root: "/project", variables: {}, dotenv: null };
+
+function mistakes(input: unknown): readonly string[] {
+  try {
+    validateConfig(input, origin);
+  } catch (error) {
+    if (error instanceof AludelError && error.code === "config-invalid") return error.details;
+    throw error;
+  }
+  return [];
+}
+
+describe("a valid configuration", () => {
+  test("gets its defaults and absolute paths", () => {
+    expect(validateConfig({}, origin)).toEqual({
+      root: "/project",
+      file: "/project/aludel.config.ts",
+      schema: [],
+      source: null,
+      dialect: null,
+      revisions: "/project/revisions",
+      environments: {},
+      unsetEnvironments: {},
+      defaultEnvironment: null,
+      fileName: "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}",
+      versionTable: { namespace: null, name: "aludel_version" },
+      runLogTable: { namespace: null, name: "aludel_run_log" },
+      scratch: null,
+      postWrite: [],
+    });
+  });
+
+  test("takes every shorthand", () => {
+    const config = validateConfig(
+      {
+        schema: ["./src/**/*.ts", "!src/x.ts", "/elsewhere/m.ts"],
+        source: "drizzle",
+        dialect: "postgres",
+        revisions: "../migrations",
+        environments: {
+          plain: "postgres://h/d",
+          object: { url: "postgres://h/d" },
+          variable: env("A"),
+          text: "$A",
+          braces: { url: "${A}" },
+          fallback: env("B", "sqlite:b.db"),
+        },
+        defaultEnvironment: "plain",
+        fileName: "{id}",
+        versionTable: 'Order "x"',
+        runLogTable: { schema: "ops", name: "a.b" },
+        scratch: env("B", null),
+        postWrite: "biome check --write {file}",
+      },
+      { ...origin, variables: { A: "postgres://a/b", B: "" } },
+    );
+    expect(config.schema).toEqual(["/project/src/**/*.ts", "!/project/src/x.ts", "/elsewhere/m.ts"]);
+    expect(config.revisions).toBe("/migrations");
+    expect(Object.values(config.environments).map(({ name, url }) => `${name} ${url}`)).toEqual([
+      "plain postgres://h/d",
+      "object postgres://h/d",
+      "variable postgres://a/b",
+      "text postgres://a/b",
+      "braces postgres://a/b",
+      "fallback sqlite:b.db",
+    ]);
+    expect(config.versionTable).toEqual({ namespace: null, name: 'Order "x"' });
+    expect(config.runLogTable).toEqual({ namespace: "ops", name: "a.b" });
+    expect(config.scratch).toBeNull();
+    expect(config.postWrite).toEqual(["biome check --write {file}"]);
+  });
+
+  test("is frozen through and through", () => {
+    const config = validateConfig({ schema: "a.ts", environments: { dev: "sqlite:a" } }, origin);
+    const frozen = [
+      config,
+      config.schema,
+      config.environments,
+      config.environments["dev"],
+      config.versionTable,
+    ];
+    expect(frozen.every(Object.isFrozen)).toBe(true);
+  });
+
+  test("may have environments whose variable is not set", () => {
+    const config = validateConfig(
+      {
+        environments: {
+          dev: "sqlite:a",
+          production: env("PROD"),
+          other: process.env["NO_SUCH_VARIABLE"],
+          empty: "$E",
+        },
+      },
+      { ...origin, variables: { E: "" }, dotenv: "/project/.env" },
+    );
+    expect(Object.keys(config.environments)).toEqual(["dev"]);
+    expect(config.unsetEnvironments).toEqual({
+      production: { variable: "PROD", empty: false, dotenv: "/project/.env" },
+      other: { variable: null, empty: false, dotenv: "/project/.env" },
+      empty: { variable: "E", empty: true, dotenv: "/project/.env" },
+    });
+  });
+});
+
+describe("mistakes", () => {
+  test("come all at once, each with path, what was found and what to write", () => {
+    const found = mistakes({
+      schemma: "x",
+      schema: [5],
+      source: "drizle",
+      dialect: "mysql",
+      revisions: 7,
+      environments: { dev: { url: 5 }, prod: { uri: "x" } },
+      versionTable: "ops.versions",
+      postWrite: {},
+    });
+    expect(found).toEqual([
+      'schema.0: found the number 5; write a path or a glob of your models, "./src/schema.ts", or a list of them',
+      'source: found "drizle"; write one of "drizzle", "sql", or leave it out to have it found out',
+      'dialect: found "mysql"; write one of "postgres", "sqlite", or leave it out to have it found out',
+      'revisions: found the number 7; write the folder of the revision files, "revisions"',
+      'environments.dev.url: found a number; write a database URL, or env("NAME") to take it from an environment variable',
+      'environments.prod.uri: found a key that the configuration does not have; did you mean "url"?',
+      'versionTable: found "ops.versions"; write a table\'s name, "aludel_version", or { schema: "ops", name: "aludel_version" }',
+      'postWrite: found an object; write a command, "biome check --write {file}", or a list of them',
+      'schemma: found a key that the configuration does not have; did you mean "schema"?',
+    ]);
+  });
+
+  test.each([
+    [
+      { defaultEnvironment: "devv", environments: { dev: "sqlite:a" } },
+      'defaultEnvironment: found "devv"; did you mean "dev"?',
+    ],
+    [
+      { defaultEnvironment: "dev" },
+      'defaultEnvironment: found "dev"; name one of the environments (there are none)',
+    ],
+    [{ fileName: "{yyy}_{slug}" }, 'fileName: found "{yyy}_{slug}"; there is no {yyy}; did you mean {yyyy}?'],
+    [{ fileName: "{yyyy}" }, 'fileName: found "{yyyy}"; put {slug} or {id} in it, so that names differ'],
+    [
+      { fileName: "x/{slug}" },
+      'fileName: found "x/{slug}"; a file name cannot have any of / \\ : * ? " < > | in it',
+    ],
+    [{ fileName: "{slug" }, 'fileName: found "{slug"; close every { with a }'],
+    [
+      { versionTable: "t", runLogTable: { name: "t" } },
+      "runLogTable: found the name of versionTable; give the two tables different names",
+    ],
+    [
+      { environments: { "my db": "mysql://u:s3cret@h/d" } },
+      'environments.my db.url: found a URL that cannot be used (No engine answers to "mysql:"); Start the URL with one of postgres:, postgresql:, pglite:, sqlite:, file:.',
+    ],
+    [
+      { environments: { dev: "postgres://u:${PW}@h/d" } },
+      'environments.dev.url: found a URL with a variable inside; take the whole URL from one variable, "$DATABASE_URL"; in TypeScript, backticks put a value into a text',
+    ],
+    [
+      { environments: { dev: null } },
+      'environments.dev.url: found null; write a database URL, or env("NAME") to take it from an environment variable',
+    ],
+    [
+      { environments: ["sqlite:a"] },
+      'environments: found a list; write { development: { url: env("DATABASE_URL") } }: every environment by its name',
+    ],
+    [
+      "text",
+      'the whole: found "text"; export the configuration as an object: export default defineConfig({ … })',
+    ],
+    [
+      undefined,
+      "the whole: found nothing; export the configuration as an object: export default defineConfig({ … })",
+    ],
+    [
+      [],
+      "the whole: found an empty list; export the configuration as an object: export default defineConfig({ … })",
+    ],
+  ])("%j", (input, expected) => {
+    expect(mistakes(input)).toEqual([expected]);
+  });
+
+  test("never show what may be a password", () => {
+    const found = mistakes({
+      environments: { dev: ["postgres://u:s3cret@h/d"], b: "s3cret" },
+      scratch: { url: "s3cret" },
+    });
+    expect(found.length).toBeGreaterThan(0);
+    expect(JSON.stringify(found)).not.toContain("s3cret");
+  });
+
+  test("a scratch URL that is missing is an error that names the variable", () => {
+    expect(() => validateConfig({ scratch: "$SCRATCH" }, origin)).toThrow(
+      expect.objectContaining({ code: "environment-variable-missing", data: { variable: "SCRATCH" } }),
+    );
+  });
+});
