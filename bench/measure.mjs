@@ -1,0 +1,85 @@
+// Times whole processes: several runs after a warm-up, in turn with the others of the same table, and takes medians.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const memoryHook = new URL("./memory-hook.mjs", import.meta.url).href;
+
+/** @param {number[]} values */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * One contender: `command` is run as a process; `before` prepares each run and is not timed; `expect` is the exit
+ * code, anything else fails the benchmark.
+ *
+ * @typedef {{ name: string, command: string[], cwd?: string, env?: Record<string, string>, expect?: number,
+ *   before?: () => void | Promise<void> }} Contender
+ */
+
+/** @param {Contender} contender @param {Record<string, string>} extra */
+function run(contender, extra = {}) {
+  const [program, ...rest] = contender.command;
+  const started = performance.now();
+  const result = spawnSync(program, rest, {
+    cwd: contender.cwd,
+    env: { ...process.env, NO_COLOR: "1", ...contender.env, ...extra },
+    stdio: ["ignore", "pipe", "pipe"],
+    maxBuffer: 1 << 30,
+  });
+  const milliseconds = performance.now() - started;
+  if (result.status !== (contender.expect ?? 0)) {
+    throw new Error(
+      `${contender.name}: exit ${result.status ?? result.signal}\n${contender.command.join(" ")}\n${String(result.stderr).slice(-2000)}\n${String(result.stdout).slice(-2000)}`,
+    );
+  }
+  return milliseconds;
+}
+
+/** Peak resident memory of one run in MB; in a run of its own, because the hook costs time. */
+async function peakMemory(contender) {
+  const folder = mkdtempSync(join(tmpdir(), "aludel-bench-memory-"));
+  const file = join(folder, "peak");
+  try {
+    await contender.before?.();
+    run(contender, { NODE_OPTIONS: `--import=${memoryHook}`, ALUDEL_BENCH_MEMORY: file });
+    return Math.round(Number(readFileSync(file, "utf8")) / 1024);
+  } catch (error) {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Times the contenders in turn (A B C A B C …), so that a machine that slows down slows all of them down.
+ *
+ * @param {Contender[]} contenders
+ * @param {{ runs?: number }} options
+ */
+export async function race(contenders, { runs = 7 } = {}) {
+  const times = contenders.map(() => /** @type {number[]} */ ([]));
+  for (let round = -1; round < runs; round++) {
+    for (const [position, contender] of contenders.entries()) {
+      await contender.before?.();
+      const milliseconds = run(contender);
+      if (round >= 0) times[position].push(milliseconds);
+    }
+  }
+  const results = [];
+  for (const [position, contender] of contenders.entries()) {
+    results.push({
+      name: contender.name,
+      median: median(times[position]),
+      min: Math.min(...times[position]),
+      max: Math.max(...times[position]),
+      memory: await peakMemory(contender),
+    });
+  }
+  return results;
+}

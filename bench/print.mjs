@@ -1,0 +1,31 @@
+/**
+ * A table in Markdown: medians in milliseconds, the ratio to the first row (the floor) and peak memory.
+ *
+ * @param {string} title
+ * @param {{ name: string, median: number, min: number, max: number, memory: number | null }[]} rows
+ * @param {string[]} notes
+ */
+export function printTable(title, rows, notes = []) {
+  const floor = rows[0]?.median ?? 1;
+  const cells = [
+    ["", "median ms", "min–max ms", "× floor", "beyond floor ms", "peak MB"],
+    ...rows.map((row) => [
+      row.name,
+      row.median.toFixed(0),
+      `${row.min.toFixed(0)}–${row.max.toFixed(0)}`,
+      (row.median / floor).toFixed(2),
+      (row.median - floor).toFixed(0),
+      row.memory === null ? "" : String(row.memory),
+    ]),
+  ];
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
+  const text = (line) =>
+    `| ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
+  console.log(`\n### ${title}\n`);
+  console.log(text(cells[0]));
+  console.log(
+    `|${widths.map((width, i) => (i === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`,
+  );
+  for (const line of cells.slice(1)) console.log(text(line));
+  for (const note of notes) console.log(`\n${note}`);
+}

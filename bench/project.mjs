@@ -1,0 +1,131 @@
+// Makes projects to measure: a folder with a configuration, revisions and, where asked for, models.
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+export const cli = join(root, "dist/cli/main.js");
+const made = [];
+
+/** A new folder that finds `aludel` and the drivers as an installed project does. */
+export function makeFolder(name) {
+  const folder = mkdtempSync(join(tmpdir(), `aludel-bench-${name}-`));
+  made.push(folder);
+  mkdirSync(join(folder, "revisions"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules/aludel"), "dir");
+  for (const one of ["pg", "libsql", "drizzle-orm", "@libsql", "@electric-sql"]) {
+    symlinkSync(join(root, "node_modules", one), join(folder, "node_modules", one), "dir");
+  }
+  writeFileSync(join(folder, "package.json"), '{ "name": "bench", "type": "module" }\n');
+  return folder;
+}
+
+export function removeFolders() {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
+}
+
+/** The configuration as a user writes it, in TypeScript. */
+export function writeConfig(folder, url, more = "") {
+  writeFileSync(
+    join(folder, "aludel.config.ts"),
+    `import { defineConfig } from "aludel";
+
+export default defineConfig({
+  schema: "./schema.ts",
+  revisions: "./revisions",
+  environments: { bench: { url: ${JSON.stringify(url)} } },
+  defaultEnvironment: "bench",${more}
+});
+`,
+  );
+}
+
+export const revisionId = (position) => `r${String(position).padStart(11, "0")}`;
+
+function stamp(position) {
+  const date = new Date(Date.UTC(2026, 0, 1) + position * 60_000);
+  return {
+    iso: date.toISOString().replace(".000Z", "Z"),
+    compact: date.toISOString().replace(/\D/g, "").slice(0, 14),
+  };
+}
+
+/** `count` revisions in a line, each making one table, as `.sql` or `.ts` files. */
+export function writeRevisions(folder, count, format) {
+  for (let position = 1; position <= count; position++) {
+    const id = revisionId(position);
+    const parent = position === 1 ? null : revisionId(position - 1);
+    const { iso, compact } = stamp(position);
+    const table = `table_${position}`;
+    const text =
+      format === "sql"
+        ? `-- make ${table}
+--
+-- Revision: ${id}
+-- Revises: ${parent ?? "-"}
+-- Created: ${iso}
+
+-- aludel:upgrade
+CREATE TABLE ${table} (id integer NOT NULL PRIMARY KEY, name text NOT NULL);
+
+-- aludel:downgrade
+DROP TABLE ${table};
+`
+        : `/**
+ * make ${table}
+ *
+ * Revision: ${id}
+ * Revises: ${parent ?? "-"}
+ * Created: ${iso}
+ */
+import { defineRevision, t } from "aludel";
+
+export default defineRevision({
+  id: "${id}",
+  revises: ${JSON.stringify(parent)},
+  async upgrade(op) {
+    await op.createTable("${table}", {
+      id: t.integer().notNull(),
+      name: t.text().notNull(),
+    }, { primaryKey: ["id"] });
+  },
+  async downgrade(op) {
+    await op.dropTable("${table}");
+  },
+});
+`;
+    writeFileSync(join(folder, "revisions", `${compact}_make_${table}.${format}`), text);
+  }
+}
+
+/** Drizzle models of `tables` tables with `columns` columns each. */
+export function writeModels(folder, tables, columns) {
+  const lines = [
+    'import { bigint, boolean, integer, jsonb, numeric, pgTable, text, timestamp, uuid, varchar } from "drizzle-orm/pg-core";',
+    "",
+  ];
+  const kinds = [
+    (name) => `text("${name}").notNull()`,
+    (name) => `varchar("${name}", { length: 255 })`,
+    (name) => `integer("${name}").notNull().default(0)`,
+    (name) => `boolean("${name}").notNull().default(false)`,
+    (name) => `timestamp("${name}", { withTimezone: true }).notNull().defaultNow()`,
+    (name) => `numeric("${name}", { precision: 12, scale: 2 })`,
+    (name) => `uuid("${name}")`,
+    (name) => `jsonb("${name}")`,
+    (name) => `bigint("${name}", { mode: "number" })`,
+  ];
+  for (let table = 0; table < tables; table++) {
+    lines.push(
+      `export const table${table} = pgTable("table_${table}", {`,
+      '  id: integer("id").primaryKey(),',
+    );
+    for (let column = 1; column < columns; column++) {
+      lines.push(`  column${column}: ${kinds[(column - 1) % kinds.length](`column_${column}`)},`);
+    }
+    lines.push("});", "");
+  }
+  writeFileSync(join(folder, "schema.ts"), lines.join("\n"));
+}
