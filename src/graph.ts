@@ -1,0 +1,25 @@
+/**
+ * The revision graph on its own: pure functions, no files and no database.
+ * @module
+ */
+export { closure, frontier } from "./revision/graph/closure.js";
+export {
+  buildGraph,
+  type Graph,
+  type GraphNode,
+  type GraphRevision,
+  isBranchPoint,
+  isMergePoint,
+} from "./revision/graph/graph.js";
+export { labelMembers, labelsByRevision } from "./revision/graph/label.js";
+export {
+  type GraphCommand,
+  planOnGraph,
+  planRevisions,
+  type RevisionPlan,
+  type RevisionRequest,
+  type RevisionStep,
+} from "./revision/graph/plan-revisions.js";
+export { historyRange } from "./revision/graph/range.js";
+export { type RowChange, rowChanges } from "./revision/graph/row-changes.js";
+export type { RevisionNode } from "./revision/revision.js";

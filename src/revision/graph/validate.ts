@@ -1,0 +1,143 @@
+import type { Code } from "../../error/codes.js";
+import { AludelError, type Where } from "../../error/error.js";
+import { suggest } from "../../error/suggest.js";
+import type { GraphRevision } from "./graph.js";
+import { isKeyword } from "./target.js";
+
+/** One thing wrong with a graph: an error that is not thrown yet. */
+export interface Problem {
+  readonly code: Code;
+  readonly message: string;
+  readonly remedy: string;
+  readonly where: Where;
+}
+
+/** Characters that targets and ranges are written with, that separate words, or that end a path or a literal. */
+const forbiddenInId = /[@:+,\-/\\"'`\s\p{Cc}]/u;
+/** A label may have a hyphen inside. */
+const forbiddenInLabel = /[@:+,/\\"'`\s\p{Cc}]|^-/u;
+
+type Names = ReadonlyMap<string, { readonly revision: GraphRevision }>;
+
+/** Everything that can be said before edges are followed: odd names, names twice, and edges to nothing. */
+export function validateRevisions(
+  revisions: readonly GraphRevision[],
+  nodes: Names,
+  labels: Names,
+): Problem[] {
+  const problems: Problem[] = [];
+  for (const revision of revisions) {
+    const idProblem = nameProblem("id", revision.id, forbiddenInId);
+    if (idProblem !== null) problems.push({ ...idProblem, where: whereIs(revision) });
+    const first = nodes.get(revision.id)?.revision;
+    if (first !== undefined && first !== revision) problems.push(duplicateProblem(first, revision));
+    else problems.push(...labelProblems(revision, nodes, labels), ...edgeProblems(revision, nodes, labels));
+  }
+  return problems;
+}
+
+/** Throws the first problem with the others as its details; does nothing when there is none. */
+export function throwProblems(problems: readonly Problem[]): void {
+  const [first, ...others] = problems;
+  if (first === undefined) return;
+  throw new AludelError(first.code, first.message, {
+    remedy: first.remedy,
+    where: first.where,
+    details: others.map((problem) => `${problem.message}. ${problem.remedy}`),
+    data: { problems },
+  });
+}
+
+function whereIs(revision: GraphRevision): Where {
+  return { revision: revision.id, ...(revision.file === undefined ? {} : { file: revision.file }) };
+}
+
+function nameProblem(kind: "id" | "label", name: string, forbidden: RegExp): Omit<Problem, "where"> | null {
+  const code = "revision-invalid";
+  const remedy =
+    kind === "id"
+      ? "Use letters, digits and underscores in revision ids."
+      : "Use letters, digits, underscores and inner hyphens in labels.";
+  if (name === "") return { code, message: `A revision has an empty ${kind}`, remedy };
+  const character = forbidden.exec(name)?.[0];
+  if (character !== undefined) {
+    const shown = `${JSON.stringify(name)} has the character ${JSON.stringify(character)}`;
+    return { code, message: `The ${kind} ${shown}, which targets could not be written with`, remedy };
+  }
+  if (!isKeyword(name)) return null;
+  return { code, message: `The ${kind} ${JSON.stringify(name)} is a word of the target grammar`, remedy };
+}
+
+function duplicateProblem(first: GraphRevision, second: GraphRevision): Problem {
+  const files = [first.file, second.file].filter((file) => file !== undefined);
+  return {
+    code: "revision-duplicate",
+    message: `Two revisions have the id ${second.id}${files.length > 0 ? `: ${files.join(" and ")}` : ""}`,
+    remedy: "Give one of them a new id, and change revises and dependsOn of the revisions that mean it.",
+    where: whereIs(second),
+  };
+}
+
+function labelProblems(revision: GraphRevision, nodes: Names, labels: Names): Problem[] {
+  const problems: Problem[] = [];
+  for (const label of new Set(revision.labels)) {
+    const odd = nameProblem("label", label, forbiddenInLabel);
+    if (odd !== null) problems.push({ ...odd, where: whereIs(revision) });
+    const owner = labels.get(label)?.revision;
+    const taken =
+      owner !== undefined && owner.id !== revision.id
+        ? `The label ${label} is on two revisions, ${owner.id} and ${revision.id}`
+        : nodes.has(label)
+          ? `The label ${label} of ${revision.id} is also the id of a revision`
+          : null;
+    if (taken !== null) {
+      const remedy = "Take the label off one, or rename it: a label names one branch.";
+      problems.push({ code: "label-duplicate", message: taken, remedy, where: whereIs(revision) });
+    }
+  }
+  return problems;
+}
+
+function edgeProblems(revision: GraphRevision, nodes: Names, labels: Names): Problem[] {
+  const problems: Problem[] = [];
+  for (const parent of new Set(revision.revises)) {
+    if (!nodes.has(parent)) problems.push(missingProblem(revision, "revises", parent, nodes, labels));
+  }
+  for (const name of new Set(revision.dependsOn)) {
+    if (!nodes.has(name) && !labels.has(name)) {
+      problems.push(missingProblem(revision, "depends on", name, nodes, labels));
+    }
+  }
+  return problems;
+}
+
+function missingProblem(
+  revision: GraphRevision,
+  verb: "revises" | "depends on",
+  name: string,
+  nodes: Names,
+  labels: Names,
+): Problem {
+  const labelled = labels.get(name)?.revision.id;
+  const near =
+    labelled ?? nearId(name, nodes.keys()) ?? (verb === "revises" ? null : suggest(name, labels.keys()));
+  const property = verb === "revises" ? "revises" : "dependsOn";
+  return {
+    code: "revision-parent-missing",
+    message: `Revision ${revision.id} ${verb} ${name}, which ${labelled === undefined ? "does not exist" : "is a label, not an id"}`,
+    remedy:
+      near === null
+        ? `Bring the file of ${name} back, or change ${property} to a revision that exists.`
+        : `Did you mean ${near}? Change ${property}, or bring the file of ${name} back.`,
+    where: whereIs(revision),
+  };
+}
+
+/** The id that begins with the name or with which the name begins, else the nearest by spelling. */
+function nearId(name: string, ids: Iterable<string>): string | null {
+  const all = [...ids];
+  const prefixed = all.filter(
+    (id) => name.length > 3 && id.length > 3 && (id.startsWith(name) || name.startsWith(id)),
+  );
+  return prefixed.length === 1 ? (prefixed[0] ?? null) : suggest(name, all);
+}
