@@ -1,8 +1,9 @@
 import { copySchema } from "../schema/build.js";
 import { nameKey } from "../schema/name.js";
-import type { Column, ColumnType, Expression, Schema, SchemaDraft } from "../schema/schema.js";
+import type { ColumnType, Expression, Schema, SchemaDraft } from "../schema/schema.js";
 import { definitions } from "./definitions.js";
 import type { Effect, Op, OpDefinition } from "./op.js";
+import { needsCast } from "./type-change.js";
 
 function definitionOf(op: Op): OpDefinition<Op> {
   // The map gives each kind its own definition; TypeScript loses the correlation between key and value.
@@ -31,8 +32,8 @@ export function effectOf(op: Op, before: Schema): Effect {
   return definitionOf(op).effect(op, before);
 }
 
-/** How the values of a column become values of another type, as SQL text; `null` when they do by themselves. */
-export type CastExpression = (column: Column, type: ColumnType) => Expression | null;
+/** SQL text that makes a column's values values of another type: `"age"::integer`. */
+export type CastExpression = (column: string, type: ColumnType) => Expression;
 
 /** The way back from a list of ops. */
 export interface Undo {
@@ -80,6 +81,6 @@ function withUsing<O extends Op>(after: Schema, op: O, cast: CastExpression): O 
   if (op.kind !== "alter-column" || op.changes.type === undefined) return op;
   const table = after.tables.get(nameKey(op.table));
   const column = table?.columns.find((one) => one.name === op.column);
-  const using = column === undefined ? null : cast(column, op.changes.type);
-  return using === null ? op : { ...op, changes: { ...op.changes, using } };
+  if (column === undefined || !needsCast(column.type, op.changes.type)) return op;
+  return { ...op, changes: { ...op.changes, using: cast(op.column, op.changes.type) } };
 }

@@ -101,8 +101,10 @@ function rename(draft: SchemaDraft, table: Table, column: string, to: string): v
 }
 
 function changed(column: Column, changes: ColumnChanges): Column {
-  const { using: _, ...properties } = changes;
-  return { ...column, ...properties };
+  const { using: _, notNull, ...properties } = changes;
+  const { notNull: old, ...rest } = column;
+  const says = notNull === undefined ? old : notNull;
+  return { ...rest, ...properties, ...(says != null && { notNull: says }) };
 }
 
 /** The changes that undo `changes`: the old value of each property that they have. */
@@ -114,6 +116,7 @@ function oldValues(column: Column, changes: ColumnChanges): ColumnChanges {
     ...(changes.identity !== undefined && { identity: column.identity }),
     ...(changes.generated !== undefined && { generated: column.generated }),
     ...(changes.collation !== undefined && { collation: column.collation }),
+    ...(changes.notNull !== undefined && { notNull: column.notNull ?? null }),
   };
 }
 

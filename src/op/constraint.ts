@@ -9,14 +9,9 @@ import {
   requireFreeConstraint,
   tableOf,
 } from "./lookup.js";
-import type { Op, OpDefinitions } from "./op.js";
+import type { OpDefinitions } from "./op.js";
 import { mapSame } from "./rewrite.js";
 import { showConstraint } from "./show.js";
-
-/** Columns of the table's primary key; none without one. */
-export function primaryKeyColumns(table: Table): readonly string[] {
-  return table.constraints.find((one) => one.kind === "primary-key")?.columns ?? [];
-}
 
 /** Columns that the constraint lists; not those that its expressions use. */
 function listedColumns(constraint: Constraint): readonly string[] {
@@ -78,36 +73,17 @@ function shown(table: ObjectName, constraint: string | Constraint): string {
 export const constraintDefinitions = {
   "add-constraint": {
     effect: () => "narrowing",
+    // That a primary key makes its columns NOT NULL is the dialect's to say: it normalises what it is given.
     apply(draft, { table: name, constraint }) {
       const table = tableOf(draft, name);
       requireFreeConstraint(table, constraint.name);
       requireConstraintColumns(table, constraint);
       if (constraint.kind === "primary-key") requireNoPrimaryKey(table);
-      const key = constraint.kind === "primary-key" ? constraint.columns : [];
-      const columns = mapSame(table.columns, (column) =>
-        column.nullable && key.includes(column.name) ? { ...column, nullable: false } : column,
-      );
-      putIndexed(draft, { ...table, columns, constraints: [...table.constraints, constraint] });
+      putIndexed(draft, { ...table, constraints: [...table.constraints, constraint] });
     },
-    invert(before, { table, constraint }) {
-      const key = constraint.kind === "primary-key" ? constraint.columns : [];
-      const nullable = tableOf(before, table).columns.filter(
-        (column) => column.nullable && key.includes(column.name),
-      );
-      return {
-        ops: [
-          { kind: "drop-constraint", table, constraint: constraint.name ?? constraint },
-          ...nullable.map(
-            (column): Op => ({
-              kind: "alter-column",
-              table,
-              column: column.name,
-              changes: { nullable: true },
-            }),
-          ),
-        ],
-      };
-    },
+    invert: (_before, { table, constraint }) => ({
+      ops: [{ kind: "drop-constraint", table, constraint: constraint.name ?? constraint }],
+    }),
     describe: ({ table, constraint }) => `add ${showConstraint(constraint)} to ${showName(table)}`,
   },
 

@@ -74,7 +74,7 @@ export function constraintOf(table: Table, name: string): Constraint {
 }
 
 export function isTable(indexed: Table | View): indexed is Table {
-  return "columns" in indexed;
+  return "constraints" in indexed;
 }
 
 /** What can have indexes: a table or a materialised view. */

@@ -39,6 +39,8 @@ export interface ColumnChanges {
   readonly identity?: Identity | null;
   readonly generated?: Generated | null;
   readonly collation?: ObjectName | null;
+  /** SQLite: what NOT NULL says beyond itself. */
+  readonly notNull?: NonNullable<Column["notNull"]> | null;
 }
 
 /** A value of a row in `bulk-insert`: what JSON can hold, and bytes and dates. */

@@ -1,12 +1,12 @@
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
 import type { SchemaDraft, Table } from "../schema/schema.js";
-import { primaryKeyColumns, requireConstraintColumns } from "./constraint.js";
+import { requireConstraintColumns } from "./constraint.js";
 import { referencesTo, sequencesOwnedBy } from "./dependents.js";
 import { renameTable } from "./expression.js";
 import { impossible, listed, putIndexed, removeIndexed, requireFreeRelation, tableOf } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { createTableOps } from "./recreate.js";
-import { changeReferences, changeTables, mapSame, rewriteExpressions } from "./rewrite.js";
+import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
 import { showConstraint } from "./show.js";
 
 function requireBare(table: Table): void {
@@ -61,11 +61,7 @@ export const tableDefinitions = {
         );
       }
       for (const constraint of table.constraints) requireConstraintColumns(table, constraint);
-      const key = primaryKeyColumns(table);
-      const columns = mapSame(table.columns, (column) =>
-        column.nullable && key.includes(column.name) ? { ...column, nullable: false } : column,
-      );
-      putIndexed(draft, { ...table, columns });
+      putIndexed(draft, table);
     },
     invert: (before, { table }) => ({
       ops: before.tables.has(nameKey(table)) ? [] : [{ kind: "drop-table", name: nameOf(table) }],

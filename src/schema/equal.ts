@@ -54,6 +54,7 @@ export function sameColumn(a: Column, b: Column, same: SameExpression = sameText
     sameOrNull(a.default, b.default, same) &&
     sameData(a.identity, b.identity) &&
     sameData(a.collation, b.collation) &&
+    sameData(a.notNull, b.notNull) &&
     a.generated?.storage === b.generated?.storage &&
     sameOrNull(a.generated?.expression ?? null, b.generated?.expression ?? null, same)
   );
@@ -178,6 +179,7 @@ export function sameViewDefinition(a: View, b: View, same: SameExpression = same
       a.method === b.method &&
       a.tablespace === b.tablespace &&
       sameData(a.parameters, b.parameters) &&
+      sameData(a.columns, b.columns) &&
       sameOrNull(a.definition, b.definition, same))
   );
 }
