@@ -1,0 +1,212 @@
+import { AludelError } from "../../../error/error.js";
+import type { Op } from "../../../op/op.js";
+import { nameKey, showName } from "../../../schema/name.js";
+import type { Column, ColumnType, Generated, Identity } from "../../../schema/schema.js";
+import type { CompileContext } from "../../dialect.js";
+import { quoteIdentifier, quoteName } from "../quote.js";
+import { trimExpression } from "../token.js";
+import { formatType, isBuiltIn, isSerial, normalizeType, underlyingType } from "../types.js";
+import { allSequenceClauses, defaultExpression, identityClause, requireVersion } from "./clause.js";
+import { adoptSequence, advanceSequence, createOwnSequence, dropOwnSequence } from "./own-sequence.js";
+
+/** What the functions below share: the op, the column as it was (`null` when unknown) and its ALTER TABLE. */
+interface Alteration {
+  readonly op: Op<"alter-column">;
+  readonly before: Column | null;
+  readonly type: ColumnType | null;
+  /** `ALTER TABLE "t" ALTER COLUMN "c"` */
+  readonly head: string;
+  readonly context: CompileContext;
+}
+
+/**
+ * ALTER TABLE … ALTER COLUMN, in the one order that works: what stands in the way of the new type goes first, the
+ * default and the identity come last. Each statement is one that the manual's ALTER TABLE describes.
+ *
+ * @throws AludelError `op-unsupported` for changes of generated columns that PostgreSQL cannot make in place.
+ */
+export function alterColumnStatements(op: Op<"alter-column">, context: CompileContext): readonly string[] {
+  const columns = context.before.tables.get(nameKey(op.table))?.columns;
+  const alteration: Alteration = {
+    op,
+    before: columns?.find((column) => column.name === op.column) ?? null,
+    type: op.changes.type === undefined ? null : normalizeType(op.changes.type),
+    head: `ALTER TABLE ${quoteName(op.table)} ALTER COLUMN ${quoteIdentifier(op.column)}`,
+    context,
+  };
+  const { leave, enter } = serialStatements(alteration);
+  const { clear, restore } = defaultStatements(alteration);
+  return [
+    ...generatedStatements(alteration),
+    ...leaveIdentity(alteration),
+    ...leave,
+    ...clear,
+    ...typeStatements(alteration),
+    ...nullabilityStatements(alteration),
+    ...restore,
+    ...enter,
+    ...enterIdentity(alteration),
+  ];
+}
+
+function generatedStatements({ op, before, head, context }: Alteration): readonly string[] {
+  const after = op.changes.generated;
+  if (after === undefined) return [];
+  if (after === null) {
+    if (before?.generated === null) return [];
+    if (before?.generated?.storage === "virtual") throw inPlace(op, "keep the values of a virtual column");
+    return [`${head} DROP EXPRESSION`];
+  }
+  requireSameStorage(op, before, after);
+  const object = { namespace: op.table.namespace, name: `${op.table.name}.${op.column}` };
+  const remedy = "Drop the column and add it again: its values are computed anew.";
+  requireVersion(context.serverVersion, 17, "Changing the expression of a generated column", object, remedy);
+  return [`${head} SET EXPRESSION AS (${trimExpression(after.expression)})`];
+}
+
+function requireSameStorage(op: Op<"alter-column">, before: Column | null, after: Generated): void {
+  if (before === null) return;
+  if (before.generated === null) throw inPlace(op, "make a column generated that was not");
+  if (before.generated.storage !== after.storage)
+    throw inPlace(op, `make a generated column ${after.storage}`);
+}
+
+function inPlace(op: Op<"alter-column">, what: string): AludelError {
+  return new AludelError("op-unsupported", `PostgreSQL cannot ${what}`, {
+    remedy: "Drop the column and add it again as it shall be.",
+    where: { object: `${showName(op.table)}.${op.column}` },
+  });
+}
+
+function leaveIdentity({ op, before, head }: Alteration): readonly string[] {
+  if (op.changes.identity !== null) return [];
+  if (before !== null) return before.identity === null ? [] : [`${head} DROP IDENTITY`];
+  return [`${head} DROP IDENTITY IF EXISTS`];
+}
+
+function enterIdentity({ op, before, head }: Alteration): readonly string[] {
+  const after: Identity | null | undefined = op.changes.identity;
+  if (after === undefined || after === null) return [];
+  if (before !== null && before.identity !== null) {
+    const generation = after.generation === "always" ? "ALWAYS" : "BY DEFAULT";
+    const options = allSequenceClauses(after.sequence).map((clause) => `SET ${clause}`);
+    return [`${head} SET GENERATED ${generation} ${options.join(" ")}`];
+  }
+  const required =
+    before?.nullable === false || op.changes.nullable === false ? [] : [`${head} SET NOT NULL`];
+  return [
+    ...required,
+    `${head} ADD ${identityClause(after)}`,
+    advanceSequence(op.table, op.column, after.sequence),
+  ];
+}
+
+/** A `serial` type is an integer with a sequence of its own, which comes and goes with it. */
+function serialStatements(alteration: Alteration): {
+  readonly leave: readonly string[];
+  readonly enter: readonly string[];
+} {
+  const { op, before, type, head } = alteration;
+  const was = before !== null && isSerial(before.type);
+  const will = type !== null && isSerial(type);
+  if (type === null || was === will) {
+    const moved = was && will && before.type.name !== type.name;
+    return { leave: [], enter: moved ? [adoptSequence(op.table, op.column, underlyingType(type))] : [] };
+  }
+  if (was) return { leave: [dropOwnSequence(op.table, op.column)], enter: [] };
+  return { leave: [], enter: createOwnSequence(op.table, op.column, underlyingType(type), head) };
+}
+
+/**
+ * ALTER TYPE converts the default only where there is an assignment cast; elsewhere the default has to be taken away
+ * before and given back after.
+ */
+function defaultStatements({ op, before, type, head }: Alteration): {
+  readonly clear: readonly string[];
+  readonly restore: readonly string[];
+} {
+  const after = op.changes.default;
+  const old = before?.default ?? null;
+  const drop = [`${head} DROP DEFAULT`];
+  const set = (expression: string) => [`${head} SET DEFAULT ${defaultExpression(expression)}`];
+  if (op.changes.identity !== undefined && op.changes.identity !== null) {
+    return { clear: old !== null || before === null ? drop : [], restore: [] };
+  }
+  if (after === null) return { clear: before !== null && isSerial(before.type) ? [] : drop, restore: [] };
+  if (after !== undefined) {
+    const between = type !== null && (before === null || old !== null);
+    return { clear: between ? drop : [], restore: set(after) };
+  }
+  if (type === null || before === null || old === null || convertsItself(before.type, type)) {
+    return { clear: [], restore: [] };
+  }
+  return { clear: drop, restore: set(withoutCast(old)) };
+}
+
+/** `'x'::mood` → `'x'`: a constant that the new type can read; any other expression as it is. */
+function withoutCast(expression: string): string {
+  return /^('(?:[^']|'')*')::[\w\s."[\]()]+$/.exec(trimExpression(expression))?.[1] ?? expression;
+}
+
+function typeStatements({ op, before, type, head }: Alteration): readonly string[] {
+  const { collation, using } = op.changes;
+  if (type === null && collation === undefined) return [];
+  const target = type ?? before?.type ?? null;
+  if (target === null) {
+    throw new AludelError("op-impossible", "The collation of a column changes whose type is not known", {
+      remedy: "Give the column's type together with its collation.",
+      where: { object: `${showName(op.table)}.${op.column}` },
+    });
+  }
+  const stays = before !== null && sameType(underlyingType(before.type), underlyingType(target));
+  if (stays && collation === undefined && using === undefined) return [];
+  const collate = collation === undefined ? (before?.collation ?? null) : collation;
+  const parts = [`${head} TYPE ${formatType(underlyingType(target))}`];
+  if (collate !== null) parts.push(`COLLATE ${quoteName(collate)}`);
+  if (using !== undefined) parts.push(`USING ${trimExpression(using)}`);
+  else if (before !== null && !convertsItself(before.type, target)) {
+    parts.push(`USING ${castText(op.column, before.type, target)}`);
+  }
+  return [parts.join(" ")];
+}
+
+/** An explicit cast, which fails loudly on a value that does not fit; between two types of the user's by way of text. */
+function castText(column: string, from: ColumnType, to: ColumnType): string {
+  const target = formatType(underlyingType(to));
+  const throughText = !isBuiltIn(from) && !isBuiltIn(to);
+  const text = throughText ? `::text${"[]".repeat(from.dimensions)}` : "";
+  return `${quoteIdentifier(column)}${text}::${target}`;
+}
+
+function sameType(a: ColumnType, b: ColumnType): boolean {
+  return (
+    a.namespace === b.namespace &&
+    a.name === b.name &&
+    a.dimensions === b.dimensions &&
+    a.modifiers.join() === b.modifiers.join()
+  );
+}
+
+/** Types between which PostgreSQL converts by itself, both values and defaults (assignment casts, manual 10.4). */
+const families: readonly (readonly string[])[] = [
+  ["smallint", "integer", "bigint", "numeric", "real", "double precision"],
+  ["text", "character varying", "character", "bpchar", "name"],
+  ["timestamp with time zone", "timestamp without time zone", "date"],
+  ["json", "jsonb"],
+  ["bit", "bit varying"],
+  ["inet", "cidr"],
+];
+
+function convertsItself(from: ColumnType, to: ColumnType): boolean {
+  const [a, b] = [underlyingType(from), underlyingType(to)];
+  if (a.dimensions > 0 !== b.dimensions > 0) return false;
+  if (a.name === b.name && a.namespace === b.namespace) return true;
+  if (!isBuiltIn(a) || !isBuiltIn(b)) return false;
+  const interval = a.name.startsWith("interval") && b.name.startsWith("interval");
+  return interval || families.some((family) => family.includes(a.name) && family.includes(b.name));
+}
+
+function nullabilityStatements({ op, head }: Alteration): readonly string[] {
+  if (op.changes.nullable === undefined) return [];
+  return [`${head} ${op.changes.nullable ? "DROP" : "SET"} NOT NULL`];
+}

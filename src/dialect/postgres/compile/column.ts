@@ -1,0 +1,34 @@
+import { step } from "../../step.js";
+import { normalize } from "../normalize.js";
+import { quoteIdentifier, quoteName } from "../quote.js";
+import { alterColumnStatements } from "./alter-column.js";
+import { columnClause } from "./clause.js";
+import { columnTarget, commentStatement } from "./comment.js";
+import type { Group } from "./contract.js";
+import { requireColumnVersion } from "./table.js";
+
+export const compileColumn: Group<"add-column" | "drop-column" | "rename-column" | "alter-column"> = {
+  "add-column": (op, context) => {
+    const column = normalize.column(op.column);
+    requireColumnVersion(op.table, column, context);
+    const exists = op.ifNotExists ? "IF NOT EXISTS " : "";
+    const steps = [
+      step(`ALTER TABLE ${quoteName(op.table)} ADD COLUMN ${exists}${columnClause(column)}`, op),
+    ];
+    if (column.comment !== null) {
+      steps.push(step(commentStatement(columnTarget(op.table, column.name), column.comment), op));
+    }
+    return steps;
+  },
+  "drop-column": (op) => {
+    const exists = op.ifExists ? "IF EXISTS " : "";
+    return [
+      step(`ALTER TABLE ${quoteName(op.table)} DROP COLUMN ${exists}${quoteIdentifier(op.column)}`, op),
+    ];
+  },
+  "rename-column": (op) => {
+    const names = `${quoteIdentifier(op.column)} TO ${quoteIdentifier(op.to)}`;
+    return [step(`ALTER TABLE ${quoteName(op.table)} RENAME COLUMN ${names}`, op)];
+  },
+  "alter-column": (op, context) => alterColumnStatements(op, context).map((sql) => step(sql, op)),
+};

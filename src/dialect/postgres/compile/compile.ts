@@ -1,0 +1,74 @@
+import type { OpKind } from "../../../op/op.js";
+import type { Dialect } from "../../dialect.js";
+import { compileColumn } from "./column.js";
+import { compileComment } from "./comment.js";
+import { compileConstraint } from "./constraint.js";
+import { compileData } from "./data.js";
+import { compileEnum } from "./enum.js";
+import { compileIndex } from "./index.js";
+import { compileNamespace } from "./namespace.js";
+import { compilePolicy } from "./policy.js";
+import { compileSequence } from "./sequence.js";
+import { compileTable } from "./table.js";
+import { compileView } from "./view.js";
+
+/** SQL of every op, for PostgreSQL 14 and later. */
+export const compile: Dialect["compile"] = {
+  ...compileNamespace,
+  ...compileEnum,
+  ...compileSequence,
+  ...compileTable(() => compile),
+  ...compileColumn,
+  ...compileConstraint,
+  ...compileIndex,
+  ...compileView,
+  ...compilePolicy,
+  ...compileComment,
+  ...compileData,
+};
+
+/**
+ * These ask what was there: an alter-column for the default in its way, a comment for what kind of view it is on, rows
+ * for the types of their columns.
+ */
+export const needsSchema: Readonly<Record<OpKind, boolean>> = {
+  "create-namespace": false,
+  "drop-namespace": false,
+  "create-extension": false,
+  "drop-extension": false,
+  "create-enum": false,
+  "drop-enum": false,
+  "rename-enum": false,
+  "add-enum-value": false,
+  "rename-enum-value": false,
+  "replace-enum-values": true,
+  "create-sequence": false,
+  "drop-sequence": false,
+  "rename-sequence": false,
+  "alter-sequence": false,
+  "create-table": false,
+  "drop-table": false,
+  "rename-table": false,
+  "alter-table-options": true,
+  "set-row-security": false,
+  "batch-alter-table": true,
+  "add-column": false,
+  "drop-column": false,
+  "rename-column": false,
+  "alter-column": true,
+  "add-constraint": false,
+  "drop-constraint": false,
+  "rename-constraint": false,
+  "validate-constraint": false,
+  "create-index": false,
+  "drop-index": false,
+  "rename-index": false,
+  "create-view": false,
+  "drop-view": false,
+  "rename-view": false,
+  "create-policy": false,
+  "drop-policy": false,
+  "set-comment": true,
+  execute: false,
+  "bulk-insert": true,
+};

@@ -1,0 +1,50 @@
+import type { ObjectName } from "../../../schema/name.js";
+import type { Constraint } from "../../../schema/schema.js";
+import { step } from "../../step.js";
+import { normalize } from "../normalize.js";
+import { quoteIdentifier, quoteName } from "../quote.js";
+import { constraintClause, requireVersion } from "./clause.js";
+import { commentStatement, constraintTarget } from "./comment.js";
+import type { Group } from "./contract.js";
+
+export const compileConstraint: Group<
+  "add-constraint" | "drop-constraint" | "rename-constraint" | "validate-constraint"
+> = {
+  "add-constraint": (op, context) => {
+    requireConstraintVersion(op.table, op.constraint, context.serverVersion);
+    const constraint = normalize.constraint(op.table, op.constraint);
+    const steps = [step(`ALTER TABLE ${quoteName(op.table)} ADD ${constraintClause(constraint)}`, op)];
+    if (constraint.comment !== null && constraint.name !== null) {
+      const target = constraintTarget(op.table, constraint.name);
+      steps.push(step(commentStatement(target, constraint.comment), op));
+    }
+    return steps;
+  },
+  "drop-constraint": (op) => {
+    const name = constraintName(op.table, op.constraint);
+    const exists = op.ifExists ? "IF EXISTS " : "";
+    return [step(`ALTER TABLE ${quoteName(op.table)} DROP CONSTRAINT ${exists}${quoteIdentifier(name)}`, op)];
+  },
+  "rename-constraint": (op) => {
+    const names = `${quoteIdentifier(op.constraint)} TO ${quoteIdentifier(op.to)}`;
+    return [step(`ALTER TABLE ${quoteName(op.table)} RENAME CONSTRAINT ${names}`, op)];
+  },
+  "validate-constraint": (op) => [
+    step(`ALTER TABLE ${quoteName(op.table)} VALIDATE CONSTRAINT ${quoteIdentifier(op.constraint)}`, op),
+  ],
+};
+
+function constraintName(table: ObjectName, constraint: string | Constraint): string {
+  return typeof constraint === "string" ? constraint : (normalize.constraint(table, constraint).name ?? "");
+}
+
+/** @throws AludelError `op-unsupported` for what the server is too old for. */
+export function requireConstraintVersion(
+  table: ObjectName,
+  constraint: Constraint,
+  serverVersion: number | null,
+): void {
+  if (constraint.kind !== "unique" || !constraint.nullsNotDistinct) return;
+  const remedy = "Leave it out, or upgrade the server.";
+  requireVersion(serverVersion, 15, "UNIQUE NULLS NOT DISTINCT", table, remedy);
+}

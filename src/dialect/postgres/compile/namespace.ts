@@ -1,0 +1,34 @@
+import { step } from "../../step.js";
+import { quoteIdentifier, quoteString } from "../quote.js";
+import { commentStatement } from "./comment.js";
+import type { Group } from "./contract.js";
+
+export const compileNamespace: Group<
+  "create-namespace" | "drop-namespace" | "create-extension" | "drop-extension"
+> = {
+  "create-namespace": (op) => {
+    const { name, comment } = op.namespace;
+    const create = `CREATE SCHEMA ${op.ifNotExists ? "IF NOT EXISTS " : ""}${quoteIdentifier(name)}`;
+    const steps = [step(create, op)];
+    if (comment !== null) steps.push(step(commentStatement(`SCHEMA ${quoteIdentifier(name)}`, comment), op));
+    return steps;
+  },
+  "drop-namespace": (op) => [
+    step(
+      `DROP SCHEMA ${op.ifExists ? "IF EXISTS " : ""}${quoteIdentifier(op.name)}${op.cascade ? " CASCADE" : ""}`,
+      op,
+    ),
+  ],
+  "create-extension": (op) => {
+    const { name, namespace, version } = op.extension;
+    const parts = [
+      `CREATE EXTENSION ${op.ifNotExists ? "IF NOT EXISTS " : ""}${quoteIdentifier(name)}`,
+      namespace === null ? "" : ` SCHEMA ${quoteIdentifier(namespace)}`,
+      version === null ? "" : ` VERSION ${quoteString(version)}`,
+    ];
+    return [step(parts.join(""), op)];
+  },
+  "drop-extension": (op) => [
+    step(`DROP EXTENSION ${op.ifExists ? "IF EXISTS " : ""}${quoteIdentifier(op.name)}`, op),
+  ],
+};

@@ -1,0 +1,46 @@
+import type { Sequence } from "../../../schema/schema.js";
+import { step } from "../../step.js";
+import { quoteIdentifier, quoteName } from "../quote.js";
+import { formatType } from "../types.js";
+import { allSequenceClauses, sequenceClauses } from "./clause.js";
+import { commentStatement } from "./comment.js";
+import type { Group } from "./contract.js";
+
+export const compileSequence: Group<
+  "create-sequence" | "drop-sequence" | "rename-sequence" | "alter-sequence"
+> = {
+  "create-sequence": (op) => {
+    const { sequence } = op;
+    const name = quoteName(sequence);
+    const parts = [`CREATE SEQUENCE ${op.ifNotExists ? "IF NOT EXISTS " : ""}${name}`];
+    if (sequence.type.name !== "bigint") parts.push(`AS ${formatType(sequence.type)}`);
+    parts.push(...sequenceClauses(sequence.options));
+    if (sequence.ownedBy !== null) parts.push(ownerClause(sequence));
+    const steps = [step(parts.join(" "), op)];
+    if (sequence.comment !== null) {
+      steps.push(step(commentStatement(`SEQUENCE ${name}`, sequence.comment), op));
+    }
+    return steps;
+  },
+  "drop-sequence": (op) => [
+    step(`DROP SEQUENCE ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op),
+  ],
+  "rename-sequence": (op) => [
+    step(`ALTER SEQUENCE ${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`, op),
+  ],
+  "alter-sequence": (op) => {
+    const { sequence } = op;
+    const parts = [
+      `ALTER SEQUENCE ${quoteName(sequence)} AS ${formatType(sequence.type)}`,
+      ...allSequenceClauses(sequence.options),
+      ownerClause(sequence),
+    ];
+    return [step(parts.join(" "), op)];
+  },
+};
+
+function ownerClause({ ownedBy }: Sequence): string {
+  return ownedBy === null
+    ? "OWNED BY NONE"
+    : `OWNED BY ${quoteName(ownedBy.table)}.${quoteIdentifier(ownedBy.column)}`;
+}

@@ -1,0 +1,125 @@
+import { nameKey, type ObjectName } from "../../../schema/name.js";
+import type { Column, Constraint, Table, TableOptions } from "../../../schema/schema.js";
+import type { CompileContext, Dialect } from "../../dialect.js";
+import { type Step, step } from "../../step.js";
+import { normalize } from "../normalize.js";
+import { quoteIdentifier, quoteName } from "../quote.js";
+import {
+  columnClause,
+  constraintClause,
+  foreignFeature,
+  parameterName,
+  parametersClause,
+  parameterText,
+  requireVersion,
+} from "./clause.js";
+import { tableComments } from "./comment.js";
+import { requireConstraintVersion } from "./constraint.js";
+import type { Group } from "./contract.js";
+
+/** `compile` is the dialect's whole map, for the ops inside a batch. */
+export function compileTable(
+  compile: () => Dialect["compile"],
+): Group<
+  | "create-table"
+  | "drop-table"
+  | "rename-table"
+  | "alter-table-options"
+  | "set-row-security"
+  | "batch-alter-table"
+> {
+  return {
+    "create-table": (op, context) => {
+      const table = normalize.table(op.table);
+      requireOwnOptions(table.options);
+      for (const column of table.columns) requireColumnVersion(table, column, context);
+      for (const constraint of table.constraints) {
+        requireConstraintVersion(table, constraint, context.serverVersion);
+      }
+      const statements = [
+        tableStatement(table, op.ifNotExists === true),
+        ...table.constraints
+          .filter(isUnchecked)
+          .map((constraint) => `ALTER TABLE ${quoteName(table)} ADD ${constraintClause(constraint)}`),
+        ...(table.rowSecurity === "off" ? [] : [rowSecurityStatement(table, table.rowSecurity)]),
+        ...tableComments(table),
+      ];
+      return statements.map((sql) => step(sql, op));
+    },
+    "drop-table": (op) => [step(`DROP TABLE ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op)],
+    "rename-table": (op) => [
+      step(`ALTER TABLE ${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`, op),
+    ],
+    "alter-table-options": (op, context) => {
+      requireOwnOptions(op.options);
+      const before = context.before.tables.get(nameKey(op.name))?.options ?? null;
+      return optionClauses(before, op.options).map((clause) =>
+        step(`ALTER TABLE ${quoteName(op.name)} ${clause}`, op),
+      );
+    },
+    "set-row-security": (op) => [step(rowSecurityStatement(op.name, op.rowSecurity), op)],
+    "batch-alter-table": (op, context) => op.ops.flatMap((inner) => compileAny(compile(), inner, context)),
+  };
+}
+
+/** Compiles an op of any kind. */
+export function compileAny<K extends keyof Dialect["compile"]>(
+  compile: Dialect["compile"],
+  op: { readonly kind: K } & Parameters<Dialect["compile"][K]>[0],
+  context: CompileContext,
+): readonly Step[] {
+  const one = compile[op.kind] as (op: unknown, context: CompileContext) => readonly Step[];
+  return one(op, context);
+}
+
+/** One line per column and constraint: people read it. */
+function tableStatement(table: Table, ifNotExists: boolean): string {
+  const lines = [
+    ...table.columns.map(columnClause),
+    ...table.constraints.filter((one) => !isUnchecked(one)).map(constraintClause),
+  ];
+  const head = `CREATE ${table.options.unlogged ? "UNLOGGED " : ""}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}`;
+  const body = lines.length === 0 ? "()" : `(\n  ${lines.join(",\n  ")}\n)`;
+  const { parameters, tablespace } = table.options;
+  const space = tablespace === null ? "" : ` TABLESPACE ${quoteIdentifier(tablespace)}`;
+  return `${head}${quoteName(table)} ${body}${parametersClause(parameters)}${space}`;
+}
+
+/** CREATE TABLE takes NOT VALID and ignores it, so that such a constraint is added afterwards. */
+function isUnchecked(constraint: Constraint): boolean {
+  return (constraint.kind === "check" || constraint.kind === "foreign-key") && !constraint.validated;
+}
+
+function rowSecurityStatement(table: ObjectName, rowSecurity: Table["rowSecurity"]): string {
+  const enable = `${rowSecurity === "off" ? "DISABLE" : "ENABLE"} ROW LEVEL SECURITY`;
+  const force = `${rowSecurity === "forced" ? "" : "NO "}FORCE ROW LEVEL SECURITY`;
+  return `ALTER TABLE ${quoteName(table)} ${enable}, ${force}`;
+}
+
+/** Only what changes; everything that is said where it is not known how it was. */
+function optionClauses(before: TableOptions | null, after: TableOptions): readonly string[] {
+  const clauses: string[] = [];
+  if (before === null || before.unlogged !== after.unlogged) {
+    clauses.push(`SET ${after.unlogged ? "UNLOGGED" : "LOGGED"}`);
+  }
+  if (before === null ? after.tablespace !== null : before.tablespace !== after.tablespace) {
+    clauses.push(`SET TABLESPACE ${quoteIdentifier(after.tablespace ?? "pg_default")}`);
+  }
+  const set = Object.entries(after.parameters).filter(([name, value]) => before?.parameters[name] !== value);
+  if (set.length > 0) clauses.push(`SET (${set.map(parameterText).join(", ")})`);
+  const gone = Object.keys(before?.parameters ?? {}).filter((name) => !Object.hasOwn(after.parameters, name));
+  if (gone.length > 0) clauses.push(`RESET (${gone.map(parameterName).join(", ")})`);
+  return clauses;
+}
+
+function requireOwnOptions(options: TableOptions): void {
+  if (options.strict) throw foreignFeature("STRICT tables", "checks");
+  if (options.withoutRowid) throw foreignFeature("WITHOUT ROWID tables", "a primary key");
+}
+
+export function requireColumnVersion(table: ObjectName, column: Column, context: CompileContext): void {
+  if (column.generated?.storage !== "virtual") return;
+  const object = { namespace: table.namespace, name: `${table.name}.${column.name}` };
+  const remedy = "Make the generated column stored, or upgrade the server.";
+  requireVersion(context.serverVersion, 18, "A virtual generated column", object, remedy);
+}

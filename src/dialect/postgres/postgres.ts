@@ -1,0 +1,49 @@
+import type { Dialect } from "../dialect.js";
+import { postgresBookkeepingDdl } from "./bookkeeping.js";
+import { compile, needsSchema } from "./compile/compile.js";
+import { normalize } from "./normalize.js";
+import { literal, quoteIdentifier, quoteName } from "./quote.js";
+import { sameExpression } from "./token.js";
+import { formatType, parseType } from "./types.js";
+
+/**
+ * PostgreSQL 14 to 18, on a server or as PGlite. The driver, the parser and all that talks to a database are
+ * loaded when they are first called.
+ */
+export const postgres: Dialect = {
+  name: "postgres",
+  can: {
+    objects: { namespace: true, extension: true, enum: true, sequence: true, table: true, view: true },
+    comments: true,
+    rowSecurity: true,
+    materializedViews: true,
+    transactionalDdl: true,
+    defaultNamespace: "public",
+    identifierBytes: 63,
+  },
+  quote: quoteIdentifier,
+  quoteName,
+  literal,
+  placeholder: (position) => `$${position}`,
+  parseType,
+  formatType,
+  normalize,
+  sameExpression,
+  compile,
+  needsSchema,
+  arrange: (ops) => ops,
+  splitScript: async (script) => (await import("./split.js")).splitPostgresScript(script),
+  begin: "BEGIN",
+  scriptHeader: ["\\set ON_ERROR_STOP on"],
+  // 42P01 is undefined_table (manual, appendix A).
+  isMissingTable: (error) => error.data["sqlState"] === "42P01",
+  foreignKeySwitch: null,
+  connect: async (url, options) => (await import("./connect.js")).connectPostgres(url, options),
+  inspect: async (connection, scope) =>
+    (await import("./inspect/inspect.js")).inspectPostgres(connection, scope),
+  equivalent: async (connection, a, b, slots) =>
+    (await import("./equivalent.js")).equivalent(connection, a, b, slots),
+  bookkeepingDdl: postgresBookkeepingDdl,
+  lock: async (connection, options) => (await import("./lock.js")).lockPostgres(connection, options),
+  openScratch: async (options) => (await import("./scratch.js")).openPostgresScratch(options),
+};
