@@ -49,10 +49,7 @@ export interface ColumnBuilder<V = never> extends TypeBuilder {
   /** `GENERATED … AS IDENTITY`. */
   identity(generation?: Identity["generation"], sequence?: SequenceInput): ColumnBuilder<V>;
   /** `GENERATED ALWAYS AS (…)`; stored unless said otherwise. */
-  generatedAs(
-    expression: SqlText,
-    options?: { readonly storage?: Generated["storage"] },
-  ): ColumnBuilder<V>;
+  generatedAs(expression: SqlText, options?: { readonly storage?: Generated["storage"] }): ColumnBuilder<V>;
   collate(collation: NameInput): ColumnBuilder<V>;
   comment(text: string): ColumnBuilder<V>;
 }

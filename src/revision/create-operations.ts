@@ -37,7 +37,11 @@ interface Session {
 function enqueue<T>(session: Session, work: (autocommit: boolean) => Promise<T> | T): Promise<T> {
   const scope = session.scopes.getStore() ?? session.outermost;
   if (scope.kind === "batch") {
-    return refuse(session, "Inside batchAlterTable only its table can be worked on", "Move the call before or after it.");
+    return refuse(
+      session,
+      "Inside batchAlterTable only its table can be worked on",
+      "Move the call before or after it.",
+    );
   }
   const open = scope.closed ? session.outermost : scope;
   if (open.closed) {

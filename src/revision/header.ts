@@ -18,18 +18,25 @@ export function labelMistake(label: string): string | null {
   return reserved.has(label) ? `"${label}" is a word that targets use` : null;
 }
 
-/** Why one of these metadata cannot be what it is; `null` when all can. */
-export function headerMistake(header: Pick<Header, "id" | "revises" | "dependsOn" | "labels">): string | null {
-  for (const id of [header.id, ...header.revises]) {
-    const found = idMistake(id);
-    if (found !== null) return found;
-  }
-  // depends-on may name a label instead of an id.
-  for (const label of [...header.dependsOn, ...header.labels]) {
-    const found = labelMistake(label);
+function firstMistake(names: readonly string[], mistakeOf: (name: string) => string | null): string | null {
+  for (const name of names) {
+    const found = mistakeOf(name);
     if (found !== null) return found;
   }
   return null;
+}
+
+/** Why one of these metadata cannot be what it is; `null` when all can. */
+export function headerMistake(
+  header: Pick<Header, "id" | "revises" | "dependsOn" | "labels">,
+): string | null {
+  // depends-on may name a label instead of an id.
+  return (
+    idMistake(header.id) ??
+    firstMistake(header.revises, idMistake) ??
+    firstMistake(header.dependsOn, labelMistake) ??
+    firstMistake(header.labels, labelMistake)
+  );
 }
 
 const field = /^(Revision|Revises|Depends-On|Labels|Created):[ \t]*(.*)$/i;

@@ -59,7 +59,9 @@ function parseProgram(file: string, text: string): { program: Acorn.Program; com
 
 function syntaxError(file: string, thrown: unknown): AludelError {
   const { loc, message } = thrown as { loc?: { line?: number; column?: number }; message?: string };
-  const what = (message ?? "").replace(/^Error transforming file: |^SyntaxError: /g, "").replace(/\s*\(\d+:\d+\)$/, "");
+  const what = (message ?? "")
+    .replace(/^Error transforming file: |^SyntaxError: /g, "")
+    .replace(/\s*\(\d+:\d+\)$/, "");
   return unreadable(
     `The file has a syntax error: ${what.replace(/^SyntaxError: /, "")}`,
     "Correct the file; an editor with TypeScript shows the place.",
@@ -121,7 +123,11 @@ function definitionOf(file: string, node: Acorn.Node, constants: Constants): Aco
   if (resolved.type === "CallExpression") {
     const call = resolved as Acorn.CallExpression;
     const argument = call.arguments[0];
-    if (call.callee.type === "Identifier" && call.callee.name === "defineRevision" && argument !== undefined) {
+    if (
+      call.callee.type === "Identifier" &&
+      call.callee.name === "defineRevision" &&
+      argument !== undefined
+    ) {
       return definitionOf(file, argument, constants);
     }
   }
@@ -217,7 +223,8 @@ function joinLineComments(comments: readonly string[]): readonly string[] {
 export function parseHeader(file: string, text: string): Header {
   const { program, comments } = parseProgram(file, text);
   const exported = defaultExport(program);
-  if (exported === null) throw unreadable("The file has no default export", `Write ${shape}.`, { file, line: 1 });
+  if (exported === null)
+    throw unreadable("The file has no default export", `Write ${shape}.`, { file, line: 1 });
   const reading: Reading = { file, constants: constantsOf(program) };
   const definition = definitionOf(file, exported, reading.constants);
   const properties = propertiesOf(file, definition);
@@ -226,7 +233,9 @@ export function parseHeader(file: string, text: string): Header {
   if (id === undefined || revises === undefined) {
     throw unreadable(
       `The revision has no ${id === undefined ? "id" : "revises"}`,
-      id === undefined ? 'Give it one: id: "4f2a91c04b7d".' : "Name its parent, or null for the first revision.",
+      id === undefined
+        ? 'Give it one: id: "4f2a91c04b7d".'
+        : "Name its parent, or null for the first revision.",
       placeOf(file, definition),
     );
   }

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { AludelError, messageOf } from "../error/error.js";
 import { readRevision } from "./read-header.js";
+import { readText } from "./read-text.js";
 import type { Revision } from "./revision.js";
 
 const revisionFile = /^(?![._]).*\.(?:[mc]?ts|[mc]?js|sql)$/;
@@ -38,20 +39,6 @@ function filesOf(folder: string, recursive: boolean): readonly string[] {
   }
 }
 
-function readFile(file: string): Revision {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (thrown) {
-    throw new AludelError("file-unreadable", `The file could not be read: ${messageOf(thrown)}`, {
-      remedy: "Check that you may read it.",
-      where: { file },
-      cause: thrown,
-    });
-  }
-  return readRevision(file, text);
-}
-
 /** One error for all: whoever corrects the first should not have to come back for the second. */
 function allOf(errors: readonly AludelError[]): AludelError {
   const [first] = errors;
@@ -83,7 +70,7 @@ export async function readRevisions(
   const errors: AludelError[] = [];
   for (const file of folders.flatMap((folder) => filesOf(resolve(folder), options.recursive ?? false))) {
     try {
-      revisions.push(readFile(file));
+      revisions.push(readRevision(file, readText(file)));
     } catch (thrown) {
       if (!(thrown instanceof AludelError)) throw thrown;
       errors.push(thrown);

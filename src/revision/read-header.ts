@@ -16,7 +16,10 @@ function checkText(file: string, text: string): void {
     throw new AludelError("revision-unreadable", message, { remedy, where: { file, line } });
   };
   if (text.trim() === "" || text === "\uFEFF") {
-    refuse("The revision file is empty", "Restore it from version control, or remove it if nothing revises it.");
+    refuse(
+      "The revision file is empty",
+      "Restore it from version control, or remove it if nothing revises it.",
+    );
   }
   const bad = text.search(/[\0\uFFFD]/);
   if (bad !== -1) {

@@ -1,7 +1,7 @@
 import type { Op } from "../op/op.js";
 import { createOperations, type OperationsTarget } from "./create-operations.js";
-import type { RevisionDefinition } from "./operations.js";
 import type { Spelling } from "./directive/spelling.js";
+import type { RevisionDefinition } from "./operations.js";
 
 /** An op and how the revision asks for it to be carried out. */
 export interface RecordedOp {

@@ -1,5 +1,22 @@
 import { type Header, headerMistake, readComments } from "./header.js";
 
+// The shape that Aludel writes, in one pattern: thousands of files are read at the start of nearly every command.
+const canonical = new RegExp(
+  [
+    String.raw`\s*(\/\*(?:[^*]|\*(?!\/))*\*\/)\s*`,
+    String.raw`(?:import \{[^{}]*\} from ["']aludel["'];?\s*)?`,
+    String.raw`export default defineRevision\(\{\s*`,
+    String.raw`id: "(\w+)",\s*revises: (null|"\w+"|\[\s*(?:"\w+",?\s*)*\]),\s*`,
+    String.raw`(?:dependsOn: ("[\w./]+"|\[\s*(?:"[\w./]+",?\s*)*\]),\s*)?`,
+    String.raw`(?:labels: ("[\w./]+"|\[\s*(?:"[\w./]+",?\s*)*\]),\s*)?`,
+    String.raw`(?:async )?(?:upgrade|downgrade)\(`,
+  ].join(""),
+  "y",
+);
+const canonicalComment =
+  /^\/\*\*\r?\n \* (?!\w+: )(.+?)\r?\n \*\r?\n(?: \* (?:Revision|Revises|Depends-On|Labels): .*\n)* \* Created: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\r?\n \*\/$/;
+const names = /[\w./]+/g;
+
 const space = /\s*/y;
 const comment = /\/\*[\s\S]*?\*\/|\/\/[^\n]*(?:\n[ \t]*\/\/[^\n]*)*/y;
 const importStatement =
@@ -57,7 +74,8 @@ function scanValue(scanner: Scanner): readonly string[] | null {
     const value = scanner.take(string);
     if (value === null) return null;
     values.push(value[1] ?? value[2] ?? "");
-    if (scanner.take(comma) === null && !/\s*\]/y.test(scanner.text.slice(scanner.at, scanner.at + 200))) return null;
+    if (scanner.take(comma) === null && !/\s*\]/y.test(scanner.text.slice(scanner.at, scanner.at + 200)))
+      return null;
   }
 }
 
@@ -75,10 +93,10 @@ function scanProperties(scanner: Scanner): Metadata | null {
 }
 
 /** True when something further down could still change what was read: then the file is read in full. */
-function mayChange(metadata: Metadata, text: string, from: number): boolean {
+function mayChange(labels: boolean, dependsOn: boolean, text: string, from: number): boolean {
   return (
-    (metadata["labels"] === undefined && text.includes("labels", from)) ||
-    (metadata["dependsOn"] === undefined && text.includes("dependsOn", from)) ||
+    (!labels && text.includes("labels", from)) ||
+    (!dependsOn && text.includes("dependsOn", from)) ||
     text.includes("...", from)
   );
 }
@@ -88,6 +106,40 @@ function mayChange(metadata: Metadata, text: string, from: number): boolean {
  * or a mistake: the file is then parsed in full, which also finds out where a mistake is.
  */
 export function scanHeader(text: string): Header | null {
+  return scanCanonical(text) ?? scanAnyOrder(text);
+}
+
+function scanCanonical(text: string): Header | null {
+  canonical.lastIndex = 0;
+  const found = canonical.exec(text);
+  if (found === null) return null;
+  const [, comment = "", id = "", parents = "", dependsOn, labels] = found;
+  if (mayChange(labels !== undefined, dependsOn !== undefined, text, canonical.lastIndex)) return null;
+  const about = readCanonicalComment(comment);
+  const header: Header = {
+    id,
+    revises: namesOf(parents),
+    dependsOn: dependsOn === undefined ? [] : namesOf(dependsOn),
+    labels: labels === undefined ? [] : namesOf(labels),
+    message: about.message,
+    createdAt: about.createdAt,
+  };
+  return headerMistake(header) === null ? header : null;
+}
+
+/** The names of `null`, `"one"` or `["one", "two"]`; the pattern has made sure that only names are between quotes. */
+function namesOf(list: string): readonly string[] {
+  if (list === "null") return [];
+  return list.startsWith("[") ? (list.match(names) ?? []) : [list.slice(1, -1)];
+}
+
+function readCanonicalComment(comment: string): Pick<Header, "message" | "createdAt"> {
+  const found = canonicalComment.exec(comment);
+  if (found === null) return readComments([comment]);
+  return { message: (found[1] ?? "").trim(), createdAt: new Date(found[2] ?? "") };
+}
+
+function scanAnyOrder(text: string): Header | null {
   const scanner = new Scanner(text);
   const comments: string[] = [];
   do {
@@ -95,7 +147,9 @@ export function scanHeader(text: string): Header | null {
   } while (scanner.take(importStatement) !== null);
   if (scanner.take(opening) === null) return null;
   const metadata = scanProperties(scanner);
-  if (metadata === null || mayChange(metadata, text, scanner.at)) return null;
+  if (metadata === null) return null;
+  if (mayChange(metadata["labels"] !== undefined, metadata["dependsOn"] !== undefined, text, scanner.at))
+    return null;
   const { id, revises, dependsOn = [], labels = [] } = metadata;
   const only = id?.[0];
   if (only === undefined || revises === undefined) return null;

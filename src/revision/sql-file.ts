@@ -1,6 +1,8 @@
 import { AludelError } from "../error/error.js";
-import { nearest } from "./directive/check-input.js";
+import { suggest } from "../error/suggest.js";
 import { blockCommentLines, type Header, headerMistake, readCreated, readFields } from "./header.js";
+import { readText } from "./read-text.js";
+import type { Revision } from "./revision.js";
 import { scanLines } from "./sql-line.js";
 
 /** One way of a SQL revision. */
@@ -42,7 +44,7 @@ function findMarkers(file: string, lines: readonly string[]): readonly Marker[] 
     if (found === null) return [];
     const [, name = "", rest = ""] = found;
     if (!known.includes(name)) {
-      const meant = nearest(name, known);
+      const meant = suggest(name, known);
       if (meant === null) return [];
       throw unreadable(file, at + 1, `There is no "aludel:${name}"`, `Did you mean "-- aludel:${meant}"?`);
     }
@@ -69,7 +71,12 @@ function headerLines(file: string, lines: readonly string[]): readonly string[] 
   return lines.map((line, at) => {
     const found = /^\s*(?:--[ \t]?(.*?))?\s*$/.exec(line);
     if (found !== null) return found[1] ?? "";
-    throw unreadable(file, at + 1, "There is SQL before the first section", 'Put "-- aludel:upgrade" above it.');
+    throw unreadable(
+      file,
+      at + 1,
+      "There is SQL before the first section",
+      'Put "-- aludel:upgrade" above it.',
+    );
   });
 }
 
@@ -108,7 +115,11 @@ function sectionOf(lines: readonly string[], from: number, to: number, alone: bo
   return { text: text.trimEnd(), line: from + 1, transaction: !alone };
 }
 
-function findSections(file: string, lines: readonly string[], markers: readonly Marker[]): Omit<SqlRevision, "header"> {
+function findSections(
+  file: string,
+  lines: readonly string[],
+  markers: readonly Marker[],
+): Omit<SqlRevision, "header"> {
   const sections = markers.filter(({ name }) => name !== "no-transaction");
   const of = (name: string): SqlSection | string | null => {
     const [found, second] = sections.filter((one) => one.name === name);
@@ -124,7 +135,12 @@ function findSections(file: string, lines: readonly string[], markers: readonly 
   };
   const upgrade = of("upgrade");
   if (upgrade === null || typeof upgrade === "string") {
-    throw unreadable(file, 1, 'The file has no section "-- aludel:upgrade"', "Put that line above the statements.");
+    throw unreadable(
+      file,
+      1,
+      'The file has no section "-- aludel:upgrade"',
+      "Put that line above the statements.",
+    );
   }
   return { upgrade, downgrade: of("downgrade") ?? "The file has no section for the way back" };
 }
@@ -137,13 +153,48 @@ function findSections(file: string, lines: readonly string[], markers: readonly 
  * @throws AludelError `revision-unreadable` with the line.
  */
 export function readSqlRevision(file: string, text: string): SqlRevision {
-  const lines = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n").split("\n");
+  const lines = text
+    .replace(/^\uFEFF/, "")
+    .replaceAll("\r\n", "\n")
+    .split("\n");
   const markers = findMarkers(file, lines);
   const first = markers[0]?.at;
   if (first === undefined) {
-    throw unreadable(file, 1, 'The file has no section "-- aludel:upgrade"', "Put that line above the statements.");
+    throw unreadable(
+      file,
+      1,
+      'The file has no section "-- aludel:upgrade"',
+      "Put that line above the statements.",
+    );
   }
   return { header: readHeader(file, lines.slice(0, first)), ...findSections(file, lines, markers) };
+}
+
+/** One direction of a SQL revision. */
+export type SqlDirection =
+  | {
+      readonly kind: "statements";
+      readonly sql: string;
+      readonly line: number;
+      readonly noTransaction: boolean;
+    }
+  | { readonly kind: "irreversible"; readonly reason: string };
+
+/**
+ * Reads the file of a SQL revision for what it runs.
+ * @throws AludelError `revision-unreadable`, or `file-unreadable` when the file has gone.
+ */
+export function readSqlSections(
+  revision: Pick<Revision, "file">,
+): Readonly<Record<"upgrade" | "downgrade", SqlDirection>> {
+  const { upgrade, downgrade } = readSqlRevision(revision.file, readText(revision.file));
+  return { upgrade: directionOf(upgrade), downgrade: directionOf(downgrade) };
+}
+
+function directionOf(section: SqlSection | string): SqlDirection {
+  if (typeof section === "string") return { kind: "irreversible", reason: section };
+  const { text, line, transaction } = section;
+  return { kind: "statements", sql: text, line, noTransaction: !transaction };
 }
 
 /** The header alone. */

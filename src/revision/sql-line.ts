@@ -54,7 +54,8 @@ export function scanLines(text: string): {
 } {
   const quoted: boolean[] = [false];
   const skip = (from: number, to: number) => {
-    for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1)) quoted.push(true);
+    for (let at = text.indexOf("\n", from); at !== -1 && at < to; at = text.indexOf("\n", at + 1))
+      quoted.push(true);
   };
   let at = 0;
   while (at < text.length) {

@@ -35,12 +35,12 @@ function invalid(message: string, remedy: string): AludelError {
 }
 
 // What a backslash may stand before. Any other pair loses its backslash without a word (`\d` becomes `d`).
-const escape = /\\(?:[\\`${}nrt'"\n]|u[0-9a-fA-F{]|x[0-9a-fA-F]|\r\n?)/y;
+const knownEscape = /\\(?:[\\`${}nrt'"\n]|u[0-9a-fA-F{]|x[0-9a-fA-F]|\r\n?)/y;
 
 function checkEscapes(raw: string): void {
   for (let at = raw.indexOf("\\"); at !== -1; at = raw.indexOf("\\", at)) {
-    escape.lastIndex = at;
-    const found = escape.exec(raw);
+    knownEscape.lastIndex = at;
+    const found = knownEscape.exec(raw);
     if (found === null) {
       const pair = raw.slice(at, at + 2);
       throw invalid(
@@ -134,7 +134,9 @@ export const sql: {
   },
   join(pieces: readonly (SqlValue | SqlText)[], separator?: SqlText): SqlText {
     const between: readonly SqlPart[] = separator?.parts ?? [{ text: ", " }];
-    return sqlText(pieces.flatMap((piece, at) => (at === 0 ? partsOf(piece) : [...between, ...partsOf(piece)])));
+    return sqlText(
+      pieces.flatMap((piece, at) => (at === 0 ? partsOf(piece) : [...between, ...partsOf(piece)])),
+    );
   },
 });
 

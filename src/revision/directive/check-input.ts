@@ -1,4 +1,5 @@
 import { AludelError } from "../../error/error.js";
+import { suggest } from "../../error/suggest.js";
 import type { ObjectName } from "../../schema/name.js";
 import type { NameInput } from "../operations.js";
 import { isSqlText } from "../sql-text.js";
@@ -6,30 +7,6 @@ import { isSqlText } from "../sql-text.js";
 /** A mistake in the call of a directive. */
 export function mistake(message: string, remedy: string): AludelError {
   return new AludelError("revision-invalid", message, { remedy });
-}
-
-/** How many letters must change, be added or be taken away to make one word of the other. */
-export function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-/** The word nearest to what was written, if it is near enough to have been meant. */
-export function nearest(written: string, known: readonly string[]): string | null {
-  const lower = written.toLowerCase();
-  const ranked = known
-    .map((word) => ({ word, distance: editDistance(lower, word.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(1, Math.floor(best.word.length / 3)) ? best.word : null;
 }
 
 /**
@@ -46,7 +23,7 @@ export function checkOptions(directive: string, options: unknown, known: readonl
   }
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
-    const meant = nearest(key, known);
+    const meant = suggest(key, known);
     throw mistake(
       `${directive} has no option "${key}"`,
       meant === null ? `Its options are ${known.join(", ")}.` : `Did you mean "${meant}"?`,

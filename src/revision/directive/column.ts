@@ -142,7 +142,10 @@ function alterColumn(
   checkName(directive, "column", name);
   checkOptions(directive, input, changeNames);
   if (!changeNames.some((key) => input?.[key] !== undefined)) {
-    throw mistake(`${directive} was given nothing to change`, `Give at least one of ${changeNames.join(", ")}.`);
+    throw mistake(
+      `${directive} was given nothing to change`,
+      `Give at least one of ${changeNames.join(", ")}.`,
+    );
   }
   const changes = toChanges(spelling, directive, input);
   const ops: Op<"alter-column" | "rename-column" | "set-comment">[] = [];

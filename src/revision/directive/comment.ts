@@ -6,7 +6,10 @@ type Target = Parameters<Operations["setComment"]>[0];
 
 function set(directive: string, target: CommentTarget, comment: string | null): readonly Op<"set-comment">[] {
   if (comment !== null && typeof comment !== "string") {
-    throw mistake(`${directive} was given ${String(comment)} as a comment`, "Give text, or null to take it away.");
+    throw mistake(
+      `${directive} was given ${String(comment)} as a comment`,
+      "Give text, or null to take it away.",
+    );
   }
   return [{ kind: "set-comment", target, comment }];
 }

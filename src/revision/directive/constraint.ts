@@ -140,7 +140,11 @@ export function toExclude(
  * The constraint normalised. A name that is the one the engine would have given anyway counts as chosen by nobody, so
  * that a name which was written into a revision only to be seen is read back as what it was.
  */
-export function normalizeConstraint(spelling: Spelling, table: ObjectName, constraint: Constraint): Constraint {
+export function normalizeConstraint(
+  spelling: Spelling,
+  table: ObjectName,
+  constraint: Constraint,
+): Constraint {
   if (constraint.name === null) return spelling.normalize.constraint(table, constraint);
   const unnamed = spelling.normalize.constraint(table, { ...constraint, name: null, implicitName: true });
   const implicitName = unnamed.name === constraint.name;

@@ -8,7 +8,10 @@ type BulkRow = Readonly<Record<string, BulkValue>>;
 
 function checkRow(row: BulkRow, position: number): BulkRow {
   if (typeof row !== "object" || row === null || Array.isArray(row) || Object.keys(row).length === 0) {
-    throw mistake(`bulkInsert was given no values in row ${position + 1}`, 'Give an object: { name: "Ada" }.');
+    throw mistake(
+      `bulkInsert was given no values in row ${position + 1}`,
+      'Give an object: { name: "Ada" }.',
+    );
   }
   for (const [name, value] of Object.entries(row)) {
     if (value === undefined) {

@@ -26,12 +26,19 @@ const at = (directive: string, name: NameInput) => toName(directive, "enum", nam
 
 type Position = { readonly before?: string; readonly after?: string; readonly ifNotExists?: boolean };
 
-function addEnumValue(name: NameInput, value: string, options: Position = {}): readonly Op<"add-enum-value">[] {
+function addEnumValue(
+  name: NameInput,
+  value: string,
+  options: Position = {},
+): readonly Op<"add-enum-value">[] {
   const directive = "addEnumValue";
   checkOptions(directive, options, ["before", "after", "ifNotExists"]);
   const { before, after } = options;
   if (before !== undefined && after !== undefined) {
-    throw mistake(`${directive} was given both "before" and "after"`, "Give one of them, or neither for the end.");
+    throw mistake(
+      `${directive} was given both "before" and "after"`,
+      "Give one of them, or neither for the end.",
+    );
   }
   const position = before !== undefined ? { before } : after !== undefined ? { after } : null;
   return [

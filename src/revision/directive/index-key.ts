@@ -1,5 +1,5 @@
-import type { IndexKey } from "../../schema/schema.js";
 import { indexKey } from "../../schema/build.js";
+import type { IndexKey } from "../../schema/schema.js";
 import type { IndexKeyInput } from "../operations.js";
 import { isSqlText, type SqlText } from "../sql-text.js";
 import { checkName, checkOptions, checkWord, toName } from "./check-input.js";
@@ -16,7 +16,10 @@ export function toIndexKey(spelling: Spelling, directive: string, input: IndexKe
   const order = checkWord(directive, "order", input.order ?? "asc", ["asc", "desc"]);
   return indexKey(on(input.on), {
     order,
-    nulls: checkWord(directive, "nulls", input.nulls ?? (order === "asc" ? "last" : "first"), ["first", "last"]),
+    nulls: checkWord(directive, "nulls", input.nulls ?? (order === "asc" ? "last" : "first"), [
+      "first",
+      "last",
+    ]),
     operatorClass: input.operatorClass ?? null,
     collation: input.collation === undefined ? null : toName(directive, "collation", input.collation),
   });

@@ -82,7 +82,11 @@ export function indexDirectives(spelling: Spelling) {
         },
       ];
     },
-    renameIndex(name: string, to: string, options: { readonly table: NameInput }): readonly Op<"rename-index">[] {
+    renameIndex(
+      name: string,
+      to: string,
+      options: { readonly table: NameInput },
+    ): readonly Op<"rename-index">[] {
       checkOptions("renameIndex", options, ["table"]);
       return [
         {

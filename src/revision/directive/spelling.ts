@@ -12,7 +12,7 @@ export type Spelling = Pick<Dialect, "name" | "quote" | "literal" | "parseType" 
 /** An expression that must be SQL text: a plain string there is most often a forgotten `` sql`…` ``. */
 export function toExpression(spelling: Spelling, directive: string, what: string, text: SqlText): Expression {
   if (isSqlText(text)) return renderSql(text, spelling);
-  throw mistake(`${directive} expects SQL text for ${what}`, "Write sql`…`; import { sql } from \"aludel\".");
+  throw mistake(`${directive} expects SQL text for ${what}`, 'Write sql`…`; import { sql } from "aludel".');
 }
 
 /** A value as the expression of a default. `null` is the absence of a default, as it is for the engines. */
@@ -41,10 +41,17 @@ const sequenceKeys = ["start", "increment", "minimum", "maximum", "cache", "cycl
 /** The keys of `SequenceInput`, for checks of options that have more. */
 export const sequenceOptionNames: readonly string[] = sequenceKeys;
 
-function wholeNumber(directive: string, key: string, value: number | bigint | string | undefined): string | null {
+function wholeNumber(
+  directive: string,
+  key: string,
+  value: number | bigint | string | undefined,
+): string | null {
   if (value === undefined) return null;
   if (typeof value === "number" && !Number.isSafeInteger(value)) {
-    throw mistake(`${directive} was given ${value} for ${key}`, "Give a whole number; beyond 2^53 as a bigint.");
+    throw mistake(
+      `${directive} was given ${value} for ${key}`,
+      "Give a whole number; beyond 2^53 as a bigint.",
+    );
   }
   const text = String(value);
   if (/^-?\d+$/.test(text)) return text;

@@ -33,7 +33,10 @@ export function toParameters(
   const entries = Object.entries(parameters ?? {});
   for (const [name, value] of entries) {
     if (typeof value !== "string") {
-      throw mistake(`${directive} was given ${String(value)} for ${name}`, `Write it as text: "${String(value)}".`);
+      throw mistake(
+        `${directive} was given ${String(value)} for ${name}`,
+        `Write it as text: "${String(value)}".`,
+      );
     }
   }
   return Object.fromEntries(entries);
@@ -52,7 +55,10 @@ function toOptions(directive: string, input: TableOptionsInput): TableOptions {
 function toColumns(spelling: Spelling, columns: Columns): readonly Column[] {
   const directive = "createTable";
   if (typeof columns !== "object" || columns === null) {
-    throw mistake(`${directive} was given no columns`, "Give them as an object: { id: t.bigint().notNull() }.");
+    throw mistake(
+      `${directive} was given no columns`,
+      "Give them as an object: { id: t.bigint().notNull() }.",
+    );
   }
   const pairs: readonly (readonly [string, ColumnBuilder])[] = Array.isArray(columns)
     ? columns
@@ -69,8 +75,10 @@ function toConstraints(spelling: Spelling, options: CreateTableOptions): readonl
   const directive = "createTable";
   const { primaryKey, unnamed = {} } = options;
   checkOptions(`${directive}, unnamed`, unnamed, ["foreignKeys", "uniques", "checks"]);
-  const named = <I, C>(inputs: Readonly<Record<string, I>> | undefined, make: (name: string, input: I) => C) =>
-    Object.entries(inputs ?? {}).map(([name, input]) => make(name, input));
+  const named = <I, C>(
+    inputs: Readonly<Record<string, I>> | undefined,
+    make: (name: string, input: I) => C,
+  ) => Object.entries(inputs ?? {}).map(([name, input]) => make(name, input));
   const nameOfKey = primaryKey !== undefined && "name" in primaryKey ? (primaryKey.name ?? null) : null;
   return [
     ...(primaryKey === undefined ? [] : [toPrimaryKey(directive, nameOfKey, primaryKey)]),
@@ -115,7 +123,11 @@ function createTable(
     ...name,
     columns: toColumns(spelling, columns),
     constraints: toConstraints(spelling, options),
-    rowSecurity: checkWord(directive, "rowSecurity", options.rowSecurity ?? "off", ["off", "enabled", "forced"]),
+    rowSecurity: checkWord(directive, "rowSecurity", options.rowSecurity ?? "off", [
+      "off",
+      "enabled",
+      "forced",
+    ]),
     options: toOptions(directive, options),
     comment: options.comment ?? null,
   });

@@ -1,0 +1,33 @@
+/**
+ * What revisions and the configuration import: `import { defineRevision, sql, t } from "aludel"`.
+ *
+ * @module
+ */
+export { type ConfigInput, defineConfig, type EnvironmentInput, env } from "./config/define.js";
+export type { Code } from "./error/codes.js";
+export { AludelError, type Where } from "./error/error.js";
+export type { BulkValue } from "./op/op.js";
+export { type ColumnBuilder, type JsonValue, type TypeBuilder, t } from "./revision/column-builder.js";
+export { defineRevision } from "./revision/define-revision.js";
+export type {
+  AlterColumnInput,
+  CheckInput,
+  ConstraintInput,
+  CreateIndexOptions,
+  CreateTableOptions,
+  ExcludeInput,
+  ForeignKeyInput,
+  IndexKeyInput,
+  NameInput,
+  Operations,
+  PolicyInput,
+  PrimaryKeyInput,
+  RevisionDefinition,
+  SequenceInput,
+  TableOperations,
+  TableOptionsInput,
+  UniqueInput,
+  ValueInput,
+  ViewInput,
+} from "./revision/operations.js";
+export { type SqlText, type SqlValue, sql } from "./revision/sql-text.js";

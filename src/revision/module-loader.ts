@@ -1,0 +1,113 @@
+import { statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { extname, join } from "node:path";
+import type { Jiti, TransformOptions } from "jiti";
+import type { Code } from "../error/codes.js";
+import { evaluateAlone } from "./evaluate-alone.js";
+import { loadError } from "./load-error.js";
+import { readText } from "./read-text.js";
+import { needsThoroughTransform, transformScript, transformVersion } from "./transform.js";
+import { openTransformCache } from "./transform-cache.js";
+
+export interface LoadModuleOptions {
+  /** The project's folder: packages and `paths` of `tsconfig.json` are found from here. */
+  readonly root: string;
+  /** The code of the error when the file cannot be loaded; `revision-unreadable` unless given. */
+  readonly code?: Code;
+  /** What the file is, as the subject of that error; `The file` unless given. */
+  readonly what?: string;
+}
+
+/** A module loader for one project, and the files it has loaded as they were then. */
+interface Loader {
+  readonly jiti: Jiti;
+  readonly loaded: Map<string, string>;
+}
+
+const loaders = new Map<string, Promise<Loader>>();
+
+/** What "aludel" is for user code: this very module, so that there is only one of it. */
+export function publicModule(): Promise<object> {
+  return import("../index.js");
+}
+
+const require = createRequire(import.meta.url);
+
+function stamp(file: string): string {
+  try {
+    const { mtimeMs, size, ino } = statSync(file);
+    return `${mtimeMs} ${size} ${ino}`;
+  } catch {
+    return "";
+  }
+}
+
+async function openLoader(root: string): Promise<Loader> {
+  const [{ createJiti }, aludel] = await Promise.all([import("jiti"), publicModule()]);
+  const loaded = new Map<string, string>();
+  const parent = join(root, "aludel.config.ts");
+  const settings = { fsCache: false, interopDefault: true, tsconfigPaths: true, jsx: true } as const;
+  const thorough = createJiti(parent, settings);
+  const { version } = require("jiti/package.json") as { readonly version: string };
+  const cache = openTransformCache(root, `module ${transformVersion()} jiti ${version}`);
+  const transform = (options: TransformOptions) => {
+    const { filename = "", source } = options;
+    loaded.set(filename, stamp(filename));
+    const way = `${extname(filename)} ${options.async ?? false}`;
+    return { code: cache.get(`${way}\0${source}`, () => transformModule(thorough, options)) };
+  };
+  const jiti = createJiti(parent, { ...settings, transform, virtualModules: { aludel } });
+  return { jiti, loaded };
+}
+
+/** The fast transform where it is enough; otherwise, and for whatever it cannot read, the thorough one. */
+function transformModule(thorough: Jiti, options: TransformOptions): string {
+  const { source, filename = "" } = options;
+  if (!filename.endsWith("x") && !needsThoroughTransform(source)) {
+    try {
+      return transformScript(source);
+    } catch {
+      // The thorough transform says what is wrong, or that nothing is.
+    }
+  }
+  return thorough.transform(options);
+}
+
+/** Forgets what was loaded when any of it has changed since: a process may load the same models twice. */
+function forgetChanged(loaded: Map<string, string>): void {
+  for (const [file, then] of loaded) {
+    if (stamp(file) === then) continue;
+    for (const one of loaded.keys()) delete require.cache[one];
+    loaded.clear();
+    return;
+  }
+}
+
+function loaderOf(root: string): Promise<Loader> {
+  let loader = loaders.get(root);
+  if (loader === undefined) {
+    loader = openLoader(root);
+    loaders.set(root, loader);
+  }
+  return loader;
+}
+
+/**
+ * Loads a TypeScript or JavaScript module of the user's, without a build step: ESM or CommonJS, whatever the project
+ * is, with the `paths` of its `tsconfig.json`. Gives its exports. An import of "aludel" is this very package.
+ *
+ * @throws AludelError of the given code with file, line and column in the user's code, and the line itself.
+ */
+export async function loadModule(file: string, options: LoadModuleOptions): Promise<unknown> {
+  const { root, code = "revision-unreadable", what = "The file" } = options;
+  const text = readText(file);
+  try {
+    const alone = evaluateAlone(file, text, { root, publicModule: await publicModule() });
+    if (alone !== null) return alone.exports;
+    const { jiti, loaded } = await loaderOf(root);
+    forgetChanged(loaded);
+    return await jiti.import(file);
+  } catch (thrown) {
+    throw loadError(thrown, { file, root, code, what });
+  }
+}
