@@ -55,35 +55,27 @@ async function readJson(file: string): Promise<unknown> {
 
 async function readModule(file: string, root: string): Promise<unknown> {
   const { loadModule } = await import("../revision/module-loader.js");
-  let loaded: unknown;
-  try {
-    loaded = await loadModule(file, { root });
-  } catch (error) {
-    throw unloadable(
-      file,
-      error,
-      "Correct the file, or what it imports; --verbose shows where the error comes from.",
-    );
-  }
-  return defaultExport(loaded, file);
+  const loaded = await loadModule(file, { root, code: "config-unloadable", what: "The configuration" });
+  if (typeof loaded === "function") return loaded;
+  const { configKeys } = await import("./shape.js");
+  return defaultExport(loaded, configKeys, file);
 }
 
 /** `export default`, or `module.exports`; once more through `default` where CommonJS was loaded as a module. */
-function defaultExport(loaded: unknown, file: string): unknown {
-  if (typeof loaded !== "object" || loaded === null || !("default" in loaded)) {
-    if (typeof loaded === "function" || isPlainObject(loaded)) return loaded;
-    throw new AludelError("config-unloadable", "The configuration file exports nothing by default", {
-      where: { file },
-      remedy: "Write `export default defineConfig({ … })`.",
-    });
+function defaultExport(loaded: unknown, keys: readonly string[], file: string): unknown {
+  if (isRecord(loaded) && "default" in loaded) {
+    const exported = loaded["default"];
+    const wrapped = isRecord(exported) && "__esModule" in exported && "default" in exported;
+    return wrapped ? exported["default"] : exported;
   }
-  const exported = loaded.default;
-  return isPlainObject(exported) && "__esModule" in exported && "default" in exported
-    ? exported["default"]
-    : exported;
+  if (isRecord(loaded) && Object.keys(loaded).some((key) => keys.includes(key))) return loaded;
+  throw new AludelError("config-unloadable", "The configuration file exports nothing by default", {
+    where: { file },
+    remedy: "Write `export default defineConfig({ … })`.",
+  });
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return (
     typeof value === "object" && value !== null && Object.prototype.toString.call(value) === "[object Object]"
   );
@@ -98,11 +90,10 @@ async function called(exported: unknown, given: ConfigArguments, file: string): 
 }
 
 function unloadable(file: string, error: unknown, remedy: string): AludelError {
-  const known = error instanceof AludelError ? error : null;
+  if (error instanceof AludelError) return error.at({ file });
   return new AludelError("config-unloadable", `The configuration could not be loaded: ${messageOf(error)}`, {
-    where: { file, ...known?.where },
-    details: known?.details ?? [],
+    where: { file },
     cause: error,
-    remedy: known?.remedy ?? remedy,
+    remedy,
   });
 }

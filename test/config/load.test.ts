@@ -74,7 +74,7 @@ describe("loading", () => {
 describe("what cannot be loaded", () => {
   test.each([
     ["aludel.config.json", "{ nonsense", /JSON/],
-    ["aludel.config.mjs", "export default {", /could not be loaded/],
+    ["aludel.config.mjs", "export default {", /syntax/],
     ["aludel.config.ts", 'import "no-such-package-at-all";\nexport default {};', /no-such-package-at-all/],
     ["aludel.config.mjs", "export const config = {};", /exports nothing by default/],
     ["aludel.config.mjs", 'export default () => { throw new Error("mine"); };', /mine/],

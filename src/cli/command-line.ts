@@ -1,0 +1,64 @@
+import { CommanderError } from "commander";
+import { version } from "../run/tool-version.js";
+import type { CommandName, CommandOptions, ExitCode, GlobalOptions } from "./options.js";
+import { buildProgram } from "./program.js";
+import type { Terminal } from "./terminal.js";
+
+/** What a file in `commands/` exports. */
+export interface CommandModule<N extends CommandName> {
+  /** Carries out the command and says whether the answer is yes (0) or no (1). @throws AludelError. */
+  run(context: import("./context.js").Context, options: CommandOptions[N]): Promise<ExitCode>;
+}
+
+/**
+ * Runs one command line and resolves with its exit code: 0 yes · 1 no · 2 could not answer · 3 a bug in Aludel.
+ * Never throws. `words` are the arguments after the program's name.
+ */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
+  let exit = 0;
+  // Options may be wrong, so that the parser has no say yet in how an error is printed.
+  let style: Pick<GlobalOptions, "json" | "colour" | "verbose"> = {
+    json: words.includes("--json"),
+    colour: !words.includes("--no-color"),
+    verbose: false,
+  };
+  const program = buildProgram(
+    version,
+    async (name, options, globals) => {
+      style = globals;
+      exit = await runCommand(name, options, globals, terminal);
+    },
+    {
+      write: (text) => terminal.stdout.write(text),
+      writeError: (text) => terminal.stderr.write(text),
+      columns: terminal.stdout.columns ?? 100,
+    },
+  );
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === "commander.help") return 2;
+    const { reportFailure } = await import("./failure.js");
+    return reportFailure(error, terminal, style, version);
+  }
+}
+
+async function runCommand<N extends CommandName>(
+  name: N,
+  options: CommandOptions[N],
+  globals: GlobalOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const [command, { createContext }] = await Promise.all([
+    import(`./commands/${name}.js`) as Promise<CommandModule<N>>,
+    import("./context.js"),
+  ]);
+  const context = createContext(terminal, globals);
+  try {
+    return await command.run(context, options);
+  } finally {
+    await context.close();
+  }
+}

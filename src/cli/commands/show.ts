@@ -1,0 +1,14 @@
+import type { Context } from "../context.js";
+import type { CommandOptions, ExitCode } from "../options.js";
+import { revisionBlock, revisionData } from "../print/revision-lines.js";
+import { readTarget } from "../target.js";
+
+/** Prints all about the revisions of a target. */
+export async function run(context: Context, options: CommandOptions["show"]): Promise<ExitCode> {
+  const { out, cwd } = context;
+  const { history, nodes } = await readTarget(context, options.target);
+  if (nodes.length === 0) out.talk(`${options.target} is below all revisions`);
+  out.data(nodes.map((node) => revisionData(node, history)));
+  out.text(nodes.map((node) => revisionBlock(node, history, out, cwd)).join("\n\n"));
+  return 0;
+}

@@ -1,0 +1,182 @@
+import type { Config, Environment } from "../config/config.js";
+import type { LoadedConfig } from "../config/load.js";
+import type { Connection } from "../dialect/connection.js";
+import type { Dialect, Scratch } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
+import type { Revision } from "../revision/revision.js";
+import type { Project } from "../run/project.js";
+import type { DialectName } from "../schema/name.js";
+import type { GlobalOptions } from "./options.js";
+import { createOutput, type Output } from "./output.js";
+import type { Question } from "./question.js";
+import type { Terminal } from "./terminal.js";
+
+/**
+ * What a command has to work with. Everything is made when it is first asked for, once: a command that needs no
+ * database loads no driver, and one that needs no configuration looks for no file.
+ */
+export interface Context {
+  /** The working directory. */
+  readonly cwd: string;
+  readonly variables: NodeJS.ProcessEnv;
+  readonly out: Output;
+  readonly json: boolean;
+  readonly verbose: boolean;
+  /** `-x key=value`. */
+  readonly arguments: Readonly<Record<string, string>>;
+  /** Aborted by SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+  /** @throws AludelError `config-not-found`, `config-unloadable`, `config-invalid`. */
+  config(): Promise<Config>;
+  /** The chosen database; with `--url` no configuration is needed. @throws AludelError as `chooseEnvironment`. */
+  environment(): Promise<Environment>;
+  /** The engine: of the chosen environment, or of the configuration when none can be chosen. */
+  dialect(): Promise<Dialect>;
+  /** The revisions of the configured folder, as their headers say. Runs none of them. */
+  revisions(): Promise<readonly Revision[]>;
+  project(): Promise<Project>;
+  /** The one connection of this command to the chosen environment; closed at its end, cancelled by a signal. */
+  connect(options?: { readonly mustExist?: boolean }): Promise<Connection>;
+  /** A new scratch database of the project's engine. The caller disposes of it. */
+  openScratch(): Promise<Scratch>;
+  /** @throws AludelError `question-unanswered` when nobody is there to ask. */
+  ask(question: Question): Promise<string>;
+  /** Closes what was opened. */
+  close(): Promise<void>;
+}
+
+export function createContext(terminal: Terminal, globals: GlobalOptions): Context {
+  const secrets: string[] = [];
+  const { json, colour, quiet, verbose } = globals;
+  const out = createOutput(terminal, { json, colour, quiet, secrets: () => secrets });
+  let connection: Promise<Connection> | undefined;
+
+  const loaded = once(() => load(terminal, globals));
+  const config = once(async () => {
+    const { config } = await loaded();
+    secrets.push(...Object.values(config.environments).map(({ url }) => url));
+    if (config.scratch !== null) secrets.push(config.scratch);
+    return config;
+  });
+  const environment = once(async () => {
+    if (globals.url !== null) secrets.push(globals.url);
+    return choose(globals, config, async () => (await loaded()).environment);
+  });
+  const dialectName = once(async () => {
+    const { dialectNameOf } = await import("../config/environment.js");
+    const name = (await loaded()).environment;
+    return dialectNameOf(await config(), { url: globals.url, name }) ?? unknownDialect(await config());
+  });
+  const dialect = once(async () => {
+    const { loadDialect } = await import("../dialect/registry.js");
+    return loadDialect(await dialectName());
+  });
+  const revisions = once(async () => {
+    const { readRevisions } = await import("../revision/read-folder.js");
+    return readRevisions([(await config()).revisions]);
+  });
+
+  return {
+    cwd: terminal.cwd,
+    variables: terminal.variables,
+    out,
+    json,
+    verbose,
+    arguments: globals.arguments,
+    signal: terminal.signal,
+    config,
+    environment,
+    dialect,
+    revisions,
+    project: once(async () => ({
+      config: await config(),
+      dialect: await dialect(),
+      revisions: await revisions(),
+      arguments: globals.arguments,
+    })),
+    connect: (options = {}) => {
+      connection ??= open(terminal, environment, globals.url === null ? config : null, options);
+      return connection;
+    },
+    openScratch: async () => {
+      const { scratch, root } = await config();
+      const environmentUrl = await environment().then(
+        ({ url }) => url,
+        () => null,
+      );
+      return (await dialect()).openScratch({ url: scratch, environmentUrl, directory: root });
+    },
+    ask: async (question) => {
+      const { ask } = await import("./question.js");
+      return ask(question, terminal, out, json);
+    },
+    close: async () => {
+      out.status(null);
+      // A connection that never opened has been reported as such.
+      await (await connection?.catch(() => undefined))?.close();
+    },
+  };
+}
+
+async function load(terminal: Terminal, globals: GlobalOptions): Promise<LoadedConfig> {
+  const [{ findConfig }, { loadConfig }] = await Promise.all([
+    import("../config/find.js"),
+    import("../config/load.js"),
+  ]);
+  return loadConfig({
+    file: await findConfig(terminal.cwd, globals.config),
+    environment: globals.env,
+    arguments: globals.arguments,
+    variables: terminal.variables,
+  });
+}
+
+async function choose(
+  globals: GlobalOptions,
+  config: () => Promise<Config>,
+  asked: () => Promise<string | null>,
+): Promise<Environment> {
+  const { chooseEnvironment, environmentOfUrl } = await import("../config/environment.js");
+  if (globals.url === null) return chooseEnvironment(await config(), { url: null, name: await asked() });
+  const known = await config().catch((error: unknown) => {
+    if (error instanceof AludelError && error.code === "config-not-found" && globals.config === null)
+      return null;
+    throw error;
+  });
+  return known === null
+    ? environmentOfUrl(globals.url)
+    : chooseEnvironment(known, { url: globals.url, name: null });
+}
+
+/** Relative file URLs of the configuration start at its folder, those of `--url` at the working directory. */
+async function open(
+  terminal: Terminal,
+  environment: () => Promise<Environment>,
+  config: (() => Promise<Config>) | null,
+  options: { readonly mustExist?: boolean },
+): Promise<Connection> {
+  const { url } = await environment();
+  const { dialectOfUrl, loadDialect } = await import("../dialect/registry.js");
+  const dialect = await loadDialect(dialectOfUrl(url));
+  const directory = config === null ? terminal.cwd : (await config()).root;
+  const connection = await dialect.connect(url, { directory, applicationName: "aludel", ...options });
+  const cancel = () => void connection.cancel().catch(() => undefined);
+  terminal.signal.addEventListener("abort", cancel, { once: true });
+  return connection;
+}
+
+function unknownDialect(config: Config): DialectName {
+  throw new AludelError("dialect-mismatch", "It is not known which engine this project is for", {
+    where: { file: config.file },
+    remedy: "Say it in the configuration (`dialect`), or choose a database with --env or --url.",
+  });
+}
+
+/** The function, called at most once; a failure is remembered like a result. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -1,0 +1,65 @@
+import type { Command } from "commander";
+import { examples } from "./help-examples.js";
+import type { Act } from "./options.js";
+
+/** The commands that read the revision files and need no database. */
+export function declareGraphCommands(program: Command, act: Act): void {
+  program
+    .command("history")
+    .summary("the revisions in order, newest first")
+    .description("Print the revisions, newest first.")
+    .option(
+      "-r, --range <from:to>",
+      "only from one target to another, both included: 4f2a:head, -3:current, base:4f2a",
+    )
+    .option("-i, --indicate-current", "mark where the database is (connects to it)")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel history", "one line each"],
+        ["aludel history -v -r 4f2a:", "all about the newer ones"],
+        ["aludel history -i --env production", "with a mark where production is"],
+      ),
+    )
+    .action((given: { range?: string; indicateCurrent?: true }) =>
+      act("history", { range: given.range ?? null, indicateCurrent: given.indicateCurrent ?? false }),
+    );
+  program
+    .command("heads")
+    .summary("the revisions that no other revises")
+    .description("Print the heads: the revisions that no other revises.")
+    .addHelpText(
+      "after",
+      examples(["aludel heads", "one line each"], ["aludel heads --json", "for a machine"]),
+    )
+    .action(() => act("heads", {}));
+  program
+    .command("branches")
+    .summary("the revisions from which lines part")
+    .description("Print the branch points, each with the revisions that go on from it.")
+    .addHelpText(
+      "after",
+      examples(["aludel branches", "one block each"], ["aludel branches -v", "with files"]),
+    )
+    .action(() => act("branches", {}));
+  program
+    .command("show")
+    .summary("all about a revision")
+    .description("Print a revision: its place in the graph, its file and its message.")
+    .argument("<target>", "an id or a unique beginning of one, a label, head, heads")
+    .addHelpText(
+      "after",
+      examples(["aludel show head", "the newest"], ["aludel show 4f2a --json", "for a machine"]),
+    )
+    .action((target: string) => act("show", { target }));
+  program
+    .command("edit")
+    .summary("open a revision in your editor")
+    .description("Open a revision's file in the editor of the variables VISUAL or EDITOR.")
+    .argument("[target]", "an id or a unique beginning of one, a label, head", "head")
+    .addHelpText(
+      "after",
+      examples(["aludel edit", "the newest"], ['EDITOR="code --wait" aludel edit 4f2a', "this one"]),
+    )
+    .action((target: string) => act("edit", { target }));
+}

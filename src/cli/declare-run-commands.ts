@@ -1,0 +1,115 @@
+import { type Command, Option } from "commander";
+import { duration } from "./argument.js";
+import { examples } from "./help-examples.js";
+import type { Act } from "./options.js";
+
+/** How long a run waits for another runner when nobody says. */
+const defaultLockTimeoutMs = 60_000;
+
+interface RunFlags {
+  sql?: true;
+  dryRun?: true;
+  transaction: "each" | "all";
+  lockTimeout: number;
+  allowEdited?: true;
+}
+
+/** The commands that bring a database somewhere, or tell where it is. */
+export function declareRunCommands(program: Command, act: Act): void {
+  withRunOptions(program.command("upgrade"))
+    .summary("bring the database up")
+    .description("Run the revisions that the database does not have yet, up to the target.")
+    .argument("[target...]", "head, heads, an id, +1, label@head … (default: head); with --sql also from:to")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel upgrade", "to the head"],
+        ["aludel upgrade +1", "one revision"],
+        ["aludel upgrade 4f2a:head --sql > up.sql", "the SQL of a range, without a database"],
+      ),
+    )
+    .action((targets: string[], given: RunFlags) =>
+      act("upgrade", { targets: targets.length === 0 ? ["head"] : targets, ...runOptions(given) }),
+    );
+  withRunOptions(program.command("downgrade"))
+    .summary("take the database down")
+    .description("Undo revisions of the database, down to the target.")
+    .argument("<target>", "-1, an id, base, label@base …; with --sql from:to")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel downgrade -1", "undo the last revision"],
+        ["aludel downgrade 4f2a --dry-run", "see what would be undone"],
+        ["aludel downgrade base", "undo everything"],
+      ),
+    )
+    .action((target: string, given: RunFlags) => act("downgrade", { target, ...runOptions(given) }));
+  program
+    .command("current")
+    .summary("which revisions the database is at")
+    .description(
+      "Print the revisions that the database is at. Exit 0; with --check-heads 1 when it is not at the heads.",
+    )
+    .option("--check-heads", "exit 1 unless the database is at all heads")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel current", "the ids"],
+        ["aludel current -v", "with file, message and when it ran"],
+        ["aludel current --check-heads --env production", "is anything pending"],
+      ),
+    )
+    .action(({ checkHeads = false }: { checkHeads?: boolean }) => act("current", { checkHeads }));
+  program
+    .command("stamp")
+    .summary("say where the database is, without running anything")
+    .description("Write into the version table that the database is at these revisions. No revision is run.")
+    .argument("<target...>", "head, heads, base, an id …")
+    .option("--purge", "forget what the version table says first, even what no file knows")
+    .addOption(lockTimeout())
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel stamp head", "the database was made by other means and is up to date"],
+        ["aludel stamp --purge 4f2a", "the version table is wrong"],
+      ),
+    )
+    .action((targets: string[], given: { purge?: true; lockTimeout: number }) =>
+      act("stamp", { targets, purge: given.purge ?? false, lockTimeoutMs: given.lockTimeout }),
+    );
+  program
+    .command("ensure-version")
+    .summary("make the version table if it is not there")
+    .description("Make Aludel's own tables in the database if they are not there, and nothing else.")
+    .addHelpText("after", examples(["aludel ensure-version --env staging", "before granting rights on them"]))
+    .action(() => act("ensure-version", {}));
+}
+
+function lockTimeout(): Option {
+  return new Option("--lock-timeout <time>", "how long to wait for another runner: 500ms, 30s, 5m")
+    .argParser(duration)
+    .default(defaultLockTimeoutMs, "60s");
+}
+
+function withRunOptions(command: Command): Command {
+  return command
+    .option("--sql", "print the SQL instead of running it")
+    .option("--dry-run", "tell what would run, and run nothing")
+    .addOption(
+      new Option("--transaction <which>", "a transaction for each revision, or one around all")
+        .choices(["each", "all"])
+        .default("each"),
+    )
+    .addOption(lockTimeout())
+    .option("--allow-edited", "go on although applied revisions were edited");
+}
+
+function runOptions(given: RunFlags) {
+  return {
+    sql: given.sql ?? false,
+    dryRun: given.dryRun ?? false,
+    transaction: given.transaction,
+    lockTimeoutMs: given.lockTimeout,
+    allowEdited: given.allowEdited ?? false,
+  };
+}

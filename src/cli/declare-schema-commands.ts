@@ -1,0 +1,160 @@
+import { type Command, Option } from "commander";
+import { collect } from "./argument.js";
+import { examples } from "./help-examples.js";
+import type { Act } from "./options.js";
+
+/** The commands that deal with models, schemas and what makes a revision of them. */
+export function declareSchemaCommands(program: Command, act: Act): void {
+  declareInit(program, act);
+  declareRevision(program, act);
+  program
+    .command("diff")
+    .summary("what leads from one schema to another")
+    .description(
+      "Tell what leads from one schema to another. Each side is models, database, a .sql file, or a target of the\nrevisions (head, base, an id …). Exit 0: equal; 1: different.",
+    )
+    .argument("<from>", "models, database, file.sql or a target")
+    .argument("<to>", "the same")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel diff heads models", "what a new revision would have to do"],
+        ["aludel diff heads database", "drift"],
+        ["aludel diff 4f2a head --json", "between two revisions, for a machine"],
+      ),
+    )
+    .action((from: string, to: string) => act("diff", { from, to }));
+  program
+    .command("check")
+    .summary("are models and revisions in step")
+    .description("Tell whether the models need a new revision. Exit 0: in step; 1: not.")
+    .option("--database", "ask the database instead of the revisions")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel check", "in CI: fails when somebody forgot a revision"],
+        ["aludel check --database --env production", "is the database what the models say"],
+      ),
+    )
+    .action(({ database = false }: { database?: boolean }) => act("check", { database }));
+  program
+    .command("inspect")
+    .summary("what the database holds")
+    .description("Print the schema of the database.")
+    .option("--sql", "as SQL")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel inspect", "a readable summary"],
+        ["aludel inspect --sql > schema.sql", "the DDL that would make it"],
+        ["aludel inspect --json --url sqlite:./dev.db", "for a machine"],
+      ),
+    )
+    .action(({ sql = false }: { sql?: boolean }) => act("inspect", { sql }));
+  program
+    .command("verify")
+    .summary("prove a revision on a scratch database")
+    .description(
+      "Run a revision up, down and up again on a scratch database, and tell whether it does what it should.",
+    )
+    .argument("[target]", "the revision (default: the heads)")
+    .addHelpText(
+      "after",
+      examples(["aludel verify", "prove the newest revision"], ["aludel verify 4f2a", "prove this one"]),
+    )
+    .action((target: string | undefined) => act("verify", { target: target ?? null }));
+}
+
+function declareInit(program: Command, act: Act): void {
+  program
+    .command("init")
+    .summary("write a configuration for this project")
+    .description(
+      "Look at the project, write aludel.config.ts and the folder of the revisions. Nothing is ever overwritten.",
+    )
+    .option("--schema <file>", "a file or glob of your models; may be repeated (default: found out)", collect)
+    .option("--dialect <name>", "the engine (default: found out)")
+    .option("--revisions <folder>", "the folder of the revisions", "revisions")
+    .option("-y, --yes", "do not ask, take what was found out")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel init", "find out, ask, write"],
+        ["aludel init --yes", "find out and write"],
+        ["aludel init --schema 'src/db/*.ts' --dialect sqlite", "say it"],
+      ),
+    )
+    .action((given: { schema?: string[]; dialect?: string; revisions: string; yes?: true }) =>
+      act("init", {
+        yes: given.yes ?? false,
+        schema: given.schema ?? [],
+        dialect: given.dialect ?? null,
+        revisions: given.revisions,
+      }),
+    );
+}
+
+interface RevisionFlags {
+  message?: string;
+  autogenerate?: true;
+  against: "revisions" | "database";
+  verify: boolean;
+  revId?: string;
+  head?: string[];
+  splice?: true;
+  branchLabel?: string[];
+  dependsOn?: string[];
+  sql?: true;
+  rename?: string[];
+  drop?: string[];
+  empty?: true;
+}
+
+function declareRevision(program: Command, act: Act): void {
+  program
+    .command("revision")
+    .summary("write a new revision")
+    .description("Write a new revision file: empty to be filled in, or from what changed in the models.")
+    .option("-m, --message <text>", "what the revision does")
+    .option("--autogenerate", "write the ops that bring the schema to the models")
+    .addOption(
+      new Option("--against <what>", "what the models are diffed against")
+        .choices(["revisions", "database"])
+        .default("revisions"),
+    )
+    .option("--rename <old:new>", "these are one and the same; may be repeated", collect)
+    .option("--drop <name>", "this is really dropped, not renamed; may be repeated", collect)
+    .option("--empty", "write the revision even if nothing changed")
+    .option("--no-verify", "do not prove the revision on a scratch database")
+    .option("--sql", "write a .sql file instead of TypeScript")
+    .option("--rev-id <id>", "the id (default: random)")
+    .option("--head <target>", "the parent; may be repeated (default: the head)", collect)
+    .option("--splice", "the parent may be one that is no head: begins a branch")
+    .option("--branch-label <label>", "a name for the branch that begins here; may be repeated", collect)
+    .option("--depends-on <target>", "must run before, without being a parent; may be repeated", collect)
+    .addHelpText(
+      "after",
+      examples(
+        ['aludel revision -m "backfill emails"', "an empty one, to be written by hand"],
+        ['aludel revision --autogenerate -m "add email"', "from what changed in the models"],
+        ['aludel revision --autogenerate -m "names" --rename persons.name:full_name', "a rename, not a drop"],
+      ),
+    )
+    .action((given: RevisionFlags) =>
+      act("revision", {
+        message: given.message ?? null,
+        autogenerate: given.autogenerate ?? false,
+        against: given.against,
+        verify: given.verify,
+        revId: given.revId ?? null,
+        head: given.head ?? [],
+        splice: given.splice ?? false,
+        branchLabel: given.branchLabel ?? [],
+        dependsOn: given.dependsOn ?? [],
+        sql: given.sql ?? false,
+        rename: given.rename ?? [],
+        drop: given.drop ?? [],
+        empty: given.empty ?? false,
+      }),
+    );
+}

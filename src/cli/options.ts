@@ -1,0 +1,90 @@
+/** What the options that every command has say. */
+export interface GlobalOptions {
+  /** `--config`. */
+  readonly config: string | null;
+  /** `--env`. */
+  readonly env: string | null;
+  /** `--url`. */
+  readonly url: string | null;
+  /** `-x key=value`. */
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly json: boolean;
+  /** False for `--no-color`. */
+  readonly colour: boolean;
+  readonly quiet: boolean;
+  /** `-v`: more of the answer, and the causes of an error. */
+  readonly verbose: boolean;
+}
+
+/** What each command is called with: its arguments and its own options, every default filled in. */
+export interface CommandOptions {
+  readonly init: {
+    readonly yes: boolean;
+    /** Files or globs of the models, relative to the working directory. */
+    readonly schema: readonly string[];
+    readonly dialect: string | null;
+    readonly revisions: string;
+  };
+  readonly revision: {
+    readonly message: string | null;
+    readonly autogenerate: boolean;
+    /** What the models are diffed against: the replay of the revisions, or the database. */
+    readonly against: "revisions" | "database";
+    /** False for `--no-verify`. */
+    readonly verify: boolean;
+    readonly revId: string | null;
+    /** Targets of the parents; none is the only head. */
+    readonly head: readonly string[];
+    readonly splice: boolean;
+    readonly branchLabel: readonly string[];
+    readonly dependsOn: readonly string[];
+    /** Write a `.sql` revision. */
+    readonly sql: boolean;
+    /** Each `old:new`. */
+    readonly rename: readonly string[];
+    /** Names that are really dropped. */
+    readonly drop: readonly string[];
+    /** Write the revision even if nothing changed. */
+    readonly empty: boolean;
+  };
+  readonly upgrade: {
+    readonly targets: readonly string[];
+    readonly sql: boolean;
+    readonly dryRun: boolean;
+    readonly transaction: "each" | "all";
+    readonly lockTimeoutMs: number;
+    readonly allowEdited: boolean;
+  };
+  readonly downgrade: {
+    readonly target: string;
+    readonly sql: boolean;
+    readonly dryRun: boolean;
+    readonly transaction: "each" | "all";
+    readonly lockTimeoutMs: number;
+    readonly allowEdited: boolean;
+  };
+  readonly current: { readonly checkHeads: boolean };
+  readonly history: { readonly range: string | null; readonly indicateCurrent: boolean };
+  readonly heads: Readonly<Record<string, never>>;
+  readonly branches: Readonly<Record<string, never>>;
+  readonly show: { readonly target: string };
+  readonly edit: { readonly target: string };
+  readonly stamp: {
+    readonly targets: readonly string[];
+    readonly purge: boolean;
+    readonly lockTimeoutMs: number;
+  };
+  readonly diff: { readonly from: string; readonly to: string };
+  readonly check: { readonly database: boolean };
+  readonly inspect: { readonly sql: boolean };
+  readonly "ensure-version": Readonly<Record<string, never>>;
+  readonly verify: { readonly target: string | null };
+}
+
+export type CommandName = keyof CommandOptions;
+
+/** Calls a command with its options. */
+export type Act = <N extends CommandName>(name: N, options: CommandOptions[N]) => Promise<void>;
+
+/** 0: yes, clean, done · 1: no. What could not be answered is thrown. */
+export type ExitCode = 0 | 1;

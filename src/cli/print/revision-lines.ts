@@ -1,0 +1,91 @@
+import { shortPath } from "../../error/format.js";
+import type { Graph, GraphNode } from "../../revision/graph/graph.js";
+import { isBranchPoint, isMergePoint } from "../../revision/graph/graph.js";
+import type { Revision } from "../../revision/revision.js";
+import type { Output } from "../output.js";
+
+/** Revisions and their graph, and where a database is if that is known. */
+export interface History {
+  readonly graph: Graph;
+  readonly byId: ReadonlyMap<string, Revision>;
+  /** The rows of the version table; `null` when no database was asked. */
+  readonly rows: ReadonlySet<string> | null;
+}
+
+/** `9c1d0b7e55aa -> 4f2a91c04b7d (head), add email`: a revision in one line, its parents first. */
+export function historyLine(node: GraphNode, history: History, out: Output): string {
+  const parents = node.parents.length === 0 ? "<base>" : idsOf(node.parents);
+  const arrow = out.style("dim", `${parents} ->`);
+  return `${arrow} ${nameLine(node, history, out)}, ${titleOf(node, history)}`;
+}
+
+/** `4f2a91c04b7d (billing) (head)`: the id with its labels and marks. */
+export function nameLine(node: GraphNode, history: History, out: Output): string {
+  const labels =
+    node.revision.labels.length === 0 ? "" : ` ${out.style("cyan", `(${node.revision.labels.join(", ")})`)}`;
+  const marks = marksOf(node, history).map((mark) => ` ${out.style(markStyle(mark), `(${mark})`)}`);
+  return out.style("yellow", node.id) + labels + marks.join("");
+}
+
+/** All about a revision, in a block. */
+export function revisionBlock(node: GraphNode, history: History, out: Output, directory: string): string {
+  const revision = history.byId.get(node.id);
+  const lines: (readonly [string, string])[] = [
+    ["Revision", nameLine(node, history, out)],
+    ["Revises", node.parents.length === 0 ? "<base>" : idsOf(node.parents)],
+    ...optional("Depends on", node.revision.dependsOn.join(", ")),
+    ...optional("Branches into", isBranchPoint(node) ? idsOf(node.children) : ""),
+    ...optional("Created", revision?.createdAt?.toISOString() ?? ""),
+    ...optional("File", revision === undefined ? "" : shortPath(revision.file, directory)),
+  ];
+  const message = (revision?.message ?? "").split("\n").map((line) => `    ${line}`.trimEnd());
+  return [...lines.map(([name, value]) => `${name}: ${value}`), "", ...message].join("\n");
+}
+
+/** A revision for a machine. */
+export function revisionData(node: GraphNode, history: History): Readonly<Record<string, unknown>> {
+  const revision = history.byId.get(node.id);
+  return {
+    id: node.id,
+    revises: node.parents.map(({ id }) => id),
+    dependsOn: node.revision.dependsOn,
+    labels: node.revision.labels,
+    message: revision?.message ?? null,
+    createdAt: revision?.createdAt ?? null,
+    file: revision?.file ?? null,
+    children: node.children.map(({ id }) => id),
+    head: isHead(node),
+    branchPoint: isBranchPoint(node),
+    mergePoint: isMergePoint(node),
+    ...(history.rows !== null && { current: history.rows.has(node.id) }),
+  };
+}
+
+function marksOf(node: GraphNode, history: History): readonly string[] {
+  return [
+    ...(isHead(node) ? ["head"] : []),
+    ...(isBranchPoint(node) ? ["branchpoint"] : []),
+    ...(isMergePoint(node) ? ["mergepoint"] : []),
+    ...(history.rows?.has(node.id) ? ["current"] : []),
+  ];
+}
+
+function markStyle(mark: string) {
+  return mark === "current" ? "green" : mark === "head" ? "bold" : "dim";
+}
+
+function isHead(node: GraphNode): boolean {
+  return node.children.length === 0;
+}
+
+function titleOf(node: GraphNode, history: History): string {
+  return history.byId.get(node.id)?.message.split("\n")[0] || "(no message)";
+}
+
+function idsOf(nodes: readonly GraphNode[]): string {
+  return nodes.map(({ id }) => id).join(", ");
+}
+
+function optional(name: string, value: string): readonly (readonly [string, string])[] {
+  return value === "" ? [] : [[name, value]];
+}

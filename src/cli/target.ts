@@ -1,0 +1,42 @@
+import { rowNodes } from "../revision/graph/closure.js";
+import type { GraphNode } from "../revision/graph/graph.js";
+import { historyRange } from "../revision/graph/range.js";
+import { findBranch, isNameIn, resolveOne, resolvePoint } from "../revision/graph/resolve.js";
+import { parseRange, parseTarget } from "../revision/graph/target.js";
+import { walk } from "../revision/graph/walk.js";
+import type { Context } from "./context.js";
+import { readHistory } from "./history.js";
+import type { History } from "./print/revision-lines.js";
+
+/** Some of the revisions, with all they are part of. */
+export interface Selection {
+  readonly history: History;
+  readonly nodes: readonly GraphNode[];
+}
+
+/** The revisions that a target names; a database is asked only when the target counts from where it is. */
+export async function readTarget(context: Context, text: string): Promise<Selection> {
+  const offline = await readHistory(context, { rows: false });
+  const target = parseTarget(text, isNameIn(offline.graph));
+  const asks = target.name === null || target.name === "current";
+  const history = asks ? await readHistory(context, { rows: true }) : offline;
+  const { graph } = history;
+  const rows = rowNodes(graph, history.rows ?? []);
+  if (target.steps === null) return { history, nodes: resolvePoint(graph, target, rows) };
+  const branch = target.branch === null ? null : findBranch(graph, target.branch);
+  const place = walk(graph, resolveOne(graph, { ...target, steps: null }, rows), target, branch);
+  return { history, nodes: place === null ? [] : [place] };
+}
+
+/** The revisions of a range, newest first; a database is asked only for `current`, or when `rows` wants it. */
+export async function readRange(
+  context: Context,
+  text: string,
+  options: { readonly rows: boolean },
+): Promise<Selection> {
+  const offline = await readHistory(context, { rows: false });
+  const { from, to } = parseRange(text, isNameIn(offline.graph));
+  const asks = options.rows || from?.name === "current" || to?.name === "current";
+  const history = asks ? await readHistory(context, { rows: true }) : offline;
+  return { history, nodes: historyRange(history.graph, text, [...(history.rows ?? [])]) };
+}
