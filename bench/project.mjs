@@ -64,7 +64,7 @@ export function writeRevisions(folder, count, format) {
         ? `-- make ${table}
 --
 -- Revision: ${id}
--- Revises: ${parent ?? "-"}
+-- Revises: ${parent ?? "none"}
 -- Created: ${iso}
 
 -- aludel:upgrade

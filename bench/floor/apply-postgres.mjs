@@ -19,7 +19,7 @@ for (const file of readdirSync(folder).sort()) {
   const started = new Date();
   await client.query("BEGIN");
   await client.query(sql);
-  if (parent === "-") await client.query("INSERT INTO floor_version VALUES ($1)", [id]);
+  if (parent === "none") await client.query("INSERT INTO floor_version VALUES ($1)", [id]);
   else await client.query("UPDATE floor_version SET version_num = $1 WHERE version_num = $2", [id, parent]);
   await client.query(
     "INSERT INTO floor_log (revision, direction, started_at, duration_ms, checksum, result) VALUES ($1, $2, $3, $4, $5, $6)",

@@ -22,7 +22,7 @@ for (const name of readdirSync(folder).sort()) {
   const parent = /Revises: (\S+)/.exec(text)[1];
   database.exec("BEGIN IMMEDIATE");
   database.exec(sql);
-  if (parent === "-") insert.run(id);
+  if (parent === "none") insert.run(id);
   else update.run(id, parent);
   log.run(
     id,

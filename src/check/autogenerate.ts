@@ -12,7 +12,7 @@ import { renderRevision } from "../revision/write/render-revision.js";
 import type { Project } from "../run/project.js";
 import type { Schema } from "../schema/schema.js";
 import { adoptUnsaid } from "./adopt.js";
-import { diffOptions } from "./differences.js";
+import { castExpression, diffOptions } from "./differences.js";
 import type { Ask } from "./engine.js";
 import type { Models } from "./read-models.js";
 
@@ -59,13 +59,13 @@ export async function findChange(
   );
   refuseAmbiguous(result.renameCandidates);
   const upgrade = dialect.arrange(result.ops, from);
-  const inverse = invertOps(from, upgrade);
+  const inverse = invertOps(from, upgrade, castExpression(dialect));
   const downgrade =
     inverse.irreversible.length > 0 ? inverse.irreversible.join("; ") : dialect.arrange(inverse.ops, to);
   return { upgrade, downgrade, loses: inverse.loses, warnings: result.warnings };
 }
 
-function refuseAmbiguous(candidates: ReturnType<typeof diff>["renameCandidates"]): void {
+function refuseAmbiguous(candidates: readonly RenameCandidate[]): void {
   if (candidates.length === 0) return;
   throw new AludelError(
     "autogenerate-ambiguous",

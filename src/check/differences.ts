@@ -1,6 +1,7 @@
-import type { Capabilities, Dialect } from "../dialect/dialect.js";
-import { type DiffOptions, diffWithEngine } from "../diff/diff.js";
-import { describeOp } from "../op/apply.js";
+import type { Dialect } from "../dialect/dialect.js";
+import type { DiffOptions } from "../diff/contract.js";
+import { diffWithEngine } from "../diff/diff.js";
+import { type CastExpression, describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import type { Schema } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
@@ -17,17 +18,16 @@ export interface Differences {
 
 /** The options that a dialect gives to a diff. */
 export function diffOptions(dialect: Dialect): DiffOptions {
-  return { ...castOption(dialect), sameExpression: dialect.sameExpression, can: capabilities(dialect.can) };
-}
-
-function capabilities(can: Capabilities): DiffOptions["can"] {
-  return { comments: can.comments };
-}
-
-function castOption(dialect: Dialect): Pick<DiffOptions, "castExpression"> {
   return {
-    castExpression: (column, type) => `${dialect.quote(column)}::${dialect.formatType(type)}`,
+    sameExpression: dialect.sameExpression,
+    castExpression: castExpression(dialect),
+    can: { comments: dialect.can.comments, forwardReferences: dialect.can.forwardReferences },
   };
+}
+
+/** How this dialect makes a column's values values of another type. */
+export function castExpression(dialect: Dialect): CastExpression {
+  return (column, type) => `${dialect.quote(column)}::${dialect.formatType(type)}`;
 }
 
 /**

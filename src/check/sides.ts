@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Connection } from "../dialect/connection.js";
 import type { Scratch } from "../dialect/dialect.js";
-import { planRevisions } from "../revision/graph/plan-revisions.js";
+import { planOnGraph } from "../revision/graph/plan-revisions.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { replay } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";

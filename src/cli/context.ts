@@ -88,12 +88,16 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
     environment,
     dialect,
     revisions,
-    project: once(async () => ({
-      config: await config(),
-      dialect: await dialect(),
-      revisions: await revisions(),
-      arguments: globals.arguments,
-    })),
+    project: once(async () => {
+      const { buildGraph } = await import("../revision/graph/graph.js");
+      return {
+        config: await config(),
+        dialect: await dialect(),
+        revisions: await revisions(),
+        graph: buildGraph(await revisions()),
+        arguments: globals.arguments,
+      };
+    }),
     connect: (options = {}) => {
       connection ??= open(terminal, environment, globals.url === null ? config : null, options);
       return connection;

@@ -24,6 +24,8 @@ export interface Capabilities {
   readonly comments: boolean;
   readonly rowSecurity: boolean;
   readonly materializedViews: boolean;
+  /** A foreign key may be made before the table and the key that it points at. */
+  readonly forwardReferences: boolean;
   /** Several statements of DDL can be undone by a rollback. */
   readonly transactionalDdl: boolean;
   /** The namespace that unqualified names go to is called this in a dump; for messages. */

@@ -1,4 +1,5 @@
-import { planRevisions } from "../revision/graph/plan-revisions.js";
+import type { Graph } from "../revision/graph/graph.js";
+import { planOnGraph } from "../revision/graph/plan-revisions.js";
 import type { Revision } from "../revision/revision.js";
 
 export interface PlannedStep {
@@ -8,7 +9,7 @@ export interface PlannedStep {
 
 /** The revisions that a command runs from these rows of the version table, in order. @throws AludelError of the target. */
 export function planSteps(
-  revisions: readonly Revision[],
+  { graph, revisions }: { readonly graph: Graph; readonly revisions: readonly Revision[] },
   rows: readonly string[],
   options: { readonly command: "upgrade" | "downgrade"; readonly targets: readonly string[] },
 ): readonly PlannedStep[] {

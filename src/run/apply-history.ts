@@ -1,5 +1,5 @@
 import type { Connection } from "../dialect/connection.js";
-import { buildGraph, closureOf } from "../revision/graph/graph.js";
+import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
@@ -21,7 +21,7 @@ export async function applyHistory(
   const bookkeeping = bookkeepingOf(project.config);
   await ensureBookkeeping(project, connection);
   const current = (await readVersions(connection, project.dialect, bookkeeping)) ?? [];
-  const applied = closureOf(buildGraph(project.revisions), current);
+  const applied = closure(project.graph, current);
   const rows = new Rows(
     new Map(project.revisions.map((revision) => [revision.id, revision])),
     applied,

@@ -2,7 +2,7 @@ import type { Connection } from "../dialect/connection.js";
 import type { Lock } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
-import { buildGraph, closureOf } from "../revision/graph/graph.js";
+import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
@@ -58,7 +58,7 @@ export async function migrate(
   const first = await situate(project, connection, options);
   const checkEdited = async (situation: Situation): Promise<RunLogState> => {
     const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));
-    const applied = closureOf(buildGraph(project.revisions), situation.rows);
+    const applied = closure(project.graph, situation.rows);
     if (!options.allowEdited && options.command === "upgrade") refuseEdited(project, applied, log);
     return log;
   };
@@ -95,7 +95,7 @@ async function situate(
   if (rows === null) await refuseUnversioned(project, connection);
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   refuseUnknownRows(project, connection, rows ?? [], new Set(byId.keys()));
-  const steps = planSteps(project.revisions, rows ?? [], options);
+  const steps = planSteps(project, rows ?? [], options);
   return { versioned: rows !== null, rows: rows ?? [], steps };
 }
 
@@ -122,7 +122,7 @@ async function runSteps(
 ): Promise<MigrateResult> {
   const { dialect } = project;
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
-  const applied = closureOf(buildGraph(project.revisions), situation.rows);
+  const applied = closure(project.graph, situation.rows);
   const rows = new Rows(byId, applied, situation.rows);
   const context: RunContext = {
     connection,

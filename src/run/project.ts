@@ -1,5 +1,6 @@
 import type { Config } from "../config/config.js";
 import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
+import type { Graph } from "../revision/graph/graph.js";
 import type { Revision } from "../revision/revision.js";
 
 /** What a command works with, before any connection: the configuration, the engine and the revisions as read. */
@@ -7,6 +8,8 @@ export interface Project {
   readonly config: Config;
   readonly dialect: Dialect;
   readonly revisions: readonly Revision[];
+  /** The same revisions, checked and linked. */
+  readonly graph: Graph;
   /** `-x key=value`. */
   readonly arguments: Readonly<Record<string, string>>;
 }

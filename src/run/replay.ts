@@ -1,6 +1,6 @@
 import type { Scratch } from "../dialect/dialect.js";
 import { applyOps } from "../op/apply.js";
-import { buildGraph, closureOf, orderOf } from "../revision/graph/graph.js";
+import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import { emptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
@@ -40,12 +40,10 @@ export async function replay(
 
 /** The revisions that the targets build on, and they themselves, parents first. */
 export function historyOf(project: Project, targets: readonly string[]): readonly Revision[] {
-  const graph = buildGraph(project.revisions);
-  const closure = closureOf(graph, targets);
+  const { graph } = project;
+  const included = closure(graph, targets);
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
-  return orderOf(graph)
-    .filter((id) => closure.has(id))
-    .flatMap((id) => byId.get(id) ?? []);
+  return graph.order.filter(({ id }) => included.has(id)).flatMap(({ id }) => byId.get(id) ?? []);
 }
 
 async function recordHistory(project: Project, targets: readonly string[]): Promise<readonly Recorded[]> {

@@ -1,6 +1,6 @@
 import type { Connection } from "../dialect/connection.js";
 import { targetOf } from "../plan/plan-steps.js";
-import { planRevisions } from "../revision/graph/plan-revisions.js";
+import { planOnGraph } from "../revision/graph/plan-revisions.js";
 import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { insertRecord, thisRunner } from "./run-log.js";
@@ -39,7 +39,7 @@ export async function stamp(
     const rows = options.purge ? [] : before;
     if (!options.purge)
       refuseUnknownRows(project, connection, before, new Set(revisions.map(({ id }) => id)));
-    const plan = planRevisions({ revisions, rows, command: "stamp", target: targetOf(options.targets) });
+    const plan = planOnGraph(project.graph, { rows, command: "stamp", target: targetOf(options.targets) });
     await ensureBookkeeping(project, connection);
     const after = [...plan.rows].sort();
     const runner = thisRunner(config.root);
