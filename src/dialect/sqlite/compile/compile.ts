@@ -1,0 +1,141 @@
+import { indexOf, tableOf } from "../../../op/lookup.js";
+import type { Op, OpKind, TableOp } from "../../../op/op.js";
+import type { ObjectName } from "../../../schema/name.js";
+import type { CompileContext, Dialect } from "../../dialect.js";
+import { type Step, step } from "../../step.js";
+import { normalize } from "../normalize.js";
+import { quote, quoteName } from "../quote.js";
+import { bulkInsert, execute } from "./data.js";
+import { createTableText } from "./definition.js";
+import { inPlace } from "./in-place.js";
+import { createIndexText } from "./index.js";
+import { rebuild } from "./rebuild.js";
+import { branchRemedy, unsupported } from "./unsupported.js";
+import { createView, dropView, renameView } from "./view.js";
+
+/** Changes of one table: in place where all of them can be, otherwise in one rebuild. */
+function alterTable(
+  name: ObjectName,
+  ops: readonly TableOp[],
+  because: Op,
+  { before, serverVersion }: CompileContext,
+): readonly Step[] {
+  const statements = inPlace(before, name, ops, serverVersion);
+  return statements === null
+    ? rebuild(before, name, ops, because)
+    : statements.map((sql) => step(sql, because));
+}
+
+type ColumnOp = Extract<TableOp, { readonly table: ObjectName }>;
+const alter = (op: ColumnOp, context: CompileContext) => alterTable(op.table, [op], op, context);
+
+function createTable(op: Op<"create-table">): readonly Step[] {
+  const table = normalize.table(op.table);
+  const exists = op.ifNotExists ? { ifNotExists: true } : {};
+  const name = table.namespace === null ? table.name : null;
+  if (name === null) throw unsupported("namespaces", "Create the table without one");
+  return [
+    step(createTableText(table, name, exists), op),
+    ...table.indexes.map((index) => step(createIndexText(table, index, op.ifNotExists === true), op)),
+  ];
+}
+
+/** SQLite renames no indexes: it is made again, which takes as long as the index is large. */
+function renameIndex(op: Op<"rename-index">, { before }: CompileContext): readonly Step[] {
+  const table = tableOf(before, op.table);
+  const index = { ...indexOf(table, op.index), name: op.to };
+  return [
+    step(`DROP INDEX ${quoteName({ namespace: op.table.namespace, name: op.index })}`, op),
+    step(createIndexText(table, index), op),
+  ];
+}
+
+const lacks =
+  (what: string, remedy = branchRemedy) =>
+  (): never => {
+    throw unsupported(what, remedy);
+  };
+const enums = lacks("enums", "Use a TEXT column with a CHECK constraint that lists the values");
+const sequences = lacks("sequences", "Use an INTEGER PRIMARY KEY, which counts by itself");
+const namespaces = lacks("namespaces");
+const extensions = lacks("extensions that SQL installs");
+const policies = lacks("row security");
+
+/** See `Dialect.compile`. */
+export const compile: Dialect["compile"] = {
+  "create-namespace": namespaces,
+  "drop-namespace": namespaces,
+  "create-extension": extensions,
+  "drop-extension": extensions,
+  "create-enum": enums,
+  "drop-enum": enums,
+  "rename-enum": enums,
+  "add-enum-value": enums,
+  "rename-enum-value": enums,
+  "replace-enum-values": enums,
+  "create-sequence": sequences,
+  "drop-sequence": sequences,
+  "rename-sequence": sequences,
+  "alter-sequence": sequences,
+
+  "create-table": createTable,
+  // Dropping deletes the rows first, and with foreign keys on ON DELETE would act on their children: they are off,
+  // and the check before COMMIT finds children that now point nowhere.
+  "drop-table": (op) => [
+    step(`DROP TABLE ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op, { foreignKeysOff: true }),
+  ],
+  "rename-table": (op) => [step(`ALTER TABLE ${quoteName(op.name)} RENAME TO ${quote(op.to)}`, op)],
+  "alter-table-options": (op, context) => alterTable(op.name, [op], op, context),
+  "set-row-security": policies,
+  "batch-alter-table": (op, context) => alterTable(op.name, op.ops, op, context),
+
+  "add-column": alter,
+  "drop-column": alter,
+  "rename-column": alter,
+  "alter-column": alter,
+  "add-constraint": alter,
+  "drop-constraint": alter,
+  "rename-constraint": alter,
+  // A constraint that is there has been checked: the rebuild that added it copied every row through it.
+  "validate-constraint": () => [],
+
+  "create-index": (op) => [step(createIndexText(op.table, op.index, op.ifNotExists === true), op)],
+  "drop-index": (op) => {
+    const name = quoteName({ namespace: op.table.namespace, name: op.index });
+    return [step(`DROP INDEX ${op.ifExists ? "IF EXISTS " : ""}${name}`, op)];
+  },
+  "rename-index": renameIndex,
+
+  "create-view": createView,
+  "drop-view": dropView,
+  "rename-view": renameView,
+
+  "create-policy": policies,
+  "drop-policy": policies,
+
+  // SQLite has no comments and `normalize` drops them: nothing is there to be changed.
+  "set-comment": () => [],
+
+  execute,
+  "bulk-insert": bulkInsert,
+};
+
+const schemaKinds: ReadonlySet<OpKind> = new Set([
+  "alter-table-options",
+  "batch-alter-table",
+  "add-column",
+  "drop-column",
+  "rename-column",
+  "alter-column",
+  "add-constraint",
+  "drop-constraint",
+  "rename-constraint",
+  "rename-index",
+  "create-view",
+  "rename-view",
+]);
+
+/** See `Dialect.needsSchema`. */
+export const needsSchema = Object.fromEntries(
+  Object.keys(compile).map((kind) => [kind, schemaKinds.has(kind as OpKind)]),
+) as Dialect["needsSchema"];

@@ -1,0 +1,179 @@
+import { AludelError } from "../../error/error.js";
+import { draftSchema, table as newTable } from "../../schema/build.js";
+import { nameKey } from "../../schema/name.js";
+import type { Column, Origin, Schema, Table, View } from "../../schema/schema.js";
+import type { Connection } from "../connection.js";
+import type { Scope } from "../dialect.js";
+import { mentionsName } from "./expression.js";
+import { normalize } from "./normalize.js";
+import { parseCreateIndex } from "./parse/create-index.js";
+import { parseCreateTable } from "./parse/create-table.js";
+import { parseCreateView } from "./parse/create-view.js";
+import { foldName } from "./parse/tokenize.js";
+
+/** One row of `sqlite_schema`. */
+interface Entry {
+  readonly type: "table" | "index" | "view" | "trigger";
+  readonly name: string;
+  /** The table or view it belongs to. */
+  readonly owner: string;
+  readonly sql: string;
+}
+
+/** What is in a database beyond the schema's records, and is left as it is. */
+export interface Uninspected {
+  readonly kind: "virtual-table" | "shadow-table" | "trigger";
+  readonly name: string;
+}
+
+const entriesSql = `SELECT type, name, tbl_name AS owner, sql FROM main.sqlite_schema
+WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid`;
+
+const kindsSql = `SELECT name, type FROM pragma_table_list WHERE schema = 'main'`;
+
+const columnsSql = `SELECT t.name AS owner, c.name, c."notnull" AS not_null, c.pk, c.hidden
+FROM pragma_table_list AS t, pragma_table_xinfo(t.name, 'main') AS c
+WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+ORDER BY t.name, c.cid`;
+
+async function readEntries(connection: Connection): Promise<readonly Entry[]> {
+  return (await connection.query(entriesSql)) as unknown as readonly Entry[];
+}
+
+async function readKinds(connection: Connection): Promise<ReadonlyMap<string, string>> {
+  const rows = await connection.query(kindsSql);
+  return new Map(rows.map((row) => [String(row["name"]), String(row["type"])]));
+}
+
+/**
+ * Reads the database in three queries: the statements SQLite keeps, what kind of table each is, and the columns as
+ * SQLite itself understood them. The statements are parsed; the columns are held against the result, so that a
+ * statement that was misread is an error and not a wrong schema.
+ *
+ * Virtual tables, their shadow tables and triggers are not part of the schema: `uninspected` names them.
+ * @throws AludelError `schema-unreadable`.
+ */
+export async function inspect(connection: Connection, scope: Scope): Promise<Schema> {
+  const entries = await readEntries(connection);
+  const kinds = await readKinds(connection);
+  const columns = groupBy(await connection.query(columnsSql), (row) => String(row["owner"]));
+  const ignored = new Set(scope.ignoreTables.map((name) => foldName(name.name)));
+  const draft = draftSchema("sqlite");
+  const byOwner = groupBy(entries, (entry) => foldName(entry.owner));
+  const triggers = entries.filter((entry) => entry.type === "trigger");
+  for (const entry of entries) {
+    if (ignored.has(foldName(entry.name))) continue;
+    const origin = originOf(entry, byOwner.get(foldName(entry.name)) ?? [], triggers);
+    if (entry.type === "table" && kinds.get(entry.name) === "table") {
+      const table = readTable(entry, origin, columns.get(entry.name) ?? []);
+      draft.tables.set(nameKey(table), table);
+    }
+    if (entry.type === "view") {
+      const view = readView(entry, origin);
+      draft.views.set(nameKey(view), view);
+    }
+  }
+  return normalize.schema(draft);
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function originOf(entry: Entry, own: readonly Entry[], triggers: readonly Entry[]): Origin {
+  const texts = (type: Entry["type"]) =>
+    new Map(own.filter((one) => one.type === type).map((one) => [one.name, one.sql]));
+  const elsewhere = triggers
+    .filter((one) => foldName(one.owner) !== foldName(entry.name) && mentionsName(one.sql, entry.name))
+    .map((one) => one.owner);
+  return {
+    sql: entry.sql,
+    indexes: texts("index"),
+    triggers: texts("trigger"),
+    triggersElsewhere: [...new Set(elsewhere)],
+  };
+}
+
+function readTable(entry: Entry, origin: Origin, rows: readonly Row[]): Table {
+  try {
+    const parsed = parseCreateTable(entry.sql);
+    verify(entry, parsed.columns, rows);
+    const names = parsed.columns.map((column) => column.name);
+    const indexes = [...origin.indexes.values()].map((sql) => parseCreateIndex(sql, names));
+    const { columns, constraints, options } = parsed;
+    return newTable(entry.name, { columns, constraints, options, indexes, origin });
+  } catch (error) {
+    throw error instanceof AludelError ? error.at({ object: entry.name }) : error;
+  }
+}
+
+/** The parse must agree with SQLite's own: names in order, NOT NULL, generated or not. */
+function verify(entry: Entry, columns: readonly Column[], rows: readonly Row[]): void {
+  const hidden = (column: Column) =>
+    column.generated === null ? 0 : column.generated.storage === "virtual" ? 2 : 3;
+  const ours = columns.map((column) => `${column.name} ${hidden(column)}`);
+  const theirs = rows.map((row) => `${row["name"]} ${row["hidden"]}`);
+  const isSame = ours.length === theirs.length && ours.every((one, at) => one === theirs[at]);
+  // Keys add NOT NULL to what the text says, never the other way round.
+  const isLoose = columns.some((column, at) => !column.nullable && rows[at]?.["not_null"] === 0);
+  if (isSame && !isLoose) return;
+  throw new AludelError("schema-unreadable", `The statement of table ${entry.name} was not understood`, {
+    where: { statement: entry.sql, object: entry.name },
+    details: [`Read: ${ours.join(", ")}.`, `SQLite: ${theirs.join(", ")}.`],
+    remedy: "Please report this with the statement.",
+  });
+}
+
+function readView(entry: Entry, origin: Origin): View {
+  const { columns, definition } = parseCreateView(entry.sql);
+  return {
+    namespace: null,
+    name: entry.name,
+    materialized: false,
+    definition,
+    parameters: {},
+    withData: true,
+    method: null,
+    tablespace: null,
+    indexes: [],
+    comment: null,
+    ...(columns === null ? {} : { columns }),
+    origin,
+  };
+}
+
+/**
+ * What the database has that `inspect` leaves out: virtual tables, the tables that these keep for themselves, and
+ * triggers. A rebuild keeps the triggers of its table; nothing touches the others.
+ */
+export async function uninspected(connection: Connection): Promise<readonly Uninspected[]> {
+  const kinds = await readKinds(connection);
+  const found: Uninspected[] = [];
+  for (const entry of await readEntries(connection)) {
+    const kind = kinds.get(entry.name);
+    if (entry.type === "trigger") found.push({ kind: "trigger", name: entry.name });
+    else if (entry.type === "table" && kind === "virtual")
+      found.push({ kind: "virtual-table", name: entry.name });
+    else if (entry.type === "table" && kind === "shadow")
+      found.push({ kind: "shadow-table", name: entry.name });
+  }
+  return found;
+}
+
+/** Rows that point at rows that do not exist, a line each (`PRAGMA foreign_key_check`). */
+export async function foreignKeyViolations(connection: Connection): Promise<readonly string[]> {
+  const rows = await connection.query("PRAGMA foreign_key_check");
+  return rows.map(
+    (row) =>
+      `${row["table"]}${row["rowid"] === null ? "" : ` row ${row["rowid"]}`} points at a row that ${row["parent"]} does not have`,
+  );
+}

@@ -1,0 +1,58 @@
+import type { Dialect } from "../dialect.js";
+import { bookkeepingDdl } from "./bookkeeping.js";
+import { arrange } from "./compile/arrange.js";
+import { compile, needsSchema } from "./compile/compile.js";
+import { connect } from "./connect.js";
+import { isMissingTable } from "./driver-error.js";
+import { equivalent } from "./equivalent.js";
+import { sameExpression } from "./expression.js";
+import { foreignKeyViolations, inspect } from "./inspect.js";
+import { lock } from "./lock.js";
+import { normalize } from "./normalize.js";
+import { literal, placeholder, quote, quoteName } from "./quote.js";
+import { openScratch } from "./scratch.js";
+import { splitStatements } from "./split.js";
+import { formatType, parseType } from "./types.js";
+
+/** SQLite 3.38 and newer, through node:sqlite, better-sqlite3 or libsql. */
+export const sqlite: Dialect = {
+  name: "sqlite",
+  can: {
+    objects: { namespace: false, extension: false, enum: false, sequence: false, table: true, view: true },
+    comments: false,
+    rowSecurity: false,
+    materializedViews: false,
+    transactionalDdl: true,
+    forwardReferences: true,
+    defaultNamespace: "main",
+    identifierBytes: null,
+  },
+  quote,
+  quoteName,
+  literal,
+  placeholder,
+  parseType,
+  formatType,
+  normalize,
+  sameExpression,
+  compile,
+  needsSchema,
+  arrange,
+  splitScript: async (script) => splitStatements(script),
+  // The write lock at once: two that begin by reading could not both go on to write.
+  begin: "BEGIN IMMEDIATE",
+  scriptHeader: [".bail on"],
+  isMissingTable,
+  foreignKeySwitch: {
+    off: "PRAGMA foreign_keys = OFF",
+    // A rebuild that failed in its middle may have left the other setting on.
+    on: "PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON",
+    violations: foreignKeyViolations,
+  },
+  connect,
+  inspect,
+  equivalent,
+  bookkeepingDdl,
+  lock,
+  openScratch,
+};
