@@ -3,6 +3,8 @@
  * @module
  */
 export { closure, frontier } from "./revision/graph/closure.js";
+export { dotGraph } from "./revision/graph/dot.js";
+export { type DrawnRevision, drawGraph, type RevisionState } from "./revision/graph/draw.js";
 export {
   buildGraph,
   type Graph,
@@ -12,6 +14,7 @@ export {
   isMergePoint,
 } from "./revision/graph/graph.js";
 export { labelMembers, labelsByRevision } from "./revision/graph/label.js";
+export { mermaidGraph } from "./revision/graph/mermaid.js";
 export {
   type GraphCommand,
   planOnGraph,
