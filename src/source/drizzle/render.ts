@@ -37,7 +37,8 @@ export function createRenderer(dialect: Dialect, casing: Casing | null): Rendere
       ) {
         throw new Error("a placeholder has no value in a schema");
       }
-      return dialect.literal(value);
+      // As Drizzle sends a date: as text, so that it takes the type of the column it is held against.
+      return dialect.literal(value instanceof Date ? value.toISOString() : value);
     },
     escapeString: (text) => dialect.literal(text),
     paramStartIndex: { value: 0 },
