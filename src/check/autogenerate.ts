@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type diff, diffWithEngine, type Rename } from "../diff/diff.js";
+import type { Rename, RenameCandidate } from "../diff/contract.js";
+import { diffWithEngine } from "../diff/diff.js";
 import { AludelError, messageOf } from "../error/error.js";
 import { invertOps } from "../op/apply.js";
 import type { Op } from "../op/op.js";
@@ -26,6 +27,7 @@ export interface AutogenerateOptions {
   readonly renames: readonly Rename[];
   /** Names that a person has said are really dropped: `persons.name`. */
   readonly drops: readonly string[];
+  readonly format: Revision["format"];
 }
 
 /** The change that a new revision would make. */
@@ -79,11 +81,11 @@ function refuseAmbiguous(candidates: readonly RenameCandidate[]): void {
 }
 
 /** Writes the change as a revision file and reads it back. Nothing is overwritten. */
-export function writeRevision(
+export async function writeRevision(
   project: Project,
   options: AutogenerateOptions,
   change: Change,
-): { readonly revision: Revision; readonly text: string } {
+): Promise<{ readonly revision: Revision; readonly text: string }> {
   const createdAt = new Date(Math.floor(Date.now() / 1000) * 1000);
   const id = options.id ?? newId();
   const text = renderRevision({

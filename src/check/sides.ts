@@ -61,12 +61,7 @@ export async function readSide(
       return { schema, unsaid: source.unsaid };
     }
     case "revision": {
-      const plan = planRevisions({
-        revisions: project.revisions,
-        rows: [],
-        command: "upgrade",
-        target: side.target,
-      });
+      const plan = planOnGraph(project.graph, { rows: [], command: "upgrade", target: side.target });
       return { schema: await replay(project, plan.rows, access.openScratch), unsaid: [] };
     }
   }

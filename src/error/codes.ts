@@ -17,6 +17,7 @@ export const codes = {
   "file-exists": { exit: 2, title: "A file is in the way" },
   "file-unwritable": { exit: 2, title: "A file could not be written" },
   "file-unreadable": { exit: 2, title: "A file could not be read" },
+  "post-write-failed": { exit: 2, title: "A command of postWrite failed" },
   "question-unanswered": { exit: 1, title: "A question needs an answer and there is nobody to ask" },
   "dependency-missing": { exit: 2, title: "A package that this needs is not installed" },
   "dialect-mismatch": { exit: 2, title: "Models, revisions and database do not speak of the same engine" },

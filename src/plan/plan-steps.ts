@@ -14,12 +14,7 @@ export function planSteps(
   options: { readonly command: "upgrade" | "downgrade"; readonly targets: readonly string[] },
 ): readonly PlannedStep[] {
   const byId = new Map(revisions.map((revision) => [revision.id, revision]));
-  const plan = planRevisions({
-    revisions,
-    rows,
-    command: options.command,
-    target: targetOf(options.targets),
-  });
+  const plan = planOnGraph(graph, { rows, command: options.command, target: targetOf(options.targets) });
   return plan.steps.flatMap((step): PlannedStep[] => {
     const revision = step[0] === "stamp" ? undefined : byId.get(step[1]);
     return revision === undefined ? [] : [{ revision, direction: options.command }];

@@ -1,0 +1,38 @@
+import { bookkeepingOf } from "../../run/project.js";
+import { readVersions } from "../../run/version-table.js";
+import type { Context } from "../context.js";
+import type { CommandOptions, ExitCode } from "../options.js";
+import { table } from "../print/table.js";
+
+/** `aludel current` */
+export async function run(context: Context, options: CommandOptions["current"]): Promise<ExitCode> {
+  // The files are read while the server is being reached.
+  const connecting = context.connect({ mustExist: true });
+  connecting.catch(() => undefined);
+  const project = await context.project();
+  const connection = await connecting;
+  const rows = (await readVersions(connection, project.dialect, bookkeepingOf(project.config))) ?? [];
+  const heads = new Set(project.graph.finalHeads.map(({ id }) => id));
+  const atHeads = rows.length === heads.size && rows.every((id) => heads.has(id));
+  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
+  const found = rows.map((id) => ({ id, revision: byId.get(id), head: heads.has(id) }));
+  context.out.data({
+    database: connection.target,
+    atHeads,
+    revisions: found.map(({ id, revision, head }) => ({
+      id,
+      known: revision !== undefined,
+      head,
+      message: revision?.message ?? null,
+      file: revision?.file ?? null,
+    })),
+  });
+  if (rows.length === 0) context.out.talk(`${connection.target} is at base: no revision is applied.`);
+  const lines = found.map(({ id, revision, head }) => [
+    `${id}${head ? " (head)" : ""}`,
+    revision?.message ?? context.out.style("red", "not in the revisions folder"),
+    ...(context.verbose ? [revision?.file ?? ""] : []),
+  ]);
+  if (lines.length > 0) context.out.text(table(lines));
+  return options.checkHeads && !atHeads ? 1 : 0;
+}

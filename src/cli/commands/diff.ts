@@ -1,0 +1,76 @@
+import { adoptUnsaid } from "../../check/adopt.js";
+import { differences } from "../../check/differences.js";
+import { askConnection, lazyScratch } from "../../check/engine.js";
+import { inspectLike, parseSide, type ReadSide, readSide, type Side } from "../../check/sides.js";
+import { showName } from "../../schema/name.js";
+import type { Slot } from "../../schema/slot.js";
+import { readSlot } from "../../schema/slot.js";
+import type { Context } from "../context.js";
+import type { CommandOptions, ExitCode } from "../options.js";
+
+/** `aludel diff <from> <to>` */
+export async function run(context: Context, options: CommandOptions["diff"]): Promise<ExitCode> {
+  return diffSides(
+    context,
+    parseSide(options.from, context.cwd),
+    parseSide(options.to, context.cwd),
+    options,
+  );
+}
+
+/** Reads both sides, prints what is between them, and answers whether that is nothing. */
+export async function diffSides(
+  context: Context,
+  from: Side,
+  to: Side,
+  names: { readonly from: string; readonly to: string },
+): Promise<ExitCode> {
+  const project = await context.project();
+  const scratch = lazyScratch(project.dialect, context.openScratch);
+  try {
+    const sides = await readBoth(context, from, to);
+    const usesDatabase = from.kind === "database" || to.kind === "database";
+    const ask = usesDatabase ? askConnection(project.dialect, await context.connect()) : scratch.ask;
+    const a = adoptUnsaid(sides.from.schema, sides.to.schema, sides.from.unsaid);
+    const b = adoptUnsaid(sides.to.schema, sides.from.schema, sides.to.unsaid);
+    const found = await differences(project.dialect, a, b, ask);
+    const undecided = [...found.undecided].map(([slot, reason]) => ({ place: showSlot(slot), reason }));
+    context.out.data({
+      from: names.from,
+      to: names.to,
+      equal: found.ops.length === 0,
+      ops: found.ops,
+      undecided,
+    });
+    for (const { place, reason } of undecided) context.out.warn(`${place} could not be decided: ${reason}`);
+    context.out.text(found.lines.join("\n"));
+    if (found.ops.length === 0) context.out.talk(`No difference between ${names.from} and ${names.to}.`);
+    return found.ops.length === 0 ? 0 : 1;
+  } finally {
+    await scratch.dispose();
+  }
+}
+
+async function readBoth(
+  context: Context,
+  from: Side,
+  to: Side,
+): Promise<{ readonly from: ReadSide; readonly to: ReadSide }> {
+  const project = await context.project();
+  const access = { openScratch: context.openScratch, connect: () => context.connect({ mustExist: true }) };
+  const read = async (side: Side, other: ReadSide | null) =>
+    side.kind === "database"
+      ? inspectLike(project, await access.connect(), other?.schema ?? null)
+      : readSide(project, side, access);
+  if (from.kind === "database") {
+    const other = await read(to, null);
+    return { from: await read(from, other), to: other };
+  }
+  const first = await read(from, null);
+  return { from: first, to: await read(to, first) };
+}
+
+function showSlot(slot: Slot): string {
+  const { object, part, name } = readSlot(slot);
+  return name === "" ? `${part} ${showName(object)}` : `${part} ${showName(object)}.${name}`;
+}

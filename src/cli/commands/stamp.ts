@@ -1,0 +1,19 @@
+import { stamp } from "../../run/stamp.js";
+import type { Context } from "../context.js";
+import type { CommandOptions, ExitCode } from "../options.js";
+
+/** `aludel stamp <target…>` */
+export async function run(context: Context, options: CommandOptions["stamp"]): Promise<ExitCode> {
+  const project = await context.project();
+  const connection = await context.connect();
+  const { before, after } = await stamp(project, connection, {
+    ...options,
+    onWait: (holder) => context.out.talk(`waiting for ${holder}`),
+  });
+  const name = (rows: readonly string[]) => (rows.length === 0 ? "base" : rows.join(", "));
+  context.out.data({ database: connection.target, before, after });
+  context.out.text(
+    `${connection.target} was at ${name(before)} and is now stamped with ${name(after)}. Nothing was run.`,
+  );
+  return 0;
+}
