@@ -1,0 +1,157 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
+import { AludelError, messageOf } from "../../error/error.js";
+import type { Connection, ConnectOptions, Row } from "../connection.js";
+import { connectionLost, statementError } from "./driver-error.js";
+import { findPackage, loadPackage } from "./load-package.js";
+import { readCache, writeCache } from "./pglite-cache.js";
+import { addExtension, extensionsIn, type PgliteFiles } from "./pglite-extension.js";
+import { parsedTypes, parserOf } from "./values.js";
+
+const packageName = "@electric-sql/pglite";
+
+interface PgliteModule {
+  readonly PGlite: {
+    create(options?: PGliteOptions): Promise<PGlite>;
+    create(folder: string, options: PGliteOptions): Promise<PGlite>;
+  };
+}
+
+/** True when PGlite can be had from this folder. */
+export function hasPglite(directory: string): boolean {
+  return findPackage(packageName, directory) !== null;
+}
+
+/** The folder that a `pglite:` URL means, absolute; `null` for memory. */
+function folderOf(url: string, directory: string): string | null {
+  const path = url.replace(/^pglite:(?:\/\/(?=\/|$))?/i, "");
+  if (path === "" || path === "memory" || path === ":memory:") return null;
+  if (path.includes("?")) {
+    throw new AludelError("url-invalid", "A pglite: URL takes no options", {
+      remedy: "Write pglite: for memory, or pglite:./folder.",
+    });
+  }
+  return resolve(directory, decodeURI(path));
+}
+
+async function openFolder(module: PgliteModule, folder: string, options: ConnectOptions, fresh: Blob | null) {
+  const exists = existsSync(join(folder, "PG_VERSION"));
+  if (!exists && options.mustExist) {
+    throw new AludelError("database-not-found", `There is no PGlite database in ${folder}`, {
+      remedy: "Correct the folder in the URL, or run your first upgrade, which makes it.",
+      where: { file: folder },
+    });
+  }
+  try {
+    await mkdir(folder, { recursive: true });
+    return await module.PGlite.create(folder, exists || fresh === null ? {} : { loadDataDir: fresh });
+  } catch (cause) {
+    throw new AludelError("connection-failed", `PGlite could not open ${folder}: ${messageOf(cause)}`, {
+      remedy:
+        "End other programs that have it open; a folder of another PostgreSQL version has to be made anew.",
+      where: { file: folder },
+      cause,
+    });
+  }
+}
+
+async function openMemory(module: PgliteModule, entry: string, fresh: Blob | null): Promise<PGlite> {
+  if (fresh !== null) {
+    const started = await module.PGlite.create({ loadDataDir: fresh }).catch(() => null);
+    if (started) return started; // else what was kept is damaged
+  }
+  try {
+    const started = await module.PGlite.create();
+    await writeCache(entry, () => started.dumpDataDir("none"));
+    return started;
+  } catch (cause) {
+    throw new AludelError("connection-failed", `PGlite did not start: ${messageOf(cause)}`, {
+      remedy: `Update ${packageName}, or use a postgres: URL.`,
+      cause,
+    });
+  }
+}
+
+/** Values come back as they do from a server. */
+function setParsers(pglite: PGlite): void {
+  for (const oid of [...Object.keys(pglite.parsers).map(Number), ...parsedTypes]) {
+    pglite.parsers[oid] = parserOf(oid);
+  }
+}
+
+/** Makes extensions that PGlite brings along available when a script creates them. */
+function extensionLoader(pglite: PGlite, entry: string): (script: string) => Promise<void> {
+  const files = (pglite as unknown as { readonly Module?: { readonly FS?: PgliteFiles } }).Module?.FS;
+  const known = new Set<string>(["plpgsql"]);
+  return async (script) => {
+    if (!files) return;
+    for (const extension of extensionsIn(script)) await addExtension(extension, { files, entry }, known);
+  };
+}
+
+/**
+ * Opens PGlite, PostgreSQL in this process: in memory (`pglite:`) or in a folder (`pglite:./data`). It has one session,
+ * and its user is a superuser.
+ *
+ * @throws AludelError `dependency-missing`, `url-invalid`, `database-not-found`, `connection-failed`.
+ */
+export async function openPgliteSession(url: string, options: ConnectOptions): Promise<Connection> {
+  const folder = folderOf(url, options.directory);
+  const module = await loadPackage<PgliteModule>(packageName, options.directory, "A pglite: database");
+  const entry = findPackage(packageName, options.directory) ?? "";
+  const fresh = await readCache(entry);
+  const pglite =
+    folder === null
+      ? await openMemory(module, entry, fresh)
+      : await openFolder(module, folder, options, fresh);
+  const target = folder === null ? "pglite:" : `pglite:${folder}`;
+  setParsers(pglite);
+  const provide = extensionLoader(pglite, entry);
+  const [found] = (
+    await pglite.query<{ text: string; number: string }>(
+      "SELECT current_setting('server_version') AS text, current_setting('server_version_num') AS number",
+    )
+  ).rows;
+  await pglite.query("SELECT set_config('application_name', $1, false)", [
+    options.applicationName ?? "aludel",
+  ]);
+
+  let last: Promise<unknown> = Promise.resolve();
+  let closing: Promise<void> | undefined;
+  const send = <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+    const result = last.then(async () => {
+      if (closing) throw connectionLost(target, sql, new Error("it was closed"));
+      try {
+        await provide(sql);
+        return await work();
+      } catch (thrown) {
+        throw statementError(thrown, sql, target);
+      }
+    });
+    last = result.catch(() => {});
+    return result;
+  };
+
+  return {
+    dialect: "postgres",
+    server: { product: `PGlite (PostgreSQL ${found?.text})`, version: Number(found?.number) },
+    target,
+    query: (sql, parameters = []) =>
+      send(sql, async (): Promise<readonly Row[]> => {
+        if (parameters.length > 0) return (await pglite.query<Row>(sql, [...parameters])).rows;
+        return (await pglite.exec(sql)).at(-1)?.rows ?? [];
+      }),
+    run: (script) =>
+      send(script, async () => {
+        await pglite.exec(script);
+      }),
+    // It runs in this very thread: as long as a statement runs nobody can ask.
+    cancel: () => Promise.resolve(),
+    close: () => {
+      closing ??= last.then(() => pglite.close());
+      return closing;
+    },
+  };
+}
