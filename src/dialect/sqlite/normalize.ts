@@ -6,6 +6,8 @@ import type {
   ForeignKey,
   Identity,
   Index,
+  IndexKey,
+  KeyOrdering,
   Schema,
   Sequence,
   Table,
@@ -19,12 +21,20 @@ function objectName(name: ObjectName): ObjectName {
   return name.namespace === "main" ? { namespace: null, name: name.name } : nameOf(name);
 }
 
-/** Built-in collations have one spelling, and BINARY is what a column has without one. */
+/** Built-in collations have one spelling; SQLite ignores the case of all names. */
+function collationName(name: string): string {
+  const upper = name.toUpperCase();
+  return ["BINARY", "NOCASE", "RTRIM"].includes(upper) ? upper : name;
+}
+
 function collation(name: ObjectName | null): ObjectName | null {
-  if (name === null) return null;
-  const upper = name.name.toUpperCase();
-  if (upper === "BINARY") return null;
-  return { namespace: null, name: upper === "NOCASE" || upper === "RTRIM" ? upper : name.name };
+  return name === null ? null : { namespace: null, name: collationName(name.name) };
+}
+
+/** BINARY is what a column has without a collation. */
+function columnCollation(name: ObjectName | null): ObjectName | null {
+  const own = collation(name);
+  return own?.name === "BINARY" ? null : own;
 }
 
 /** `DEFAULT NULL` says what holds without it. */
@@ -41,7 +51,7 @@ function column(value: Column): Column {
     ...rest,
     type: normalizeType(value.type),
     default: value.default !== null && isNull(value.default) ? null : value.default,
-    collation: collation(value.collation),
+    collation: columnCollation(value.collation),
     comment: null,
     ...(kept ? { notNull } : {}),
   };
@@ -59,9 +69,18 @@ function constraint(_table: ObjectName, value: Constraint): Constraint {
       return { ...value, ...base, noInherit: false, validated: true };
     case "primary-key":
     case "unique":
+      return { ...value, ...base, ...orderings(value.orderings) };
     case "exclude":
       return { ...value, ...base };
   }
+}
+
+function orderings(value: readonly KeyOrdering[] | undefined): {
+  readonly orderings?: readonly KeyOrdering[];
+} {
+  if (value === undefined) return {};
+  const name = (text: string | null) => (text === null ? null : collationName(text));
+  return { orderings: value.map((one) => ({ ...one, collation: name(one.collation) })) };
 }
 
 /** NULL sorts below every value in SQLite and an index cannot have it otherwise: the property says nothing here. */
@@ -116,11 +135,17 @@ function table(value: Table): Table {
     constraints,
     indexes: value.indexes.map((one) => {
       const normal = index(one);
-      const key = (name: string | null) => (name === null ? null : spell(name));
-      return { ...normal, keys: normal.keys.map((each) => ({ ...each, column: key(each.column) })) };
+      return { ...normal, keys: normal.keys.map((key) => indexKey(key, columns, spell)) };
     }),
     comment: null,
   };
+}
+
+/** A collation that the key has without saying so is not said. */
+function indexKey(key: IndexKey, columns: readonly Column[], spell: (name: string) => string): IndexKey {
+  const name = key.column === null ? null : spell(key.column);
+  const own = columns.find((one) => one.name === name)?.collation?.name ?? "BINARY";
+  return { ...key, column: name, collation: key.collation?.name === own ? null : key.collation };
 }
 
 function respell(value: Constraint, spell: (name: string) => string): Constraint {

@@ -1,7 +1,7 @@
 import { constraintBase, defaultTableOptions, column as newColumn } from "../../../schema/build.js";
 import type { Column, Constraint, Expression, Table, TableOptions } from "../../../schema/schema.js";
 import { stripParentheses } from "../expression.js";
-import { endsType, typeOfTokens } from "../types.js";
+import { endsType, rowidAlias, typeOfTokens } from "../types.js";
 import { readConflict, readForeignKey, readTableConstraint, takeDeferral } from "./constraint.js";
 import { Cursor } from "./cursor.js";
 import { standardQuotes } from "./quotes.js";
@@ -23,16 +23,42 @@ export function parseCreateTable(sql: string): ParsedTable {
   const name = cursor.qualifiedName();
   const columns: Column[] = [];
   const constraints: Constraint[] = [];
+  const behind = new Set<Constraint>();
   cursor.expectMark("(");
   do {
     if (cursor.isWord("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")) {
       // The comma between table constraints may be missing.
-      while (!cursor.isMark(",") && !cursor.isMark(")")) constraints.push(readTableConstraint(cursor));
+      while (!cursor.isMark(",") && !cursor.isMark(")")) {
+        const constraint = readTableConstraint(cursor);
+        constraints.push(constraint);
+        behind.add(constraint);
+      }
     } else readColumn(cursor, columns, constraints);
   } while (cursor.takeMark(","));
   cursor.expectMark(")");
   const options = readOptions(cursor);
-  return finish({ name, columns, constraints, options });
+  return finish({
+    name,
+    columns,
+    constraints: constraints.map((one) => plainKey(one, columns, options, behind)),
+    options,
+  });
+}
+
+/**
+ * `PRIMARY KEY (id DESC)` behind the columns is the rowid all the same, where DESC has no meaning; `id INTEGER
+ * PRIMARY KEY DESC` with the column is not ("CREATE TABLE", 5).
+ */
+function plainKey(
+  constraint: Constraint,
+  columns: readonly Column[],
+  options: TableOptions,
+  behind: ReadonlySet<Constraint>,
+): Constraint {
+  if (constraint.kind !== "primary-key" || constraint.orderings === undefined) return constraint;
+  if (!behind.has(constraint) || constraint.columns.length !== 1) return constraint;
+  const { orderings: _, ...plain } = constraint;
+  return rowidAlias({ columns, constraints: [plain], options }) === null ? constraint : plain;
 }
 
 function readOptions(cursor: Cursor): TableOptions {
