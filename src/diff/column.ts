@@ -1,0 +1,209 @@
+import { scopeOf } from "../op/dependents.js";
+import { mentionsColumn } from "../op/expression.js";
+import type { ColumnChanges, Op } from "../op/op.js";
+import { needsCast, sameBaseType } from "../op/type-change.js";
+import { sameData } from "../schema/equal.js";
+import { nameKey, nameOf, showName } from "../schema/name.js";
+import type { Column, Table } from "../schema/schema.js";
+import { commentDiffers, sameTexts, type TouchedColumns, type Work } from "./work.js";
+
+/** What becomes of a column that both sides have. */
+type Fate =
+  | { readonly kind: "same" }
+  | { readonly kind: "alter"; readonly changes: ColumnChanges }
+  | { readonly kind: "recreate" };
+
+interface Kept {
+  readonly from: Column;
+  readonly to: Column;
+  fate: Fate;
+}
+
+/** Columns by name; matching them is the same for every table, and tables are many. */
+function byName(columns: readonly Column[]): ReadonlyMap<string, Column> {
+  return new Map(columns.map((column) => [column.name, column]));
+}
+
+function mutable(changes: ColumnChanges): { -readonly [K in keyof ColumnChanges]: ColumnChanges[K] } {
+  return changes;
+}
+
+function sameGenerated(work: Work, table: Table, from: Column, to: Column): boolean {
+  if (from.generated === null || to.generated === null) return from.generated === to.generated;
+  if (from.generated.storage !== to.generated.storage) return false;
+  const place = { object: table, part: "generated", name: to.name } as const;
+  return sameTexts(work, place, [from.generated.expression], [to.generated.expression]);
+}
+
+function sameDefault(work: Work, table: Table, from: Column, to: Column): boolean {
+  if (from.default === null || to.default === null || from.default === to.default) {
+    return from.default === to.default;
+  }
+  // Between two types the engine cannot be asked whether the texts mean the same.
+  if (!sameData(from.type, to.type)) return work.options.sameExpression(from.default, to.default);
+  return sameTexts(work, { object: table, part: "default", name: to.name }, [from.default], [to.default]);
+}
+
+function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
+  if (from === to) return { kind: "same" };
+  const changes = mutable({});
+  if (!sameGenerated(work, table, from, to)) {
+    // Only the expression of a stored column can be taken away in place; everything else computes values anew.
+    if (to.generated !== null || from.generated?.storage === "virtual") return { kind: "recreate" };
+    changes.generated = null;
+  }
+  if (!sameData(from.type, to.type)) {
+    changes.type = to.type;
+    const cast = work.options.castExpression;
+    const needed = needsCast(from.type, to.type);
+    if (cast !== undefined && needed) changes.using = cast(to.name, to.type);
+    // A default is of the old type and would be in the way of the conversion.
+    if (needed && from.default !== null) changes.default = to.default;
+  }
+  if (from.nullable !== to.nullable) changes.nullable = to.nullable;
+  if (!sameDefault(work, table, from, to)) changes.default = to.default;
+  if (!sameData(from.identity, to.identity)) changes.identity = to.identity;
+  if (!sameData(from.collation, to.collation)) changes.collation = to.collation;
+  if (!sameData(from.notNull, to.notNull)) changes.notNull = to.notNull ?? null;
+  return Object.keys(changes).length === 0 ? { kind: "same" } : { kind: "alter", changes };
+}
+
+/** Generated columns are made again when a column that they are computed from is converted or made again. */
+function recreateComputed(table: Table, kept: readonly Kept[], touched: TouchedColumns): void {
+  const scope = scopeOf(table);
+  const changed = [...touched.retyped, ...touched.gone];
+  for (const one of kept) {
+    const expression = one.from.generated?.expression;
+    if (expression === undefined || one.fate.kind === "recreate") continue;
+    if (changed.some((name) => mentionsColumn(expression, scope, name))) one.fate = { kind: "recreate" };
+  }
+}
+
+function isReplacedEnum(work: Work, column: Column): boolean {
+  return work.replacedEnums.size > 0 && work.replacedEnums.has(nameKey(column.type));
+}
+
+/**
+ * Columns of a table that both sides have; the order of columns is no difference. Fills `touched`, which indexes,
+ * constraints, policies and views look at. Needs `replacedEnums`.
+ */
+export function diffColumns(work: Work, from: Table, to: Table): void {
+  if (from.columns === to.columns && work.replacedEnums.size === 0) return;
+  const old = byName(from.columns);
+  const touched = { retyped: new Set<string>(), converted: new Set<string>(), gone: new Set<string>() };
+  const kept: Kept[] = [];
+  for (const column of to.columns) {
+    const before = old.get(column.name);
+    if (before !== undefined) kept.push({ from: before, to: column, fate: fateOf(work, to, before, column) });
+  }
+  for (const { from: column, fate } of kept) {
+    const type = fate.kind === "alter" ? fate.changes.type : undefined;
+    const replaced = isReplacedEnum(work, column);
+    if (type !== undefined || replaced) touched.retyped.add(column.name);
+    if (replaced || (type !== undefined && !sameBaseType(column.type, type)))
+      touched.converted.add(column.name);
+    if (fate.kind === "recreate") touched.gone.add(column.name);
+  }
+  const names = byName(to.columns);
+  for (const column of from.columns) if (!names.has(column.name)) touched.gone.add(column.name);
+  if (touched.retyped.size + touched.gone.size > 0) {
+    recreateComputed(from, kept, touched);
+    for (const { from: column, fate } of kept) if (fate.kind === "recreate") touched.gone.add(column.name);
+    work.touched.set(nameKey(to), touched);
+  }
+  pushColumnOps(work, from, to, kept);
+}
+
+function pushColumnOps(work: Work, from: Table, to: Table, kept: readonly Kept[]): void {
+  const { phases } = work;
+  const table = nameOf(to);
+  const old = byName(from.columns);
+  for (const column of to.columns) if (!old.has(column.name)) addColumn(work, to, column);
+  for (const { from: before, to: column, fate } of kept) {
+    if (fate.kind === "recreate") {
+      addColumn(work, to, column);
+      warnRecreated(work, to, before, column);
+      continue;
+    }
+    if (fate.kind === "alter") alterColumn(work, to, before, fate.changes);
+    if (commentDiffers(work, before, column)) {
+      const target = { on: "column", table, name: column.name } as const;
+      phases.comments.push({ kind: "set-comment", target, comment: column.comment });
+    }
+  }
+  dropColumns(work, from, to, kept);
+}
+
+/** What is computed from other columns goes before them, and before they change. */
+function dropColumns(work: Work, from: Table, to: Table, kept: readonly Kept[]): void {
+  const now = byName(to.columns);
+  const recreated = kept.filter(({ fate }) => fate.kind === "recreate").map((one) => one.from);
+  const dropped = from.columns.filter((column) => !now.has(column.name));
+  const inTheWay = [...recreated, ...dropped.filter((column) => column.generated !== null)];
+  const op = (column: Column): Op => ({ kind: "drop-column", table: nameOf(to), column: column.name });
+  work.phases.dropColumnsInTheWay.push(
+    ...inTheWay.filter((column) => column.generated !== null).map(op),
+    ...inTheWay.filter((column) => column.generated === null).map(op),
+  );
+  work.phases.dropColumns.push(...dropped.filter((column) => column.generated === null).map(op));
+}
+
+function addColumn(work: Work, table: Table, column: Column): void {
+  const op: Op = { kind: "add-column", table: nameOf(table), column };
+  if (column.generated !== null) {
+    work.phases.addGeneratedColumns.push(op);
+    return;
+  }
+  work.phases.addColumns.push(op);
+  if (!column.nullable && column.default === null && column.identity === null) {
+    work.warnings.push(
+      `Column ${showName(table)}.${column.name} is NOT NULL and has no default: ` +
+        "adding it fails when the table has rows.",
+    );
+  }
+}
+
+function warnRecreated(work: Work, table: Table, from: Column, to: Column): void {
+  const shown = `${showName(table)}.${to.name}`;
+  if (from.generated === null) {
+    work.warnings.push(`Column ${shown} becomes generated: it is made anew and its old values are lost.`);
+  } else if (to.generated === null) {
+    work.warnings.push(
+      `Column ${shown} is no longer generated: it is made anew and its computed values are lost.`,
+    );
+  } else work.warnings.push(`Generated column ${shown} is made anew: its values are computed again.`);
+}
+
+function alterColumn(work: Work, to: Table, from: Column, changes: ColumnChanges): void {
+  const cleared = isReplacedEnum(work, from) && from.default !== null && changes.default === null;
+  const { default: _, ...others } = changes;
+  const left: ColumnChanges = cleared ? others : changes;
+  if (Object.keys(left).length > 0) {
+    const op = { kind: "alter-column", table: nameOf(to), column: from.name, changes: left } as const;
+    work.phases.alterColumns.push(op);
+  }
+  if (changes.nullable === false) {
+    const shown = `${showName(to)}.${from.name}`;
+    work.warnings.push(`Column ${shown} becomes NOT NULL: this fails when rows have NULL in it.`);
+  }
+}
+
+/**
+ * Takes away the defaults that may name a value which is about to vanish from its enum: those that change, and
+ * those of columns that go. `to` is absent for a table that goes.
+ */
+export function clearDefaults(work: Work, from: Table, to: Table | undefined): void {
+  for (const column of from.columns) {
+    if (column.default === null || !isReplacedEnum(work, column)) continue;
+    const after = to?.columns.find((one) => one.name === column.name);
+    const keeps = after?.default != null && sameDefault(work, from, column, after);
+    if (keeps) continue;
+    const changes: ColumnChanges = { default: null };
+    work.phases.clearDefaults.push({
+      kind: "alter-column",
+      table: nameOf(from),
+      column: column.name,
+      changes,
+    });
+  }
+}

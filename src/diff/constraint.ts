@@ -1,0 +1,186 @@
+import { constraintUses, scopeOf } from "../op/dependents.js";
+import type { ExpressionScope } from "../op/expression.js";
+import type { Op } from "../op/op.js";
+import { sameConstraint, sameData, splitConstraint } from "../schema/equal.js";
+import { nameKey, nameOf } from "../schema/name.js";
+import type { Constraint, Table } from "../schema/schema.js";
+import { type Matches, matchParts } from "./match.js";
+import { commentDiffers, sameSplit, touchedOf, type Work } from "./work.js";
+
+/** What a constraint is taken by when it is dropped: its name, or itself where it has none. */
+function handle(constraint: Constraint): string | Constraint {
+  return constraint.name ?? constraint;
+}
+
+export function dropConstraint(table: Table, constraint: Constraint): Op {
+  return { kind: "drop-constraint", table: nameOf(table), constraint: handle(constraint) };
+}
+
+export function addConstraint(table: Table, constraint: Constraint): Op {
+  return { kind: "add-constraint", table: nameOf(table), constraint };
+}
+
+/** True when the constraint has a column that goes, for good or for a while. */
+export function usesAny(
+  constraint: Constraint,
+  scope: ExpressionScope,
+  columns: ReadonlySet<string>,
+): boolean {
+  for (const column of columns) if (constraintUses(constraint, scope, column)) return true;
+  return false;
+}
+
+/** An unvalidated constraint that shall be valid needs no new one: the rows are checked, and that is all. */
+function onlyToValidate(from: Constraint, to: Constraint): boolean {
+  return "validated" in from && "validated" in to && !from.validated && to.validated;
+}
+
+function withValidity(constraint: Constraint): Constraint {
+  return "validated" in constraint ? { ...constraint, validated: true } : constraint;
+}
+
+function same(work: Work, table: Table, from: Constraint, to: Constraint, named: boolean): boolean {
+  if (from === to) return true;
+  if (from.kind !== to.kind) return false;
+  const old = onlyToValidate(from, to) ? withValidity(from) : from;
+  if (!named || to.name === null || (to.kind !== "check" && to.kind !== "exclude")) {
+    return sameConstraint(old, to, work.options.sameExpression);
+  }
+  const place = { object: table, part: to.kind, name: to.name } as const;
+  return sameSplit(work, place, splitConstraint(old), splitConstraint(to));
+}
+
+function matchConstraints(
+  work: Work,
+  tables: { readonly from: Table; readonly to: Table },
+  taken: ReadonlySet<string>,
+  select: (constraint: Constraint) => boolean,
+  mustGo: (constraint: Constraint) => boolean,
+): Matches<Constraint> {
+  const { from, to } = tables;
+  return matchParts(from.constraints.filter(select), to.constraints.filter(select), {
+    same: (old, now, named) => same(work, to, old, now, named),
+    nameless: (constraint) => constraint.implicitName || constraint.name === null,
+    mustGo,
+    free: (name) =>
+      !from.constraints.some((constraint) => constraint.name === name) &&
+      !taken.has(nameKey({ namespace: to.namespace, name })),
+  });
+}
+
+/** What the kept constraints still need: another name, another comment, to be validated. */
+function pushKept(work: Work, to: Table, matches: Matches<Constraint>): void {
+  const table = nameOf(to);
+  for (const [old, now] of matches.renamed) {
+    if (old.name === null || now.name === null) continue;
+    work.phases.renameParts.push({
+      kind: "rename-constraint",
+      table,
+      constraint: old.name,
+      to: now.name,
+    });
+  }
+  const renamed = matches.renamed.map(([old, now]) => [old, now, now.name] as const);
+  const kept = matches.same.map(([old, now]) => [old, now, old.name] as const);
+  for (const [old, now, name] of [...kept, ...renamed]) {
+    if (name === null) continue;
+    if (onlyToValidate(old, now)) {
+      work.phases.addForeignKeys.push({ kind: "validate-constraint", table, constraint: name });
+    }
+    if (commentDiffers(work, old, now)) {
+      const target = { on: "constraint", table, name } as const;
+      work.phases.comments.push({ kind: "set-comment", target, comment: now.comment });
+    }
+  }
+}
+
+function columnsOfKey(constraint: Constraint): string[] | null {
+  return constraint.kind === "primary-key" || constraint.kind === "unique" ? [...constraint.columns] : null;
+}
+
+/** Notes that a key goes, so that foreign keys to it go before. */
+export function loseKey(work: Work, table: Table, columns: readonly string[]): void {
+  const key = nameKey(table);
+  const lost = work.lostKeys.get(key) ?? [];
+  lost.push([...columns]);
+  work.lostKeys.set(key, lost);
+}
+
+/**
+ * All constraints of a kept table but its foreign keys. Needs `touched`, fills `lostKeys`. `taken` are the names of
+ * all indexes there were, by namespace: the index under a key cannot be given one of them.
+ */
+export function diffConstraints(work: Work, from: Table, to: Table, taken: ReadonlySet<string>): void {
+  if (from.constraints === to.constraints && !work.touched.has(nameKey(to))) return;
+  const { gone } = touchedOf(work, to);
+  const scope = gone.size > 0 ? scopeOf(from) : null;
+  const matches = matchConstraints(
+    work,
+    { from, to },
+    taken,
+    (constraint) => constraint.kind !== "foreign-key",
+    (constraint) => scope !== null && usesAny(constraint, scope, gone),
+  );
+  for (const constraint of matches.removed) {
+    work.phases.dropConstraints.push(dropConstraint(to, constraint));
+    const columns = columnsOfKey(constraint);
+    if (columns !== null) loseKey(work, to, columns);
+  }
+  for (const constraint of matches.added) work.phases.addConstraints.push(addConstraint(to, constraint));
+  pushKept(work, to, matches);
+}
+
+function sameColumns(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && sameData([...a].sort(), [...b].sort());
+}
+
+/** A foreign key whose columns, or the key it points at, are not there all the time. */
+function isInTheWay(work: Work, table: Table, constraint: Constraint, early: ReadonlySet<string>): boolean {
+  if (constraint.kind !== "foreign-key") return false;
+  const { references } = constraint;
+  const own = touchedOf(work, table);
+  const others = touchedOf(work, references.table);
+  const moves = (column: string, touched: typeof own) =>
+    touched.converted.has(column) || touched.gone.has(column);
+  const key = nameKey(references.table);
+  return (
+    early.has(key) ||
+    constraint.columns.some((column) => moves(column, own)) ||
+    references.columns.some((column) => moves(column, others)) ||
+    (work.lostKeys.get(key)?.some((columns) => sameColumns(columns, references.columns)) ?? false)
+  );
+}
+
+/** Foreign keys of a kept table. Needs `touched` and `lostKeys` of every table. */
+export function diffForeignKeys(work: Work, from: Table, to: Table, early: ReadonlySet<string>): void {
+  const matches = matchConstraints(
+    work,
+    { from, to },
+    new Set(),
+    (constraint) => constraint.kind === "foreign-key",
+    (constraint) => isInTheWay(work, to, constraint, early),
+  );
+  for (const constraint of matches.removed) {
+    work.phases.dropForeignKeys.push(dropConstraint(to, constraint));
+  }
+  for (const constraint of matches.added) work.phases.addForeignKeys.push(addConstraint(to, constraint));
+  pushKept(work, to, matches);
+}
+
+/**
+ * Foreign keys of a table that is dropped late, which are in the way of what happens to other tables before.
+ * Gives those that are dropped here.
+ */
+export function dropReferencesInTheWay(
+  work: Work,
+  table: Table,
+  early: ReadonlySet<string>,
+): ReadonlySet<Constraint> {
+  const dropped = new Set<Constraint>();
+  for (const constraint of table.constraints) {
+    if (!isInTheWay(work, table, constraint, early)) continue;
+    work.phases.dropForeignKeys.push(dropConstraint(table, constraint));
+    dropped.add(constraint);
+  }
+  return dropped;
+}

@@ -1,0 +1,119 @@
+import type { Schema } from "../schema/schema.js";
+import type { Slot } from "../schema/slot.js";
+import { findCandidates } from "./candidates.js";
+import { clearDefaults, diffColumns } from "./column.js";
+import { diffConstraints, diffForeignKeys } from "./constraint.js";
+import type { AskEngine, DiffOptions, DiffResult } from "./contract.js";
+import { diffEnums } from "./enum.js";
+import { diffExtensions } from "./extension.js";
+import { diffIndexes } from "./index.js";
+import { diffNamespaces } from "./namespace.js";
+import { inOrder } from "./order.js";
+import { placeKey } from "./place.js";
+import { diffPolicies } from "./policy.js";
+import { applyRenames, type Renamed, resolveDrop, resolveRename } from "./rename.js";
+import { diffSequences } from "./sequence.js";
+import { createTables, diffTableProperties, dropTables, tablesInTheWay, takenNames } from "./table.js";
+import { diffViews } from "./view.js";
+import { droppedTables, keptTables, newWork, type Work } from "./work.js";
+
+export type {
+  AskEngine,
+  DiffOptions,
+  DiffResult,
+  Place,
+  PlaceKind,
+  Rename,
+  RenameCandidate,
+} from "./contract.js";
+export { parseRename } from "./place.js";
+
+function decide(from: Schema, to: Schema, options: DiffOptions): Renamed {
+  return applyRenames(
+    from,
+    (options.renames ?? []).map((rename) => resolveRename(from, to, rename)),
+  );
+}
+
+/** Tables whose columns a view or policy over them would keep from changing, in lower case. */
+function changingTables(work: Work, renamed: Renamed): ReadonlySet<string> {
+  const names = new Set(renamed.tables);
+  for (const table of droppedTables(work).values()) names.add(table.name.toLowerCase());
+  for (const key of work.touched.keys()) {
+    const table = work.to.tables.get(key);
+    if (table !== undefined) names.add(table.name.toLowerCase());
+  }
+  return names;
+}
+
+function diffTables(work: Work, renamed: Renamed): void {
+  const taken = takenNames(work.from);
+  const early = tablesInTheWay(work);
+  const earlyKeys = new Set(early.keys());
+  for (const { from, to } of keptTables(work)) diffColumns(work, from, to);
+  if (work.replacedEnums.size > 0) {
+    for (const [key, from] of work.from.tables) clearDefaults(work, from, work.to.tables.get(key));
+  }
+  const changing = changingTables(work, renamed);
+  for (const { from, to } of keptTables(work)) {
+    diffTableProperties(work, from, to);
+    diffConstraints(work, from, to, taken);
+    diffIndexes(work, from, to, taken);
+    diffPolicies(work, from, to, changing);
+  }
+  for (const { from, to } of keptTables(work)) diffForeignKeys(work, from, to, earlyKeys);
+  createTables(work);
+  dropTables(work, early);
+  diffSequences(work);
+  diffViews(work, changing, renamed.views, taken);
+}
+
+/**
+ * The ops that make `to` out of `from`, in an order in which they always run, and what a person or an engine has to
+ * decide. Applied to `from` they give `to`, except for the order of columns, and for names that nobody chose.
+ *
+ * @throws AludelError `usage` for renames and drops that do not fit the schemas.
+ */
+export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult {
+  const renamed = decide(from, to, options);
+  const work = newWork(renamed.schema, to, options);
+  work.phases.rename.push(...renamed.ops);
+  diffNamespaces(work);
+  diffExtensions(work);
+  diffEnums(work);
+  diffTables(work, renamed);
+  const drops = new Set(
+    (options.drops ?? []).map((text) => placeKey(renamed.forward(resolveDrop(from, to, text)))),
+  );
+  return {
+    ops: inOrder(work.phases),
+    unclear: [...work.unclear],
+    renameCandidates: findCandidates(work, drops, renamed.backward),
+    warnings: work.warnings,
+  };
+}
+
+/** A diff whose texts an engine has compared. `undecided` are slots it could not be asked about, with the reason. */
+export type DecidedDiff = DiffResult & { readonly undecided: ReadonlyMap<Slot, string> };
+
+/**
+ * A diff for which an engine is asked, once, about the texts that `options.sameExpression` cannot decide. Slots
+ * that stay undecided count as changed. With `ask` null there is no engine to ask.
+ */
+export async function diffWithEngine(
+  from: Schema,
+  to: Schema,
+  options: DiffOptions,
+  ask: AskEngine | null,
+): Promise<DecidedDiff> {
+  const first = diff(from, to, options);
+  if (first.unclear.length === 0 || ask === null) return { ...first, undecided: new Map() };
+  const { same, undecided } = await ask(decide(from, to, options).schema, to, first.unclear);
+  const equivalent = new Set([...(options.equivalent ?? []), ...same]);
+  return { ...diff(from, to, { ...options, equivalent }), undecided };
+}
+
+/** True when two schemas have no difference at all. */
+export function isSame(from: Schema, to: Schema, options: DiffOptions): boolean {
+  return diff(from, to, options).ops.length === 0;
+}

@@ -1,0 +1,61 @@
+/** Which of two lists belong together. */
+export interface Matches<T> {
+  /** Nothing to be done but perhaps a comment. */
+  readonly same: readonly (readonly [from: T, to: T])[];
+  /** The same under two names that were chosen. */
+  readonly renamed: readonly (readonly [from: T, to: T])[];
+  readonly removed: readonly T[];
+  readonly added: readonly T[];
+}
+
+/** How parts of a table are recognised. */
+export interface Recognition<T extends { readonly name: string | null }> {
+  /** The same but for the name; `named` is true when both have the same name. */
+  same(from: T, to: T, named: boolean): boolean;
+  /** Nobody chose the name. */
+  nameless(part: T): boolean;
+  /** The part cannot stay, because a column of it goes. */
+  mustGo(part: T): boolean;
+  /** The name is free to be given to another part. */
+  free(name: string): boolean;
+}
+
+/**
+ * Matches the parts of a table: first those of one name, then those that are the same where a name was not chosen
+ * by anybody, then those that are the same under two names. A part whose name stays but which is another one is
+ * both removed and added.
+ */
+export function matchParts<T extends { readonly name: string | null }>(
+  from: readonly T[],
+  to: readonly T[],
+  recognition: Recognition<T>,
+): Matches<T> {
+  const same: [T, T][] = [];
+  const renamed: [T, T][] = [];
+  let added: T[] = [];
+  const left = new Set(from);
+  const named = new Map(from.map((part) => [part.name, part]));
+  for (const part of to) {
+    const old = part.name === null ? undefined : named.get(part.name);
+    if (old !== undefined && left.has(old) && !recognition.mustGo(old) && recognition.same(old, part, true)) {
+      same.push([old, part]);
+      left.delete(old);
+    } else added.push(part);
+  }
+  const pair = (pairs: [T, T][], fits: (old: T, part: T) => boolean) => {
+    added = added.filter((part) => {
+      for (const old of left) {
+        if (recognition.mustGo(old) || !fits(old, part) || !recognition.same(old, part, false)) continue;
+        pairs.push([old, part]);
+        left.delete(old);
+        return false;
+      }
+      return true;
+    });
+  };
+  if (left.size > 0 && added.length > 0) {
+    pair(same, (old, part) => recognition.nameless(old) || recognition.nameless(part));
+    pair(renamed, (_old, part) => part.name !== null && recognition.free(part.name));
+  }
+  return { same, renamed, removed: [...left], added };
+}

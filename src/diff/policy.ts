@@ -1,0 +1,52 @@
+import { scopeOf } from "../op/dependents.js";
+import { identifiersIn, mentionsColumn } from "../op/expression.js";
+import { nameOf } from "../schema/name.js";
+import type { Policy, Table } from "../schema/schema.js";
+import { commentDiffers, type Split, sameSplit, touchedOf, type Work } from "./work.js";
+
+function split(policy: Policy): Split {
+  const rest = { ...policy, roles: [...policy.roles].sort(), comment: null, using: null, check: null };
+  return { rest, texts: [policy.using, policy.check] };
+}
+
+function same(work: Work, table: Table, from: Policy, to: Policy): boolean {
+  if (from === to) return true;
+  return sameSplit(work, { object: table, part: "policy", name: to.name }, split(from), split(to));
+}
+
+/** Policies stand in the way of every change of type or drop of a column that they use, also of other tables. */
+function isInTheWay(work: Work, table: Table, policy: Policy, changing: ReadonlySet<string>): boolean {
+  const { retyped, gone } = touchedOf(work, table);
+  const texts = [policy.using, policy.check].filter((text) => text !== null);
+  const scope = scopeOf(table);
+  if (texts.some((text) => [...retyped, ...gone].some((column) => mentionsColumn(text, scope, column)))) {
+    return true;
+  }
+  return changing.size > 0 && texts.some((text) => isSubqueryOver(text, changing));
+}
+
+function isSubqueryOver(text: string, tables: ReadonlySet<string>): boolean {
+  const names = identifiersIn(text);
+  return names.has("select") && [...tables].some((table) => names.has(table));
+}
+
+/** Policies of a kept table. Needs `touched`; `changing` are tables whose columns change, in lower case. */
+export function diffPolicies(work: Work, from: Table, to: Table, changing: ReadonlySet<string>): void {
+  const { phases } = work;
+  const table = nameOf(to);
+  const old = new Map(from.policies.map((policy) => [policy.name, policy]));
+  for (const policy of to.policies) {
+    const before = old.get(policy.name);
+    old.delete(policy.name);
+    const stays =
+      before !== undefined && same(work, to, before, policy) && !isInTheWay(work, from, before, changing);
+    if (!stays) {
+      if (before) phases.dropPolicies.push({ kind: "drop-policy", table, policy: policy.name });
+      phases.createPolicies.push({ kind: "create-policy", table, policy });
+    } else if (commentDiffers(work, before, policy)) {
+      const target = { on: "policy", table, name: policy.name } as const;
+      phases.comments.push({ kind: "set-comment", target, comment: policy.comment });
+    }
+  }
+  for (const name of old.keys()) phases.dropPolicies.push({ kind: "drop-policy", table, policy: name });
+}

@@ -1,0 +1,167 @@
+import { AludelError } from "../error/error.js";
+import { applyOp } from "../op/apply.js";
+import type { Op } from "../op/op.js";
+import { copySchema } from "../schema/build.js";
+import { nameKey, type ObjectName } from "../schema/name.js";
+import type { Schema, SchemaDraft } from "../schema/schema.js";
+import type { Place, PlaceKind, Rename } from "./contract.js";
+import { findPlaces, formatPlace, hasPlace, parsePath, placeKey } from "./place.js";
+
+/** A rename whose two ends are known. */
+export interface DecidedRename {
+  readonly from: Place;
+  readonly to: Place;
+}
+
+/** The old schema with its renames behind it. */
+export interface Renamed {
+  readonly schema: Schema;
+  /** All but those of views, in the order in which they run. */
+  readonly ops: readonly Op[];
+  /** Renames of views by the new name: a view that is made again anyway is not renamed. */
+  readonly views: ReadonlyMap<string, Op<"rename-view">>;
+  /** Names of tables that got another name or whose columns did, the old ones too, in lower case. */
+  readonly tables: ReadonlySet<string>;
+  /** A place of the old schema as it is called after the renames. */
+  readonly forward: (place: Place) => Place;
+  /** The inverse of `forward`. */
+  readonly backward: (place: Place) => Place;
+}
+
+function wrong(message: string, remedy: string): AludelError {
+  return new AludelError("usage", message, { remedy });
+}
+
+function onlyOne(places: readonly Place[], text: string, what: string): Place {
+  const [first, second] = places;
+  if (first === undefined) {
+    throw wrong(`Nothing called ${text} is ${what}`, "Give the name as the diff shows it, or leave it out.");
+  }
+  if (second === undefined) return first;
+  const kinds = places.map((place) => place.kind).join(" or a ");
+  throw wrong(`${text} can be a ${kinds}`, "Say which by `kind`, or rename one of them on its own first.");
+}
+
+/** What `--drop` names: there before, and not there after. @throws AludelError `usage`. */
+export function resolveDrop(from: Schema, to: Schema, text: string): Place {
+  const places = findPlaces(from, parsePath(text));
+  const gone = places.filter((place) => !hasPlace(to, place));
+  return onlyOne(gone, text, "dropped");
+}
+
+/** What `--rename` names. @throws AludelError `usage` when an end is not there, is there on both sides, or is two things. */
+export function resolveRename(from: Schema, to: Schema, rename: Rename): DecidedRename {
+  const isKind = (place: Place) => rename.kind === undefined || place.kind === rename.kind;
+  const news = findPlaces(to, parsePath(rename.to)).filter(isKind);
+  const olds = findPlaces(from, parsePath(rename.from)).filter(
+    (place) => isKind(place) && news.some((other) => other.kind === place.kind),
+  );
+  const shown = `${rename.from}:${rename.to}`;
+  const old = onlyOne(olds, shown, "something that can be renamed");
+  const now = onlyOne(
+    news.filter((place) => place.kind === old.kind),
+    shown,
+    "something that can be renamed",
+  );
+  if (old.object.namespace !== now.object.namespace) {
+    throw wrong(
+      `${rename.from} and ${rename.to} are in two schemas`,
+      "Move it with SQL of your own (op.execute) in a revision before this one.",
+    );
+  }
+  return { from: old, to: now };
+}
+
+const kindOrder: readonly PlaceKind[] = ["enum", "enum-value", "sequence", "table", "column", "view"];
+
+function renameOp(place: Place, to: Place, draft: SchemaDraft): Op {
+  const name = place.object;
+  const member = place.member ?? "";
+  const newMember = to.member ?? "";
+  switch (place.kind) {
+    case "enum":
+      return { kind: "rename-enum", name, to: to.object.name };
+    case "enum-value":
+      return { kind: "rename-enum-value", name, from: member, to: newMember };
+    case "sequence":
+      return { kind: "rename-sequence", name, to: to.object.name };
+    case "table":
+      return { kind: "rename-table", name, to: to.object.name };
+    case "column":
+      return { kind: "rename-column", table: name, column: member, to: newMember };
+    case "view": {
+      const materialized = draft.views.get(nameKey(name))?.materialized ?? false;
+      return { kind: "rename-view", name, materialized, to: to.object.name };
+    }
+  }
+}
+
+/** Where a place is to be found after its owner was renamed; the member keeps its name. */
+function inOwner(place: Place, owners: ReadonlyMap<string, ObjectName>): Place {
+  const kind: PlaceKind = place.kind === "column" ? "table" : "enum";
+  if (place.kind !== "column" && place.kind !== "enum-value") return place;
+  const owner = owners.get(placeKey({ kind, object: place.object, member: null }));
+  return owner === undefined ? place : { ...place, object: owner };
+}
+
+function requireSameOwner(rename: DecidedRename, owned: Place): void {
+  if (nameKey(owned.object) === nameKey(rename.to.object)) return;
+  throw wrong(
+    `${formatPlace(rename.from)} cannot be renamed to ${formatPlace(rename.to)}: that belongs to something else`,
+    "Rename the table or enum as well, or move the data yourself.",
+  );
+}
+
+/**
+ * Carries out the renames. Chains (a to b, b to c) run from their end.
+ *
+ * @throws AludelError `usage` when names are exchanged in a circle, or a new name is still taken.
+ */
+export function applyRenames(from: Schema, decided: readonly DecidedRename[]): Renamed {
+  const draft = copySchema(from);
+  const ops: Op[] = [];
+  const views = new Map<string, Op<"rename-view">>();
+  const tables = new Set<string>();
+  const owners = new Map<string, ObjectName>();
+  const done: { readonly old: Place; readonly now: Place }[] = [];
+  for (const kind of kindOrder) {
+    let pending = decided.filter((rename) => rename.from.kind === kind);
+    while (pending.length > 0) {
+      const next = pending.find((rename) => !hasPlace(draft, rename.to));
+      if (next === undefined) throw stuck(pending);
+      const place = inOwner(next.from, owners);
+      if (place.member !== null) requireSameOwner(next, place);
+      const op = renameOp(place, next.to, draft);
+      applyOp(draft, op);
+      if (op.kind === "rename-view") views.set(nameKey(next.to.object), op);
+      else ops.push(op);
+      if (place.member === null) owners.set(placeKey(next.from), next.to.object);
+      if (kind === "table" || kind === "column") {
+        for (const one of [next.from, next.to]) tables.add(one.object.name.toLowerCase());
+      }
+      done.push({ old: next.from, now: next.to });
+      pending = pending.filter((rename) => rename !== next);
+    }
+  }
+  const forwards = new Map(done.map(({ old, now }) => [placeKey(old), now]));
+  const backwards = new Map(done.map(({ old, now }) => [placeKey(now), old]));
+  const oldOwners = new Map(
+    done.filter(({ now }) => now.member === null).map(({ old, now }) => [placeKey(now), old.object]),
+  );
+  return {
+    schema: draft,
+    ops,
+    views,
+    tables,
+    forward: (place) => forwards.get(placeKey(place)) ?? inOwner(place, owners),
+    backward: (place) => backwards.get(placeKey(place)) ?? inOwner(place, oldOwners),
+  };
+}
+
+function stuck(pending: readonly DecidedRename[]): AludelError {
+  const shown = pending.map(({ from, to }) => `${formatPlace(from)}:${formatPlace(to)}`).join(", ");
+  return wrong(
+    `The renames ${shown} need a name that is still taken`,
+    "Rename to a free name in one revision and to the final one in the next.",
+  );
+}

@@ -1,0 +1,157 @@
+import { sameData } from "../schema/equal.js";
+import { nameKey, nameOf, sameName } from "../schema/name.js";
+import type { ForeignKey, Schema, Table } from "../schema/schema.js";
+import { addConstraint, dropConstraint, dropReferencesInTheWay } from "./constraint.js";
+import { createIndex, keyColumns } from "./index.js";
+import { sortByDependencies } from "./order.js";
+import { commentDiffers, droppedTables, newTables, touchedOf, type Work } from "./work.js";
+
+function foreignKeys(table: Table): readonly ForeignKey[] {
+  return table.constraints.filter((one) => one.kind === "foreign-key");
+}
+
+/** Tables that a table points at, itself left out. */
+function referenced(table: Table): readonly string[] {
+  return foreignKeys(table)
+    .filter((one) => !sameName(one.references.table, table))
+    .map((one) => nameKey(one.references.table));
+}
+
+function sameColumns(a: readonly string[], b: readonly string[]): boolean {
+  return sameData([...a].sort(), [...b].sort());
+}
+
+/** True when a primary key or unique constraint of the table, or one of its unique indexes, has these columns. */
+function hasKey(table: Table, columns: readonly string[], withIndexes: boolean): boolean {
+  const byConstraint = table.constraints.some(
+    (one) => (one.kind === "primary-key" || one.kind === "unique") && sameColumns(one.columns, columns),
+  );
+  if (byConstraint || !withIndexes) return byConstraint;
+  return table.indexes.some((index) => sameColumns(keyColumns(index) ?? [], columns));
+}
+
+/** What a foreign key points at is there, with its key, before any table is made, and stays as it is. */
+function standsAlready(work: Work, { references }: ForeignKey): boolean {
+  const key = nameKey(references.table);
+  const [from, to] = [work.from.tables.get(key), work.to.tables.get(key)];
+  if (from === undefined || to === undefined) return false;
+  const { converted, gone } = touchedOf(work, references.table);
+  if (references.columns.some((column) => converted.has(column) || gone.has(column))) return false;
+  const lost = work.lostKeys.get(key)?.some((columns) => sameColumns(columns, references.columns));
+  return !lost && hasKey(from, references.columns, true) && hasKey(to, references.columns, true);
+}
+
+/**
+ * New tables, each after those it points at. A foreign key that closes a circle, or whose key is made later, is
+ * added after all keys; one to the table itself stays in it.
+ */
+export function createTables(work: Work): void {
+  const { phases } = work;
+  const made = new Set<string>();
+  for (const table of sortByDependencies(newTables(work), referenced)) {
+    made.add(nameKey(table));
+    const late = foreignKeys(table).filter((one) => {
+      if (work.options.can?.forwardReferences === true) return false;
+      const target = work.to.tables.get(nameKey(one.references.table));
+      if (target === undefined) return false;
+      const there = made.has(nameKey(target)) && hasKey(target, one.references.columns, false);
+      return !there && !standsAlready(work, one);
+    });
+    const constraints = table.constraints.filter((one) => one.kind !== "foreign-key" || !late.includes(one));
+    phases.createTables.push({
+      kind: "create-table",
+      table: { ...table, constraints, indexes: [], policies: [] },
+    });
+    phases.addForeignKeys.push(...late.map((one) => addConstraint(table, one)));
+    phases.createIndexes.push(...table.indexes.map((index) => createIndex(table, index, true)));
+    for (const policy of table.policies) {
+      phases.createPolicies.push({ kind: "create-policy", table: nameOf(table), policy });
+    }
+  }
+}
+
+/** Everything in a namespace that has one of the names tables, views, sequences and indexes share. */
+function relationsOf(schema: Schema): ReadonlySet<string> {
+  const names = new Set<string>([
+    ...schema.tables.keys(),
+    ...schema.views.keys(),
+    ...schema.sequences.keys(),
+  ]);
+  for (const table of schema.tables.values()) for (const name of partNames(table)) names.add(name);
+  for (const view of schema.views.values()) {
+    for (const index of view.indexes) names.add(nameKey({ namespace: view.namespace, name: index.name }));
+  }
+  return names;
+}
+
+/** Names of the table's indexes, also of those under its constraints. */
+function* partNames(table: Table): Generator<string> {
+  const { namespace } = table;
+  for (const { name } of table.indexes) yield nameKey({ namespace, name });
+  for (const { kind, name } of table.constraints) {
+    if (name !== null && kind !== "check" && kind !== "foreign-key") yield nameKey({ namespace, name });
+  }
+}
+
+/** Names of all indexes that there are before the diff, also of those under constraints, by namespace. */
+export function takenNames(schema: Schema): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const table of schema.tables.values()) for (const name of partNames(table)) names.add(name);
+  for (const view of schema.views.values()) {
+    for (const index of view.indexes) names.add(nameKey({ namespace: view.namespace, name: index.name }));
+  }
+  return names;
+}
+
+/** Tables that cannot be dropped last, because something new has their name or the name of one of their indexes. */
+export function tablesInTheWay(work: Work): ReadonlyMap<string, Table> {
+  const dropped = droppedTables(work);
+  if (dropped.size === 0) return dropped;
+  const names = relationsOf(work.to);
+  return new Map(
+    [...dropped].filter(
+      ([key, table]) => names.has(key) || [...partNames(table)].some((name) => names.has(name)),
+    ),
+  );
+}
+
+/** Tables that go, each before those it points at; a foreign key that closes a circle goes before. */
+export function dropTables(work: Work, early: ReadonlyMap<string, Table>): void {
+  const inTheWay = new Set(early.keys());
+  const late = new Map([...droppedTables(work)].filter(([key]) => !early.has(key)));
+  const gone = new Set([
+    ...[...early.values()].flatMap((table) => [...dropReferencesInTheWay(work, table, new Set())]),
+    ...[...late.values()].flatMap((table) => [...dropReferencesInTheWay(work, table, inTheWay)]),
+  ]);
+  for (const [tables, phase] of [
+    [early, work.phases.dropTablesInTheWay],
+    [late, work.phases.dropTables],
+  ] as const) {
+    const order = [...sortByDependencies(tables, referenced)].reverse();
+    const position = new Map(order.map((table, place) => [nameKey(table), place]));
+    for (const [place, table] of order.entries()) {
+      for (const constraint of foreignKeys(table)) {
+        const target = position.get(nameKey(constraint.references.table));
+        // The table it points at goes before this one.
+        if (target === undefined || target >= place || gone.has(constraint)) continue;
+        phase.unshift(dropConstraint(table, constraint));
+      }
+      phase.push({ kind: "drop-table", name: nameOf(table) });
+    }
+  }
+}
+
+/** What a kept table is beside its columns, constraints, indexes and policies. */
+export function diffTableProperties(work: Work, from: Table, to: Table): void {
+  const { phases } = work;
+  const name = nameOf(to);
+  if (!sameData(from.options, to.options)) {
+    phases.tableOptions.push({ kind: "alter-table-options", name, options: to.options });
+  }
+  if (from.rowSecurity !== to.rowSecurity) {
+    phases.tableOptions.push({ kind: "set-row-security", name, rowSecurity: to.rowSecurity });
+  }
+  if (commentDiffers(work, from, to)) {
+    phases.comments.push({ kind: "set-comment", target: { on: "table", name }, comment: to.comment });
+  }
+}

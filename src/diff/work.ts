@@ -1,0 +1,117 @@
+import { sameData } from "../schema/equal.js";
+import { nameKey, type ObjectName } from "../schema/name.js";
+import type { Expression, Schema, Table } from "../schema/schema.js";
+import { type Slot, type SlotPart, slotOf } from "../schema/slot.js";
+import type { DiffOptions } from "./contract.js";
+import { emptyPhases, type Phases } from "./order.js";
+
+/** Columns of a table that will not be what they were, by name. */
+export interface TouchedColumns {
+  /** Another type, of the same kind or not. */
+  readonly retyped: Set<string>;
+  /** Another type beyond its modifiers, so that a foreign key over it cannot stand in between. */
+  readonly converted: Set<string>;
+  /** Dropped for good, or dropped and made again. */
+  readonly gone: Set<string>;
+}
+
+/** A diff under way. `from` has its renames behind it. */
+export interface Work {
+  readonly from: Schema;
+  readonly to: Schema;
+  readonly options: DiffOptions;
+  readonly phases: Phases;
+  readonly unclear: Set<Slot>;
+  readonly warnings: string[];
+  /** By table. */
+  readonly touched: Map<string, TouchedColumns>;
+  /** Columns of keys that go away, at least for a while, by table: foreign keys to them have to go before. */
+  readonly lostKeys: Map<string, string[][]>;
+  /** Enums that are made anew. */
+  readonly replacedEnums: Set<string>;
+}
+
+export function newWork(from: Schema, to: Schema, options: DiffOptions): Work {
+  return {
+    from,
+    to,
+    options,
+    phases: emptyPhases(),
+    unclear: new Set(),
+    warnings: [],
+    touched: new Map(),
+    lostKeys: new Map(),
+    replacedEnums: new Set(),
+  };
+}
+
+const untouched: TouchedColumns = { retyped: new Set(), converted: new Set(), gone: new Set() };
+
+export function touchedOf(work: Work, table: ObjectName): TouchedColumns {
+  return work.touched.get(nameKey(table)) ?? untouched;
+}
+
+/** Texts of one place, held against each other: the same, or for the engine to say. */
+export function sameTexts(
+  work: Work,
+  place: { readonly object: ObjectName; readonly part: SlotPart; readonly name: string },
+  a: readonly (Expression | null)[],
+  b: readonly (Expression | null)[],
+): boolean {
+  if (a.length !== b.length) return false;
+  let same = true;
+  for (const [position, left] of a.entries()) {
+    const right = b[position] ?? null;
+    if ((left === null) !== (right === null)) return false;
+    if (left === null || right === null || left === right) continue;
+    if (!work.options.sameExpression(left, right)) same = false;
+  }
+  if (same) return true;
+  const slot = slotOf(place.object, place.part, place.name);
+  if (work.options.equivalent?.has(slot)) return true;
+  work.unclear.add(slot);
+  return false;
+}
+
+/** What of a place is not text, and the texts in it. */
+export interface Split {
+  readonly rest: unknown;
+  readonly texts: readonly (Expression | null)[];
+}
+
+/** The places are the same; where only their texts differ, the slot goes to `unclear`. */
+export function sameSplit(
+  work: Work,
+  place: { readonly object: ObjectName; readonly part: SlotPart; readonly name: string },
+  a: Split,
+  b: Split,
+): boolean {
+  return sameData(a.rest, b.rest) && sameTexts(work, place, a.texts, b.texts);
+}
+
+/** Tables that both sides have. */
+export function* keptTables(work: Work): Generator<{ readonly from: Table; readonly to: Table }> {
+  for (const [key, to] of work.to.tables) {
+    const from = work.from.tables.get(key);
+    if (from !== undefined) yield { from, to };
+  }
+}
+
+/** Tables that only the new side has. */
+export function newTables(work: Work): ReadonlyMap<string, Table> {
+  return new Map([...work.to.tables].filter(([key]) => !work.from.tables.has(key)));
+}
+
+/** Tables that only the old side has. */
+export function droppedTables(work: Work): ReadonlyMap<string, Table> {
+  return new Map([...work.from.tables].filter(([key]) => !work.to.tables.has(key)));
+}
+
+/** A comment that both may have; pushes nothing when comments are no difference for the engine. */
+export function commentDiffers(
+  work: Work,
+  from: { readonly comment: string | null },
+  to: { readonly comment: string | null },
+): boolean {
+  return from.comment !== to.comment && work.options.can?.comments !== false;
+}
