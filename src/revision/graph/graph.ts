@@ -1,6 +1,6 @@
 import type { Revision, RevisionNode } from "../revision.js";
 import { sortRevisions } from "./order.js";
-import { type Problem, throwProblems, validateRevisions } from "./validate.js";
+import { type Problem, throwProblems, unique, validateRevisions } from "./validate.js";
 
 /** What a graph is built of: a node of it, and where known the file, which errors then name. */
 export type GraphRevision = RevisionNode & Partial<Pick<Revision, "file">>;
@@ -52,10 +52,12 @@ export interface DraftNode extends GraphNode {
   position: number;
   readonly parents: DraftNode[];
   readonly children: DraftNode[];
-  readonly dependencies: DraftNode[];
-  readonly requires: DraftNode[];
+  dependencies: readonly DraftNode[];
+  requires: readonly DraftNode[];
   readonly requiredBy: DraftNode[];
 }
+
+const nothing: readonly DraftNode[] = [];
 
 /**
  * Links revisions into a graph, in linear time.
@@ -92,15 +94,17 @@ function draftNodes(revisions: readonly GraphRevision[]): Map<string, DraftNode>
   const drafts = new Map<string, DraftNode>();
   for (const revision of revisions) {
     if (drafts.has(revision.id)) continue;
+    const parents: DraftNode[] = [];
     drafts.set(revision.id, {
       id: revision.id,
       revision,
       index: drafts.size,
       position: -1,
-      parents: [],
+      parents,
       children: [],
-      dependencies: [],
-      requires: [],
+      dependencies: nothing,
+      // One list until a dependency makes the difference.
+      requires: parents,
       requiredBy: [],
     });
   }
@@ -113,22 +117,19 @@ function link(
   drafts: ReadonlyMap<string, DraftNode>,
   labels: ReadonlyMap<string, DraftNode>,
 ): void {
-  const required = new Set<DraftNode>();
-  for (const id of new Set(draft.revision.revises)) {
+  for (const id of unique(draft.revision.revises)) {
     const parent = drafts.get(id);
     if (parent === undefined) continue;
     draft.parents.push(parent);
     parent.children.push(draft);
-    required.add(parent);
+    parent.requiredBy.push(draft);
   }
-  const dependencies = new Set(draft.revision.dependsOn.map((name) => drafts.get(name) ?? labels.get(name)));
-  for (const dependency of dependencies) {
-    if (dependency === undefined) continue;
-    draft.dependencies.push(dependency);
-    required.add(dependency);
-  }
-  for (const requirement of required) {
-    draft.requires.push(requirement);
-    requirement.requiredBy.push(draft);
-  }
+  if (draft.revision.dependsOn.length === 0) return;
+  const named = draft.revision.dependsOn.map((name) => drafts.get(name) ?? labels.get(name));
+  // An id and a label may name one revision.
+  draft.dependencies = [...new Set(named.filter((node) => node !== undefined))];
+  const parents = new Set(draft.parents);
+  const further = draft.dependencies.filter((node) => !parents.has(node));
+  draft.requires = [...parents, ...further];
+  for (const dependency of further) dependency.requiredBy.push(draft);
 }

@@ -165,6 +165,8 @@ describe("a graph that cannot be built", () => {
     ]);
     expect(error.code).toBe("revision-duplicate");
     expect(error.message).toContain("one.ts and two.sql");
+    const same = node("aaaa");
+    expect(failure([same, same]).code).toBe("revision-duplicate");
   });
 
   it("has a label twice, or a label that is an id", () => {
