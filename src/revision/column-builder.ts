@@ -1,6 +1,6 @@
 import { AludelError } from "../error/error.js";
 import type { Generated, Identity } from "../schema/schema.js";
-import type { NameInput, SequenceInput } from "./operations.js";
+import type { NameInput, NotNullInput, SequenceInput } from "./operations.js";
 import { isSqlText, type SqlText } from "./sql-text.js";
 
 /** A type as it was asked for: by text that the dialect reads, or by the name of an object in the database. */
@@ -21,6 +21,7 @@ export type JsonValue =
 export interface ColumnSpec {
   readonly type: TypeSpec;
   readonly nullable: boolean;
+  readonly notNull?: NotNullInput;
   readonly default?: { readonly value: unknown } | { readonly sql: SqlText };
   readonly identity?: { readonly generation: Identity["generation"]; readonly sequence: SequenceInput };
   readonly generated?: { readonly as: SqlText; readonly storage: Generated["storage"] };
@@ -42,8 +43,8 @@ export interface TypeBuilder {
 export interface ColumnBuilder<V = never> extends TypeBuilder {
   /** An array of the type; `dimensions` is 1 unless given. Its default is text as the engine writes arrays: `"{}"`. */
   array(dimensions?: number): ColumnBuilder<string>;
-  /** Null is refused. */
-  notNull(): ColumnBuilder<V>;
+  /** Null is refused. What can be given is SQLite's: a name for the constraint, and its ON CONFLICT. */
+  notNull(constraint?: NotNullInput): ColumnBuilder<V>;
   /** A plain value becomes a literal; an expression is written as `` sql`now()` ``. */
   default(value: V | SqlText): ColumnBuilder<V>;
   /** `GENERATED … AS IDENTITY`. */
@@ -69,7 +70,8 @@ function build<V>(spec: ColumnSpec): ColumnBuilder<V> {
       const type = { ...spec.type, dimensions: spec.type.dimensions + dimensions };
       return build<string>({ ...spec, type });
     },
-    notNull: () => having({ nullable: false }),
+    notNull: (constraint) =>
+      having(constraint === undefined ? { nullable: false } : { nullable: false, notNull: constraint }),
     default: (value) => {
       if (value === undefined) {
         throw invalid("A column's default is undefined", "Give a value or sql`…`, or leave .default() out.");

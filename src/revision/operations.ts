@@ -1,7 +1,7 @@
 import type { Row } from "../dialect/connection.js";
 import type { BulkValue } from "../op/op.js";
 import type { DialectName } from "../schema/name.js";
-import type { Deferral, ForeignKeyAction } from "../schema/schema.js";
+import type { ConflictResolution, Deferral, ForeignKeyAction, KeyOrdering } from "../schema/schema.js";
 import type { ColumnBuilder, TypeBuilder } from "./column-builder.js";
 import type { SqlText } from "./sql-text.js";
 
@@ -20,6 +20,7 @@ export interface ForeignKeyInput {
   readonly deferral?: Deferral;
   /** `true` for NOT VALID: old rows are not checked until `op.validateConstraint`. */
   readonly notValid?: boolean;
+  readonly comment?: string;
 }
 
 export interface UniqueInput {
@@ -27,12 +28,18 @@ export interface UniqueInput {
   readonly include?: readonly string[];
   readonly nullsNotDistinct?: boolean;
   readonly deferral?: Deferral;
+  /** SQLite; ABORT when absent. */
+  readonly onConflict?: ConflictResolution;
+  /** SQLite: how the index under the key sorts, one for each column. */
+  readonly orderings?: readonly KeyOrdering[];
+  readonly comment?: string;
 }
 
 export interface CheckInput {
   readonly expression: SqlText;
   readonly noInherit?: boolean;
   readonly notValid?: boolean;
+  readonly comment?: string;
 }
 
 /** A key of an index: a column's name, an expression, or either with order and operator class. */
@@ -52,6 +59,7 @@ export interface ExcludeInput {
   readonly elements: readonly { readonly key: IndexKeyInput; readonly with: string }[];
   readonly where?: SqlText;
   readonly deferral?: Deferral;
+  readonly comment?: string;
 }
 
 export interface PrimaryKeyInput {
@@ -59,6 +67,11 @@ export interface PrimaryKeyInput {
   readonly include?: readonly string[];
   readonly deferral?: Deferral;
   readonly autoincrement?: boolean;
+  /** SQLite; ABORT when absent. */
+  readonly onConflict?: ConflictResolution;
+  /** SQLite: how the index under the key sorts, one for each column. */
+  readonly orderings?: readonly KeyOrdering[];
+  readonly comment?: string;
 }
 
 export interface CreateTableOptions {
@@ -93,6 +106,7 @@ export interface CreateIndexOptions {
   readonly parameters?: Readonly<Record<string, string>>;
   /** PostgreSQL: built without blocking writes, outside the transaction. */
   readonly concurrently?: boolean;
+  readonly comment?: string;
   readonly ifNotExists?: boolean;
 }
 
@@ -106,6 +120,12 @@ export interface SequenceInput {
   readonly cycle?: boolean;
 }
 
+/** SQLite: what a column's NOT NULL says beyond itself. */
+export interface NotNullInput {
+  readonly name?: string;
+  readonly onConflict?: ConflictResolution;
+}
+
 export interface AlterColumnInput {
   readonly rename?: string;
   readonly type?: TypeBuilder;
@@ -116,11 +136,15 @@ export interface AlterColumnInput {
   readonly identity?: ({ readonly generation: "always" | "by-default" } & SequenceInput) | null;
   readonly generated?: { readonly as: SqlText; readonly storage?: "stored" | "virtual" } | null;
   readonly collation?: NameInput | null;
+  /** SQLite: the name and the ON CONFLICT of NOT NULL; `null` takes both away. */
+  readonly notNull?: NotNullInput | null;
   readonly comment?: string | null;
 }
 
 export interface ViewInput {
   readonly as: SqlText;
+  /** Names of the columns, where the query does not give them. */
+  readonly columns?: readonly string[];
   readonly materialized?: boolean;
   readonly parameters?: Readonly<Record<string, string>>;
   readonly withData?: boolean;
@@ -136,6 +160,7 @@ export interface PolicyInput {
   readonly to?: readonly string[];
   readonly using?: SqlText;
   readonly check?: SqlText;
+  readonly comment?: string;
 }
 
 /** A constraint by what it is, for engines where it may have no name (SQLite). */

@@ -3,7 +3,7 @@ import { column } from "../../schema/build.js";
 import type { ObjectName } from "../../schema/name.js";
 import type { Column } from "../../schema/schema.js";
 import { type ColumnBuilder, type ColumnSpec, columnSpec, type TypeBuilder } from "../column-builder.js";
-import type { AlterColumnInput, NameInput } from "../operations.js";
+import type { AlterColumnInput, NameInput, NotNullInput } from "../operations.js";
 import { checkName, checkOptions, checkWord, flag, mistake, toName } from "./check-input.js";
 import {
   type Spelling,
@@ -27,6 +27,17 @@ function columnDefault(spelling: Spelling, directive: string, spec: ColumnSpec):
   }
   // Beside what `ValueInput` lists, the builder's types admit JSON and bytes, which the dialect writes as literals.
   return toDefault(spelling, directive, given.value as string);
+}
+
+const conflicts = ["rollback", "fail", "ignore", "replace"] as const;
+
+function toNotNull(directive: string, input: NotNullInput): NonNullable<Column["notNull"]> {
+  checkOptions(`${directive}, notNull`, input, ["name", "onConflict"]);
+  return {
+    name: input.name ?? null,
+    onConflict:
+      input.onConflict === undefined ? null : checkWord(directive, "onConflict", input.onConflict, conflicts),
+  };
 }
 
 /** The column that a builder describes, normalised. */
@@ -57,6 +68,7 @@ export function toColumn(
         : null,
       collation: collation === undefined ? null : toName(directive, "collation", collation),
       comment: spec.comment ?? null,
+      ...(spec.notNull === undefined ? {} : { notNull: toNotNull(directive, spec.notNull) }),
     }),
   );
 }
@@ -115,11 +127,12 @@ const changeNames = [
   "identity",
   "generated",
   "collation",
+  "notNull",
   "comment",
 ] as const;
 
 function toChanges(spelling: Spelling, directive: string, input: AlterColumnInput): ColumnChanges {
-  const { collation } = input;
+  const { collation, notNull } = input;
   return {
     ...typeChange(spelling, directive, input),
     ...(input.nullable === undefined ? {} : { nullable: input.nullable }),
@@ -129,6 +142,7 @@ function toChanges(spelling: Spelling, directive: string, input: AlterColumnInpu
     ...(collation === undefined
       ? {}
       : { collation: collation === null ? null : toName(directive, "collation", collation) }),
+    ...(notNull === undefined ? {} : { notNull: notNull === null ? null : toNotNull(directive, notNull) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { ObjectName } from "../../schema/name.js";
 import type {
   Check,
   Constraint,
+  ConstraintBase,
   Exclude,
   ForeignKey,
   ForeignKeyAction,
@@ -25,16 +26,45 @@ import { toIndexKey } from "./index-key.js";
 import { type Spelling, toExpression } from "./spelling.js";
 
 const actions: readonly ForeignKeyAction[] = ["no action", "restrict", "cascade", "set null", "set default"];
+const conflicts = ["rollback", "fail", "ignore", "replace"] as const;
 const deferrals = ["immediate", "deferrable", "deferred"] as const;
 
 const deferralOf = (directive: string, deferral: (typeof deferrals)[number] | undefined) =>
   checkWord(directive, "deferral", deferral ?? "immediate", deferrals);
 
+const keyNames = ["onConflict", "orderings", "comment"];
+
 const isList = (input: unknown): input is readonly string[] => Array.isArray(input);
 
-/** What a constraint was called, checked; `null` leaves the name to the engine. */
-function baseOf(directive: string, name: string | null) {
-  return constraintBase(name === null ? null : checkName(directive, "constraint", name));
+/** What every constraint has; a name that is `null` is left to the engine. */
+function baseOf(
+  directive: string,
+  name: string | null,
+  input: { readonly comment?: string },
+): ConstraintBase {
+  const base = constraintBase(name === null ? null : checkName(directive, "constraint", name));
+  return { ...base, comment: input.comment ?? null };
+}
+
+/** SQLite's own properties of a key, where they are given. */
+function keyProperties(
+  directive: string,
+  { onConflict, orderings, columns }: Pick<PrimaryKeyInput, "onConflict" | "orderings" | "columns">,
+): Pick<PrimaryKey, "onConflict" | "orderings"> {
+  if (orderings !== undefined && orderings.length !== columns.length) {
+    throw mistake(
+      `${directive} has ${orderings.length} orderings for ${columns.length} columns`,
+      "Give one each.",
+    );
+  }
+  return {
+    ...(onConflict === undefined
+      ? {}
+      : { onConflict: checkWord(directive, "onConflict", onConflict, conflicts) }),
+    ...(orderings === undefined
+      ? {}
+      : { orderings: orderings.map(({ order, collation }) => ({ order, collation: collation ?? null })) }),
+  };
 }
 
 export function toPrimaryKey(
@@ -43,14 +73,15 @@ export function toPrimaryKey(
   input: readonly string[] | PrimaryKeyInput,
 ): PrimaryKey {
   const key: PrimaryKeyInput = isList(input) ? { columns: input } : input;
-  checkOptions(directive, key, ["name", "columns", "include", "deferral", "autoincrement"]);
+  checkOptions(directive, key, ["name", "columns", "include", "deferral", "autoincrement", ...keyNames]);
   return {
     kind: "primary-key",
-    ...baseOf(directive, name),
+    ...baseOf(directive, name, key),
     columns: checkNames(directive, "column", key.columns),
     include: [...(key.include ?? [])],
     deferral: deferralOf(directive, key.deferral),
     autoincrement: key.autoincrement ?? false,
+    ...keyProperties(directive, key),
   };
 }
 
@@ -60,24 +91,27 @@ export function toUnique(
   input: readonly string[] | UniqueInput,
 ): Unique {
   const unique: UniqueInput = isList(input) ? { columns: input } : input;
-  checkOptions(directive, unique, ["columns", "include", "nullsNotDistinct", "deferral"]);
+  checkOptions(directive, unique, ["columns", "include", "nullsNotDistinct", "deferral", ...keyNames]);
   return {
     kind: "unique",
-    ...baseOf(directive, name),
+    ...baseOf(directive, name, unique),
     columns: checkNames(directive, "column", unique.columns),
     include: [...(unique.include ?? [])],
     nullsNotDistinct: unique.nullsNotDistinct ?? false,
     deferral: deferralOf(directive, unique.deferral),
+    ...keyProperties(directive, unique),
   };
 }
 
 export function toForeignKey(directive: string, name: string | null, input: ForeignKeyInput): ForeignKey {
-  const known = ["columns", "references", "onDelete", "onUpdate", "match", "deferral", "notValid"];
+  const known = ["columns", "references", "onDelete", "onUpdate", "match", "deferral", "notValid", "comment"];
   checkOptions(directive, input, known);
   checkOptions(`${directive}, references`, input.references, ["table", "columns"]);
   const columns = checkNames(directive, "column", input.columns);
-  const target = checkNames(`${directive}, references`, "column", input.references?.columns);
-  if (columns.length !== target.length) {
+  // No columns are the primary key of the other table.
+  const toKey = input.references?.columns?.length === 0;
+  const target = toKey ? [] : checkNames(`${directive}, references`, "column", input.references?.columns);
+  if (!toKey && columns.length !== target.length) {
     throw mistake(
       `${directive} points ${columns.length} columns at ${target.length}`,
       "Name as many referenced columns as referencing ones, in the same order.",
@@ -85,7 +119,7 @@ export function toForeignKey(directive: string, name: string | null, input: Fore
   }
   return {
     kind: "foreign-key",
-    ...baseOf(directive, name),
+    ...baseOf(directive, name, input),
     columns,
     references: { table: toName(directive, "referenced table", input.references.table), columns: target },
     onDelete: checkWord(directive, "onDelete", input.onDelete ?? "no action", actions),
@@ -103,10 +137,10 @@ export function toCheck(
   input: SqlText | CheckInput,
 ): Check {
   const check: CheckInput = isSqlText(input) ? { expression: input } : input;
-  checkOptions(directive, check, ["expression", "noInherit", "notValid"]);
+  checkOptions(directive, check, ["expression", "noInherit", "notValid", "comment"]);
   return {
     kind: "check",
-    ...baseOf(directive, name),
+    ...baseOf(directive, name, check),
     expression: toExpression(spelling, directive, "the check", check?.expression),
     noInherit: check.noInherit ?? false,
     validated: check.notValid !== true,
@@ -119,13 +153,13 @@ export function toExclude(
   name: string | null,
   input: ExcludeInput,
 ): Exclude {
-  checkOptions(directive, input, ["using", "elements", "where", "deferral"]);
+  checkOptions(directive, input, ["using", "elements", "where", "deferral", "comment"]);
   if (!Array.isArray(input.elements) || input.elements.length === 0) {
     throw mistake(`${directive} was given no elements`, 'Give at least one: { key: "period", with: "&&" }.');
   }
   return {
     kind: "exclude",
-    ...baseOf(directive, name),
+    ...baseOf(directive, name, input),
     method: input.using ?? "gist",
     elements: input.elements.map((element) => ({
       key: toIndexKey(spelling, directive, element.key),

@@ -14,6 +14,7 @@ const optionNames = [
   "nullsNotDistinct",
   "parameters",
   "concurrently",
+  "comment",
   "ifNotExists",
 ];
 
@@ -39,6 +40,7 @@ function createIndex(
       where: options.where === undefined ? null : toExpression(spelling, directive, "where", options.where),
       nullsNotDistinct: options.nullsNotDistinct ?? false,
       parameters: toParameters(directive, options.parameters),
+      comment: options.comment ?? null,
       concurrently: options.concurrently ?? false,
     },
   );

@@ -13,6 +13,7 @@ function createPolicy(
 ): readonly Op<"create-policy">[] {
   const directive = "createPolicy";
   checkOptions(directive, input, ["permissive", "for", "to", "using", "check"]);
+  checkOptions(directive, input, ["permissive", "for", "to", "using", "check", "comment"]);
   const policy = {
     name: checkName(directive, "policy", name),
     permissive: input.permissive ?? true,
@@ -20,7 +21,7 @@ function createPolicy(
     roles: input.to === undefined ? ["public"] : checkNames(directive, "role", input.to),
     using: input.using === undefined ? null : toExpression(spelling, directive, "using", input.using),
     check: input.check === undefined ? null : toExpression(spelling, directive, "check", input.check),
-    comment: null,
+    comment: input.comment ?? null,
   };
   return [
     {

@@ -1,11 +1,12 @@
 import type { Op } from "../../op/op.js";
 import type { NameInput, ViewInput } from "../operations.js";
-import { checkName, checkOptions, flag, mistake, toName } from "./check-input.js";
+import { checkName, checkNames, checkOptions, flag, mistake, toName } from "./check-input.js";
 import { type Spelling, toExpression } from "./spelling.js";
 import { toParameters } from "./table.js";
 
 const optionNames = [
   "as",
+  "columns",
   "materialized",
   "parameters",
   "withData",
@@ -34,6 +35,7 @@ function createView(spelling: Spelling, name: NameInput, input: ViewInput): read
     tablespace: input.tablespace ?? null,
     indexes: [],
     comment: input.comment ?? null,
+    ...(input.columns === undefined ? {} : { columns: checkNames(directive, "column", input.columns) }),
   };
   return [
     { kind: "create-view", view: spelling.normalize.view(view), ...flag("orReplace", input.orReplace) },

@@ -1,0 +1,136 @@
+import type { Op } from "../../op/op.js";
+import { nameKey } from "../../schema/name.js";
+import type { Revision } from "../revision.js";
+import { commentLines, functionBody } from "./function-body.js";
+import { type Remarks, upgradeRemarks } from "./remark.js";
+import type { Writer } from "./writer.js";
+
+/** What a new revision file says. */
+export interface RevisionContent
+  extends Pick<Revision, "id" | "revises" | "dependsOn" | "labels" | "message"> {
+  readonly createdAt: Date;
+  readonly upgrade: readonly Op[];
+  /** A string is the reason why there is no way back. */
+  readonly downgrade: readonly Op[] | string;
+  /** Sentences for whoever reviews the file, at the top of the way up. */
+  readonly notes?: readonly string[];
+  /** What the way back cannot bring back: `the values of persons.email`. */
+  readonly loses?: readonly string[];
+  /** Enums of the models by `nameKey`, so that columns of them are written as `t.enum("mood")`. */
+  readonly enums?: Iterable<string>;
+  readonly dialect: Writer["dialect"];
+}
+
+/** A point in time as headers have it: to the second, in UTC. */
+export const instant = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, "Z");
+
+/** The lines of a header, without comment signs: the message, then the fields. */
+export function headerLines(
+  content: Omit<RevisionContent, "upgrade" | "downgrade" | "dialect">,
+): readonly string[] {
+  const { id, revises, dependsOn, labels, message, createdAt } = content;
+  return [
+    ...message.trim().split(/\r?\n/),
+    "",
+    `Revision: ${id}`,
+    `Revises: ${revises.length === 0 ? "none" : revises.join(", ")}`,
+    ...(dependsOn.length === 0 ? [] : [`Depends-On: ${dependsOn.join(", ")}`]),
+    ...(labels.length === 0 ? [] : [`Labels: ${labels.join(", ")}`]),
+    `Created: ${instant(createdAt)}`,
+  ];
+}
+
+function headerComment(content: RevisionContent): string {
+  const lines = headerLines(content).map((line) => ` * ${line.replaceAll("*/", "* /")}`.trimEnd());
+  return ["/**", ...lines, " */"].join("\n");
+}
+
+function listLiteral(names: readonly string[]): string {
+  const [only] = names;
+  if (only === undefined) return "null";
+  return names.length === 1
+    ? JSON.stringify(only)
+    : `[${names.map((name) => JSON.stringify(name)).join(", ")}]`;
+}
+
+function metadataLines({ id, revises, dependsOn, labels }: RevisionContent): readonly string[] {
+  return [
+    `  id: ${JSON.stringify(id)},`,
+    `  revises: ${listLiteral(revises)},`,
+    ...(dependsOn.length === 0 ? [] : [`  dependsOn: ${listLiteral(dependsOn)},`]),
+    ...(labels.length === 0 ? [] : [`  labels: ${listLiteral(labels)},`]),
+  ];
+}
+
+const hints = {
+  upgrade: 'Write what changes: await op.addColumn("persons", "email", t.text());',
+  downgrade: "Write what takes it back, or replace this function with the reason why nothing can.",
+};
+
+interface Part {
+  readonly name: "upgrade" | "downgrade";
+  readonly ops: readonly Op[];
+  readonly comments: readonly string[];
+  readonly remarks: Remarks;
+}
+
+function functionText(part: Part, writer: Writer, isMerge: boolean): string {
+  const comments = part.comments.flatMap((comment) => commentLines(comment, 4));
+  if (part.ops.length === 0) {
+    if (isMerge) return `  async ${part.name}() {},`;
+    return [`  async ${part.name}(op) {`, ...comments, ...commentLines(hints[part.name], 4), "  },"].join(
+      "\n",
+    );
+  }
+  const body = functionBody(part.ops, writer, part.remarks);
+  return [`  async ${part.name}(op) {`, ...comments, body, "  },"].join("\n");
+}
+
+function enumKeys(content: RevisionContent): ReadonlySet<string> {
+  const ops = [...content.upgrade, ...(typeof content.downgrade === "string" ? [] : content.downgrade)];
+  const keys = new Set(content.enums ?? []);
+  for (const op of ops) {
+    if (op.kind === "create-enum") keys.add(nameKey(op.enum));
+    else if (op.kind === "add-enum-value" || op.kind === "replace-enum-values") keys.add(nameKey(op.name));
+  }
+  return keys;
+}
+
+/**
+ * The text of a TypeScript revision file: what a person would have written. Reading it back and recording it gives the
+ * same ops. Without ops in either direction it is a file to be filled in, or, with several parents, a merge.
+ *
+ * @throws AludelError `models-invalid` for a type that no text gives back.
+ */
+export function renderRevision(content: RevisionContent): string {
+  const writer: Writer = {
+    dialect: content.dialect,
+    enums: enumKeys(content),
+    imports: new Set(),
+    types: new Map(),
+  };
+  const isMerge = content.revises.length > 1;
+  const upgrade: Part = {
+    name: "upgrade",
+    ops: content.upgrade,
+    comments: content.notes ?? [],
+    remarks: upgradeRemarks(content.upgrade, writer),
+  };
+  const parts = [functionText(upgrade, writer, isMerge), downgradeText(content, writer, isMerge)];
+  const imports = ["defineRevision", ...[...writer.imports].sort()];
+  return `${headerComment(content)}
+import { ${imports.join(", ")} } from "aludel";
+
+export default defineRevision({
+${metadataLines(content).join("\n")}
+${parts.join("\n")}
+});
+`;
+}
+
+function downgradeText(content: RevisionContent, writer: Writer, isMerge: boolean): string {
+  if (typeof content.downgrade === "string") return `  downgrade: ${JSON.stringify(content.downgrade)},`;
+  const comments = (content.loses ?? []).map((what) => `Does not bring back ${what}.`);
+  const part: Part = { name: "downgrade", ops: content.downgrade, comments, remarks: () => [] };
+  return functionText(part, writer, isMerge);
+}

@@ -1,0 +1,66 @@
+import type { Step } from "../../dialect/step.js";
+import { AludelError } from "../../error/error.js";
+import { readSqlRevision } from "../sql-file.js";
+import { headerLines, type RevisionContent } from "./render-revision.js";
+
+type SqlStep = Pick<Step, "sql" | "transaction">;
+
+/** What a new SQL revision file says. */
+export interface SqlRevisionContent
+  extends Pick<
+    RevisionContent,
+    "id" | "revises" | "dependsOn" | "labels" | "message" | "createdAt" | "notes" | "loses"
+  > {
+  readonly upgrade: readonly SqlStep[];
+  /** A string is the reason why there is no way back. */
+  readonly downgrade: readonly SqlStep[] | string;
+}
+
+const commented = (line: string): string => (line === "" ? "--" : `-- ${line}`);
+
+/** With its semicolon, which must not end up in a comment that the statement ends with. */
+function terminated(sql: string): string {
+  const text = sql.trim().replace(/;$/, "");
+  const lastLine = text.slice(text.lastIndexOf("\n") + 1);
+  return lastLine.includes("--") ? `${text}\n;` : `${text};`;
+}
+
+function section(name: string, steps: readonly SqlStep[], comments: readonly string[]): string {
+  const alone = steps.some(({ transaction }) => transaction === "forbidden");
+  const lines = [
+    `-- aludel:${name}`,
+    ...(alone ? ["-- aludel:no-transaction"] : []),
+    ...comments.map(commented),
+  ];
+  const statements = steps.map(({ sql }) => terminated(sql));
+  return [lines.join("\n"), ...statements].join(statements.length > 1 ? "\n\n" : "\n");
+}
+
+/**
+ * The text of a SQL revision file.
+ *
+ * @throws AludelError `op-unsupported` for statements that a SQL file cannot hold, because a line of them would be taken
+ * for the beginning of a section.
+ */
+export function renderSqlRevision(content: SqlRevisionContent): string {
+  const { upgrade, downgrade } = content;
+  const back =
+    typeof downgrade === "string"
+      ? `-- aludel:downgrade none: ${downgrade.replace(/\s+/g, " ").trim()}`
+      : section(
+          "downgrade",
+          downgrade,
+          (content.loses ?? []).map((what) => `Does not bring back ${what}.`),
+        );
+  const header = headerLines(content).map(commented).join("\n");
+  const text = `${header}\n\n${section("upgrade", upgrade, content.notes ?? [])}\n\n${back}\n`;
+  try {
+    readSqlRevision("revision.sql", text);
+  } catch (thrown) {
+    throw new AludelError("op-unsupported", "The statements cannot stand in a SQL revision", {
+      remedy: "Write the revision in TypeScript.",
+      cause: thrown,
+    });
+  }
+  return text;
+}

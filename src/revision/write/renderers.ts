@@ -1,0 +1,356 @@
+import type { CommentTarget, Op, OpKind, TableOpKind } from "../../op/op.js";
+import { nameOf, type ObjectName } from "../../schema/name.js";
+import type { Index, Sequence, View } from "../../schema/schema.js";
+import { changeEntries, columnNode, sequenceEntries } from "./column.js";
+import {
+  checkNode,
+  constraintNode,
+  excludeNode,
+  foreignKeyNode,
+  indexKeyNode,
+  keyNode,
+} from "./constraint.js";
+import { bulkValue, key, objectName, option, optional, string, strings, texts } from "./literal.js";
+import { array, call, type Entry, type Node, object, text } from "./print.js";
+import { sqlText, statement } from "./sql.js";
+import { createTableArguments, optionEntries } from "./table.js";
+import { typeNode } from "./type.js";
+import type { Writer } from "./writer.js";
+
+/** A call on a table: of `op` with the table as first argument, or of the table of a batch without it. */
+interface TableCall {
+  readonly method: string;
+  readonly arguments: readonly Node[];
+}
+
+const on = (method: string, ...given: readonly Node[]): TableCall => ({ method, arguments: given });
+
+const text_ = (value: string | null): Node => (value === null ? text("null") : string(value));
+
+type TableRenderers = {
+  readonly [K in TableOpKind]: (op: Op<K>, writer: Writer) => TableCall;
+};
+
+/** Comments that belong to a table; `null` for those of other objects. */
+function tableComment(target: CommentTarget, comment: string | null): TableCall | null {
+  switch (target.on) {
+    case "table":
+      return on("setTableComment", text_(comment));
+    case "column":
+      return on("setColumnComment", string(target.name), text_(comment));
+    case "constraint":
+      return on("setConstraintComment", string(target.name), text_(comment));
+    default:
+      return null;
+  }
+}
+
+function addConstraint({ constraint }: Op<"add-constraint">, writer: Writer): TableCall {
+  const name = text_(constraint.name);
+  switch (constraint.kind) {
+    case "primary-key":
+      return on("createPrimaryKey", name, keyNode(constraint));
+    case "unique":
+      return on("createUniqueConstraint", name, keyNode(constraint));
+    case "foreign-key":
+      return on("createForeignKey", name, foreignKeyNode(constraint));
+    case "check":
+      return on("createCheckConstraint", name, checkNode(writer, constraint));
+    case "exclude":
+      return on("createExcludeConstraint", name, excludeNode(writer, constraint));
+  }
+}
+
+const tableRenderers: TableRenderers = {
+  "add-column": (op, writer) =>
+    on(
+      "addColumn",
+      string(op.column.name),
+      columnNode(writer, op.column),
+      ...optional(option("ifNotExists", op.ifNotExists)),
+    ),
+  "drop-column": (op) => on("dropColumn", string(op.column), ...optional(option("ifExists", op.ifExists))),
+  "rename-column": (op) => on("renameColumn", string(op.column), string(op.to)),
+  "alter-column": (op, writer) => on("alterColumn", string(op.column), object(changeEntries(writer, op))),
+  "add-constraint": addConstraint,
+  "drop-constraint": (op, writer) => {
+    const { constraint } = op;
+    const name = typeof constraint === "string" ? constraint : constraint.name;
+    const which =
+      typeof constraint === "string" || name !== null
+        ? string(name ?? "")
+        : constraintNode(writer, constraint);
+    return on("dropConstraint", which, ...optional(option("ifExists", op.ifExists)));
+  },
+  "rename-constraint": (op) => on("renameConstraint", string(op.constraint), string(op.to)),
+  "alter-table-options": (op) => on("alterTableOptions", object(optionEntries(op.options))),
+  "set-comment": (op) => {
+    const found = tableComment(op.target, op.comment);
+    if (found === null) throw new Error(`a comment on a ${op.target.on} cannot stand in a batch`);
+    return found;
+  },
+};
+
+/** The call in a batch. The map gives each kind its own renderer; TypeScript loses that correlation. */
+function inBatch(op: Op<TableOpKind>, writer: Writer): Node {
+  const render = tableRenderers[op.kind] as (op: Op<TableOpKind>, writer: Writer) => TableCall;
+  const { method, arguments: given } = render(op, writer);
+  return call(`table.${method}`, ...given);
+}
+
+/** The same call of `op`, with the table. */
+function outside(table: ObjectName, { method, arguments: given }: TableCall): Node {
+  return call(`op.${method}`, objectName(table), ...given);
+}
+
+const ifExists = (op: { readonly ifExists?: true }) => optional(option("ifExists", op.ifExists));
+
+function createIndex(op: Op<"create-index">, writer: Writer): Node {
+  const { index } = op;
+  return call(
+    "op.createIndex",
+    string(index.name),
+    objectName(op.table),
+    array(index.keys.map((one) => indexKeyNode(writer, one))),
+    ...optional(indexEntries(writer, index, op)),
+  );
+}
+
+function indexEntries(writer: Writer, index: Index, op: Op<"create-index">): readonly Entry[] {
+  return [
+    ...option("unique", index.unique),
+    ...(index.method === "btree" ? [] : [["using", string(index.method)] as const]),
+    ...(index.include.length === 0 ? [] : [["include", strings(index.include)] as const]),
+    ...(index.where === null ? [] : [["where", sqlText(writer, index.where)] as const]),
+    ...option("nullsNotDistinct", index.nullsNotDistinct),
+    ...(Object.keys(index.parameters).length === 0 ? [] : [["parameters", texts(index.parameters)] as const]),
+    ...option("concurrently", op.concurrently),
+    ...(index.comment === null ? [] : [["comment", string(index.comment)] as const]),
+    ...option("ifNotExists", op.ifNotExists),
+  ];
+}
+
+function sequenceNodes(writer: Writer, sequence: Sequence): readonly Entry[] {
+  const { ownedBy } = sequence;
+  const isUsual = sequence.type.name.toLowerCase() === "bigint" && sequence.type.namespace === null;
+  return [
+    ...(isUsual ? [] : [["type", typeNode(writer, sequence.type).node] as const]),
+    ...sequenceEntries(sequence.options),
+    ...(ownedBy === null
+      ? []
+      : [
+          [
+            "ownedBy",
+            object([
+              ["table", objectName(ownedBy.table)],
+              ["column", string(ownedBy.column)],
+            ]),
+          ] as const,
+        ]),
+  ];
+}
+
+function viewEntries(writer: Writer, view: View, orReplace: boolean | undefined): readonly Entry[] {
+  if (view.indexes.length > 0)
+    throw new Error(`create-view ${view.name} has indexes, which are ops of their own`);
+  return [
+    ...option("materialized", view.materialized),
+    ...(view.columns === undefined ? [] : [["columns", strings(view.columns)] as const]),
+    ["as", sqlText(writer, view.definition)],
+    ...(Object.keys(view.parameters).length === 0 ? [] : [["parameters", texts(view.parameters)] as const]),
+    ...(view.withData ? [] : [["withData", text("false")] as const]),
+    ...(view.method === null ? [] : [["using", string(view.method)] as const]),
+    ...(view.tablespace === null ? [] : [["tablespace", string(view.tablespace)] as const]),
+    ...(view.comment === null ? [] : [["comment", string(view.comment)] as const]),
+    ...option("orReplace", orReplace),
+  ];
+}
+
+function policyEntries(writer: Writer, { policy }: Op<"create-policy">): readonly Entry[] {
+  const everybody = policy.roles.length === 1 && policy.roles[0] === "public";
+  return [
+    ...(policy.permissive ? [] : [["permissive", text("false")] as const]),
+    ...(policy.command === "all" ? [] : [["for", string(policy.command)] as const]),
+    ...(everybody ? [] : [["to", strings(policy.roles)] as const]),
+    ...(policy.using === null ? [] : [["using", sqlText(writer, policy.using)] as const]),
+    ...(policy.check === null ? [] : [["check", sqlText(writer, policy.check)] as const]),
+    ...(policy.comment === null ? [] : [["comment", string(policy.comment)] as const]),
+  ];
+}
+
+function setComment({ target, comment }: Op<"set-comment">): Node {
+  const inTable = tableComment(target, comment);
+  if (inTable !== null)
+    return outside("table" in target ? target.table : (target.name as ObjectName), inTable);
+  return call("op.setComment", object(commentTarget(target)), text_(comment));
+}
+
+function commentTarget(target: CommentTarget): readonly Entry[] {
+  switch (target.on) {
+    case "table":
+    case "view":
+    case "enum":
+    case "sequence":
+      return [[target.on, objectName(target.name)]];
+    case "namespace":
+      return [["schema", string(target.name)]];
+    case "column":
+    case "constraint":
+    case "index":
+    case "policy":
+      return [
+        [target.on, string(target.name)],
+        ["table", objectName(target.table)],
+      ];
+  }
+}
+
+function addEnumValue(op: Op<"add-enum-value">): Node {
+  const position = Object.entries(op.position ?? {}).map(([side, value]): Entry => [side, string(value)]);
+  const options = [...position, ...option("ifNotExists", op.ifNotExists)];
+  return call("op.addEnumValue", objectName(op.name), string(op.value), ...optional(options));
+}
+
+const materialized = (op: { readonly materialized: boolean }) => option("materialized", op.materialized);
+
+/** Every op as the call that makes it. Total: a kind without an answer does not build. */
+const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node } = {
+  "create-namespace": ({ namespace, ifNotExists }) =>
+    call(
+      "op.createSchema",
+      string(namespace.name),
+      ...optional([
+        ...(namespace.comment === null ? [] : [["comment", string(namespace.comment)] as const]),
+        ...option("ifNotExists", ifNotExists),
+      ]),
+    ),
+  "drop-namespace": (op) =>
+    call(
+      "op.dropSchema",
+      string(op.name),
+      ...optional([...option("ifExists", op.ifExists), ...option("cascade", op.cascade)]),
+    ),
+  "create-extension": ({ extension, ifNotExists }) =>
+    call(
+      "op.createExtension",
+      string(extension.name),
+      ...optional([
+        ...(extension.namespace === null ? [] : [["schema", string(extension.namespace)] as const]),
+        ...(extension.version === null ? [] : [["version", string(extension.version)] as const]),
+        ...option("ifNotExists", ifNotExists),
+      ]),
+    ),
+  "drop-extension": (op) => call("op.dropExtension", string(op.name), ...ifExists(op)),
+
+  "create-enum": ({ enum: made }) =>
+    call(
+      "op.createEnum",
+      objectName(made),
+      strings(made.values),
+      ...optional(made.comment === null ? [] : [["comment", string(made.comment)]]),
+    ),
+  "drop-enum": (op) => call("op.dropEnum", objectName(op.name), ...ifExists(op)),
+  "rename-enum": (op) => call("op.renameEnum", objectName(op.name), string(op.to)),
+  "add-enum-value": addEnumValue,
+  "rename-enum-value": (op) =>
+    call("op.renameEnumValue", objectName(op.name), string(op.from), string(op.to)),
+  "replace-enum-values": (op) =>
+    call(
+      "op.replaceEnumValues",
+      objectName(op.name),
+      strings(op.values),
+      ...optional(op.mapping === undefined ? [] : [["mapping", texts(op.mapping)]]),
+    ),
+
+  "create-sequence": ({ sequence, ifNotExists }, writer) =>
+    call(
+      "op.createSequence",
+      objectName(sequence),
+      ...optional([
+        ...sequenceNodes(writer, sequence),
+        ...(sequence.comment === null ? [] : [["comment", string(sequence.comment)] as const]),
+        ...option("ifNotExists", ifNotExists),
+      ]),
+    ),
+  "drop-sequence": (op) => call("op.dropSequence", objectName(op.name), ...ifExists(op)),
+  "rename-sequence": (op) => call("op.renameSequence", objectName(op.name), string(op.to)),
+  "alter-sequence": ({ sequence }, writer) =>
+    call("op.alterSequence", objectName(nameOf(sequence)), object(sequenceNodes(writer, sequence))),
+
+  "create-table": (op, writer) =>
+    call("op.createTable", objectName(op.table), ...createTableArguments(writer, op)),
+  "drop-table": (op) => call("op.dropTable", objectName(op.name), ...ifExists(op)),
+  "rename-table": (op) => call("op.renameTable", objectName(op.name), string(op.to)),
+  "alter-table-options": (op, writer) => outside(op.name, tableRenderers["alter-table-options"](op, writer)),
+  "set-row-security": (op) => call("op.setRowSecurity", objectName(op.name), string(op.rowSecurity)),
+  "batch-alter-table": (op, writer) =>
+    call("op.batchAlterTable", objectName(op.name), {
+      kind: "function",
+      head: "async (table) =>",
+      body: op.ops.map((one) => inBatch(one, writer)),
+    }),
+
+  "add-column": (op, writer) => outside(op.table, tableRenderers["add-column"](op, writer)),
+  "drop-column": (op, writer) => outside(op.table, tableRenderers["drop-column"](op, writer)),
+  "rename-column": (op, writer) => outside(op.table, tableRenderers["rename-column"](op, writer)),
+  "alter-column": (op, writer) => outside(op.table, tableRenderers["alter-column"](op, writer)),
+
+  "add-constraint": (op, writer) => outside(op.table, tableRenderers["add-constraint"](op, writer)),
+  "drop-constraint": (op, writer) => outside(op.table, tableRenderers["drop-constraint"](op, writer)),
+  "rename-constraint": (op, writer) => outside(op.table, tableRenderers["rename-constraint"](op, writer)),
+  "validate-constraint": (op) => call("op.validateConstraint", objectName(op.table), string(op.constraint)),
+
+  "create-index": createIndex,
+  "drop-index": (op) =>
+    call(
+      "op.dropIndex",
+      string(op.index),
+      object([
+        ["table", objectName(op.table)],
+        ...option("concurrently", op.concurrently),
+        ...option("ifExists", op.ifExists),
+      ]),
+    ),
+  "rename-index": (op) =>
+    call("op.renameIndex", string(op.index), string(op.to), object([["table", objectName(op.table)]])),
+
+  "create-view": ({ view, orReplace }, writer) =>
+    call("op.createView", objectName(view), object(viewEntries(writer, view, orReplace))),
+  "drop-view": (op) =>
+    call(
+      "op.dropView",
+      objectName(op.name),
+      ...optional([...materialized(op), ...option("ifExists", op.ifExists)]),
+    ),
+  "rename-view": (op) =>
+    call("op.renameView", objectName(op.name), string(op.to), ...optional(materialized(op))),
+
+  "create-policy": (op, writer) =>
+    call("op.createPolicy", string(op.policy.name), objectName(op.table), object(policyEntries(writer, op))),
+  "drop-policy": (op) =>
+    call(
+      "op.dropPolicy",
+      string(op.policy),
+      object([["table", objectName(op.table)], ...option("ifExists", op.ifExists)]),
+    ),
+
+  "set-comment": setComment,
+
+  execute: (op, writer) => call("op.execute", statement(writer, op.sql)),
+  "bulk-insert": (op) =>
+    call(
+      "op.bulkInsert",
+      objectName(op.table),
+      array(
+        op.rows.map((row) =>
+          object(Object.entries(row).map(([name, value]): Entry => [key(name), bulkValue(value)])),
+        ),
+      ),
+    ),
+};
+
+/** The call that makes an op. */
+export function opNode(op: Op, writer: Writer): Node {
+  const render = renderers[op.kind] as (op: Op, writer: Writer) => Node;
+  return render(op, writer);
+}
