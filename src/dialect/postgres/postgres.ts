@@ -17,6 +17,7 @@ export const postgres: Dialect = {
     comments: true,
     rowSecurity: true,
     materializedViews: true,
+    forwardReferences: false,
     transactionalDdl: true,
     defaultNamespace: "public",
     identifierBytes: 63,

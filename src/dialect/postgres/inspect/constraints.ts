@@ -1,0 +1,155 @@
+import type {
+  Constraint,
+  ConstraintBase,
+  Deferral,
+  Exclude,
+  ForeignKeyAction,
+} from "../../../schema/schema.js";
+import { trimExpression } from "../token.js";
+import type { ColumnRow } from "./columns.js";
+import { type IndexReader, type IndexRow, keysOf, predicateOf } from "./indexes.js";
+import { groupBy, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
+import { unheldConstraint } from "./uninspected.js";
+
+export interface ConstraintRow {
+  readonly table: string;
+  readonly kind: "p" | "u" | "f" | "c" | "x";
+  readonly name: string;
+  readonly deferrable: boolean;
+  readonly deferred: boolean;
+  readonly validated: boolean;
+  readonly noInherit: boolean;
+  /** Attribute numbers; `null` for a check without columns. */
+  readonly columns: readonly number[] | null;
+  readonly referenced: string | null;
+  readonly referencedName: string | null;
+  readonly referencedNamespace: string | null;
+  readonly referencedColumns: readonly string[] | null;
+  readonly onDelete: string;
+  readonly onUpdate: string;
+  readonly match: string;
+  readonly expression: string | null;
+  /** The index under it. */
+  readonly index: string;
+  readonly operators: readonly string[] | null;
+  readonly comment: string | null;
+}
+
+/**
+ * The constraints of every table in scope, by the table's oid, oldest first. NOT NULL is a property of the column
+ * (and since version 18 a constraint too, `contype` n), and constraint triggers are triggers.
+ */
+export async function readConstraints(
+  reading: Reading,
+): Promise<ReadonlyMap<string, readonly ConstraintRow[]>> {
+  const held = reading.connection.server.version >= 180_000 ? `AND NOT ${unheldConstraint}` : "";
+  const rows = await rowsOf<ConstraintRow>(
+    reading.connection,
+    `SELECT con.conrelid::text AS table, con.contype::text AS kind, con.conname::text AS name,
+  con.condeferrable AS deferrable, con.condeferred AS deferred, con.convalidated AS validated,
+  con.connoinherit AS "noInherit", con.conkey AS columns,
+  referenced.oid::text AS referenced, referenced.relname::text AS "referencedName",
+  referenced_space.nspname::text AS "referencedNamespace",
+  CASE WHEN con.contype = 'f' THEN (
+    SELECT array_agg(a.attname::text ORDER BY key.place)
+    FROM unnest(con.confkey) WITH ORDINALITY key(number, place)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = con.confrelid AND a.attnum = key.number
+  ) END AS "referencedColumns",
+  con.confdeltype::text AS "onDelete", con.confupdtype::text AS "onUpdate", con.confmatchtype::text AS match,
+  CASE WHEN con.contype = 'c' THEN pg_get_expr(con.conbin, con.conrelid) END AS expression,
+  con.conindid::text AS index,
+  CASE WHEN con.contype = 'x' THEN (
+    SELECT array_agg(CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname::text
+      ELSE format('OPERATOR(%I.%s)', o_space.nspname, o.oprname) END ORDER BY key.place)
+    FROM unnest(con.conexclop) WITH ORDINALITY key(operator, place)
+    JOIN pg_catalog.pg_operator o ON o.oid = key.operator
+    JOIN pg_catalog.pg_namespace o_space ON o_space.oid = o.oprnamespace
+  ) END AS operators,
+  comment.description AS comment
+FROM pg_catalog.pg_constraint con
+JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
+LEFT JOIN pg_catalog.pg_class referenced ON referenced.oid = con.confrelid AND con.contype = 'f'
+LEFT JOIN pg_catalog.pg_namespace referenced_space ON referenced_space.oid = referenced.relnamespace
+${joinComment("pg_constraint", "con.oid")}
+WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relnamespace IN ${reading.list}
+  AND con.contype IN ('p', 'u', 'f', 'c', 'x') AND con.conparentid = 0 ${held}
+ORDER BY con.conrelid, con.oid`,
+  );
+  return groupBy(rows, (row) => row.table);
+}
+
+const actions: Readonly<Record<string, ForeignKeyAction>> = {
+  a: "no action",
+  r: "restrict",
+  c: "cascade",
+  n: "set null",
+  d: "set default",
+};
+
+/** One constraint. `columns` are those of its table, `index` is the one under it. */
+export function constraintOf(
+  indexes: IndexReader,
+  row: ConstraintRow,
+  columns: readonly ColumnRow[],
+  index: IndexRow | null,
+): Constraint {
+  const base: ConstraintBase = { name: row.name, implicitName: false, comment: row.comment };
+  const named = new Map(columns.map((column) => [column.number, column.name]));
+  const keys = (row.columns ?? []).map((number) => named.get(number) ?? "");
+  const deferral: Deferral = row.deferred ? "deferred" : row.deferrable ? "deferrable" : "immediate";
+  const include = index?.columns.slice(index.keyCount).map((number) => named.get(Number(number)) ?? "") ?? [];
+  switch (row.kind) {
+    case "p":
+      return { kind: "primary-key", ...base, columns: keys, include, deferral, autoincrement: false };
+    case "u": {
+      const nullsNotDistinct = index?.nullsNotDistinct === true;
+      return { kind: "unique", ...base, columns: keys, include, nullsNotDistinct, deferral };
+    }
+    case "f":
+      return {
+        kind: "foreign-key",
+        ...base,
+        columns: keys,
+        references: {
+          table: nameIn(indexes.reading, row.referencedNamespace ?? "", row.referencedName ?? ""),
+          columns: row.referencedColumns ?? [],
+        },
+        onDelete: actions[row.onDelete] ?? "no action",
+        onUpdate: actions[row.onUpdate] ?? "no action",
+        match: row.match === "f" ? "full" : "simple",
+        deferral,
+        validated: row.validated,
+      };
+    case "c": {
+      const { noInherit, validated } = row;
+      return {
+        kind: "check",
+        ...base,
+        expression: trimExpression(row.expression ?? ""),
+        noInherit,
+        validated,
+      };
+    }
+    case "x":
+      return excludeOf(indexes, row, columns, index, base, deferral);
+  }
+}
+
+function excludeOf(
+  indexes: IndexReader,
+  row: ConstraintRow,
+  columns: readonly ColumnRow[],
+  index: IndexRow | null,
+  base: ConstraintBase,
+  deferral: Deferral,
+): Exclude {
+  const keys = index === null ? [] : keysOf(indexes, index, columns);
+  return {
+    kind: "exclude",
+    ...base,
+    method: index?.method ?? "gist",
+    elements: keys.map((key, place) => ({ key, operator: row.operators?.[place] ?? "" })),
+    where: index === null ? null : predicateOf(index),
+    deferral,
+  };
+}

@@ -1,0 +1,90 @@
+import { draftSchema } from "../../../schema/build.js";
+import { nameKey, sameName } from "../../../schema/name.js";
+import type { Schema, Table } from "../../../schema/schema.js";
+import type { Connection } from "../../connection.js";
+import type { Scope } from "../../dialect.js";
+import { columnOf, readColumns } from "./columns.js";
+import { constraintOf, readConstraints } from "./constraints.js";
+import { indexOf, readIndexes } from "./indexes.js";
+import { namespacesOf, readEnums, readExtensions, readPolicies, readViews } from "./objects.js";
+import { nameIn, openReading, type Reading } from "./reading.js";
+import { columnKey, readSequences } from "./sequences.js";
+import { optionsOf, readTables, type TableRow } from "./tables.js";
+import { openTypes } from "./type-reader.js";
+
+/**
+ * Reads a database, PostgreSQL 14 or later, with one catalogue query for each kind of object, however many there are;
+ * what belongs together is joined here. Objects of the default namespace (`current_schema()`) have the namespace
+ * `null`. What the records cannot hold is left out, and `uninspected` names it.
+ *
+ * Expressions come as `pg_get_expr` and views as `pg_get_viewdef` print them without "pretty": fully parenthesised
+ * but for parentheses around the whole, which is the form that pg_dump relies on to be read again by any version.
+ *
+ * @throws AludelError what the connection throws.
+ */
+export async function inspectPostgres(connection: Connection, scope: Scope): Promise<Schema> {
+  const reading = await openReading(connection, scope);
+  const schema = draftSchema("postgres");
+  for (const namespace of namespacesOf(reading)) schema.namespaces.set(namespace.name, namespace);
+  for (const extension of await readExtensions(reading)) schema.extensions.set(extension.name, extension);
+  for (const type of await readEnums(reading)) schema.enums.set(nameKey(type), type);
+  const tables = (await readTables(reading)).filter((row) => !isIgnored(reading, scope, row));
+  const assemble = await openTables(reading);
+  for (const row of tables) {
+    const table = assemble.table(row);
+    schema.tables.set(nameKey(table), table);
+  }
+  for (const sequence of assemble.ownSequences) {
+    if (scope.ignoreTables.some((table) => sequence.ownedBy && sameName(table, sequence.ownedBy.table)))
+      continue;
+    schema.sequences.set(nameKey(sequence), sequence);
+  }
+  for (const { oid, view } of await readViews(reading)) {
+    schema.views.set(nameKey(view), { ...view, indexes: assemble.indexes(oid) });
+  }
+  return schema;
+}
+
+function isIgnored(reading: Reading, scope: Scope, row: TableRow): boolean {
+  const name = nameIn(reading, row.namespace, row.name);
+  const named = { namespace: name.namespace ?? reading.defaultNamespace, name: name.name };
+  return scope.ignoreTables.some((ignored) => sameName(ignored, name) || sameName(ignored, named));
+}
+
+/** Reads the parts of all tables, and gives functions that put those of one together. */
+async function openTables(reading: Reading) {
+  const typeOf = await openTypes(reading);
+  const columns = await readColumns(reading);
+  const sequences = await readSequences(reading);
+  const indexes = await readIndexes(reading);
+  const constraints = await readConstraints(reading);
+  const policies = await readPolicies(reading);
+  const indexesOf = (oid: string) =>
+    (indexes.byTable.get(oid) ?? []).map((index) => indexOf(indexes, index, columns.get(oid) ?? []));
+  return {
+    ownSequences: sequences.own,
+    indexes: indexesOf,
+    table: (row: TableRow): Table => {
+      const own = columns.get(row.oid) ?? [];
+      return {
+        ...nameIn(reading, row.namespace, row.name),
+        columns: own.map((column) =>
+          columnOf(
+            reading,
+            column,
+            typeOf,
+            sequences.ofColumns.get(columnKey(row.oid, column.number)) ?? null,
+          ),
+        ),
+        constraints: (constraints.get(row.oid) ?? []).map((constraint) =>
+          constraintOf(indexes, constraint, own, indexes.rows.get(constraint.index) ?? null),
+        ),
+        indexes: indexesOf(row.oid),
+        policies: policies.get(row.oid) ?? [],
+        rowSecurity: row.rowSecurity ? (row.forced ? "forced" : "enabled") : "off",
+        options: optionsOf(row),
+        comment: row.comment,
+      };
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { Enum, Extension, Namespace, Policy, View } from "../../../schema/schema.js";
+import { trimExpression } from "../token.js";
+import {
+  groupBy,
+  isOfExtension,
+  joinComment,
+  nameIn,
+  type Reading,
+  readParameters,
+  rowsOf,
+} from "./reading.js";
+
+/** The namespaces in scope but the default one. */
+export function namespacesOf(reading: Reading): readonly Namespace[] {
+  return [...reading.namespaces.values()]
+    .filter((row) => !row.isDefault && !row.ofExtension)
+    .map(({ name, comment }) => ({ name, comment }));
+}
+
+/** The extensions of the database, except plpgsql, which every database has. */
+export async function readExtensions(reading: Reading): Promise<readonly Extension[]> {
+  const rows = await rowsOf<{ readonly name: string; readonly namespace: string; readonly version: string }>(
+    reading.connection,
+    `SELECT e.extname::text AS name, s.nspname::text AS namespace, e.extversion AS version
+FROM pg_catalog.pg_extension e
+JOIN pg_catalog.pg_namespace s ON s.oid = e.extnamespace
+WHERE e.extname <> 'plpgsql'
+ORDER BY e.extname COLLATE "C"`,
+  );
+  return rows.map((row) => ({ ...row, namespace: nameIn(reading, row.namespace, row.name).namespace }));
+}
+
+/** The enums in scope, their values in the order of the enum. */
+export async function readEnums(reading: Reading): Promise<readonly Enum[]> {
+  const rows = await rowsOf<{
+    readonly namespace: string;
+    readonly name: string;
+    readonly values: readonly string[];
+    readonly comment: string | null;
+  }>(
+    reading.connection,
+    `SELECT t.typnamespace::text AS namespace, t.typname::text AS name, comment.description AS comment,
+  ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS values
+FROM pg_catalog.pg_type t
+${joinComment("pg_type", "t.oid")}
+WHERE t.typtype = 'e' AND t.typnamespace IN ${reading.list} AND NOT ${isOfExtension("pg_type", "t.oid")}
+ORDER BY t.typnamespace, t.typname COLLATE "C"`,
+  );
+  return rows.map(({ namespace, name, values, comment }) => ({
+    ...nameIn(reading, namespace, name),
+    values,
+    comment,
+  }));
+}
+
+export interface ViewRow {
+  readonly oid: string;
+  readonly view: Omit<View, "indexes">;
+}
+
+/** The views in scope, oldest first, so that most come after those they read. */
+export async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
+  const rows = await rowsOf<{
+    readonly oid: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly materialized: boolean;
+    readonly definition: string;
+    readonly parameters: readonly string[] | null;
+    readonly filled: boolean;
+    readonly method: string | null;
+    readonly tablespace: string | null;
+    readonly comment: string | null;
+  }>(
+    reading.connection,
+    `SELECT c.oid::text AS oid, c.relnamespace::text AS namespace, c.relname::text AS name,
+  c.relkind = 'm' AS materialized, pg_get_viewdef(c.oid) AS definition, c.reloptions AS parameters,
+  c.relispopulated AS filled, nullif(am.amname::text, 'heap') AS method, space.spcname::text AS tablespace,
+  comment.description AS comment
+FROM pg_catalog.pg_class c
+LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
+LEFT JOIN pg_catalog.pg_tablespace space ON space.oid = c.reltablespace
+${joinComment("pg_class", "c.oid")}
+WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND c.relnamespace IN ${reading.list}
+  AND NOT ${isOfExtension("pg_class", "c.oid")}
+ORDER BY c.oid`,
+  );
+  return rows.map((row) => ({
+    oid: row.oid,
+    view: {
+      ...nameIn(reading, row.namespace, row.name),
+      materialized: row.materialized,
+      definition: row.definition.trim().replace(/;$/, ""),
+      parameters: readParameters(row.parameters),
+      withData: row.filled,
+      method: row.method,
+      tablespace: row.tablespace,
+      comment: row.comment,
+    },
+  }));
+}
+
+const commands: Readonly<Record<string, Policy["command"]>> = {
+  "*": "all",
+  r: "select",
+  a: "insert",
+  w: "update",
+  d: "delete",
+};
+
+/** The row security policies in scope, by the table's oid. */
+export async function readPolicies(reading: Reading): Promise<ReadonlyMap<string, readonly Policy[]>> {
+  const rows = await rowsOf<{
+    readonly table: string;
+    readonly name: string;
+    readonly permissive: boolean;
+    readonly command: string;
+    readonly roles: readonly string[];
+    readonly using: string | null;
+    readonly check: string | null;
+    readonly comment: string | null;
+  }>(
+    reading.connection,
+    `SELECT p.polrelid::text AS table, p.polname::text AS name, p.polpermissive AS permissive,
+  p.polcmd::text AS command,
+  ARRAY(SELECT coalesce(r.rolname::text, 'public') FROM unnest(p.polroles) role(oid)
+    LEFT JOIN pg_catalog.pg_roles r ON r.oid = role.oid ORDER BY r.rolname COLLATE "C") AS roles,
+  pg_get_expr(p.polqual, p.polrelid) AS using, pg_get_expr(p.polwithcheck, p.polrelid) AS check,
+  comment.description AS comment
+FROM pg_catalog.pg_policy p
+JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
+${joinComment("pg_policy", "p.oid")}
+WHERE c.relnamespace IN ${reading.list}
+ORDER BY p.polrelid, p.polname COLLATE "C"`,
+  );
+  const byTable = groupBy(rows, (row) => row.table);
+  return new Map(
+    [...byTable].map(([table, policies]) => [
+      table,
+      policies.map(({ table: _table, command, using, check, ...rest }) => ({
+        ...rest,
+        command: commands[command] ?? "all",
+        using: using === null ? null : trimExpression(using),
+        check: check === null ? null : trimExpression(check),
+      })),
+    ]),
+  );
+}

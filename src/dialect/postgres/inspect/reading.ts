@@ -1,0 +1,103 @@
+import type { ObjectName } from "../../../schema/name.js";
+import type { Connection } from "../../connection.js";
+import type { Scope } from "../../dialect.js";
+import { quoteString } from "../quote.js";
+
+/** What every query of an inspection needs. */
+export interface Reading {
+  readonly connection: Connection;
+  /** `current_schema()`: objects in it have the namespace `null`. Null when no schema of the search path exists. */
+  readonly defaultNamespace: string | null;
+  /** The namespaces in scope, by oid. */
+  readonly namespaces: ReadonlyMap<string, NamespaceRow>;
+  /** Their oids as an SQL list, `(2200, 16400)`; a list that nothing is in when there are none. */
+  readonly list: string;
+}
+
+export interface NamespaceRow {
+  readonly oid: string;
+  readonly name: string;
+  readonly isDefault: boolean;
+  readonly ofExtension: boolean;
+  readonly comment: string | null;
+}
+
+/** The rows of a query whose columns `T` describes: the query and the type are written side by side. */
+export async function rowsOf<T>(connection: Connection, sql: string): Promise<readonly T[]> {
+  return (await connection.query(sql)) as unknown as readonly T[];
+}
+
+/** Finds the namespaces in scope: the default one, and those that are asked for. */
+export async function openReading(connection: Connection, scope: Scope): Promise<Reading> {
+  const wanted =
+    scope.namespaces === "all"
+      ? "true"
+      : scope.namespaces.length === 0
+        ? "false"
+        : `n.nspname IN (${scope.namespaces.map(quoteString).join(", ")})`;
+  const rows = await rowsOf<NamespaceRow>(
+    connection,
+    `SELECT n.oid::text AS oid, n.nspname::text AS name,
+  coalesce(n.nspname = current_schema(), false) AS "isDefault",
+  ${isOfExtension("pg_namespace", "n.oid")} AS "ofExtension",
+  obj_description(n.oid, 'pg_namespace') AS comment
+FROM pg_catalog.pg_namespace n
+WHERE (n.nspname = current_schema() OR (${wanted}))
+  AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+ORDER BY n.nspname COLLATE "C"`,
+  );
+  return {
+    connection,
+    defaultNamespace: rows.find((row) => row.isDefault)?.name ?? null,
+    namespaces: new Map(rows.map((row) => [row.oid, row])),
+    list: `(${rows.length === 0 ? "NULL" : rows.map((row) => row.oid).join(", ")})`,
+  };
+}
+
+/** The name of an object in a namespace in scope, or in one that is given by its name. */
+export function nameIn(reading: Reading, namespace: string, name: string): ObjectName {
+  const found = reading.namespaces.get(namespace)?.name ?? namespace;
+  return { namespace: found === reading.defaultNamespace ? null : found, name };
+}
+
+/** SQL: the object belongs to an extension (manual 36.17), which makes and drops it. */
+export function isOfExtension(catalog: string, oid: string): string {
+  return `EXISTS (SELECT FROM pg_catalog.pg_depend member
+    WHERE member.classid = 'pg_catalog.${catalog}'::regclass AND member.objid = ${oid} AND member.deptype = 'e')`;
+}
+
+/** SQL: joins the comment of an object as `comment.description`. */
+export function joinComment(catalog: string, oid: string, part = "0"): string {
+  return `LEFT JOIN pg_catalog.pg_description comment
+  ON comment.objoid = ${oid} AND comment.classoid = 'pg_catalog.${catalog}'::regclass AND comment.objsubid = ${part}`;
+}
+
+/** `fillfactor=70` of `reloptions` and the like → a record, names in order. */
+export function readParameters(
+  options: readonly string[] | null,
+  prefix = "",
+): Readonly<Record<string, string>> {
+  const entries = (options ?? []).map((option) => {
+    const edge = option.indexOf("=");
+    return edge < 0
+      ? ([`${prefix}${option}`, "true"] as const)
+      : ([`${prefix}${option.slice(0, edge)}`, option.slice(edge + 1)] as const);
+  });
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** Groups rows by a key, in their order. */
+export function groupBy<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group === undefined) groups.set(key(row), [row]);
+    else group.push(row);
+  }
+  return groups;
+}
+
+/** `1 2 0`, as `int2vector` and `oidvector` are written. */
+export function readVector(text: string): readonly string[] {
+  return text === "" ? [] : text.split(" ");
+}

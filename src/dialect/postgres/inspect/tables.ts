@@ -1,0 +1,51 @@
+import type { TableOptions } from "../../../schema/schema.js";
+import { isOfExtension, joinComment, type Reading, readParameters, rowsOf } from "./reading.js";
+
+export interface TableRow {
+  readonly oid: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly unlogged: boolean;
+  readonly tablespace: string | null;
+  readonly parameters: readonly string[] | null;
+  readonly toastParameters: readonly string[] | null;
+  readonly rowSecurity: boolean;
+  readonly forced: boolean;
+  readonly comment: string | null;
+}
+
+/**
+ * The ordinary tables in scope, by name. Left out, and named by `uninspected`: partitioned tables with their
+ * partitions, tables that inherit, foreign tables. Left out for good: what belongs to an extension, temporary tables.
+ */
+export function readTables(reading: Reading): Promise<readonly TableRow[]> {
+  return rowsOf<TableRow>(
+    reading.connection,
+    `SELECT c.oid::text AS oid, c.relnamespace::text AS namespace, c.relname::text AS name,
+  c.relpersistence = 'u' AS unlogged, space.spcname::text AS tablespace, c.reloptions AS parameters,
+  toast.reloptions AS "toastParameters", c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS forced,
+  comment.description AS comment
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_tablespace space ON space.oid = c.reltablespace
+LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid
+${joinComment("pg_class", "c.oid")}
+WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't' AND c.relnamespace IN ${reading.list}
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
+  AND NOT ${isOfExtension("pg_class", "c.oid")}
+ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`,
+  );
+}
+
+export function optionsOf(row: TableRow): TableOptions {
+  return {
+    unlogged: row.unlogged,
+    tablespace: row.tablespace,
+    parameters: {
+      ...readParameters(row.parameters),
+      ...readParameters(row.toastParameters, "toast."),
+    },
+    strict: false,
+    withoutRowid: false,
+  };
+}
