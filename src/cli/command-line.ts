@@ -1,14 +1,9 @@
 import { CommanderError } from "commander";
 import { version } from "../run/tool-version.js";
+import { type CommandModule, commandModules } from "./command-modules.js";
 import type { CommandName, CommandOptions, ExitCode, GlobalOptions } from "./options.js";
 import { buildProgram } from "./program.js";
 import type { Terminal } from "./terminal.js";
-
-/** What a file in `commands/` exports. */
-export interface CommandModule<N extends CommandName> {
-  /** Carries out the command and says whether the answer is yes (0) or no (1). @throws AludelError. */
-  run(context: import("./context.js").Context, options: CommandOptions[N]): Promise<ExitCode>;
-}
 
 /**
  * Runs one command line and resolves with its exit code: 0 yes · 1 no · 2 could not answer · 3 a bug in Aludel.
@@ -51,10 +46,14 @@ async function runCommand<N extends CommandName>(
   globals: GlobalOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const [command, { createContext }] = await Promise.all([
-    import(`./commands/${name}.js`) as Promise<CommandModule<N>>,
-    import("./context.js"),
-  ]);
+  if (globals.url !== null && globals.env !== null) {
+    const { AludelError } = await import("../error/error.js");
+    throw new AludelError("usage", "--url and --env both choose a database", {
+      remedy: "Leave one of them out.",
+    });
+  }
+  const load: () => Promise<CommandModule<N>> = commandModules[name];
+  const [command, { createContext }] = await Promise.all([load(), import("./context.js")]);
   const context = createContext(terminal, globals);
   try {
     return await command.run(context, options);

@@ -8,7 +8,7 @@ import type { Project } from "../run/project.js";
 import type { DialectName } from "../schema/name.js";
 import type { GlobalOptions } from "./options.js";
 import { createOutput, type Output } from "./output.js";
-import type { Question } from "./question.js";
+import type { Asker, Question } from "./question.js";
 import type { Terminal } from "./terminal.js";
 
 /**
@@ -50,6 +50,7 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
   const { json, colour, quiet, verbose } = globals;
   const out = createOutput(terminal, { json, colour, quiet, secrets: () => secrets });
   let connection: Promise<Connection> | undefined;
+  let asked: Promise<Asker> | undefined;
 
   const loaded = once(() => load(terminal, globals));
   const config = once(async () => {
@@ -75,6 +76,11 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
     const { readRevisions } = await import("../revision/read-folder.js");
     return readRevisions([(await config()).revisions]);
   });
+
+  const asker = () => {
+    asked ??= import("./question.js").then(({ createAsker }) => createAsker(terminal, out, json));
+    return asked;
+  };
 
   return {
     cwd: terminal.cwd,
@@ -110,12 +116,10 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
       );
       return (await dialect()).openScratch({ url: scratch, environmentUrl, directory: root });
     },
-    ask: async (question) => {
-      const { ask } = await import("./question.js");
-      return ask(question, terminal, out, json);
-    },
+    ask: async (question) => (await asker()).ask(question),
     close: async () => {
       out.status(null);
+      if (asked !== undefined) (await asked).close();
       // A connection that never opened has been reported as such.
       await (await connection?.catch(() => undefined))?.close();
     },
@@ -141,6 +145,11 @@ async function choose(
   asked: () => Promise<string | null>,
 ): Promise<Environment> {
   const { chooseEnvironment, environmentOfUrl } = await import("../config/environment.js");
+  if (globals.url !== null && globals.env !== null) {
+    throw new AludelError("usage", "--url and --env both choose a database", {
+      remedy: "Leave one of them out.",
+    });
+  }
   if (globals.url === null) return chooseEnvironment(await config(), { url: null, name: await asked() });
   const known = await config().catch((error: unknown) => {
     if (error instanceof AludelError && error.code === "config-not-found" && globals.config === null)

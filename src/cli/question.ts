@@ -1,5 +1,4 @@
-import { createInterface } from "node:readline/promises";
-import { Writable } from "node:stream";
+import { createInterface, type Interface } from "node:readline";
 import { AludelError } from "../error/error.js";
 import { suggest } from "../error/suggest.js";
 import type { Output } from "./output.js";
@@ -16,44 +15,53 @@ export interface Question {
   readonly flag: string;
 }
 
-/**
- * Asks, again until the answer is one of the choices. A unique beginning of a choice is enough.
- *
- * @throws AludelError `question-unanswered` when nobody is there to ask, with the flag to use; `interrupted`.
- */
-export async function ask(
-  question: Question,
-  terminal: Terminal,
-  out: Output,
-  json: boolean,
-): Promise<string> {
-  if (json || terminal.stdin.isTTY !== true || terminal.stderr.isTTY !== true) throw unanswered(question);
-  out.status(null);
-  // stdout is for data, so that a question can be answered while the output goes into a file.
-  const prompt = new Writable({
-    write: (chunk, _encoding, done) => {
-      terminal.stderr.write(String(chunk));
-      done();
+/** Asks the person at a terminal, again until the answer is one of the choices; a unique beginning is enough. */
+export interface Asker {
+  /** @throws AludelError `question-unanswered` when nobody is there to ask, with the flag to use; `interrupted`. */
+  ask(question: Question): Promise<string>;
+  /** Stops listening. */
+  close(): void;
+}
+
+/** One for a whole command: what is typed ahead must not get lost between two questions. */
+export function createAsker(terminal: Terminal, out: Output, json: boolean): Asker {
+  let input: Interface | undefined;
+  let lines: AsyncIterator<string> | undefined;
+  const nextLine = (): Promise<IteratorResult<string>> => {
+    input ??= createInterface({ input: terminal.stdin, terminal: false });
+    lines ??= input[Symbol.asyncIterator]();
+    return lines.next();
+  };
+  return {
+    ask: async (question) => {
+      if (json || terminal.stdin.isTTY !== true || terminal.stderr.isTTY !== true) throw unanswered(question);
+      out.status(null);
+      for (;;) {
+        // stdout is for data, so that a question can be answered while the output goes into a file.
+        terminal.stderr.write(promptOf(question));
+        const { value, done } = await untilAborted(nextLine(), terminal.signal, question);
+        if (done) throw unanswered(question);
+        const answer = choose(question, value.trim());
+        if (answer !== null) return answer;
+      }
     },
+    close: () => input?.close(),
+  };
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal, question: Question): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(interrupted(question));
+    if (signal.aborted) return abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
   });
-  const lines = createInterface({ input: terminal.stdin, output: prompt, terminal: false });
-  try {
-    for (;;) {
-      const answer = choose(
-        question,
-        (await lines.question(promptOf(question), { signal: terminal.signal })).trim(),
-      );
-      if (answer !== null) return answer;
-    }
-  } catch (error) {
-    if (!terminal.signal.aborted) throw error;
-    throw new AludelError("interrupted", "The question was not answered", {
-      remedy: `Run the command again, or answer with ${question.flag}.`,
-      cause: error,
-    });
-  } finally {
-    lines.close();
-  }
+}
+
+function interrupted({ flag }: Question): AludelError {
+  return new AludelError("interrupted", "The question was not answered", {
+    remedy: `Run the command again, or answer with ${flag}.`,
+  });
 }
 
 function promptOf({ text, choices, default: standard }: Question): string {

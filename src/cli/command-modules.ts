@@ -1,0 +1,28 @@
+import type { Context } from "./context.js";
+import type { CommandName, CommandOptions, ExitCode } from "./options.js";
+
+/** What a file in `commands/` exports. */
+export interface CommandModule<N extends CommandName> {
+  /** Carries out the command and says whether the answer is yes (0) or no (1). @throws AludelError. */
+  run(context: Context, options: CommandOptions[N]): Promise<ExitCode>;
+}
+
+/** The code of each command, imported when it is called: `--help` reads none of it. */
+export const commandModules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } = {
+  init: () => import("./commands/init.js"),
+  revision: () => import("./commands/revision.js"),
+  diff: () => import("./commands/diff.js"),
+  check: () => import("./commands/check.js"),
+  inspect: () => import("./commands/inspect.js"),
+  verify: () => import("./commands/verify.js"),
+  upgrade: () => import("./commands/upgrade.js"),
+  downgrade: () => import("./commands/downgrade.js"),
+  current: () => import("./commands/current.js"),
+  stamp: () => import("./commands/stamp.js"),
+  "ensure-version": () => import("./commands/ensure-version.js"),
+  history: () => import("./commands/history.js"),
+  heads: () => import("./commands/heads.js"),
+  branches: () => import("./commands/branches.js"),
+  show: () => import("./commands/show.js"),
+  edit: () => import("./commands/edit.js"),
+};

@@ -1,0 +1,150 @@
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { configNames } from "../../config/find.js";
+import { findUrlVariable } from "../../config/url-variable.js";
+import { dialects } from "../../dialect/registry.js";
+import { AludelError, messageOf } from "../../error/error.js";
+import { shortPath } from "../../error/format.js";
+import { suggest } from "../../error/suggest.js";
+import type { DialectName } from "../../schema/name.js";
+import { type DetectedModels, detectModels } from "../../source/detect-models.js";
+import type { Context } from "../context.js";
+import type { CommandOptions, ExitCode } from "../options.js";
+import { configText, type InitialConfig } from "../print/initial-config.js";
+
+/**
+ * Finds out about the project, and writes a configuration and the folder of the revisions. Never overwrites.
+ *
+ * @throws AludelError `file-exists`, `file-unwritable`, `question-unanswered`, `usage`.
+ */
+export async function run(context: Context, options: CommandOptions["init"]): Promise<ExitCode> {
+  const { cwd, out } = context;
+  const folder = resolve(cwd, options.revisions);
+  await refuseSecondConfig(cwd);
+  await refuseBlockedFolder(folder);
+  const dialect = options.dialect === null ? null : knownDialect(options.dialect);
+  const detected = options.schema.length > 0 ? [] : await detectModels(cwd);
+  const models = await chooseModels(context, detected, dialect);
+  const variable = await findUrlVariable(cwd);
+  const config: InitialConfig = {
+    schema: options.schema.length > 0 ? options.schema : (models?.schema ?? ["./src/schema.ts"]),
+    dialect: dialect ?? models?.dialect ?? variable?.dialect ?? null,
+    revisions: options.revisions,
+    urlVariable: models?.urlVariable ?? variable?.name ?? "DATABASE_URL",
+  };
+  if (models !== null)
+    out.talk(`found ${models.source} models: ${models.schema.join(", ")} (told by ${models.told})`);
+  else if (options.schema.length === 0)
+    out.talk(`found no models; the configuration names ${config.schema.join()}`);
+  if (variable?.name === config.urlVariable)
+    out.talk(`the database's URL is in ${variable.name} (${variable.told})`);
+  if (!options.yes && !(await confirmed(context, config))) {
+    out.talk("nothing was written");
+    return 1;
+  }
+  const file = join(cwd, "aludel.config.ts");
+  await writeNew(file, configText(config));
+  await makeFolder(folder);
+  out.talk(`wrote ${shortPath(file, cwd)} and ${shortPath(folder, cwd)}/`);
+  out.talk(nextSteps(config, context.variables, variable?.told === ".env" ? variable.name : null));
+  out.data({ ...config, source: models?.source ?? null, config: file, revisions: folder });
+  return 0;
+}
+
+async function refuseSecondConfig(folder: string): Promise<void> {
+  const entries = await readdir(folder);
+  const name = configNames.find((name) => entries.includes(name));
+  if (name !== undefined) throw exists(join(folder, name), "This project has a configuration already");
+}
+
+async function refuseBlockedFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => null);
+  if (found === null || found.isDirectory()) return;
+  throw exists(folder, "A file is where the folder of the revisions would be");
+}
+
+function exists(file: string, message: string): AludelError {
+  return new AludelError("file-exists", message, {
+    where: { file },
+    remedy: "Nothing is ever overwritten: edit the file, or move it away and run `aludel init` again.",
+  });
+}
+
+function knownDialect(name: string): DialectName {
+  const names = Object.keys(dialects) as DialectName[];
+  const known = names.find((one) => one === name);
+  if (known !== undefined) return known;
+  const near = suggest(name, names);
+  throw new AludelError("usage", `--dialect ${name} is not an engine that Aludel speaks`, {
+    remedy: near === null ? `There are ${names.join(" and ")}.` : `Did you mean ${near}?`,
+  });
+}
+
+/** The models to configure, asked for where there are some for several engines. */
+async function chooseModels(
+  context: Context,
+  detected: readonly DetectedModels[],
+  dialect: DialectName | null,
+): Promise<DetectedModels | null> {
+  const fitting = detected.filter(
+    (models) => dialect === null || models.dialect === null || models.dialect === dialect,
+  );
+  if (fitting.length < 2) return fitting[0] ?? null;
+  const choices = fitting.flatMap((models) => models.dialect ?? []);
+  const answer = await context.ask({
+    text: "There are models for several engines. Which ones is this configuration for?",
+    choices,
+    default: null,
+    flag: `--dialect ${choices.join("|")}`,
+  });
+  return fitting.find((models) => models.dialect === answer) ?? null;
+}
+
+async function confirmed(context: Context, config: InitialConfig): Promise<boolean> {
+  context.out.talk(`\n${configText(config)}`);
+  const answer = await context.ask({
+    text: "Write this to aludel.config.ts?",
+    choices: ["yes", "no"],
+    default: "yes",
+    flag: "--yes",
+  });
+  return answer === "yes";
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: "wx" });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw exists(file, "A file is in the way");
+    throw unwritable(file, error);
+  }
+}
+
+/** Makes the folder; a new or empty one gets a file, so that git keeps it. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    if ((await readdir(folder)).length === 0) await writeFile(join(folder, ".gitkeep"), "", { flag: "wx" });
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+function unwritable(file: string, error: unknown): AludelError {
+  return new AludelError("file-unwritable", `It could not be written: ${messageOf(error)}`, {
+    where: { file },
+    cause: error,
+    remedy: "Make the folder writable for this user.",
+  });
+}
+
+function nextSteps(config: InitialConfig, variables: NodeJS.ProcessEnv, inDotenv: string | null): string {
+  const known = Boolean(variables[config.urlVariable]) || inDotenv === config.urlVariable;
+  const steps = [
+    ...(known ? [] : [`set ${config.urlVariable}, in the environment or in .env`]),
+    'aludel revision --autogenerate -m "first"',
+    "aludel upgrade            (a new database)",
+    "aludel stamp head         (instead, if the database has these tables already)",
+  ];
+  return `next:\n${steps.map((step) => `  ${step}`).join("\n")}`;
+}
