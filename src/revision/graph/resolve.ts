@@ -1,6 +1,6 @@
 import { AludelError } from "../../error/error.js";
 import { suggest } from "../../error/suggest.js";
-import { lineage } from "./closure.js";
+import { ancestors, descendants, lineage } from "./closure.js";
 import type { Graph, GraphNode } from "./graph.js";
 import { isKeyword, type Target } from "./target.js";
 
@@ -89,13 +89,17 @@ export function multipleHeads(graph: Graph, target: string, heads: readonly Grap
   });
 }
 
-/** A label whose branch has this head alone. */
+/** The nearest label below this head, if it leads to no other. */
 function labelOf(graph: Graph, head: GraphNode): string | null {
+  const below = ancestors([head], "revises");
+  let nearest: { readonly label: string; readonly node: GraphNode } | null = null;
   for (const [label, node] of graph.labels) {
-    const heads = graph.heads.filter((other) => lineage([node]).has(other));
-    if (heads.length === 1 && heads[0] === head) return label;
+    if (below.has(node) && (nearest === null || node.position > nearest.node.position))
+      nearest = { label, node };
   }
-  return null;
+  if (nearest === null) return null;
+  const above = descendants([nearest.node], "revises");
+  return graph.heads.some((other) => other !== head && above.has(other)) ? null : nearest.label;
 }
 
 /**

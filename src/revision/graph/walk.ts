@@ -52,7 +52,7 @@ export function placeName(place: Place): string {
 }
 
 /** The number of steps as a person writes it. */
-export function stepsName(steps: number): string {
+function stepsName(steps: number): string {
   return steps > 0 ? `+${steps}` : String(steps);
 }
 
