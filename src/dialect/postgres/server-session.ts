@@ -90,7 +90,13 @@ async function openOnce(
   protocol.on("authenticationSASL", ({ mechanisms }) => {
     bound = tls !== false && mechanisms.includes("SCRAM-SHA-256-PLUS");
   });
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (thrown) {
+    // A client that gives up on its side leaves the server waiting for the password, for a minute.
+    protocol.stream.destroy();
+    throw thrown;
+  }
   if (target.channelBinding === "require" && !bound) {
     await client.end();
     throw refuseUnbound();

@@ -418,13 +418,13 @@ describe("TLS", () => {
       expect(await encrypted("sslmode=verify-ca&sslrootcert=server.crt", "127.0.0.1")).toBe(true);
       expect(await encrypted("sslmode=verify-full&sslrootcert=server.crt")).toBe(true);
       const refused = [
-        encrypted("sslmode=verify-full&sslrootcert=server.crt", "127.0.0.1"),
-        encrypted("sslmode=verify-full"),
-        encrypted("sslmode=verify-ca&sslrootcert=other.crt"),
-        encrypted("sslmode=require&sslrootcert=other.crt"),
-      ];
-      for (const one of refused) {
-        const error = await failure(one);
+        ["sslmode=verify-full&sslrootcert=server.crt", "127.0.0.1"],
+        ["sslmode=verify-full", "localhost"],
+        ["sslmode=verify-ca&sslrootcert=other.crt", "localhost"],
+        ["sslmode=require&sslrootcert=other.crt", "localhost"],
+      ] as const;
+      for (const [query, host] of refused) {
+        const error = await failure(encrypted(query, host));
         expect(error.code).toBe("connection-failed");
         expect(error.message).toContain("certificate");
       }
