@@ -105,9 +105,16 @@ export function sameExpression(a: Expression, b: Expression): boolean {
   return one !== null && one === normalized(b);
 }
 
+/** The text from its first token to its last: a comment at its end would swallow a parenthesis put behind it. */
+export function trimExpression(expression: Expression): Expression {
+  if (!/--|\/\*/.test(expression)) return expression.trim();
+  const tokens = tokenize(expression);
+  return expression.slice(tokens[0]?.start ?? 0, tokens.at(-1)?.end ?? 0);
+}
+
 /** The expression without parentheses around the whole of it. */
 export function stripParentheses(expression: Expression): Expression {
-  let text = expression;
+  let text = trimExpression(expression);
   for (;;) {
     const tokens = tokenize(text);
     const first = tokens[0];
@@ -116,7 +123,8 @@ export function stripParentheses(expression: Expression): Expression {
     if (matchParentheses(tokens)?.get(0) !== tokens.length - 1) return text;
     const inner = tokens[1];
     if (tokens.length === 2 || isWord(inner, "SELECT", "VALUES", "WITH")) return text;
-    text = text.slice(first.end, last.start).trim();
+    // From token to token: a comment at the end would swallow what is put behind the text.
+    text = text.slice(inner?.start, tokens.at(-2)?.end);
   }
 }
 

@@ -1,7 +1,7 @@
 import { AludelError } from "../../error/error.js";
 import { columnType } from "../../schema/build.js";
 import type { ColumnType, Table } from "../../schema/schema.js";
-import { isMark, isWord, type Token, tokenize } from "./parse/tokenize.js";
+import { isMark, isName, isWord, type Token, tokenize } from "./parse/tokenize.js";
 import { quote } from "./quote.js";
 
 /**
@@ -20,19 +20,17 @@ const strictTypes: ReadonlySet<string> = new Set(["INT", "INTEGER", "REAL", "TEX
 
 const upper = (text: string): string => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase());
 
-/** The words of a type's name, or null when the text is not one that SQLite could read as a type. */
-function nameTokens(tokens: readonly Token[]): string | null {
-  const words = tokens.map((token) => {
-    if (token.kind === "word") return upper(token.text);
-    return token.kind === "quoted" || token.kind === "string" ? quote(token.value) : null;
-  });
-  return words.includes(null) ? null : words.join(" ");
+/** The name that words in front of a constraint are, or null when SQLite could not read them as a type. */
+function nameOfTokens(tokens: readonly Token[]): string | null {
+  // SQLite takes the quotes off a name that begins with one.
+  if (!tokens.every((token) => isName(token))) return null;
+  return upper(tokens.map((token) => token.value).join(" "));
 }
 
 /** The tokens of a column's type, as parts. Null when SQLite would not take them for a type. */
 export function typeOfTokens(tokens: readonly Token[]): ColumnType | null {
   const open = tokens.findIndex((token) => isMark(token, "("));
-  const name = nameTokens(open < 0 ? tokens : tokens.slice(0, open));
+  const name = nameOfTokens(open < 0 ? tokens : tokens.slice(0, open));
   if (name === null) return null;
   if (open < 0) return columnType(name);
   if (!isMark(tokens.at(-1), ")")) return null;
@@ -69,12 +67,18 @@ export function normalizeType(type: ColumnType): ColumnType {
 }
 
 function canonicalName(name: string): string {
-  if (name === "") return name;
-  if (/^[A-Za-z_ ]+$/.test(name)) return upper(name.trim().replace(/ +/g, " "));
+  const text = upper(name);
+  return /^[A-Z_ ]+$/.test(text) ? text.trim().replace(/ +/g, " ") : text;
+}
+
+/** True when SQLite reads the bare words as this name. */
+function isBare(name: string): boolean {
   try {
-    return nameTokens(tokenize(name)) ?? quote(name);
+    const tokens = tokenize(name);
+    const words = tokens.map((token, at) => token.kind === "word" && !endsType(token, tokens[at + 1]));
+    return words.every((word) => word) && tokens.map((token) => token.text).join(" ") === name;
   } catch {
-    return quote(name);
+    return false;
   }
 }
 
@@ -90,7 +94,8 @@ export function formatType(type: ColumnType): string {
     });
   }
   const modifiers = type.modifiers.length === 0 ? "" : `(${type.modifiers.join(",")})`;
-  return `${canonicalName(type.name)}${modifiers}`;
+  const name = canonicalName(type.name);
+  return `${isBare(name) ? name : quote(name)}${modifiers}`;
 }
 
 /** The affinity of a column by the words in its type ("Datatypes In SQLite", 3.1). */

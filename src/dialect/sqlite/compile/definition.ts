@@ -11,7 +11,7 @@ import type {
   Table,
   Unique,
 } from "../../../schema/schema.js";
-import { stripParentheses } from "../expression.js";
+import { stripParentheses, trimExpression } from "../expression.js";
 import { isWord, tokenize } from "../parse/tokenize.js";
 import { quote } from "../quote.js";
 import { formatType, rowidAlias } from "../types.js";
@@ -67,7 +67,7 @@ export function columnDefinition(column: Column, key: PrimaryKey | null = null, 
   if (column.collation !== null) parts.push(`COLLATE ${quote(column.collation.name)}`);
   if (column.generated !== null) {
     const { expression, storage } = column.generated;
-    parts.push(`GENERATED ALWAYS AS (${expression}) ${storage.toUpperCase()}`);
+    parts.push(`GENERATED ALWAYS AS (${trimExpression(expression)}) ${storage.toUpperCase()}`);
   }
   return parts.join(" ");
 }
@@ -125,7 +125,7 @@ export function constraintDefinition(constraint: Constraint): string {
     case "foreign-key":
       return name + foreignKeyText(constraint);
     case "check":
-      return `${name}CHECK (${constraint.expression})`;
+      return `${name}CHECK (${trimExpression(constraint.expression)})`;
     case "exclude":
       throw unsupported("EXCLUDE constraints", branchRemedy);
   }

@@ -1,5 +1,6 @@
 import type { ObjectName } from "../../../schema/name.js";
 import type { Index, IndexKey } from "../../../schema/schema.js";
+import { trimExpression } from "../expression.js";
 import { quote, quoteName } from "../quote.js";
 import { branchRemedy, unsupported } from "./unsupported.js";
 
@@ -9,8 +10,8 @@ function keyText(key: IndexKey): string {
     key.column !== null
       ? quote(key.column)
       : key.collation === null
-        ? (key.expression ?? "")
-        : `(${key.expression ?? ""})`;
+        ? trimExpression(key.expression ?? "")
+        : `(${trimExpression(key.expression ?? "")})`;
   const collation = key.collation === null ? "" : ` COLLATE ${quote(key.collation.name)}`;
   return `${subject}${collation}${key.order === "desc" ? " DESC" : ""}`;
 }
@@ -25,6 +26,6 @@ export function createIndexText(table: ObjectName, index: Index, ifNotExists = f
   const exists = ifNotExists ? "IF NOT EXISTS " : "";
   const name = quoteName({ namespace: table.namespace, name: index.name });
   const keys = index.keys.map(keyText).join(", ");
-  const where = index.where === null ? "" : ` WHERE ${index.where}`;
+  const where = index.where === null ? "" : ` WHERE ${trimExpression(index.where)}`;
   return `CREATE ${unique}INDEX ${exists}${name} ON ${quote(table.name)} (${keys})${where}`;
 }
