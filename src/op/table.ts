@@ -1,13 +1,12 @@
-import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
+import { nameKey, nameOf, sameName, showName } from "../schema/name.js";
 import type { SchemaDraft, Table } from "../schema/schema.js";
 import { requireConstraintColumns } from "./constraint.js";
-import { referencesTo, sequencesOwnedBy } from "./dependents.js";
+import { sequencesOwnedBy } from "./dependents.js";
 import { renameTable } from "./expression.js";
-import { impossible, listed, putIndexed, removeIndexed, requireFreeRelation, tableOf } from "./lookup.js";
+import { impossible, putIndexed, removeIndexed, requireFreeRelation, tableOf } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { createTableOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
-import { showConstraint } from "./show.js";
 
 function requireBare(table: Table): void {
   if (table.indexes.length === 0 && table.policies.length === 0) return;
@@ -15,19 +14,6 @@ function requireBare(table: Table): void {
     `Table ${showName(table)} cannot be created together with its indexes and policies`,
     showName(table),
     "Create them in ops of their own after the table.",
-  );
-}
-
-function requireUnreferenced(draft: SchemaDraft, name: ObjectName): void {
-  const references = referencesTo(draft, name);
-  if (references.length === 0) return;
-  const shown = references.map(
-    ({ table, foreignKey }) => `${showConstraint(foreignKey)} of ${showName(table)}`,
-  );
-  throw impossible(
-    `Table ${showName(name)} is referenced by ${listed(shown)}`,
-    showName(name),
-    `Drop ${references.length === 1 ? "this foreign key" : "these foreign keys"} in an earlier op.`,
   );
 }
 
@@ -74,7 +60,8 @@ export const tableDefinitions = {
     apply(draft, { name, ifExists }) {
       if (ifExists && !draft.tables.has(nameKey(name))) return;
       const table = tableOf(draft, name);
-      requireUnreferenced(draft, name);
+      // Foreign keys that point here then point nowhere: whether that may happen is for the engine to say, as with
+      // a foreign key that is made before its table.
       removeIndexed(draft, table);
       for (const sequence of sequencesOwnedBy(draft, name)) draft.sequences.delete(nameKey(sequence));
     },
