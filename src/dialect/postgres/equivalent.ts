@@ -1,10 +1,11 @@
 import { messageOf } from "../../error/error.js";
+import { table } from "../../schema/build.js";
 import { nameKey, type ObjectName } from "../../schema/name.js";
-import type { Expression, Schema } from "../../schema/schema.js";
+import type { Column, Expression, Schema } from "../../schema/schema.js";
 import { expressionsOf, readSlot, type Slot } from "../../schema/slot.js";
 import type { Connection } from "../connection.js";
 import type { Dialect } from "../dialect.js";
-import { probeOf } from "./equivalent/probe.js";
+import { defaultProbe, type Probe, probeOf, standInName } from "./equivalent/probe.js";
 import {
   type Answer,
   answersSetting,
@@ -22,6 +23,8 @@ type Texts = readonly (Expression | null)[];
 interface Question {
   readonly slot: Slot;
   readonly object: ObjectName;
+  /** Other slots that have the same answer. */
+  readonly alike: Slot[];
   readonly a: Texts;
   readonly b: Texts;
 }
@@ -45,9 +48,10 @@ export async function equivalent(
   const questions: Question[] = [];
   const [left, right] = [expressionsOf(a), expressionsOf(b)];
   for (const slot of slots) {
-    const question = {
+    const question: Question = {
       slot,
       object: readSlot(slot).object,
+      alike: [],
       a: left.get(slot) ?? [],
       b: right.get(slot) ?? [],
     };
@@ -67,8 +71,11 @@ export async function equivalent(
   for (const { question, ids } of asked) {
     const [first, second] = ids.map((id) => answers.get(id));
     const reason = reasonOf(first) ?? reasonOf(second);
-    if (reason !== null) undecided.set(question.slot, reason);
-    else if (first && second && sameAnswer(question.slot, first, second)) same.add(question.slot);
+    const agree = first !== undefined && second !== undefined && sameAnswer(question.slot, first, second);
+    for (const slot of [question.slot, ...question.alike]) {
+      if (reason !== null) undecided.set(slot, reason);
+      else if (agree) same.add(slot);
+    }
   }
   return { same, undecided };
 }
@@ -131,7 +138,7 @@ interface Asked {
   readonly ids: readonly [a: number, b: number];
 }
 
-/** One group for each object: its stand-ins are made once for all of its slots. */
+/** One group for each object, or for each type of a default: its stand-ins are made once for all of its slots. */
 function script(
   world: World,
   schemas: readonly Schema[],
@@ -141,24 +148,23 @@ function script(
   const groups: { standIns: Group["standIns"]; probes: ScriptProbe[] }[] = [];
   const asked: Asked[] = [];
   let id = 0;
-  for (const own of byObject(questions)) {
-    const texts = own.flatMap(({ a, b }) => [...a, ...b]).filter((text) => text !== null);
-    const [object] = own.map((question) => question.object);
-    if (object === undefined) continue;
-    const group = groupOf(world, object, texts);
+  for (const { group, questions: own, probe } of [
+    ...defaultTopics(world, questions),
+    ...objectTopics(world, schemas, questions),
+  ]) {
     const probes: ScriptProbe[] = [];
     for (const question of own) {
-      const probe = probeOf(question.slot, question.b, schemas, group.retype);
+      const made = probe(question);
       const reason =
         group.clash === null ? "Neither side has the object" : `Two objects are called "${group.clash}"`;
-      if (probe === null || group.clash !== null) {
-        undecided.set(question.slot, reason);
+      if (made === null || group.clash !== null) {
+        for (const slot of [question.slot, ...question.alike]) undecided.set(slot, reason);
         continue;
       }
       asked.push({ question, ids: [id, id + 1] });
       for (const side of [question.a, question.b]) {
-        const rewritten = side.filter((text) => text !== null).map(group.rewrite);
-        probes.push({ ...probe, id: id++, texts: rewritten });
+        const texts = side.filter((text) => text !== null).map(group.rewrite);
+        probes.push({ ...made, id: id++, texts });
       }
     }
     groups.push({ standIns: group.standIns, probes });
@@ -166,15 +172,63 @@ function script(
   return { input: { groups }, asked };
 }
 
-function byObject(questions: readonly Question[]): readonly (readonly Question[])[] {
-  const groups = new Map<string, Question[]>();
-  for (const question of questions) {
-    const key = nameKey(question.object);
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    group.push(question);
+/** Questions that are put together. */
+interface Topic {
+  readonly group: Group;
+  readonly questions: readonly Question[];
+  readonly probe: (question: Question) => Probe | null;
+}
+
+const isDefault = (question: Question) => readSlot(question.slot).part === "default";
+
+/** A default depends on nothing but the type of its column, so that each is asked about once for each type. */
+function defaultTopics(world: World, questions: readonly Question[]): readonly Topic[] {
+  const byType = new Map<string, { column: Column; questions: Map<string, Question> }>();
+  for (const question of questions.filter(isDefault)) {
+    const { object, name } = readSlot(question.slot);
+    const column = world.tables.get(nameKey(object))?.columns.find((one) => one.name === name);
+    if (column === undefined) continue;
+    const type = JSON.stringify(column.type);
+    const topic = byType.get(type) ?? { column, questions: new Map<string, Question>() };
+    byType.set(type, topic);
+    const texts = JSON.stringify([question.a, question.b]);
+    const known = topic.questions.get(texts);
+    if (known === undefined) topic.questions.set(texts, question);
+    else known.alike.push(question.slot);
   }
-  return [...groups.values()];
+  return [...byType.values()].map((topic) => {
+    const own = [...topic.questions.values()];
+    const carrier = table("aludel default", { columns: [{ ...topic.column, name: "value" }] });
+    const small = { ...world, tables: new Map([[nameKey(carrier), carrier]]), views: new Map() };
+    return {
+      group: groupOf(small, carrier, textsOf(own)),
+      questions: own,
+      probe: () => defaultProbe(standInName(carrier.name), "value"),
+    };
+  });
+}
+
+function objectTopics(
+  world: World,
+  schemas: readonly Schema[],
+  questions: readonly Question[],
+): readonly Topic[] {
+  const byObject = new Map<string, { object: ObjectName; questions: Question[] }>();
+  for (const question of questions) {
+    if (isDefault(question)) continue;
+    const key = nameKey(question.object);
+    const topic = byObject.get(key) ?? { object: question.object, questions: [] };
+    byObject.set(key, topic);
+    topic.questions.push(question);
+  }
+  return [...byObject.values()].map(({ object, questions: own }) => {
+    const group = groupOf(world, object, textsOf(own));
+    return { group, questions: own, probe: ({ slot, b }) => probeOf(slot, b, schemas, group.retype) };
+  });
+}
+
+function textsOf(questions: readonly Question[]): readonly string[] {
+  return questions.flatMap(({ a, b }) => [...a, ...b]).filter((text) => text !== null);
 }
 
 /** Runs the script in a transaction that leaves nothing behind. An error of the script itself is every answer. */

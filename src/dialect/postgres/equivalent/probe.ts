@@ -63,7 +63,8 @@ export function probeOf(
   }
 }
 
-function defaultProbe(table: string, column: string): Probe {
+/** The probe for the default of a column of a stand-in. */
+export function defaultProbe(table: string, column: string): Probe {
   const head = `ALTER TABLE ${table} ALTER COLUMN ${quoteIdentifier(column)}`;
   return {
     create: `${escaped(head)} SET DEFAULT (%1$s)`,
