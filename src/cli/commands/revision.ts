@@ -1,17 +1,13 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import {
-  type AutogenerateOptions,
-  type Change,
-  findChange,
-  writeRevision,
-} from "../../check/autogenerate.js";
 import { askConnection, lazyScratch } from "../../check/engine.js";
+import { type AutogenerateOptions, type Change, findChange } from "../../check/find-change.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
 import { runPostWrite } from "../../check/post-write.js";
 import { prove } from "../../check/prove.js";
 import { type Models, readModels } from "../../check/read-models.js";
 import { inspectLike } from "../../check/sides.js";
+import { writeRevision } from "../../check/write-revision.js";
 import { parseRename } from "../../diff/place.js";
 import { describeOp } from "../../op/apply.js";
 import { buildGraph } from "../../revision/graph/graph.js";
@@ -19,6 +15,7 @@ import { readRevision } from "../../revision/read-header.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Project } from "../../run/project.js";
 import { replay } from "../../run/replay.js";
+import { emptySchema } from "../../schema/build.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { proofFailure, showProof } from "../print/proof.js";
@@ -43,15 +40,18 @@ export async function run(context: Context, options: CommandOptions["revision"])
   return autogenerate(context, project, target, options);
 }
 
-const nothing: Change = { upgrade: [], downgrade: [], loses: [], warnings: [] };
+function nothing({ dialect }: Project): Change {
+  const schema = emptySchema(dialect.name);
+  return { before: schema, after: schema, upgrade: [], downgrade: [], loses: [], warnings: [] };
+}
 
 async function writeEmpty(
   context: Context,
   project: Project,
   target: AutogenerateOptions,
 ): Promise<ExitCode> {
-  const { revision } = await writeRevision(project, target, nothing);
-  report(context, format(project, revision), nothing);
+  const revision = await writeRevision(project, target, nothing(project));
+  report(context, format(project, revision), nothing(project));
   return 0;
 }
 
@@ -70,7 +70,7 @@ async function autogenerate(
       context.out.talk("Nothing to generate: the revisions lead to the models already.");
       return 0;
     }
-    const { revision } = await writeRevision(project, target, change);
+    const revision = await writeRevision(project, target, change);
     const written = format(project, revision);
     report(context, written, change);
     if (options.verify) await proveWritten(context, project, written, models);

@@ -1,15 +1,9 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Rename, RenameCandidate } from "../diff/contract.js";
 import { diffWithEngine } from "../diff/diff.js";
-import { AludelError, messageOf } from "../error/error.js";
+import { AludelError } from "../error/error.js";
 import { invertOps } from "../op/apply.js";
 import type { Op } from "../op/op.js";
-import { fileNameOf } from "../revision/file-name.js";
-import { newId } from "../revision/new-id.js";
-import { readRevision } from "../revision/read-header.js";
 import type { Revision } from "../revision/revision.js";
-import { renderRevision } from "../revision/write/render-revision.js";
 import type { Project } from "../run/project.js";
 import type { Schema } from "../schema/schema.js";
 import { adoptUnsaid } from "./adopt.js";
@@ -32,6 +26,8 @@ export interface AutogenerateOptions {
 
 /** The change that a new revision would make. */
 export interface Change {
+  readonly before: Schema;
+  readonly after: Schema;
   readonly upgrade: readonly Op[];
   readonly downgrade: readonly Op[] | string;
   /** What the downgrade cannot bring back, for a person. */
@@ -64,7 +60,7 @@ export async function findChange(
   const inverse = invertOps(from, upgrade, castExpression(dialect));
   const downgrade =
     inverse.irreversible.length > 0 ? inverse.irreversible.join("; ") : dialect.arrange(inverse.ops, to);
-  return { upgrade, downgrade, loses: inverse.loses, warnings: result.warnings };
+  return { before: from, after: to, upgrade, downgrade, loses: inverse.loses, warnings: result.warnings };
 }
 
 function refuseAmbiguous(candidates: readonly RenameCandidate[]): void {
@@ -78,46 +74,4 @@ function refuseAmbiguous(candidates: readonly RenameCandidate[]): void {
       remedy: "Run the command again with one of the flags for each line.",
     },
   );
-}
-
-/** Writes the change as a revision file and reads it back. Nothing is overwritten. */
-export async function writeRevision(
-  project: Project,
-  options: AutogenerateOptions,
-  change: Change,
-): Promise<{ readonly revision: Revision; readonly text: string }> {
-  const createdAt = new Date(Math.floor(Date.now() / 1000) * 1000);
-  const id = options.id ?? newId();
-  const text = renderRevision({
-    id,
-    revises: options.revises,
-    dependsOn: options.dependsOn,
-    labels: options.labels,
-    message: options.message,
-    createdAt,
-    upgrade: change.upgrade,
-    downgrade: change.downgrade,
-    loses: change.loses,
-    notes: change.warnings,
-    dialect: project.dialect,
-  });
-  const name = fileNameOf(project.config.fileName, { id, message: options.message, createdAt });
-  const file = join(project.config.revisions, `${name}.ts`);
-  try {
-    writeFileSync(file, text, { flag: "wx" });
-  } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
-    throw new AludelError(
-      exists ? "file-exists" : "file-unwritable",
-      `Cannot write ${file}: ${messageOf(error)}`,
-      {
-        where: { file },
-        cause: error,
-        remedy: exists
-          ? "Choose another message, or wait a second."
-          : "Make the folder writable, or set `revisions` to another one.",
-      },
-    );
-  }
-  return { revision: readRevision(file, text), text };
 }
