@@ -67,6 +67,7 @@ test("negative numbers are targets, not options", async () => {
 
 test("options of all commands stand before or after the command", async () => {
   const folder = temporaryFolder({
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a configuration file
     "aludel.config.cjs": "module.exports = ({ arguments: x, env }) => ({ revisions: `${x.a}${x.b}${env}` });",
   });
   const before = await aludel(folder, ["-x", "a=1=2", "--json", "--env", "e", "heads", "-x", "b="]);

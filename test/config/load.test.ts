@@ -42,6 +42,7 @@ describe("loading", () => {
   test("calls a function with the environment that was asked for and the arguments", async () => {
     const folder = temporaryFolder({
       "aludel.config.mjs":
+        // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a configuration file
         "export default async ({ env, arguments: x }) => ({ revisions: `${env}-${x.tenant}` });",
     });
     const { config, environment } = await load(folder, "aludel.config.mjs", {

@@ -47,6 +47,7 @@ describe("a valid configuration", () => {
           object: { url: "postgres://h/d" },
           variable: env("A"),
           text: "$A",
+          // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a configuration file
           braces: { url: "${A}" },
           fallback: env("B", "sqlite:b.db"),
         },
@@ -158,6 +159,7 @@ describe("mistakes", () => {
       'environments.my db.url: found a URL that cannot be used (No engine answers to "mysql:"); Start the URL with one of postgres:, postgresql:, pglite:, sqlite:, file:.',
     ],
     [
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the text of a configuration file
       { environments: { dev: "postgres://u:${PW}@h/d" } },
       'environments.dev.url: found a URL with a variable inside; take the whole URL from one variable, "$DATABASE_URL"; in TypeScript, backticks put a value into a text',
     ],
