@@ -85,7 +85,7 @@ function build<V>(spec: ColumnSpec): ColumnBuilder<V> {
           'Write .identity("always") or .identity("by-default").',
         );
       }
-      return having({ identity: { generation, sequence }, nullable: false });
+      return having({ identity: { generation, sequence } });
     },
     generatedAs: (expression, options = {}) => {
       if (!isSqlText(expression)) {

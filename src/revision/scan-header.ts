@@ -16,6 +16,7 @@ const canonical = new RegExp(
 const canonicalComment =
   /^\/\*\*\r?\n \* (?!\w+: )(.+?)\r?\n \*\r?\n(?: \* (?:Revision|Revises|Depends-On|Labels): .*\n)* \* Created: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\r?\n \*\/$/;
 const names = /[\w./]+/g;
+const ending = /\}\s*\)\s*;?\s*$/;
 
 const space = /\s*/y;
 const comment = /\/\*[\s\S]*?\*\/|\/\/[^\n]*(?:\n[ \t]*\/\/[^\n]*)*/y;
@@ -85,8 +86,9 @@ function scanProperties(scanner: Scanner): Metadata | null {
     scanner.comments();
     const name = scanner.take(key)?.[1];
     if (name === undefined) return scanner.take(functions) === null ? null : metadata;
+    const isList = scanner.text[scanner.at] === "[";
     const values = scanValue(scanner);
-    if (values === null || metadata[name] !== undefined) return null;
+    if (values === null || (name === "id" && isList) || metadata[name] !== undefined) return null;
     metadata[name] = values;
     if (scanner.take(comma) === null) return null;
   }
@@ -106,6 +108,8 @@ function mayChange(labels: boolean, dependsOn: boolean, text: string, from: numb
  * or a mistake: the file is then parsed in full, which also finds out where a mistake is.
  */
 export function scanHeader(text: string): Header | null {
+  // A file that was cut off may still have its whole header.
+  if (!ending.test(text.slice(-40))) return null;
   return scanCanonical(text) ?? scanAnyOrder(text);
 }
 

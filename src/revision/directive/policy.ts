@@ -12,7 +12,6 @@ function createPolicy(
   input: PolicyInput,
 ): readonly Op<"create-policy">[] {
   const directive = "createPolicy";
-  checkOptions(directive, input, ["permissive", "for", "to", "using", "check"]);
   checkOptions(directive, input, ["permissive", "for", "to", "using", "check", "comment"]);
   const policy = {
     name: checkName(directive, "policy", name),

@@ -34,12 +34,17 @@ function identityCall({ generation, sequence }: Identity): Node {
   return call("identity", string(generation), ...optional(sequenceEntries(sequence)));
 }
 
+/** True when the engine refuses null in the column without being told to, as in an identity column. */
+function isNeverNull(writer: Writer, column: Column): boolean {
+  return !writer.dialect.normalize.column({ ...column, nullable: true }).nullable;
+}
+
 /** A column as a chain of `t`: `t.varchar(255).notNull().default("")`. */
 export function columnNode(writer: Writer, column: Column): Node {
   const { node, admits } = typeNode(writer, column.type);
   const calls: Node[] = [];
   if (column.identity !== null) calls.push(identityCall(column.identity));
-  if (!column.nullable && (column.identity === null || column.notNull !== undefined)) {
+  if (!column.nullable && (column.notNull !== undefined || !isNeverNull(writer, column))) {
     calls.push(
       call("notNull", ...optional(column.notNull === undefined ? [] : notNullEntries(column.notNull))),
     );

@@ -1,5 +1,5 @@
 import type { Op } from "../../op/op.js";
-import { emptySchema } from "../../schema/build.js";
+import { emptySchema, index, indexKey } from "../../schema/build.js";
 import { nameKey, type ObjectName, showName } from "../../schema/name.js";
 import type { Writer } from "./writer.js";
 
@@ -12,16 +12,17 @@ function madeBy(ops: readonly Op[]): ReadonlySet<string> {
 }
 
 /**
- * True when the engine would build the index without blocking writes if it were asked to: then its statement cannot run
- * inside a transaction, which the plain one can.
+ * True when the engine can build indexes without blocking writes: then it does so outside a transaction only, where
+ * others need none.
  */
-function couldBeConcurrent(op: Op<"create-index">, { dialect }: Writer): boolean {
+function buildsConcurrently({ dialect }: Writer): boolean {
   const compile = dialect.compile?.["create-index"];
-  if (op.concurrently === true || compile === undefined) return false;
+  if (compile === undefined) return false;
   const context = { before: emptySchema(dialect.name), serverVersion: null };
-  return compile({ ...op, concurrently: true }, context).some(
-    ({ transaction }) => transaction === "forbidden",
-  );
+  const probe = index("i", [indexKey({ column: "c" })]);
+  const table = { namespace: null, name: "t" };
+  const steps = compile({ kind: "create-index", table, index: probe, concurrently: true }, context);
+  return steps.some(({ transaction }) => transaction === "forbidden");
 }
 
 function losses(op: Op, made: ReadonlySet<string>): readonly string[] {
@@ -44,9 +45,10 @@ function losses(op: Op, made: ReadonlySet<string>): readonly string[] {
 /** Remarks on the way up. The way back undoes it, and that it does so is no news. */
 export function upgradeRemarks(ops: readonly Op[], writer: Writer): Remarks {
   const made = madeBy(ops);
+  const couldWait = buildsConcurrently(writer);
   return (op) => {
     if (op.kind !== "create-index") return losses(op, made);
-    if (made.has(nameKey(op.table)) || !couldBeConcurrent(op, writer)) return [];
+    if (!couldWait || op.concurrently === true || made.has(nameKey(op.table))) return [];
     return [
       `Blocks writes to ${showName(op.table)} until the index is built; { concurrently: true } does not.`,
     ];

@@ -83,7 +83,8 @@ function functionText(part: Part, writer: Writer, isMerge: boolean): string {
     );
   }
   const body = functionBody(part.ops, writer, part.remarks);
-  return [`  async ${part.name}(op) {`, ...comments, body, "  },"].join("\n");
+  const apart = comments.length === 0 ? [] : [...comments, ""];
+  return [`  async ${part.name}(op) {`, ...apart, body, "  },"].join("\n");
 }
 
 function enumKeys(content: RevisionContent): ReadonlySet<string> {
