@@ -56,7 +56,8 @@ export function quoteString(text: string): string {
 }
 
 /**
- * SQL text of a value: strings without a type (the context gives it one), numbers (NaN and infinities as `float8`),
+ * SQL text of a value: strings without a type (the context gives it one), numbers (negative ones in parentheses, NaN
+ * and infinities as `float8`),
  * bigint, boolean, null, `Date` as `timestamptz`, bytes as `bytea`, and arrays and other objects as `jsonb`.
  *
  * @throws AludelError `models-invalid` for a function, a symbol, `undefined`, an invalid date, or an object that JSON
@@ -70,7 +71,7 @@ export function literal(value: unknown): Expression {
     case "boolean":
       return value ? "true" : "false";
     case "bigint":
-      return String(value);
+      return negativeSafe(String(value));
     case "number":
       return numberLiteral(value);
     case "object":
@@ -80,8 +81,13 @@ export function literal(value: unknown): Expression {
   }
 }
 
+/** In parentheses, because a cast binds closer than the sign, and a minus before the sign would make a comment. */
+function negativeSafe(number: string): string {
+  return number.startsWith("-") ? `(${number})` : number;
+}
+
 function numberLiteral(value: number): string {
-  if (Number.isFinite(value)) return Object.is(value, -0) ? "0" : String(value);
+  if (Number.isFinite(value)) return Object.is(value, -0) ? "0" : negativeSafe(String(value));
   return `'${Number.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity"}'::float8`;
 }
 

@@ -59,6 +59,8 @@ function chunks(rows: readonly BulkRow[]): readonly (readonly BulkRow[])[] {
  * says, and values are constants without a type, which the column's type reads.
  */
 function valueText(value: BulkValue, column: Column | undefined): string {
+  if (typeof value === "bigint") return String(value);
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
   if (column === undefined || value === null || typeof value !== "object") return literal(value);
   const { type } = column;
   if (type.dimensions > 0 && Array.isArray(value)) return quoteString(arrayText(value, type));

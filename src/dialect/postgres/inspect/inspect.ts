@@ -7,7 +7,7 @@ import { columnOf, readColumns } from "./columns.js";
 import { constraintOf, readConstraints } from "./constraints.js";
 import { indexOf, readIndexes } from "./indexes.js";
 import { namespacesOf, readEnums, readExtensions, readPolicies, readViews } from "./objects.js";
-import { nameIn, openReading, type Reading } from "./reading.js";
+import { byName, nameIn, openReading, type Reading } from "./reading.js";
 import { columnKey, readSequences } from "./sequences.js";
 import { optionsOf, readTables, type TableRow } from "./tables.js";
 import { openTypes } from "./type-reader.js";
@@ -30,10 +30,7 @@ export async function inspectPostgres(connection: Connection, scope: Scope): Pro
   for (const type of await readEnums(reading)) schema.enums.set(nameKey(type), type);
   const tables = (await readTables(reading)).filter((row) => !isIgnored(reading, scope, row));
   const assemble = await openTables(reading);
-  for (const row of tables) {
-    const table = assemble.table(row);
-    schema.tables.set(nameKey(table), table);
-  }
+  for (const table of tables.map(assemble.table).sort(byName)) schema.tables.set(nameKey(table), table);
   for (const sequence of assemble.ownSequences) {
     if (scope.ignoreTables.some((table) => sequence.ownedBy && sameName(table, sequence.ownedBy.table)))
       continue;

@@ -1,6 +1,7 @@
 import type { Enum, Extension, Namespace, Policy, View } from "../../../schema/schema.js";
 import { trimExpression } from "../token.js";
 import {
+  byName,
   groupBy,
   isOfExtension,
   joinComment,
@@ -43,14 +44,11 @@ export async function readEnums(reading: Reading): Promise<readonly Enum[]> {
   ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid ORDER BY e.enumsortorder) AS values
 FROM pg_catalog.pg_type t
 ${joinComment("pg_type", "t.oid")}
-WHERE t.typtype = 'e' AND t.typnamespace IN ${reading.list} AND NOT ${isOfExtension("pg_type", "t.oid")}
-ORDER BY t.typnamespace, t.typname COLLATE "C"`,
+WHERE t.typtype = 'e' AND t.typnamespace IN ${reading.list} AND NOT ${isOfExtension("pg_type", "t.oid")}`,
   );
-  return rows.map(({ namespace, name, values, comment }) => ({
-    ...nameIn(reading, namespace, name),
-    values,
-    comment,
-  }));
+  return rows
+    .map(({ namespace, name, values, comment }) => ({ ...nameIn(reading, namespace, name), values, comment }))
+    .sort(byName);
 }
 
 export interface ViewRow {

@@ -86,6 +86,16 @@ export function readParameters(
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
+/** The default namespace first, then by namespace and name: the same in every database. */
+export function byName(a: ObjectName, b: ObjectName): number {
+  const [left, right] = [nameKeyOf(a), nameKeyOf(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function nameKeyOf(name: ObjectName): string {
+  return `${name.namespace ?? ""}\0${name.name}`;
+}
+
 /** Groups rows by a key, in their order. */
 export function groupBy<T>(rows: readonly T[], key: (row: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

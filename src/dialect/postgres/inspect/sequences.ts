@@ -2,7 +2,7 @@ import type { ObjectName } from "../../../schema/name.js";
 import type { ColumnType, Sequence, SequenceOptions } from "../../../schema/schema.js";
 import { normalizeSequenceOptions } from "../normalize.js";
 import { parseType } from "../types.js";
-import { isOfExtension, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
+import { byName, isOfExtension, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
 
 /** A sequence that is part of a column: behind an identity, or what makes the column `serial`. */
 export interface ColumnSequence {
@@ -68,8 +68,7 @@ LEFT JOIN pg_catalog.pg_attrdef def ON def.adrelid = d.refobjid AND def.adnum = 
 LEFT JOIN pg_catalog.pg_depend u ON u.classid = 'pg_catalog.pg_attrdef'::regclass AND u.objid = def.oid
   AND u.refclassid = 'pg_catalog.pg_class'::regclass AND u.refobjid = c.oid AND u.refobjsubid = 0
 ${joinComment("pg_class", "c.oid")}
-WHERE c.relnamespace IN ${reading.list} AND c.relpersistence <> 't' AND NOT ${isOfExtension("pg_class", "c.oid")}
-ORDER BY c.relnamespace, c.relname COLLATE "C"`,
+WHERE c.relnamespace IN ${reading.list} AND c.relpersistence <> 't' AND NOT ${isOfExtension("pg_class", "c.oid")}`,
   );
   const own: Sequence[] = [];
   const ofColumns = new Map<string, ColumnSequence>();
@@ -80,7 +79,7 @@ ORDER BY c.relnamespace, c.relname COLLATE "C"`,
     if (kind === "own") own.push(sequenceOf(reading, row, type, options));
     else ofColumns.set(columnKey(row.table ?? "", row.column ?? 0), { kind, options });
   }
-  return { own, ofColumns };
+  return { own: own.sort(byName), ofColumns };
 }
 
 function optionsOf(row: SequenceRow, type: ColumnType): SequenceOptions {

@@ -15,7 +15,7 @@ export interface TableRow {
 }
 
 /**
- * The ordinary tables in scope, by name. Left out, and named by `uninspected`: partitioned tables with their
+ * The ordinary tables in scope. Left out, and named by `uninspected`: partitioned tables with their
  * partitions, tables that inherit, foreign tables. Left out for good: what belongs to an extension, temporary tables.
  */
 export function readTables(reading: Reading): Promise<readonly TableRow[]> {
@@ -26,14 +26,12 @@ export function readTables(reading: Reading): Promise<readonly TableRow[]> {
   toast.reloptions AS "toastParameters", c.relrowsecurity AS "rowSecurity", c.relforcerowsecurity AS forced,
   comment.description AS comment
 FROM pg_catalog.pg_class c
-JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_tablespace space ON space.oid = c.reltablespace
 LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid
 ${joinComment("pg_class", "c.oid")}
 WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't' AND c.relnamespace IN ${reading.list}
   AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
-  AND NOT ${isOfExtension("pg_class", "c.oid")}
-ORDER BY n.nspname COLLATE "C", c.relname COLLATE "C"`,
+  AND NOT ${isOfExtension("pg_class", "c.oid")}`,
   );
 }
 
