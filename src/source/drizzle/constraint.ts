@@ -9,6 +9,7 @@ import type {
 } from "../../schema/schema.js";
 import { type Context, nameOfColumn, tableProperty } from "./context.js";
 import type { Place } from "./finding.js";
+import { madeName } from "./made-name.js";
 import type {
   CheckModel,
   ColumnModel,
@@ -23,10 +24,10 @@ import type {
  * names of its own, and those are used, so that a database it made has the same; since 1.0 it leaves them to the
  * engine, as it always did for SQLite.
  */
-function named(explicit: string | undefined, made: () => string, context: Context): ConstraintBase {
+function named(explicit: string | undefined, made: readonly string[], context: Context): ConstraintBase {
   if (explicit !== undefined) return constraintBase(explicit);
   if (context.core === "sqlite-core" || context.generation === 1) return constraintBase(null);
-  return { ...constraintBase(made()), implicitName: true };
+  return { ...constraintBase(madeName(made, context)), implicitName: true };
 }
 
 /** The table's primary key from its columns' `.primaryKey()` or from `primaryKey({ columns })`. */
@@ -48,7 +49,7 @@ export function readPrimaryKey(table: TableConfiguration, place: Place, context:
 
 function compositeKey(model: PrimaryKeyModel, table: TableConfiguration, context: Context): PrimaryKey {
   const names = model.columns.map((column) => nameOfColumn(column, context));
-  const base = named(model.name, () => `${table.name}_${names.join("_")}_pk`, context);
+  const base = named(model.name, [table.name, ...names, "pk"], context);
   return primaryKey(model.columns, base, context);
 }
 
@@ -97,8 +98,8 @@ function uniqueName(
   table: TableConfiguration,
   context: Context,
 ): ConstraintBase {
-  const made = `${table.name}_${columns.map((column) => column.name).join("_")}_unique`;
-  return named(given === made ? undefined : given, () => made, context);
+  const made = [table.name, ...columns.map((column) => column.name), "unique"];
+  return named(given === made.join("_") ? undefined : given, made, context);
 }
 
 function unique(
@@ -180,7 +181,7 @@ function foreignKey(
   const columns = reference.columns.map((column) => nameOfColumn(column, context));
   const foreign = reference.foreignColumns.map((column) => nameOfColumn(column, context));
   const target = tableProperty(reference.foreignTable, "Name") ?? "";
-  const made = () => `${[table.name, ...columns, target, ...foreign].join("_")}_fk`;
+  const made = [table.name, ...columns, target, ...foreign, "fk"];
   return {
     kind: "foreign-key",
     ...named(reference.name, made, context),

@@ -3,6 +3,7 @@ import type { Index, IndexKey, Unique } from "../../schema/schema.js";
 import { type Context, nameOfColumn } from "./context.js";
 import type { Place } from "./finding.js";
 import { readIndexKey } from "./index-key.js";
+import { madeName } from "./made-name.js";
 import { isSql } from "./render.js";
 import type { IndexColumnModel, IndexModel, TableConfiguration } from "./shape.js";
 
@@ -20,7 +21,7 @@ function readIndex({ config }: IndexModel, table: TableConfiguration, context: C
   const columns = new Set(table.columns.map((column) => nameOfColumn(column, context)));
   const keys = config.columns.map((column) => readKey(column, columns, context));
   if (keys.length === 0) throw new Error("it has no columns");
-  return buildIndex(config.name ?? madeName(table.name, keys), keys, {
+  return buildIndex(config.name ?? nameFor(table.name, keys, context), keys, {
     unique: config.unique,
     method: config.method ?? "btree",
     where: config.where === undefined ? null : context.renderer.plain(config.where),
@@ -41,12 +42,12 @@ function readKey(model: unknown, columns: ReadonlySet<string>, context: Context)
 }
 
 /** The name that drizzle-kit makes for an index without one. */
-function madeName(table: string, keys: readonly IndexKey[]): string {
+function nameFor(table: string, keys: readonly IndexKey[], context: Context): string {
   const names = keys.map((key) => {
     if (key.column === null) throw new Error("an index on an expression needs a name");
     return key.column;
   });
-  return `${table}_${names.join("_")}_index`;
+  return madeName([table, ...names, "index"], context);
 }
 
 /**

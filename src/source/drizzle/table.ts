@@ -101,7 +101,7 @@ function reportUnfinished(model: TableModel, place: Place, context: Context): vo
       place,
       isOpen
         ? `an index or constraint${label} is not finished: it lacks .on(…)`
-        : `an entry${label} of its constraints and indexes is none of Drizzle's (${kinds[0] ?? typeof value})`,
+        : `an entry${label} of its constraints and indexes is none of Drizzle's (${kinds[0] ?? typeof value}) and has no effect: make it with check(…), index(…) or the like, or take it out`,
     );
   }
 }

@@ -186,7 +186,7 @@ describe("defaults", () => {
     expect(Object.fromEntries(columns.map((column) => [column.name, column.default]))).toEqual({
       text: "'it''s'",
       empty: "''",
-      integer: "-1",
+      integer: dialect.literal(-1),
       bigint: "12345678901234567890",
       boolean: "false",
       numeric: "1.5",
@@ -374,6 +374,23 @@ describe("constraints", () => {
       ]),
     );
     expect(named.constraints).toMatchObject([{ name: "mine", implicitName: false }]);
+  });
+
+  test("names that Drizzle makes are cut off as PostgreSQL cuts them, those of the user are kept", async () => {
+    const long = `${"ü".repeat(29)}x`;
+    const table = pgTable(
+      long,
+      { a: integer().unique(), parent: integer().references((): AnyPgColumn => table.a) },
+      (t) => [index().on(t.a), primaryKey({ columns: [t.a, t.parent] }), check("c".repeat(70), sql`true`)],
+    );
+    const read = await readTable(table);
+    expect(read.constraints.map(({ name }) => name)).toEqual([
+      `${long}_a_p`,
+      `${long}_a_u`,
+      `${long}_par`,
+      "c".repeat(70),
+    ]);
+    expect(read.indexes.map(({ name }) => name)).toEqual([`${long}_a_i`]);
   });
 
   test("two primary keys are refused", async () => {
