@@ -547,6 +547,29 @@ describe("every other op", () => {
       expect(Object.keys(compile).filter((kind) => !seen.has(kind as Op["kind"]))).toEqual([]);
     }));
 
+  it("lets an op of a batch see what those before it did", () => {
+    const before = draftSchema("postgres");
+    before.tables.set(
+      "t",
+      table("t", { columns: [column("c", columnType("text"), { default: "'1'::text" })] }),
+    );
+    const changes = { type: columnType("integer") };
+    const batch: Op<"batch-alter-table"> = {
+      kind: "batch-alter-table",
+      name: t,
+      ops: [
+        { kind: "rename-column", table: t, column: "c", to: "d" },
+        { kind: "alter-column", table: t, column: "d", changes },
+      ],
+    };
+    expect(sqlOf(batch, before)).toEqual([
+      'ALTER TABLE "t" RENAME COLUMN "c" TO "d"',
+      'ALTER TABLE "t" ALTER COLUMN "d" DROP DEFAULT',
+      'ALTER TABLE "t" ALTER COLUMN "d" TYPE integer USING "d"::integer',
+      'ALTER TABLE "t" ALTER COLUMN "d" SET DEFAULT \'1\'',
+    ]);
+  });
+
   it("refuses what only another engine has", () => {
     const strict = table("t", {
       options: { unlogged: false, tablespace: null, parameters: {}, strict: true, withoutRowid: false },

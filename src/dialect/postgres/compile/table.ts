@@ -1,3 +1,4 @@
+import { applyOps } from "../../../op/apply.js";
 import { nameKey, type ObjectName } from "../../../schema/name.js";
 import type { Column, Constraint, Table, TableOptions } from "../../../schema/schema.js";
 import type { CompileContext, Dialect } from "../../dialect.js";
@@ -58,7 +59,15 @@ export function compileTable(
       );
     },
     "set-row-security": (op) => [step(rowSecurityStatement(op.name, op.rowSecurity), op)],
-    "batch-alter-table": (op, context) => op.ops.flatMap((inner) => compileAny(compile(), inner, context)),
+    "batch-alter-table": (op, context) => {
+      let { before } = context;
+      return op.ops.flatMap((inner) => {
+        const steps = compileAny(compile(), inner, { ...context, before });
+        // Each op sees what those before it in the batch have done, where the table is known at all.
+        if (before.tables.has(nameKey(op.name))) before = applyOps(before, [inner]);
+        return steps;
+      });
+    },
   };
 }
 
