@@ -10,6 +10,10 @@ class OtherImport extends Error {}
 // Imports at the top of a file are noticed when it runs; those that run later would be noticed too late.
 const laterImport = /\bimport\s*\(|\brequire\s*[(.]|\bmodule\s*\.\s*(?:require|createRequire)\b/;
 
+/** An import of something else, where it can be seen without running the file. */
+const otherImport =
+  /^[ \t]*(?:import\b[^"'`;]*["'](?!aludel["'])|export\s*(?:\*|\{[^}]*\})[^"'`;]*\bfrom\s*["'])/m;
+
 const caches = new Map<string, TransformCache>();
 
 function cacheOf(root: string): TransformCache {
@@ -69,7 +73,7 @@ export function evaluateAlone(
   text: string,
   options: { readonly root: string; readonly publicModule: object },
 ): { readonly exports: unknown } | null {
-  if (laterImport.test(text) || needsThoroughTransform(text)) return null;
+  if (otherImport.test(text) || laterImport.test(text) || needsThoroughTransform(text)) return null;
   try {
     const body = compileText(file, text.replace(/^\uFEFF/, ""), options.root);
     return { exports: run(file, body, options.publicModule) };

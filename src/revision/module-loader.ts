@@ -43,7 +43,9 @@ function stamp(file: string): string {
 }
 
 async function openLoader(root: string): Promise<Loader> {
-  const [{ createJiti }, aludel] = await Promise.all([import("jiti"), publicModule()]);
+  // As CommonJS, because an import would first search the whole of it for the names of its exports.
+  const { createJiti } = require("jiti") as typeof import("jiti");
+  const aludel = await publicModule();
   const loaded = new Map<string, string>();
   const parent = join(root, "aludel.config.ts");
   const settings = { fsCache: false, interopDefault: true, tsconfigPaths: true, jsx: true } as const;
