@@ -5,7 +5,6 @@ import type { Dialect, Scratch } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
-import type { DialectName } from "../schema/name.js";
 import type { GlobalOptions } from "./options.js";
 import { createOutput, type Output } from "./output.js";
 import type { Asker, Question } from "./question.js";
@@ -66,7 +65,7 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
   const dialectName = once(async () => {
     const { dialectNameOf } = await import("../config/environment.js");
     const name = (await loaded()).environment;
-    return dialectNameOf(await config(), { url: globals.url, name }) ?? unknownDialect(await config());
+    return dialectNameOf(await config(), { url: globals.url, name });
   });
   const dialect = once(async () => {
     const { loadDialect } = await import("../dialect/registry.js");
@@ -176,13 +175,6 @@ async function open(
   const cancel = () => void connection.cancel().catch(() => undefined);
   terminal.signal.addEventListener("abort", cancel, { once: true });
   return connection;
-}
-
-function unknownDialect(config: Config): DialectName {
-  throw new AludelError("dialect-mismatch", "It is not known which engine this project is for", {
-    where: { file: config.file },
-    remedy: "Say it in the configuration (`dialect`), or choose a database with --env or --url.",
-  });
 }
 
 /** The function, called at most once; a failure is remembered like a result. */

@@ -30,7 +30,7 @@ export function chooseEnvironment(config: Config, choice: EnvironmentChoice): En
   if (config.dialect !== null && dialect !== config.dialect) {
     throw new AludelError(
       "dialect-mismatch",
-      `The URL of ${show(environment.name)} is for ${dialect}, but the configuration says dialect "${config.dialect}"`,
+      `${show(environment.name)} is for ${dialect}, but the configuration says dialect "${config.dialect}"`,
       {
         where: { file: config.file },
         remedy:
@@ -41,13 +41,18 @@ export function chooseEnvironment(config: Config, choice: EnvironmentChoice): En
   return environment;
 }
 
-/** The engine of the environment that would be chosen; of the configuration when none can be. `null`: not known. */
-export function dialectNameOf(config: Config, choice: EnvironmentChoice): DialectName | null {
+/**
+ * The engine of the environment that would be chosen, or of the configuration when nobody asked for one.
+ *
+ * @throws AludelError as `chooseEnvironment`, when the configuration names no engine either.
+ */
+export function dialectNameOf(config: Config, choice: EnvironmentChoice): DialectName {
   try {
     return dialectOfUrl(chooseEnvironment(config, choice).url);
   } catch (error) {
     const offline = error instanceof AludelError && /^environment-/.test(error.code);
-    if (offline && choice.url === null && choice.name === null) return config.dialect;
+    if (offline && choice.url === null && choice.name === null && config.dialect !== null)
+      return config.dialect;
     throw error;
   }
 }
@@ -73,7 +78,7 @@ function checked(environment: Environment, file?: string): Environment {
 }
 
 function show(name: string): string {
-  return name === "--url" ? name : `environment "${name}"`;
+  return name === "--url" ? "The URL of --url" : `Environment "${name}"`;
 }
 
 function undecided(config: Config, names: readonly string[]): AludelError {

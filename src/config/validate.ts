@@ -33,9 +33,9 @@ interface Mistake {
  */
 export function validateConfig(input: unknown, origin: ConfigOrigin): Config {
   const checked = checkShape(input);
-  if ("issues" in checked) throw invalid(checked.issues.map(mistakeOfIssue), origin);
-  const mistakes = mistakesInMeaning(checked.config);
-  if (mistakes.length > 0) throw invalid(mistakes, origin);
+  const mistakes =
+    "issues" in checked ? mistakesOfShape(input, checked.issues) : mistakesInMeaning(checked.config);
+  if ("issues" in checked || mistakes.length > 0) throw invalid(mistakes, origin);
   return deepFreeze(complete(checked.config, origin));
 }
 
@@ -100,6 +100,16 @@ function absolutePattern(root: string, pattern: string): string {
   if (pattern.startsWith("!")) return `!${absolutePattern(root, pattern.slice(1))}`;
   const path = isAbsolute(pattern) ? pattern : join(root, pattern);
   return process.platform === "win32" ? path.replaceAll("\\", "/") : path;
+}
+
+/** The mistakes of shape, and those in the meaning of the keys whose shape is right. */
+function mistakesOfShape(input: unknown, issues: readonly Issue[]): readonly Mistake[] {
+  const wrong = new Set(issues.map((issue) => String(issue.path?.[0]?.key)));
+  // Which environments there are is not known then.
+  if (wrong.has("environments")) wrong.add("defaultEnvironment");
+  const right = Object.fromEntries(Object.entries(input ?? {}).filter(([key]) => !wrong.has(key)));
+  const rest = checkShape(right);
+  return [...issues.map(mistakeOfIssue), ...("config" in rest ? mistakesInMeaning(rest.config) : [])];
 }
 
 /** What is wrong although every value has the right shape. */

@@ -89,8 +89,11 @@ describe("the engine without a database", () => {
   test("is that of the URL, or the configured one when no environment can be chosen", () => {
     expect(dialectNameOf(config(two), { url: null, name: "prod" })).toBe("postgres");
     expect(dialectNameOf(config({ ...two, dialect: "sqlite" }), nobody)).toBe("sqlite");
-    expect(dialectNameOf(config(two), nobody)).toBeNull();
-    expect(dialectNameOf(config({ environments: { dev: "$NOT_THERE" } }), nobody)).toBeNull();
+  });
+  test("is not known where neither says it, and the error tells why the URL is not", () => {
+    expect(failure(() => dialectNameOf(config(two), nobody)).code).toBe("environment-unknown");
+    const unset = config({ environments: { dev: "$NOT_THERE" } });
+    expect(failure(() => dialectNameOf(unset, nobody)).message).toContain("NOT_THERE is not set");
   });
   test("does not swallow an environment that was asked for and is not there", () => {
     expect(() => dialectNameOf(config(two), { url: null, name: "x" })).toThrow(/no environment "x"/);

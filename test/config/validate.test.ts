@@ -187,6 +187,25 @@ describe("mistakes", () => {
     expect(mistakes(input)).toEqual([expected]);
   });
 
+  test("of shape do not hide those of meaning", () => {
+    expect(
+      mistakes({
+        revisons: "x",
+        fileName: "{id",
+        environments: { dev: "mysql://h" },
+        defaultEnvironment: "d",
+      }),
+    ).toEqual([
+      expect.stringMatching(/^revisons:/),
+      expect.stringMatching(/^environments\.dev\.url:/),
+      expect.stringMatching(/^defaultEnvironment:/),
+      expect.stringMatching(/^fileName:/),
+    ]);
+    expect(mistakes({ environments: 5, defaultEnvironment: "dev" })).toEqual([
+      expect.stringMatching(/^environments:/),
+    ]);
+  });
+
   test("never show what may be a password", () => {
     const found = mistakes({
       environments: { dev: ["postgres://u:s3cret@h/d"], b: "s3cret" },
