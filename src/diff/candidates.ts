@@ -1,6 +1,6 @@
 import { sameFamily } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
-import { sameName } from "../schema/name.js";
+import { nameKey, sameName } from "../schema/name.js";
 import type { Column, Enum, ForeignKey, Sequence, Table } from "../schema/schema.js";
 import type { Place, PlaceKind, RenameCandidate } from "./contract.js";
 import { formatPlace, placeKey } from "./place.js";
@@ -179,7 +179,8 @@ function viewPairs(work: Work): readonly Pair[] {
 function columnPairs(work: Work): readonly Pair[] {
   const pairs: Pair[] = [];
   for (const { from, to } of keptTables(work)) {
-    if (from.columns === to.columns) continue;
+    // A column that went must have been touched.
+    if (!work.touched.has(nameKey(to))) continue;
     const now = new Set(to.columns.map((column) => column.name));
     const dropped = from.columns.filter((column) => !now.has(column.name));
     if (dropped.length === 0) continue;

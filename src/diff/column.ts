@@ -24,6 +24,28 @@ function byName(columns: readonly Column[]): ReadonlyMap<string, Column> {
   return new Map(columns.map((column) => [column.name, column]));
 }
 
+/** What nearly every table is in nearly every diff: the same columns in the same order, to the letter. */
+function identical(from: readonly Column[], to: readonly Column[]): boolean {
+  if (from === to) return true;
+  return from.length === to.length && from.every((column, place) => isIdentical(column, to[place]));
+}
+
+function isIdentical(from: Column, to: Column | undefined): boolean {
+  if (to === undefined) return false;
+  return (
+    from.name === to.name &&
+    from.nullable === to.nullable &&
+    from.default === to.default &&
+    from.comment === to.comment &&
+    from.type.name === to.type.name &&
+    sameData(from.type, to.type) &&
+    sameData(from.identity, to.identity) &&
+    sameData(from.generated, to.generated) &&
+    sameData(from.collation, to.collation) &&
+    sameData(from.notNull, to.notNull)
+  );
+}
+
 function mutable(changes: ColumnChanges): { -readonly [K in keyof ColumnChanges]: ColumnChanges[K] } {
   return changes;
 }
@@ -88,7 +110,7 @@ function isReplacedEnum(work: Work, column: Column): boolean {
  * constraints, policies and views look at. Needs `replacedEnums`.
  */
 export function diffColumns(work: Work, from: Table, to: Table): void {
-  if (from.columns === to.columns && work.replacedEnums.size === 0) return;
+  if (work.replacedEnums.size === 0 && identical(from.columns, to.columns)) return;
   const old = byName(from.columns);
   const touched = { retyped: new Set<string>(), converted: new Set<string>(), gone: new Set<string>() };
   const kept: Kept[] = [];

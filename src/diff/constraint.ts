@@ -53,7 +53,7 @@ function same(work: Work, table: Table, from: Constraint, to: Constraint, named:
 function matchConstraints(
   work: Work,
   tables: { readonly from: Table; readonly to: Table },
-  taken: ReadonlySet<string>,
+  taken: (name: string) => boolean,
   select: (constraint: Constraint) => boolean,
   mustGo: (constraint: Constraint) => boolean,
 ): Matches<Constraint> {
@@ -64,7 +64,7 @@ function matchConstraints(
     mustGo,
     free: (name) =>
       !from.constraints.some((constraint) => constraint.name === name) &&
-      !taken.has(nameKey({ namespace: to.namespace, name })),
+      !taken(nameKey({ namespace: to.namespace, name })),
   });
 }
 
@@ -107,11 +107,11 @@ export function loseKey(work: Work, table: Table, columns: readonly string[]): v
 }
 
 /**
- * All constraints of a kept table but its foreign keys. Needs `touched`, fills `lostKeys`. `taken` are the names of
- * all indexes there were, by namespace: the index under a key cannot be given one of them.
+ * All constraints of a kept table but its foreign keys. Needs `touched`, fills `lostKeys`. `taken` knows the names
+ * of all indexes there were: the index under a key cannot be given one of them.
  */
-export function diffConstraints(work: Work, from: Table, to: Table, taken: ReadonlySet<string>): void {
-  if (from.constraints === to.constraints && !work.touched.has(nameKey(to))) return;
+export function diffConstraints(work: Work, from: Table, to: Table, taken: (name: string) => boolean): void {
+  if (!work.touched.has(nameKey(to)) && sameData(from.constraints, to.constraints)) return;
   const { gone } = touchedOf(work, to);
   const scope = gone.size > 0 ? scopeOf(from) : null;
   const matches = matchConstraints(
@@ -153,10 +153,12 @@ function isInTheWay(work: Work, table: Table, constraint: Constraint, early: Rea
 
 /** Foreign keys of a kept table. Needs `touched` and `lostKeys` of every table. */
 export function diffForeignKeys(work: Work, from: Table, to: Table, early: ReadonlySet<string>): void {
+  const quiet = work.touched.size + work.lostKeys.size + early.size === 0;
+  if (quiet && sameData(from.constraints, to.constraints)) return;
   const matches = matchConstraints(
     work,
     { from, to },
-    new Set(),
+    () => false,
     (constraint) => constraint.kind === "foreign-key",
     (constraint) => isInTheWay(work, to, constraint, early),
   );

@@ -52,7 +52,9 @@ function diffTables(work: Work, renamed: Renamed): void {
   const earlyKeys = new Set(early.keys());
   for (const { from, to } of keptTables(work)) diffColumns(work, from, to);
   if (work.replacedEnums.size > 0) {
-    for (const [key, from] of work.from.tables) clearDefaults(work, from, work.to.tables.get(key));
+    for (const [key, from] of work.from.tables) {
+      if (!early.has(key)) clearDefaults(work, from, work.to.tables.get(key));
+    }
   }
   const changing = changingTables(work, renamed);
   for (const { from, to } of keptTables(work)) {

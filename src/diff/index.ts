@@ -1,7 +1,7 @@
 import { indexUses, scopeOf } from "../op/dependents.js";
 import { isTable } from "../op/lookup.js";
 import type { Op } from "../op/op.js";
-import { sameIndex, splitIndex } from "../schema/equal.js";
+import { sameData, sameIndex, splitIndex } from "../schema/equal.js";
 import { nameKey, nameOf } from "../schema/name.js";
 import type { Index, Table, View } from "../schema/schema.js";
 import { loseKey } from "./constraint.js";
@@ -29,23 +29,23 @@ function same(work: Work, owner: Table | View, from: Index, to: Index, named: bo
 }
 
 /**
- * Indexes of a kept table or materialised view. Needs `touched`, fills `lostKeys`. `taken` are the names of all
- * indexes there were, by namespace: a name that is not free yet cannot be given to another index.
+ * Indexes of a kept table or materialised view. Needs `touched`, fills `lostKeys`. `taken` knows the names of all
+ * indexes there were: a name that is not free yet cannot be given to another index.
  */
 export function diffIndexes<T extends Table | View>(
   work: Work,
   from: T,
   to: T,
-  taken: ReadonlySet<string>,
+  taken: (name: string) => boolean,
 ): void {
-  if (from.indexes === to.indexes && !work.touched.has(nameKey(to))) return;
+  if (!work.touched.has(nameKey(to)) && sameData(from.indexes, to.indexes)) return;
   const { gone } = touchedOf(work, to);
   const scope = gone.size > 0 && isTable(from) ? scopeOf(from) : null;
   const matches = matchParts<Index>(from.indexes, to.indexes, {
     same: (old, now, named) => same(work, to, old, now, named),
     nameless: () => false,
     mustGo: (index) => scope !== null && [...gone].some((column) => indexUses(index, scope, column)),
-    free: (name) => !taken.has(nameKey({ namespace: to.namespace, name })),
+    free: (name) => !taken(nameKey({ namespace: to.namespace, name })),
   });
   const table = nameOf(to);
   for (const index of matches.removed) {

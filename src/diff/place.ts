@@ -26,7 +26,7 @@ function unreadable(text: string, example: string): AludelError {
   });
 }
 
-const partPattern = /"((?:[^"]|"")+)"|([^".:]+)/y;
+const partPattern = /"((?:[^"]|"")*)"|([^".:]+)/y;
 
 /** Reads parts joined with dots from `at` on; gives where it stopped. */
 function readParts(text: string, start: number): { readonly parts: readonly string[]; readonly end: number } {

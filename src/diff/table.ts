@@ -93,8 +93,19 @@ function* partNames(table: Table): Generator<string> {
   }
 }
 
-/** Names of all indexes that there are before the diff, also of those under constraints, by namespace. */
-export function takenNames(schema: Schema): ReadonlySet<string> {
+/**
+ * Answers whether a key of `nameKey` is the name of an index that there is before the diff, also of one under a
+ * constraint. Collected at the first question: most diffs never ask.
+ */
+export function takenNames(schema: Schema): (name: string) => boolean {
+  let names: ReadonlySet<string> | undefined;
+  return (name) => {
+    names ??= indexNames(schema);
+    return names.has(name);
+  };
+}
+
+function indexNames(schema: Schema): ReadonlySet<string> {
   const names = new Set<string>();
   for (const table of schema.tables.values()) for (const name of partNames(table)) names.add(name);
   for (const view of schema.views.values()) {

@@ -1,8 +1,8 @@
-import { identifiersIn } from "../op/expression.js";
+import { identifiersIn, relationsIn } from "../op/expression.js";
 import type { Op } from "../op/op.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
-import type { View } from "../schema/schema.js";
+import type { Schema, View } from "../schema/schema.js";
 import { createIndex, diffIndexes } from "./index.js";
 import { sortByDependencies } from "./order.js";
 import { commentDiffers, type Split, sameSplit, type Work } from "./work.js";
@@ -16,17 +16,43 @@ function same(work: Work, from: View, to: View): boolean {
   return from === to || sameSplit(work, { object: to, part: "view", name: "" }, split(from), split(to));
 }
 
-/** Which views of a schema stand on which others, by the names in their texts. */
-function dependencies(views: ReadonlyMap<string, View>): (view: View) => readonly string[] {
-  const byName = new Map<string, string[]>();
-  for (const [key, view] of views) {
+/** Namespaces that have a name here, so that they are not the default one; in lower case. */
+function namespacesOf(schema: Schema): ReadonlySet<string> {
+  const objects = [...schema.tables.values(), ...schema.views.values()];
+  const used = objects.map((object) => object.namespace).filter((namespace) => namespace !== null);
+  return new Set([...schema.namespaces.keys(), ...used].map((namespace) => namespace.toLowerCase()));
+}
+
+/**
+ * Sorts views so that each comes after those it stands on. Any name in a text may be a view, which also finds what
+ * hides in functions and strange syntax; but where such guesses go round in a circle (a column called like a view),
+ * what is surely read from has the last word.
+ */
+function sortViews(schema: Schema, views: ReadonlyMap<string, View>): readonly View[] {
+  const namespaces = namespacesOf(schema);
+  const byName = new Map<string, View[]>();
+  for (const view of views.values()) {
     const name = view.name.toLowerCase();
-    byName.set(name, [...(byName.get(name) ?? []), key]);
+    byName.set(name, [...(byName.get(name) ?? []), view]);
   }
-  return (view) =>
+  const mentioned = (view: View) =>
     [...identifiersIn(view.definition)]
       .flatMap((name) => byName.get(name) ?? [])
+      .map(nameKey)
       .filter((key) => key !== nameKey(view));
+  const read = (view: View) =>
+    relationsIn(view.definition)
+      .flatMap(({ namespace, name }) =>
+        (byName.get(name) ?? []).filter((other) => {
+          if (namespace === null || other.namespace?.toLowerCase() === namespace) return true;
+          // The default namespace may be written out, and which it is nobody says; a known one is another.
+          return other.namespace === null && !namespaces.has(namespace);
+        }),
+      )
+      .map(nameKey)
+      .filter((key) => key !== nameKey(view));
+  const guessed = sortByDependencies(views, mentioned);
+  return sortByDependencies(new Map(guessed.map((view) => [nameKey(view), view])), read);
 }
 
 /** Views that are dropped and made again: those that changed, those over `changing`, and those over such views. */
@@ -47,7 +73,7 @@ function recreated(work: Work, changing: ReadonlySet<string>): ReadonlySet<strin
     before = gone.size;
     for (const [key, view] of work.from.views) {
       if (gone.has(key)) continue;
-      if (![...(texts.get(key) ?? [])].every((name) => !names.has(name))) lose(key, view);
+      if ([...(texts.get(key) ?? [])].some((name) => names.has(name))) lose(key, view);
     }
   }
   return gone;
@@ -56,24 +82,24 @@ function recreated(work: Work, changing: ReadonlySet<string>): ReadonlySet<strin
 /**
  * Views. No engine changes what a view selects in every case, so a changed one is dropped and made again, and with
  * it all that stand on it, and on tables whose columns change (`changing`, names in lower case).
- * `oldNames` and `renames` are of views that are to be renamed; one that is made again anyway is not.
+ * `renames` are of views by their new names; one that is made again anyway is not renamed.
  */
 export function diffViews(
   work: Work,
   changing: ReadonlySet<string>,
   renames: ReadonlyMap<string, Op<"rename-view">>,
-  taken: ReadonlySet<string>,
+  taken: (name: string) => boolean,
 ): void {
   const { phases } = work;
   const gone = recreated(work, changing);
   const drops = new Map([...work.from.views].filter(([key]) => gone.has(key)));
-  for (const view of [...sortByDependencies(drops, dependencies(drops))].reverse()) {
+  for (const view of [...sortViews(work.from, drops)].reverse()) {
     const name = renames.get(nameKey(view))?.name ?? nameOf(view);
     phases.dropViews.push({ kind: "drop-view", name, materialized: view.materialized });
   }
   for (const [key, rename] of renames) if (!gone.has(key)) phases.rename.push(rename);
   const creates = new Map([...work.to.views].filter(([key]) => gone.has(key) || !work.from.views.has(key)));
-  for (const view of sortByDependencies(creates, dependencies(creates))) {
+  for (const view of sortViews(work.to, creates)) {
     phases.createViews.push({ kind: "create-view", view: { ...view, indexes: [] } });
     for (const index of view.indexes) phases.createViews.push(createIndex(view, index, true));
   }

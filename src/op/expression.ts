@@ -262,6 +262,50 @@ export function identifiersIn(expression: Expression): ReadonlySet<string> {
   return found;
 }
 
+const afterFrom = [
+  "where",
+  "group",
+  "having",
+  "window",
+  "order",
+  "limit",
+  "union",
+  "intersect",
+  "except",
+  "select",
+];
+
+/**
+ * What a query surely reads from: the names after FROM and JOIN and the commas between them, in lower case, with
+ * the namespace where it is written.
+ */
+export function relationsIn(query: Expression): readonly ObjectName[] {
+  const text = new Text(query);
+  const found: ObjectName[] = [];
+  let inFrom = false;
+  for (let position = 0; position < text.length; position += 1) {
+    const token = text.at(position);
+    if (isBare(token, "from", "join")) inFrom = true;
+    else if (isBare(token, ...afterFrom)) inFrom = false;
+    const name = nameIn(token);
+    if (!inFrom || name === null || text.is(position + 1, ".")) continue;
+    const qualified = text.is(position - 1, ".");
+    const before = qualified ? position - 3 : position - 1;
+    const starts =
+      isBare(text.at(before), "from", "join", "only", "lateral") ||
+      text.is(before, ",") ||
+      text.is(before, "(");
+    if (starts) found.push({ namespace: qualified ? nameIn(text.at(position - 2)) : null, name });
+  }
+  return found;
+}
+
+/** The identifier that a token is, in lower case. */
+function nameIn(token: Token | undefined): string | null {
+  if (token?.kind === "bare") return token.text.toLowerCase();
+  return token?.kind === "quoted" ? unquote(token.text).toLowerCase() : null;
+}
+
 function rewrite(expression: Expression, change: (text: Text) => void): Expression {
   const text = new Text(expression);
   change(text);

@@ -19,15 +19,21 @@ const sameText: SameExpression = (a, b) => a === b;
 export function sameData(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  if (Array.isArray(a) && Array.isArray(b)) {
-    return a.length === b.length && a.every((item, position) => sameData(item, b[position]));
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && sameList(a, b);
   }
   const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
-  for (const key in left) if (!sameData(left[key], right[key])) return false;
-  for (const key in right) if (right[key] !== undefined && !(key in left)) return false;
+  const keys = Object.keys(left);
+  for (const key of keys) if (left[key] !== right[key] && !sameData(left[key], right[key])) return false;
+  for (const key of Object.keys(right)) {
+    if (left[key] === undefined && right[key] !== undefined) return false;
+  }
   return true;
+}
+
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, position) => sameData(item, b[position]));
 }
 
 function sameOrNull(a: Expression | null, b: Expression | null, same: SameExpression): boolean {
