@@ -273,6 +273,9 @@ describe("replace-enum-values", () => {
     CREATE INDEX "partial ü" ON t (id) WHERE mood = 'sad'; COMMENT ON INDEX "partial ü" IS 'it''s';
     CREATE TABLE "naïve ü"."Order ""x""" (mood mood UNIQUE);
     CREATE TABLE r (mood mood REFERENCES "naïve ü"."Order ""x""" (mood));
+    CREATE TABLE far (a text DEFAULT ('sad'::mood)::text, mood text CHECK (mood <> 'x'));
+    CREATE POLICY far ON far USING (EXISTS (SELECT FROM t WHERE t.mood = 'sad'));
+    CREATE VIEW alone AS SELECT 'sad'::mood AS one;
     ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (mood = 'sad');
     CREATE VIEW v AS SELECT mood FROM t WHERE mood = 'sad'; COMMENT ON VIEW v IS 'seen';
     CREATE MATERIALIZED VIEW w AS SELECT v.mood, count(*) FROM v GROUP BY v.mood; CREATE UNIQUE INDEX wi ON w (mood);

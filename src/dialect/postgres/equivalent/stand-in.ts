@@ -1,6 +1,6 @@
 import { nameKey, type ObjectName, sameName } from "../../../schema/name.js";
 import type { Column, Enum, Schema, Table, View } from "../../../schema/schema.js";
-import { inDependencyOrder, mentionedNames, mentions } from "../mention.js";
+import { inDependencyOrder, mentionedNames, mentionsInConstant } from "../mention.js";
 import { quoteIdentifier, quoteList, quoteName, quoteString } from "../quote.js";
 import { tokenize } from "../token.js";
 import { formatType, underlyingType } from "../types.js";
@@ -135,7 +135,10 @@ function enumStandIn(type: Enum): StandIn {
 /** Sequences are named in string constants. One in another namespace can only be the real one. */
 function sequenceStandIns(world: World, texts: readonly string[]): readonly StandIn[] {
   return [...world.sequences.values()]
-    .filter((sequence) => sequence.namespace === null && texts.some((text) => mentions(text, sequence.name)))
+    .filter(
+      (sequence) =>
+        sequence.namespace === null && texts.some((text) => mentionsInConstant(text, sequence.name)),
+    )
     .map((sequence) => ({
       name: sequence,
       create: `CREATE SEQUENCE ${standInName(sequence.name)}`,
