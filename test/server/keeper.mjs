@@ -2,6 +2,7 @@
 // that happens. Run as `node keeper.mjs <folder> <pid of the owner> <settings as JSON>`; it writes `ready.json` or
 // `failed.json` into the folder, and takes `{ stop: mode }`, `{ start: true }` and `{ dispose: true }` as messages.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { chown, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -126,7 +127,9 @@ async function tell(name, content) {
 function ownerLives() {
   try {
     process.kill(Number(owner), 0);
-    return true;
+    // A process that has ended, and nobody has taken notice, still has its number: `Z` in Linux.
+    if (process.platform !== "linux") return true;
+    return !/\) [ZX] /.test(readFileSync(`/proc/${owner}/stat`, "utf8"));
   } catch (error) {
     return /** @type {NodeJS.ErrnoException} */ (error).code === "EPERM";
   }

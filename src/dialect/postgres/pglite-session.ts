@@ -4,10 +4,11 @@ import { join, resolve } from "node:path";
 import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Connection, ConnectOptions, Row } from "../connection.js";
-import { connectionLost, statementError } from "./driver-error.js";
 import { findPackage, loadPackage } from "./load-package.js";
 import { readCache, writeCache } from "./pglite-cache.js";
 import { addExtension, extensionsIn, type PgliteFiles } from "./pglite-extension.js";
+import { lockFolder } from "./pglite-folder-lock.js";
+import { statementQueue } from "./statement-queue.js";
 import { parsedTypes, parserOf } from "./values.js";
 
 const packageName = "@electric-sql/pglite";
@@ -28,25 +29,33 @@ export function hasPglite(directory: string): boolean {
 function folderOf(url: string, directory: string): string | null {
   const path = url.replace(/^pglite:(?:\/\/(?=\/|$))?/i, "");
   if (path === "" || path === "memory" || path === ":memory:") return null;
-  if (path.includes("?")) {
-    throw new AludelError("url-invalid", "A pglite: URL takes no options", {
-      remedy: "Write pglite: for memory, or pglite:./folder.",
-    });
+  try {
+    if (!path.includes("?")) return resolve(directory, decodeURI(path));
+  } catch {
+    // A % that starts no escape: told below.
   }
-  return resolve(directory, decodeURI(path));
+  throw new AludelError("url-invalid", "The pglite: URL could not be understood; it takes no options", {
+    remedy: "Write pglite: for memory, or pglite:./folder, with % in the folder's name as %25.",
+  });
 }
 
-async function openFolder(module: PgliteModule, folder: string, options: ConnectOptions, fresh: Blob | null) {
-  const exists = existsSync(join(folder, "PG_VERSION"));
-  if (!exists && options.mustExist) {
-    throw new AludelError("database-not-found", `There is no PGlite database in ${folder}`, {
-      remedy: "Correct the folder in the URL, or run your first upgrade, which makes it.",
-      where: { file: folder },
-    });
-  }
+function isDatabase(folder: string): boolean {
+  return existsSync(join(folder, "PG_VERSION"));
+}
+
+function requireDatabase(folder: string): void {
+  if (isDatabase(folder)) return;
+  throw new AludelError("database-not-found", `There is no PGlite database in ${folder}`, {
+    remedy: "Correct the folder in the URL, or run your first upgrade, which makes it.",
+    where: { file: folder },
+  });
+}
+
+async function openFolder(module: PgliteModule, folder: string, fresh: Blob | null): Promise<PGlite> {
+  const made = isDatabase(folder) || fresh === null ? {} : { loadDataDir: fresh };
   try {
     await mkdir(folder, { recursive: true });
-    return await module.PGlite.create(folder, exists || fresh === null ? {} : { loadDataDir: fresh });
+    return await module.PGlite.create(folder, made);
   } catch (cause) {
     throw new AludelError("connection-failed", `PGlite could not open ${folder}: ${messageOf(cause)}`, {
       remedy:
@@ -102,10 +111,16 @@ export async function openPgliteSession(url: string, options: ConnectOptions): P
   const module = await loadPackage<PgliteModule>(packageName, options.directory, "A pglite: database");
   const entry = findPackage(packageName, options.directory) ?? "";
   const fresh = await readCache(entry);
-  const pglite =
-    folder === null
-      ? await openMemory(module, entry, fresh)
-      : await openFolder(module, folder, options, fresh);
+  if (folder !== null && options.mustExist) requireDatabase(folder);
+  const unlock = folder === null ? async () => {} : await lockFolder(folder);
+  let pglite: PGlite;
+  try {
+    pglite =
+      folder === null ? await openMemory(module, entry, fresh) : await openFolder(module, folder, fresh);
+  } catch (thrown) {
+    await unlock();
+    throw thrown;
+  }
   const target = folder === null ? "pglite:" : `pglite:${folder}`;
   setParsers(pglite);
   const provide = extensionLoader(pglite, entry);
@@ -118,21 +133,12 @@ export async function openPgliteSession(url: string, options: ConnectOptions): P
     options.applicationName ?? "aludel",
   ]);
 
-  let last: Promise<unknown> = Promise.resolve();
-  let closing: Promise<void> | undefined;
-  const send = <T>(sql: string, work: () => Promise<T>): Promise<T> => {
-    const result = last.then(async () => {
-      if (closing) throw connectionLost(target, sql, new Error("it was closed"));
-      try {
-        await provide(sql);
-        return await work();
-      } catch (thrown) {
-        throw statementError(thrown, sql, target);
-      }
+  const queue = statementQueue(target, () => undefined);
+  const send = <T>(sql: string, work: () => Promise<T>): Promise<T> =>
+    queue.send(sql, async () => {
+      await provide(sql);
+      return work();
     });
-    last = result.catch(() => {});
-    return result;
-  };
 
   return {
     dialect: "postgres",
@@ -149,9 +155,10 @@ export async function openPgliteSession(url: string, options: ConnectOptions): P
       }),
     // It runs in this very thread: as long as a statement runs nobody can ask.
     cancel: () => Promise.resolve(),
-    close: () => {
-      closing ??= last.then(() => pglite.close());
-      return closing;
-    },
+    close: () =>
+      queue.close(async () => {
+        await pglite.close();
+        await unlock();
+      }, "when-idle"),
   };
 }

@@ -1,9 +1,10 @@
 import type { Client, ClientConfig } from "pg";
 import { AludelError } from "../../error/error.js";
 import type { Connection, ConnectOptions, Row, Server } from "../connection.js";
-import { connectError, connectionLost, statementError } from "./driver-error.js";
+import { connectError } from "./driver-error.js";
 import { loadPackage } from "./load-package.js";
 import { passwordFromFile } from "./password-file.js";
+import { statementQueue } from "./statement-queue.js";
 import { type TlsAttempt, tlsAttempts } from "./tls.js";
 import { type Host, type PostgresTarget, type SessionKind, showHost, showTarget } from "./url.js";
 import { parserOf } from "./values.js";
@@ -113,22 +114,17 @@ function maybeBecauseOfTls(thrown: unknown): boolean {
 }
 
 async function openHost(PgClient: ClientClass, target: PostgresTarget, host: Host): Promise<Opened> {
-  const attempts = await tlsAttempts(target.tls, host);
-  let first: unknown;
-  for (const tls of attempts) {
+  let last: unknown;
+  for (const tls of await tlsAttempts(target.tls, host)) {
     try {
       return await openOnce(PgClient, target, host, tls);
     } catch (thrown) {
-      first ??= thrown;
-      if (!maybeBecauseOfTls(thrown)) {
-        first = thrown;
-        break;
-      }
-      // The reason that is told is the last one: it is about the connection that is nearest to being possible.
-      first = thrown;
+      // The last reason is the one to tell: it is about the connection that came nearest to being opened.
+      last = thrown;
+      if (!maybeBecauseOfTls(thrown)) break;
     }
   }
-  throw connectError(first, showHost(host), target.user, target.database);
+  throw connectError(last, showHost(host), target.user, target.database);
 }
 
 async function ask(opened: Opened, parameter: string, sql: string): Promise<string> {
@@ -165,9 +161,13 @@ async function openAny(PgClient: ClientClass, target: PostgresTarget, kind: Sess
   for (const host of target.hosts) {
     try {
       const opened = await openHost(PgClient, target, host);
-      const reason = await unfit(opened, kind);
-      if (reason === null) return opened;
-      await opened.client.end();
+      let reason: string | null = "it could not be asked";
+      try {
+        reason = await unfit(opened, kind);
+        if (reason === null) return opened;
+      } finally {
+        if (reason !== null) await endClient(opened.client);
+      }
       failures.push(
         new AludelError("connection-failed", `${reason}, and the URL asks for ${kind}`, {
           remedy: "Add the right host to the URL, or change target_session_attrs.",
@@ -235,7 +235,10 @@ export async function openServerSession(
   const { Client: PgClient } = await loadPackage<typeof import("pg")>("pg", options.directory, "PostgreSQL");
   const opened =
     target.session === "prefer-standby"
-      ? await openAny(PgClient, target, "standby").catch(() => openAny(PgClient, target, "any"))
+      ? await openAny(PgClient, target, "standby").catch((thrown: unknown) => {
+          if (!(thrown instanceof AludelError) || thrown.code !== "connection-failed") throw thrown;
+          return openAny(PgClient, target, "any");
+        })
       : await openAny(PgClient, target, target.session);
   const { client } = opened;
   let server: Server;
@@ -247,41 +250,23 @@ export async function openServerSession(
   }
   const shown = showTarget(target, opened.host);
 
-  let last: Promise<unknown> = Promise.resolve();
-  let closing: Promise<void> | undefined;
-  const send = <T>(sql: string, work: () => Promise<T>): Promise<T> => {
-    const result = last.then(async () => {
-      if (closing) throw connectionLost(shown, sql, new Error("it was closed"));
-      const died = opened.lost();
-      if (died !== undefined) throw connectionLost(shown, sql, died);
-      try {
-        return await work();
-      } catch (thrown) {
-        throw statementError(thrown, sql, shown);
-      }
-    });
-    last = result.catch(() => {});
-    return result;
-  };
-
+  const queue = statementQueue(shown, opened.lost);
   return {
     dialect: "postgres",
     server,
     target: shown,
     query: (sql, parameters = []) =>
-      send(sql, async (): Promise<readonly Row[]> => {
+      queue.send(sql, async (): Promise<readonly Row[]> => {
         const result = await client.query(sql, [...parameters]);
         const results = Array.isArray(result) ? result : [result];
         return results.at(-1)?.rows ?? [];
       }),
     run: (script) =>
-      send(script, async () => {
+      queue.send(script, async () => {
         await client.query(script);
       }),
     cancel: () => cancelThrough(PgClient, target, opened),
-    close: () => {
-      closing ??= endClient(client);
-      return closing;
-    },
+    // What runs would go on for as long as it likes: who closes in between does not wait for it.
+    close: () => queue.close(() => endClient(client), "at-once"),
   };
 }

@@ -80,7 +80,7 @@ const expected = {
 };
 
 /** What both kinds of connection promise. */
-function contract(open: () => Promise<Connection>): void {
+function contract(open: () => Promise<Connection>): () => Connection {
   let connection: Connection;
   beforeAll(async () => {
     connection = await open();
@@ -165,6 +165,8 @@ function contract(open: () => Promise<Connection>): void {
     await other.close();
     expect((await failure(other.query("SELECT 1"))).code).toBe("connection-lost");
   });
+
+  return () => connection;
 }
 
 describe("a server", () => {
@@ -276,6 +278,32 @@ describe("a server", () => {
     expect(error.message).toContain("did not answer in time");
     expect(Date.now() - start).toBeLessThan(3000);
     silent.close();
+  });
+
+  test("a server that is too old", async () => {
+    // No such server can be had here. This is what one says until it is ready for the first query.
+    const message = (type: string, body: Buffer) => {
+      const length = Buffer.alloc(4);
+      length.writeInt32BE(body.length + 4);
+      return Buffer.concat([Buffer.from(type), length, body]);
+    };
+    const old = createServer((socket) => {
+      socket.once("data", () => {
+        socket.write(message("R", Buffer.alloc(4)));
+        socket.write(message("S", Buffer.from("server_version\0" + "13.22 (Debian)\0")));
+        socket.write(message("Z", Buffer.from("I")));
+      });
+      socket.on("error", () => {});
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => old.once("listening", resolve));
+    const address = old.address();
+    const port = typeof address === "object" && address ? address.port : 0;
+    const error = await failure(
+      connectPostgres(`postgres://u:p@127.0.0.1:${port}/x?sslmode=disable`, options),
+    );
+    expect(error.code).toBe("server-unsupported");
+    expect(error.message).toContain("PostgreSQL 13.22");
+    old.close();
   });
 
   test("sslmode=require on a server without TLS", async () => {
@@ -438,27 +466,28 @@ describe("TLS", () => {
 });
 
 describe("PGlite", () => {
-  describe("in memory", () => {
-    contract(() => connectPostgres("pglite:", options));
-  });
+  const shared = contract(() => connectPostgres("pglite:", options));
 
-  test("names itself", async () => {
-    const connection = await connectPostgres("pglite:", options);
-    expect(connection.server.product).toMatch(/^PGlite \(PostgreSQL \d/);
-    expect(connection.target).toBe("pglite:");
-    await connection.cancel();
-    await connection.close();
+  test("names itself, and has nothing to cancel", async () => {
+    expect(shared().server.product).toMatch(/^PGlite \(PostgreSQL \d/);
+    expect(shared().target).toBe("pglite:");
+    await shared().cancel();
   });
 
   test("extensions that it brings along can be created", async () => {
-    const connection = await connectPostgres("pglite:", options);
-    await connection.run('CREATE EXTENSION citext; create extension if not exists "uuid-ossp"');
-    await connection.run("BEGIN; CREATE EXTENSION earthdistance CASCADE; COMMIT");
-    expect(await connection.query("SELECT 'A'::citext = 'a' AS same, uuid_nil()::text AS id")).toEqual([
+    await shared().run('CREATE EXTENSION citext; create extension if not exists "uuid-ossp"');
+    await shared().run("BEGIN; CREATE EXTENSION earthdistance CASCADE; COMMIT");
+    expect(await shared().query("SELECT 'A'::citext = 'a' AS same, uuid_nil()::text AS id")).toEqual([
       { same: true, id: "00000000-0000-0000-0000-000000000000" },
     ]);
-    expect((await failure(connection.run("CREATE EXTENSION no_such_thing"))).data["sqlState"]).toBe("0A000");
-    await connection.close();
+    const missing = await failure(shared().run("CREATE EXTENSION no_such_thing"));
+    expect(missing.data["sqlState"]).toBe("0A000");
+  });
+
+  test("a URL that means nothing", async () => {
+    for (const url of ["pglite:./a?b=c", "pglite:./100%"]) {
+      expect((await failure(connectPostgres(url, options))).code).toBe("url-invalid");
+    }
   });
 
   test("a folder keeps its rows, and has to exist where that is asked for", async () => {
@@ -471,6 +500,13 @@ describe("PGlite", () => {
     await first.close();
     const second = await connectPostgres("pglite:./db", { ...inFolder, mustExist: true });
     expect(await second.query("SELECT * FROM kept")).toEqual([{ one: 1 }]);
+    const third = await failure(connectPostgres("pglite:./db", inFolder));
+    expect(third.code).toBe("connection-failed");
+    expect(third.message).toContain(`process ${process.pid}`);
     await second.close();
+    // Left by a process that was killed.
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    writeFileSync(join(folder, "db.lock"), `${pid}\n`);
+    await (await connectPostgres("pglite:./db", inFolder)).close();
   });
 });

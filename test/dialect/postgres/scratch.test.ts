@@ -1,3 +1,4 @@
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Connection } from "../../../src/dialect/connection.js";
@@ -135,21 +136,26 @@ describe("without a server that may be used", () => {
   const nowhere = () => false;
 
   test("PGlite stands in", async () => {
+    // 0.0.0.0 leads here, but does not say so: what comes in is what a server elsewhere would get.
+    let visits = 0;
+    const elsewhere = createServer(() => visits++).listen(0, "127.0.0.1");
+    await new Promise((resolve) => elsewhere.once("listening", resolve));
+    const address = elsewhere.address();
+    const port = typeof address === "object" && address ? address.port : 0;
     const cases = [
       options({ url: "pglite:" }),
       options({ environmentUrl: await plainUser("plain_two") }),
-      // An address that is for documentation only: to ask it would take until the timeout.
-      options({ environmentUrl: "postgres://u:p@192.0.2.1/x", directory: tmpdir() }),
+      options({ environmentUrl: `postgres://u:p@0.0.0.0:${port}/x`, directory: tmpdir() }),
     ];
     for (const one of cases) {
-      const start = performance.now();
       const scratch = await openPostgresScratch(one);
       expect(scratch.description).toBe("PGlite in memory");
       expect(await scratch.connection.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
       await scratch.dispose();
-      expect(performance.now() - start).toBeLessThan(9000);
     }
+    expect(visits).toBe(0);
     expect(await databases()).toEqual([]);
+    elsewhere.close();
   });
 
   test("and without PGlite the ways to get one are named", async () => {
