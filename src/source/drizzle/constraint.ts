@@ -87,6 +87,23 @@ export function readUniques(table: TableConfiguration, context: Context): readon
   return [...inline, ...grouped];
 }
 
+/**
+ * Without the uniques that PostgreSQL passes over: of constraints in one CREATE TABLE that need an index on the same
+ * columns in the same order it makes the first only (`transformIndexConstraints` of the server), so that
+ * `.primaryKey().unique()` is a primary key.
+ */
+export function withoutRedundant(
+  primaryKey: PrimaryKey | null,
+  uniques: readonly Unique[],
+): readonly Unique[] {
+  const taken = new Set<string>();
+  if (primaryKey !== null) taken.add(JSON.stringify([primaryKey.columns, false]));
+  return uniques.filter(({ columns, nullsNotDistinct }) => {
+    const index = JSON.stringify([columns, nullsNotDistinct]);
+    return taken.has(index) ? false : taken.add(index);
+  });
+}
+
 function explicitName(model: UniqueModel): string | undefined {
   return model.isNameExplicit === false ? undefined : model.name;
 }

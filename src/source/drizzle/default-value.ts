@@ -34,9 +34,18 @@ export function defaultOf(column: ColumnModel, context: DefaultContext): Express
 export function literalOf(column: ColumnModel, value: unknown, context: DefaultContext): Expression {
   const stored = storedValue(column, value, context.generation);
   if (isSql(stored)) return context.renderer.plain(stored);
+  if (stored instanceof Verbatim) return stored.text;
   if (stored === undefined) throw new Error("the default has no value that can be stored");
   if (typeof stored === "number" && !Number.isFinite(stored)) return context.dialect.literal(String(stored));
   return context.dialect.literal(stored);
+}
+
+/** SQL text that needs no quoting. */
+class Verbatim {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
 }
 
 function storedValue(column: ColumnModel, value: unknown, generation: Library["generation"]): unknown {
@@ -61,6 +70,8 @@ function storedScalar(column: ColumnModel, value: unknown, generation: Library["
   ) {
     return value;
   }
+  // SQLite has the words, they are the numbers 1 and 0, and drizzle-kit writes them: the text is that of its databases.
+  if (kinds.includes("SQLiteBoolean")) return new Verbatim(value ? "true" : "false");
   if (kinds.includes("SQLiteBlobJson")) return Buffer.from(JSON.stringify(value));
   if (kinds.includes("SQLiteBigInt")) return Buffer.from(String(value));
   const stored = column.mapToDriverValue(value);

@@ -2,7 +2,7 @@ import { table as buildTable } from "../../schema/build.js";
 import { nameOf, showName } from "../../schema/name.js";
 import type { Constraint, Table } from "../../schema/schema.js";
 import { readColumn } from "./column.js";
-import { readChecks, readForeignKeys, readPrimaryKey, readUniques } from "./constraint.js";
+import { readChecks, readForeignKeys, readPrimaryKey, readUniques, withoutRedundant } from "./constraint.js";
 import { type Context, tableProperty } from "./context.js";
 import type { Place } from "./finding.js";
 import { readIndexes, uniqueIndexOf } from "./index-model.js";
@@ -44,7 +44,7 @@ export function readTable(
   const primaryKey = readPrimaryKey(configuration, place, context);
   const constraints: readonly Constraint[] = [
     ...(primaryKey === null ? [] : [primaryKey]),
-    ...(uniquesAreIndexes ? [] : uniques),
+    ...(uniquesAreIndexes ? [] : withoutRedundant(primaryKey, uniques)),
     ...readForeignKeys(configuration, place, context),
     ...readChecks(configuration, place, context),
   ];

@@ -423,6 +423,24 @@ describe("constraints", () => {
     ]);
   });
 
+  test("a unique that PostgreSQL makes no index for is none", async () => {
+    const table = await readTable(
+      pgTable("t", { a: text().primaryKey().unique(), b: text().unique(), c: text() }, (t) => [
+        unique("again").on(t.b),
+        unique("strict").on(t.b).nullsNotDistinct(),
+        unique("pair").on(t.b, t.c),
+        unique("turned").on(t.c, t.b),
+      ]),
+    );
+    expect(table.constraints.map(({ name }) => name)).toEqual([
+      "t_pkey",
+      "t_b_unique",
+      "strict",
+      "pair",
+      "turned",
+    ]);
+  });
+
   test("foreign keys: inline, to itself, composite, named, with actions, to another namespace", async () => {
     const billing = pgSchema("billing");
     const accounts = billing.table("accounts", { a: integer(), b: integer() }, (t) => [

@@ -79,8 +79,8 @@ describe("columns", () => {
     expect(Object.fromEntries(columns.map((column) => [column.name, column.default]))).toEqual({
       text: "'it''s'",
       number: "0",
-      yes: "1",
-      no: "0",
+      yes: "true",
+      no: "false",
       at: "1",
       atMs: "1500",
       json: `'{"a":"it''s"}'`,
