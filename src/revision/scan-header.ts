@@ -94,13 +94,12 @@ function scanProperties(scanner: Scanner): Metadata | null {
   }
 }
 
-/** True when something further down could still change what was read: then the file is read in full. */
-function mayChange(labels: boolean, dependsOn: boolean, text: string, from: number): boolean {
-  return (
-    (!labels && text.includes("labels", from)) ||
-    (!dependsOn && text.includes("dependsOn", from)) ||
-    text.includes("...", from)
-  );
+/**
+ * True when something further down could still change what was read: then the file is parsed in full. A second `id`
+ * is not looked for, because many tables have a column of that name; loading the file finds it.
+ */
+function mayChange(text: string, from: number): boolean {
+  return ["labels", "dependsOn", "revises", "..."].some((sign) => text.includes(sign, from));
 }
 
 /**
@@ -118,7 +117,7 @@ function scanCanonical(text: string): Header | null {
   const found = canonical.exec(text);
   if (found === null) return null;
   const [, comment = "", id = "", parents = "", dependsOn, labels] = found;
-  if (mayChange(labels !== undefined, dependsOn !== undefined, text, canonical.lastIndex)) return null;
+  if (mayChange(text, canonical.lastIndex)) return null;
   const about = readCanonicalComment(comment);
   const header: Header = {
     id,
@@ -152,8 +151,7 @@ function scanAnyOrder(text: string): Header | null {
   if (scanner.take(opening) === null) return null;
   const metadata = scanProperties(scanner);
   if (metadata === null) return null;
-  if (mayChange(metadata["labels"] !== undefined, metadata["dependsOn"] !== undefined, text, scanner.at))
-    return null;
+  if (mayChange(text, scanner.at)) return null;
   const { id, revises, dependsOn = [], labels = [] } = metadata;
   const only = id?.[0];
   if (only === undefined || revises === undefined) return null;
