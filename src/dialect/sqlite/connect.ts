@@ -1,4 +1,5 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { AludelError } from "../../error/error.js";
 import type { Connection, ConnectOptions, Row, Server } from "../connection.js";
 import { chooseDriver } from "./driver/choose.js";
@@ -49,6 +50,15 @@ function open(driver: Driver, parsed: SqliteUrl, url: string): Database {
     throw new AludelError("connection-failed", `${parsed.path} is a folder (${url})`, {
       remedy: "Let the URL name a file in it.",
     });
+  }
+  if (parsed.path !== ":memory:" && !existsSync(dirname(parsed.path))) {
+    throw new AludelError(
+      "database-unwritable",
+      `The folder ${dirname(parsed.path)} does not exist (${url})`,
+      {
+        remedy: "Create the folder, or correct the path in the URL.",
+      },
+    );
   }
   let database: Database | null = null;
   try {

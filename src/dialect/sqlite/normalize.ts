@@ -117,6 +117,11 @@ function speller(columns: readonly Column[]): (name: string) => string {
   return (name) => (exact.has(name) ? name : (folded.get(foldName(name)) ?? name));
 }
 
+/** The rowid is never NULL, and what a NOT NULL there says never happens. */
+function silent({ notNull: _, ...rest }: Column): Column {
+  return { ...rest, nullable: false };
+}
+
 function table(value: Table): Table {
   const spell = speller(value.columns);
   const constraints = value.constraints.map((one) => respell(constraint(value, one), spell));
@@ -125,13 +130,16 @@ function table(value: Table): Table {
     .map((one) => identityColumn(column(one), keys))
     .map((one) => (value.options.strict ? { ...one, type: strictType(one.type) } : one));
   const shape = { columns, constraints, options: value.options };
-  // Where a key cannot be NULL, NOT NULL says nothing: WITHOUT ROWID, STRICT, and the other name of the rowid.
+  // Where a key cannot be NULL, NOT NULL need not be said: WITHOUT ROWID and STRICT.
   const neverNull = (name: string) =>
     keys.includes(name) && (value.options.withoutRowid || value.options.strict || isRowidAlias(shape, name));
   return {
     ...value,
     ...objectName(value),
-    columns: columns.map((one) => (one.nullable && neverNull(one.name) ? { ...one, nullable: false } : one)),
+    columns: columns.map((one) => {
+      if (isRowidAlias(shape, one.name)) return silent(one);
+      return one.nullable && neverNull(one.name) ? { ...one, nullable: false } : one;
+    }),
     constraints,
     indexes: value.indexes.map((one) => {
       const normal = index(one);

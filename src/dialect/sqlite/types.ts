@@ -36,7 +36,9 @@ export function typeOfTokens(tokens: readonly Token[]): ColumnType | null {
   if (!isMark(tokens.at(-1), ")")) return null;
   const inner = tokens.slice(open + 1, -1).map((token) => token.text);
   const modifiers = inner.join("").split(",");
-  return modifiers.length <= 2 && modifiers.every((one) => one !== "") ? columnType(name, modifiers) : null;
+  // Only numbers can stand there, with a sign or without.
+  const isNumber = (text: string) => /^[+-]?[0-9.]/.test(text);
+  return modifiers.length <= 2 && modifiers.every(isNumber) ? columnType(name, modifiers) : null;
 }
 
 /**
@@ -115,7 +117,7 @@ export function strictType(type: ColumnType): ColumnType {
   if (type.dimensions > 0 || type.namespace !== null) return type;
   if (strictTypes.has(type.name)) return type.modifiers.length === 0 ? type : columnType(type.name);
   if (/^BOOL(EAN)?$/.test(type.name)) return columnType("INTEGER");
-  if (/^(TIMESTAMP|TIMESTAMPTZ|DATETIME|DATE|TIME|TIMETZ|UUID|JSON)\b/.test(type.name))
+  if (/^(TIMESTAMP|TIMESTAMPTZ|DATETIME|DATE|TIME|TIMETZ|UUID|JSONB?)\b/.test(type.name))
     return columnType("TEXT");
   const name = affinity(type);
   return name === "NUMERIC" ? type : columnType(name);

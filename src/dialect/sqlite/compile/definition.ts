@@ -135,8 +135,22 @@ function keyText(key: PrimaryKey | Unique): string {
   return keyColumns(key.columns, key.orderings) + conflictClause(key.onConflict);
 }
 
+/**
+ * A WITHOUT ROWID table with a column in both its primary key and a UNIQUE constraint: SQLite (up to 3.53 at least)
+ * cannot rename the column when the primary key is written first.
+ */
+export function hasSharedKey(table: Table, column?: string): boolean {
+  if (!table.options.withoutRowid) return false;
+  const key = table.constraints.find((one) => one.kind === "primary-key");
+  const shared = key?.columns.filter((name) => column === undefined || name === column) ?? [];
+  return table.constraints.some(
+    (one) => one.kind === "unique" && shared.some((name) => one.columns.includes(name)),
+  );
+}
+
 /** A key of one column stands with the column, where AUTOINCREMENT and DESC have to stand. */
 function inlineKeyOf(table: Table): PrimaryKey | null {
+  if (hasSharedKey(table)) return null;
   const key = table.constraints.find((constraint) => constraint.kind === "primary-key");
   if (key?.kind !== "primary-key" || key.columns.length !== 1) return null;
   return key.orderings?.[0]?.collation == null ? key : null;
@@ -150,6 +164,8 @@ function requirePlainTable(table: Table): void {
   if (table.rowSecurity !== "off" || table.policies.length > 0)
     throw unsupported("row security", branchRemedy);
 }
+
+const rank = (constraint: Constraint): number => (constraint.kind === "primary-key" ? 1 : 0);
 
 /** `CREATE TABLE …` for a normalised table, under `name` where that is another one. Indexes are not in it. */
 export function createTableText(
@@ -165,7 +181,9 @@ export function createTableText(
     const key = inline?.columns[0] === column.name ? inline : null;
     return columnDefinition(column, key, column.name === alias);
   });
-  const constraints = table.constraints.filter((one) => one !== inline).map(constraintDefinition);
+  const behind = table.constraints.filter((one) => one !== inline);
+  const ordered = hasSharedKey(table) ? behind.toSorted((a, b) => rank(a) - rank(b)) : behind;
+  const constraints = ordered.map(constraintDefinition);
   const options = [
     ...(table.options.strict ? ["STRICT"] : []),
     ...(table.options.withoutRowid ? ["WITHOUT ROWID"] : []),

@@ -5,7 +5,7 @@ import type { ObjectName } from "../../../schema/name.js";
 import type { Schema } from "../../../schema/schema.js";
 import { normalize } from "../normalize.js";
 import { quote, quoteName } from "../quote.js";
-import { columnDefinition, constraintDefinition, defaultKind } from "./definition.js";
+import { columnDefinition, constraintDefinition, defaultKind, hasSharedKey } from "./definition.js";
 
 /** SQLite 3.53 alters NOT NULL and CHECK without a rebuild ("ALTER TABLE"). */
 const altersConstraints = 3_053_000;
@@ -27,15 +27,17 @@ const statements: { readonly [K in TableOpKind]: InPlace<K> } = {
   "drop-column": ({ column }, { before, after, name }) => {
     const old = tableOf(before, name);
     const now = tableOf(after, name);
+    if (now === old) return [];
     // Keys, checks and indexes that have the column go with it, and DROP COLUMN refuses to take them.
     const isAlone =
       old.constraints.length === now.constraints.length && old.indexes.length === now.indexes.length;
     return isAlone ? [`ALTER TABLE ${quoteName(name)} DROP COLUMN ${quote(column)}`] : null;
   },
 
-  "rename-column": ({ column, to }, { name }) => [
-    `ALTER TABLE ${quoteName(name)} RENAME COLUMN ${quote(column)} TO ${quote(to)}`,
-  ],
+  "rename-column": ({ column, to }, { before, name }) =>
+    hasSharedKey(tableOf(before, name), column)
+      ? null
+      : [`ALTER TABLE ${quoteName(name)} RENAME COLUMN ${quote(column)} TO ${quote(to)}`],
 
   "alter-column": ({ column, changes }, { before, after, name, version }) => {
     const old = columnOf(normalize.table(tableOf(before, name)), column);

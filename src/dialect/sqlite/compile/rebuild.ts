@@ -42,7 +42,7 @@ export function rebuild(
   const staged = normalize.table(tableOf(applyOps(after, back), name));
   const stagedLineage = new Map(renames.toReversed().reduce(renameKey, lineage));
   const statements = [
-    guard(old),
+    ...guards(old),
     ...copyTable(before, old, unqualified(staged), stagedLineage),
     ...dependents(old, staged),
     ...renames.map(
@@ -61,17 +61,21 @@ function renameKey(
 }
 
 /**
- * Fails when the table has an index or trigger that this rebuild does not know, because it would be lost: the schema
- * may have come from revisions alone, which know nothing of triggers. A JSON path is the one thing in a plain
- * query that can fail with a message.
+ * Fails when the rebuild would lose something: with foreign keys on, rows of children (the switch does nothing inside
+ * a transaction, and says nothing); and indexes or triggers that the schema does not know, because it came from
+ * revisions alone. A JSON path is the one thing in a plain query that can fail with a message.
  */
-function guard(old: Table): string {
+function guards(old: Table): readonly string[] {
   const known = [...(old.origin?.triggers.keys() ?? []), ...old.indexes.map((index) => index.name)];
   const list = known.length === 0 ? "" : ` AND name NOT IN (${known.map(literal).join(", ")})`;
   const message = literal(`the rebuild of ${old.name} would lose what it does not know: `);
-  return `SELECT CASE WHEN count(*) > 0 THEN json_extract('{}', ${message} || group_concat(name, ', ')) END
+  const on = literal(`the rebuild of ${old.name} needs PRAGMA foreign_keys = OFF, set before BEGIN`);
+  return [
+    `SELECT CASE WHEN foreign_keys THEN json_extract('{}', ${on}) END FROM pragma_foreign_keys`,
+    `SELECT CASE WHEN count(*) > 0 THEN json_extract('{}', ${message} || group_concat(name, ', ')) END
 FROM sqlite_schema WHERE tbl_name = ${literal(old.name)} COLLATE NOCASE AND type IN ('index', 'trigger')
-  AND sql IS NOT NULL${list}`;
+  AND sql IS NOT NULL${list}`,
+  ];
 }
 
 /** Expressions that name their table would not resolve while it has another name. */
