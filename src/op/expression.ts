@@ -291,6 +291,7 @@ export function relationsIn(query: Expression): readonly ObjectName[] {
     if (!inFrom || name === null || text.is(position + 1, ".")) continue;
     const qualified = text.is(position - 1, ".");
     const before = qualified ? position - 3 : position - 1;
+    if (!qualified && isBare(token, "only", "lateral")) continue;
     const starts =
       isBare(text.at(before), "from", "join", "only", "lateral") ||
       text.is(before, ",") ||

@@ -22,7 +22,7 @@ function standardName(type: ColumnType): string | null {
 
 /** The same type but for its modifiers: both `character varying`, both `mood[]`. */
 export function sameBaseType(a: ColumnType, b: ColumnType): boolean {
-  return a.name === b.name && a.namespace === b.namespace && a.dimensions === b.dimensions;
+  return a === b || (a.name === b.name && a.namespace === b.namespace && a.dimensions === b.dimensions);
 }
 
 /** True when the types are kindred, so that a column may have gone from one to the other. */

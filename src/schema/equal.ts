@@ -24,11 +24,8 @@ export function sameData(a: unknown, b: unknown): boolean {
   }
   const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
-  const keys = Object.keys(left);
-  for (const key of keys) if (left[key] !== right[key] && !sameData(left[key], right[key])) return false;
-  for (const key of Object.keys(right)) {
-    if (left[key] === undefined && right[key] !== undefined) return false;
-  }
+  for (const key in left) if (left[key] !== right[key] && !sameData(left[key], right[key])) return false;
+  for (const key in right) if (left[key] === undefined && right[key] !== undefined) return false;
   return true;
 }
 

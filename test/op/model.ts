@@ -1,0 +1,175 @@
+import {
+  column,
+  columnType,
+  constraintBase,
+  defaultSequenceOptions,
+  draftSchema,
+  index,
+  indexKey,
+  table,
+} from "../../src/schema/build.js";
+import { nameKey, type ObjectName } from "../../src/schema/name.js";
+import type {
+  Check,
+  Enum,
+  ForeignKey,
+  Policy,
+  PrimaryKey,
+  Schema,
+  Sequence,
+  Table,
+  Unique,
+  View,
+} from "../../src/schema/schema.js";
+
+export function named(name: string, namespace: string | null = null): ObjectName {
+  return { namespace, name };
+}
+
+export const integer = columnType("integer");
+export const text = columnType("text");
+export const mood = columnType("mood");
+
+export function primaryKey(name: string, ...columns: string[]): PrimaryKey {
+  return {
+    kind: "primary-key",
+    ...constraintBase(name),
+    columns,
+    include: [],
+    deferral: "immediate",
+    autoincrement: false,
+  };
+}
+
+export function unique(name: string | null, ...columns: string[]): Unique {
+  return {
+    kind: "unique",
+    ...constraintBase(name),
+    columns,
+    include: [],
+    nullsNotDistinct: false,
+    deferral: "immediate",
+  };
+}
+
+export function check(name: string | null, expression: string): Check {
+  return { kind: "check", ...constraintBase(name), expression, noInherit: false, validated: true };
+}
+
+export function foreignKey(
+  name: string | null,
+  columns: readonly string[],
+  to: ObjectName,
+  toColumns: readonly string[],
+): ForeignKey {
+  return {
+    kind: "foreign-key",
+    ...constraintBase(name),
+    columns,
+    references: { table: to, columns: toColumns },
+    onDelete: "no action",
+    onUpdate: "no action",
+    match: "simple",
+    deferral: "immediate",
+    validated: true,
+  };
+}
+
+export function policy(name: string, using: string): Policy {
+  const rest = { permissive: true, command: "all", roles: ["public"], check: null, comment: null } as const;
+  return { name, ...rest, using };
+}
+
+export function view(name: string, definition: string, properties: Partial<View> = {}): View {
+  return {
+    ...named(name),
+    materialized: false,
+    definition,
+    parameters: {},
+    withData: true,
+    method: null,
+    tablespace: null,
+    indexes: [],
+    comment: null,
+    ...properties,
+  };
+}
+
+export function enumOf(name: string, ...values: string[]): Enum {
+  return { ...named(name), values, comment: null };
+}
+
+export function sequence(name: string, ownedBy: Sequence["ownedBy"] = null): Sequence {
+  return {
+    ...named(name),
+    type: columnType("bigint"),
+    options: defaultSequenceOptions,
+    ownedBy,
+    comment: null,
+  };
+}
+
+/** A schema from its objects. */
+export function schemaOf(parts: {
+  readonly tables?: readonly Table[];
+  readonly views?: readonly View[];
+  readonly enums?: readonly Enum[];
+  readonly sequences?: readonly Sequence[];
+  readonly namespaces?: readonly string[];
+  readonly extensions?: readonly string[];
+}): Schema {
+  const schema = draftSchema("postgres");
+  for (const one of parts.tables ?? []) schema.tables.set(nameKey(one), one);
+  for (const one of parts.views ?? []) schema.views.set(nameKey(one), one);
+  for (const one of parts.enums ?? []) schema.enums.set(nameKey(one), one);
+  for (const one of parts.sequences ?? []) schema.sequences.set(nameKey(one), one);
+  for (const name of parts.namespaces ?? []) schema.namespaces.set(name, { name, comment: null });
+  for (const name of parts.extensions ?? []) {
+    schema.extensions.set(name, { name, namespace: null, version: null });
+  }
+  return schema;
+}
+
+export const persons = table("persons", {
+  columns: [
+    column("id", integer, { nullable: false, default: "nextval('persons_id_seq'::regclass)" }),
+    column("email", columnType("character varying", ["20"])),
+    column("age", integer, { comment: "in years" }),
+    column("feeling", mood, { default: "'sad'::mood" }),
+    column("double age", integer, { generated: { expression: "age * 2", storage: "stored" } }),
+  ],
+  constraints: [
+    primaryKey("persons_pkey", "id"),
+    unique("persons_email_key", "email"),
+    check("adult", "age > 18"),
+  ],
+  indexes: [
+    index("ix_email", [indexKey({ expression: "lower(email)" })], { where: "age IS NOT NULL" }),
+    index("ix_feeling", [indexKey({ column: "feeling" })]),
+  ],
+  policies: [policy("own", "persons.age > 0")],
+});
+
+export const orders = table('Order "x"', {
+  columns: [column("id", integer, { nullable: false }), column("person_id", integer)],
+  constraints: [
+    primaryKey("orders_pkey", "id"),
+    foreignKey("orders_person_fkey", ["person_id"], named("persons"), ["id"]),
+  ],
+});
+
+/** One of nearly everything, all of it connected. */
+export const shop: Schema = schemaOf({
+  namespaces: ["billing"],
+  extensions: ["pg_trgm"],
+  enums: [enumOf("mood", "sad", "ok", "happy")],
+  sequences: [sequence("persons_id_seq", { table: named("persons"), column: "id" }), sequence("free")],
+  tables: [persons, orders, table("invoices", { namespace: "billing", columns: [column("id", integer)] })],
+  views: [
+    view("adults", "SELECT email FROM persons WHERE age > 18"),
+    view("cached", "SELECT email FROM persons", {
+      materialized: true,
+      indexes: [index("ix_cached", [indexKey({ column: "email" })])],
+    }),
+  ],
+});
