@@ -67,6 +67,7 @@ const known: Readonly<Record<string, { readonly code: Code; readonly remedy: str
 /** What to do about a statement that SQLite refused, by what it said. */
 const remedies: readonly (readonly [RegExp, string])[] = [
   [/^NOT NULL constraint failed/, "Fill the rows that have NULL there first, or give the column a default."],
+  [/^constraint failed$/, "A row violates what the statement asks for: change or fill these rows first."],
   [/^UNIQUE constraint failed/, "Remove the duplicate rows first."],
   [/^CHECK constraint failed/, "Change the rows that the condition refuses first."],
   [/^FOREIGN KEY constraint failed/, "Add the rows that are pointed at, or remove those that point nowhere."],
