@@ -92,7 +92,8 @@ async function runProof(
     return holds(part, error === null ? [] : [error]);
   };
 
-  const before = historyOf(project, [...revision.revises, ...revision.dependsOn]);
+  const required = (project.graph.nodes.get(revision.id)?.requires ?? []).map(({ id }) => id);
+  const before = historyOf(project, required);
   await applyHistory(project, connection, before, "upgrade");
   steps.push({ part: "history", result: "held", lines: [] });
   const start = await inspect();

@@ -1,10 +1,10 @@
 import type { Connection } from "../dialect/connection.js";
-import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
 import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
+import { loadBody } from "./revision-body.js";
 import { thisRunner } from "./run-log.js";
 import { readVersions } from "./version-table.js";
 
@@ -21,12 +21,7 @@ export async function applyHistory(
   const bookkeeping = bookkeepingOf(project.config);
   await ensureBookkeeping(project, connection);
   const current = (await readVersions(connection, project.dialect, bookkeeping)) ?? [];
-  const applied = closure(project.graph, current);
-  const rows = new Rows(
-    new Map(project.revisions.map((revision) => [revision.id, revision])),
-    applied,
-    current,
-  );
+  const rows = new Rows(project.graph, current);
   const context = {
     connection,
     dialect: project.dialect,
@@ -40,6 +35,7 @@ export async function applyHistory(
   } as const;
   const nothingUnfinished = { checksums: new Map(), unfinished: new Map() };
   for (const revision of revisions) {
-    await executeRevision(context, workOf(revision, direction, rows, nothingUnfinished));
+    const body = await loadBody(context, revision, direction);
+    await executeRevision(context, workOf(revision, direction, rows, nothingUnfinished), body);
   }
 }

@@ -1,12 +1,5 @@
 import { AludelError, messageOf } from "../error/error.js";
-import { describeOp } from "../op/apply.js";
-import type { Op } from "../op/op.js";
-import { compileOp } from "../plan/compile-op.js";
-import { statementSteps } from "../plan/statement-steps.js";
-import { createOperations } from "../revision/create-operations.js";
-import { loadRevision } from "../revision/load.js";
-import { readSqlSections } from "../revision/sql-file.js";
-import type { Schema } from "../schema/schema.js";
+import type { Body } from "./revision-body.js";
 import { NeedsForeignKeysOff, type RunContext, Session, type Work } from "./session.js";
 
 /** What became of one revision. */
@@ -22,8 +15,7 @@ export interface Executed {
  * @throws AludelError `upgrade-failed` with the statement, what the database said, what is and is not committed and
  * what to do next; `irreversible` before anything ran; `connection-lost` and `interrupted` likewise with the state.
  */
-export async function executeRevision(context: RunContext, work: Work): Promise<Executed> {
-  const body = await loadBody(context, work);
+export async function executeRevision(context: RunContext, work: Work, body: Body): Promise<Executed> {
   const foreignKeys = { off: context.transaction === "all" && context.dialect.foreignKeySwitch !== null };
   for (;;) {
     const session = new Session(context, work, foreignKeys.off);
@@ -39,75 +31,19 @@ export async function executeRevision(context: RunContext, work: Work): Promise<
         foreignKeys.off = true;
         continue;
       }
-      const failure = describeFailure(error, session, work);
+      const failure = describeFailure(interruption(error, context), session, work);
       if (failure.code !== "connection-lost") await session.recordFailure(messageOf(error));
       throw failure;
     }
   }
 }
 
-type Body = (session: Session) => Promise<void>;
-
-/** Reads the file's part for the direction; nothing of it runs yet. */
-async function loadBody(context: RunContext, work: Work): Promise<Body> {
-  const { revision, direction } = work;
-  if (revision.format === "sql") {
-    const section = readSqlSections(revision)[direction];
-    if (section.kind === "irreversible") throw irreversible(work, section.reason);
-    return async (session) => {
-      const steps = await statementSteps(context.dialect, section.sql, null, {
-        file: revision.file,
-        line: section.line,
-      });
-      for (const one of steps) await session.step(one, section.noTransaction);
-    };
-  }
-  const definition = await loadRevision(revision, { root: context.root });
-  const run = definition[direction];
-  if (typeof run === "string") throw irreversible(work, run);
-  return async (session) => {
-    const { op, settle } = createOperations({
-      dialect: context.dialect,
-      arguments: context.arguments,
-      perform: (one, options) => performOp(context, work, session, one, options.autocommit),
-      query: (sql, parameters) => session.query(sql, parameters),
-    });
-    try {
-      await run(op);
-    } catch (error) {
-      // The first op that failed is the cause of whatever the function made of it.
-      await settle();
-      throw error;
-    }
-    await settle();
-  };
-}
-
-async function performOp(
-  context: RunContext,
-  work: Work,
-  session: Session,
-  op: Op,
-  autocommit: boolean,
-): Promise<void> {
-  context.report({ kind: "op", revision: work.revision, description: describeOp(op) });
-  const { dialect, connection } = context;
-  const steps = await compileOp(dialect, op, () => inspectNow(context), connection.server.version);
-  for (const one of steps) await session.step(one, autocommit);
-}
-
-/** The database's schema as it is now, in the middle of the revision. */
-function inspectNow({ dialect, connection, bookkeeping }: RunContext): Promise<Schema> {
-  return dialect.inspect(connection, {
-    namespaces: "all",
-    ignoreTables: [bookkeeping.versionTable, bookkeeping.runLogTable],
-  });
-}
-
-function irreversible(work: Work, reason: string): AludelError {
-  return new AludelError("irreversible", `Revision ${work.revision.id} cannot be downgraded: ${reason}`, {
-    where: { file: work.revision.file, revision: work.revision.id },
-    remedy: "Restore a backup from before this revision, or write a new revision that goes forward.",
+/** A statement that was cancelled by a signal fails like any other: say what it really was. */
+function interruption(error: unknown, { signal }: RunContext): unknown {
+  if (!signal.aborted || (error instanceof AludelError && error.code !== "sql-failed")) return error;
+  return new AludelError("interrupted", "The run was interrupted", {
+    cause: error,
+    remedy: "Run the same command again to go on.",
   });
 }
 

@@ -1,20 +1,22 @@
 import { AludelError } from "../error/error.js";
+import { closure } from "../revision/graph/closure.js";
+import type { Graph, GraphNode } from "../revision/graph/graph.js";
 import type { Revision } from "../revision/revision.js";
 import { type RunLogState, unfinishedKey } from "./run-log.js";
 import type { Work } from "./session.js";
 
 /** Follows the rows of the version table through a run, one revision at a time. */
 export class Rows {
-  private readonly byId: ReadonlyMap<string, Revision>;
-  /** How many applied revisions name a revision as parent or dependency. */
-  private readonly appliedChildren = new Map<string, number>();
+  private readonly graph: Graph;
+  /** Every revision that is in the database. */
+  private readonly applied: Set<string>;
   private current: ReadonlySet<string>;
 
-  /** `applied` is every revision that is in the database, `rows` its maximal ones, as the version table has them. */
-  constructor(byId: ReadonlyMap<string, Revision>, applied: Iterable<string>, rows: Iterable<string>) {
-    this.byId = byId;
+  /** `rows` are those of the version table: the maximal ones of all that is applied. */
+  constructor(graph: Graph, rows: Iterable<string>) {
+    this.graph = graph;
     this.current = new Set(rows);
-    for (const id of applied) this.count(id, 1);
+    this.applied = new Set(closure(graph, this.current));
   }
 
   get now(): ReadonlySet<string> {
@@ -24,9 +26,9 @@ export class Rows {
   /** The rows after the revision is upgraded: it stands for all that it builds on. */
   up(id: string): ReadonlySet<string> {
     const rows = new Set(this.current);
-    for (const parent of this.parents(id)) rows.delete(parent);
+    for (const parent of this.requires(id)) rows.delete(parent.id);
     rows.add(id);
-    this.count(id, 1);
+    this.applied.add(id);
     this.current = rows;
     return rows;
   }
@@ -35,23 +37,16 @@ export class Rows {
   down(id: string): ReadonlySet<string> {
     const rows = new Set(this.current);
     rows.delete(id);
-    this.count(id, -1);
-    for (const parent of this.parents(id)) {
-      if ((this.appliedChildren.get(parent) ?? 0) === 0) rows.add(parent);
+    this.applied.delete(id);
+    for (const parent of this.requires(id)) {
+      if (!parent.requiredBy.some((child) => this.applied.has(child.id))) rows.add(parent.id);
     }
     this.current = rows;
     return rows;
   }
 
-  private parents(id: string): readonly string[] {
-    const revision = this.byId.get(id);
-    return revision === undefined ? [] : [...revision.revises, ...revision.dependsOn];
-  }
-
-  private count(id: string, by: 1 | -1): void {
-    for (const parent of this.parents(id)) {
-      this.appliedChildren.set(parent, (this.appliedChildren.get(parent) ?? 0) + by);
-    }
+  private requires(id: string): readonly GraphNode[] {
+    return this.graph.nodes.get(id)?.requires ?? [];
   }
 }
 

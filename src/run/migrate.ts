@@ -8,6 +8,7 @@ import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
+import { type Body, loadBody } from "./revision-body.js";
 import { type RunLogState, readRunLog, thisRunner } from "./run-log.js";
 import { refuseEdited, refuseUnknownRows, refuseUnversioned } from "./safety.js";
 import type { RunContext } from "./session.js";
@@ -121,9 +122,7 @@ async function runSteps(
   log: RunLogState,
 ): Promise<MigrateResult> {
   const { dialect } = project;
-  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
-  const applied = closure(project.graph, situation.rows);
-  const rows = new Rows(byId, applied, situation.rows);
+  const rows = new Rows(project.graph, situation.rows);
   const context: RunContext = {
     connection,
     dialect,
@@ -137,16 +136,21 @@ async function runSteps(
   };
   const total = situation.steps.length;
   options.report({ kind: "planned", total });
+  // Everything is loaded before anything runs: a file with a mistake, or without a way back, stops the run here.
+  const loaded: (PlannedStep & { readonly body: Body })[] = [];
+  for (const step of situation.steps) {
+    loaded.push({ ...step, body: await loadBody(context, step.revision, step.direction) });
+  }
   const executed: MigrateResult["executed"][number][] = [];
   const runAll = async () => {
-    for (const { revision, direction } of situation.steps) {
+    for (const { revision, direction, body } of loaded) {
       const position = executed.length + 1;
       options.report({ kind: "revision-started", revision, direction, position, total });
       const work = workOf(revision, direction, rows, log);
       if (work.statementsDone > 0) {
         options.report({ kind: "resumed", revision, statementsDone: work.statementsDone });
       }
-      const done = await executeRevision(context, work).catch((error: unknown) => {
+      const done = await executeRevision(context, work, body).catch((error: unknown) => {
         const notReached = situation.steps.slice(position).map((step) => step.revision);
         throw withRunState(error, executed, notReached, options.transaction);
       });
@@ -167,7 +171,12 @@ function withRunState(
   transaction: MigrateOptions["transaction"],
 ): unknown {
   if (!(error instanceof AludelError)) return error;
-  const names = (revisions: readonly Revision[]) => revisions.map((revision) => revision.id).join(", ");
+  const names = (revisions: readonly Revision[]) => {
+    const [first, last] = [revisions[0], revisions.at(-1)];
+    return revisions.length > 6
+      ? `${first?.id} … ${last?.id} (${revisions.length} revisions)`
+      : revisions.map((revision) => revision.id).join(", ");
+  };
   const before = executed.map((done) => done.revision);
   const kept = transaction === "each" ? "Done before it, and kept" : "Rolled back with it";
   return new AludelError(error.code, error.message, {

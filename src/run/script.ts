@@ -5,7 +5,6 @@ import { applyOps } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { compileOp } from "../plan/compile-op.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
-import { closure } from "../revision/graph/closure.js";
 import type { Schema } from "../schema/schema.js";
 import { Rows } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
@@ -35,9 +34,7 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
   const { dialect } = project;
   const bookkeeping = bookkeepingOf(project.config);
   const steps = planSteps(project, options.rows, options);
-  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
-  const applied = closure(project.graph, options.rows);
-  const rows = new Rows(byId, applied, options.rows);
+  const rows = new Rows(project.graph, options.rows);
   const parts: string[] = [...dialect.scriptHeader];
   if (options.command === "upgrade" && options.rows.length === 0) {
     parts.push("", ...dialect.bookkeepingDdl(bookkeeping).map((sql) => `${sql};`));

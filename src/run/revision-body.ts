@@ -1,0 +1,81 @@
+import { AludelError } from "../error/error.js";
+import { describeOp } from "../op/apply.js";
+import type { Op } from "../op/op.js";
+import { compileOp } from "../plan/compile-op.js";
+import { statementSteps } from "../plan/statement-steps.js";
+import { createOperations } from "../revision/create-operations.js";
+import { loadRevision } from "../revision/load.js";
+import type { Revision } from "../revision/revision.js";
+import { readSqlSections } from "../revision/sql-file.js";
+import type { Schema } from "../schema/schema.js";
+import type { RunContext, Session } from "./session.js";
+
+/** What a revision does in one direction, loaded and ready to run. May be run again after a rollback. */
+export type Body = (session: Session) => Promise<void>;
+
+/**
+ * Loads a revision's file for one direction; nothing of it runs yet.
+ * @throws AludelError `irreversible` for a downgrade that there is none of, and the errors of loading.
+ */
+export async function loadBody(
+  context: RunContext,
+  revision: Revision,
+  direction: "upgrade" | "downgrade",
+): Promise<Body> {
+  if (revision.format === "sql") {
+    const section = readSqlSections(revision)[direction];
+    if (section.kind === "irreversible") throw irreversible(revision, section.reason);
+    const origin = { file: revision.file, line: section.line };
+    return async (session) => {
+      const steps = await statementSteps(context.dialect, section.sql, null, origin);
+      for (const one of steps) await session.step(one, section.noTransaction);
+    };
+  }
+  const definition = await loadRevision(revision, { root: context.root });
+  const run = definition[direction];
+  if (typeof run === "string") throw irreversible(revision, run);
+  return async (session) => {
+    const { op, settle } = createOperations({
+      dialect: context.dialect,
+      arguments: context.arguments,
+      perform: (one, options) => performOp(context, revision, session, one, options.autocommit),
+      query: (sql, parameters) => session.query(sql, parameters),
+    });
+    try {
+      await run(op);
+    } catch (error) {
+      // The first op that failed is the cause of whatever the function made of it.
+      await settle();
+      throw error;
+    }
+    await settle();
+  };
+}
+
+async function performOp(
+  context: RunContext,
+  revision: Revision,
+  session: Session,
+  op: Op,
+  autocommit: boolean,
+): Promise<void> {
+  context.report({ kind: "op", revision, description: describeOp(op) });
+  const { dialect, connection } = context;
+  const steps = await compileOp(dialect, op, () => inspectNow(context), connection.server.version);
+  for (const one of steps) await session.step(one, autocommit);
+}
+
+/** The database's schema as it is now, in the middle of the revision. */
+function inspectNow({ dialect, connection, bookkeeping }: RunContext): Promise<Schema> {
+  return dialect.inspect(connection, {
+    namespaces: "all",
+    ignoreTables: [bookkeeping.versionTable, bookkeeping.runLogTable],
+  });
+}
+
+function irreversible(revision: Revision, reason: string): AludelError {
+  return new AludelError("irreversible", `Revision ${revision.id} cannot be downgraded: ${reason}`, {
+    where: { file: revision.file, revision: revision.id },
+    remedy: "Restore a backup from before this revision, or write a new revision that goes forward.",
+  });
+}
