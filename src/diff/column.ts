@@ -37,8 +37,8 @@ function isIdentical(from: Column, to: Column | undefined): boolean {
     from.nullable === to.nullable &&
     from.default === to.default &&
     from.comment === to.comment &&
-    from.type.name === to.type.name &&
-    sameData(from.type, to.type) &&
+    sameBaseType(from.type, to.type) &&
+    sameData(from.type.modifiers, to.type.modifiers) &&
     sameData(from.identity, to.identity) &&
     sameData(from.generated, to.generated) &&
     sameData(from.collation, to.collation) &&
