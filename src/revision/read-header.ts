@@ -4,6 +4,7 @@ import type { Header } from "./header.js";
 import { parseHeader } from "./parse-header.js";
 import type { Revision } from "./revision.js";
 import { scanHeader } from "./scan-header.js";
+import { scanSqlHeader } from "./scan-sql-header.js";
 import { readSqlHeader } from "./sql-file.js";
 
 /** `sha256` in hex of a file's text with line ends made `\n`, so that a checkout on Windows changes nothing. */
@@ -38,6 +39,13 @@ function readScriptHeader(file: string, text: string): Header {
   return parseHeader(file, text.replace(/^\uFEFF/, " "));
 }
 
+function readSqlFileHeader(file: string, text: string): Header {
+  const scanned = scanSqlHeader(text);
+  if (scanned !== null) return scanned;
+  checkText(file, text);
+  return readSqlHeader(file, text);
+}
+
 /**
  * The revision that a file holds, read from its text alone: nothing in the file is run.
  *
@@ -46,7 +54,6 @@ function readScriptHeader(file: string, text: string): Header {
  */
 export function readRevision(file: string, text: string): Revision {
   const format = file.endsWith(".sql") ? "sql" : "typescript";
-  if (format === "sql") checkText(file, text);
-  const header = format === "sql" ? readSqlHeader(file, text) : readScriptHeader(file, text);
+  const header = format === "sql" ? readSqlFileHeader(file, text) : readScriptHeader(file, text);
   return { ...header, file, format, checksum: checksumOf(text) };
 }
