@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sqlite } from "../../../src/dialect/sqlite/sqlite.js";
 import type { Op, TableOp } from "../../../src/op/op.js";
-import { column, columnType, constraintBase } from "../../../src/schema/build.js";
+import { column, columnType, constraintBase, defaultTableOptions } from "../../../src/schema/build.js";
 import {
   compileOp,
   database,
@@ -382,6 +382,33 @@ describe("batches", () => {
       ]),
     ]);
     expect(await rows(db, "SELECT * FROM t")).toEqual([{ b: 1, a: 2, d: 3, c: 9 }]);
+  });
+
+  it("keeps the number of rows when no column stays", async () => {
+    const db = await database(
+      "CREATE TABLE t (a TEXT PRIMARY KEY) WITHOUT ROWID; INSERT INTO t VALUES ('x'), ('y')",
+    );
+    const table = named("t");
+    await migrate(db, [
+      batch("t", [
+        { kind: "drop-column", table, column: "a" },
+        { kind: "add-column", table, column: column("id", columnType("INTEGER")) },
+        {
+          kind: "add-constraint",
+          table,
+          constraint: {
+            ...constraintBase(null),
+            kind: "primary-key",
+            columns: ["id"],
+            include: [],
+            deferral: "immediate",
+            autoincrement: false,
+          },
+        },
+        { kind: "alter-table-options", name: table, options: defaultTableOptions },
+      ]),
+    ]);
+    expect(await rows(db, "SELECT * FROM t")).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
   it("arrange makes one batch of consecutive changes that need a rebuild, and leaves others alone", async () => {

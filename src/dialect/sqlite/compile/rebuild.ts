@@ -1,7 +1,7 @@
 import { applyOps } from "../../../op/apply.js";
-import { impossible, tableOf } from "../../../op/lookup.js";
+import { tableOf } from "../../../op/lookup.js";
 import type { Op, TableOp } from "../../../op/op.js";
-import { nameKey, type ObjectName, showName } from "../../../schema/name.js";
+import { nameKey, type ObjectName } from "../../../schema/name.js";
 import type { Schema, Table } from "../../../schema/schema.js";
 import { type Step, step } from "../../step.js";
 import { mentionsName } from "../expression.js";
@@ -132,19 +132,19 @@ function copyRows(old: Table, staged: Table, target: string, lineage: ReadonlyMa
       : [{ into: quote(column.name), value: from.value }];
   });
   const rowid = rowidName(old, staged);
-  const all = rowid === null ? copied : [{ into: rowid.into, value: rowid.value }, ...copied];
-  if (all.length === 0) {
-    throw impossible(
-      `No column of ${showName(old)} would stay, so that its rows cannot be copied`,
-      showName(old),
-      "Create a new table, fill it, and drop the old one.",
-    );
-  }
+  const kept = rowid === null ? copied : [rowid, ...copied];
+  const all = kept.length === 0 ? [placeholderValue(staged)] : kept;
   // A constraint's own ON CONFLICT would leave rows out of the copy without a word.
   const verb = hasConflictClause(staged) ? "INSERT OR ABORT INTO" : "INSERT INTO";
   const into = all.map((one) => one.into).join(", ");
   const values = all.map((one) => one.value).join(", ");
   return `${verb} ${target} (${into}) SELECT ${values} FROM ${quote(old.name)}`;
+}
+
+/** When no column stays, every row still becomes a row: its first column is named with what it would have anyway. */
+function placeholderValue(staged: Table): { readonly into: string; readonly value: string } {
+  const first = staged.columns.find((column) => column.generated === null);
+  return { into: quote(first?.name ?? "rowid"), value: first?.default ?? "NULL" };
 }
 
 function hasConflictClause(table: Table): boolean {
