@@ -9,7 +9,7 @@ import type {
 } from "../../schema/schema.js";
 import { type Context, nameOfColumn, tableProperty } from "./context.js";
 import type { Place } from "./finding.js";
-import { madeName } from "./made-name.js";
+import { madeName, objectName } from "./object-name.js";
 import type {
   CheckModel,
   ColumnModel,
@@ -25,7 +25,7 @@ import type {
  * engine, as it always did for SQLite.
  */
 function named(explicit: string | undefined, made: readonly string[], context: Context): ConstraintBase {
-  if (explicit !== undefined) return constraintBase(explicit);
+  if (explicit !== undefined) return constraintBase(objectName(explicit, context));
   if (context.core === "sqlite-core" || context.generation === 1) return constraintBase(null);
   return { ...constraintBase(madeName(made, context)), implicitName: true };
 }
@@ -143,7 +143,7 @@ export function readChecks(table: TableConfiguration, place: Place, context: Con
     if (expression === null) return [];
     const check: Check = {
       kind: "check",
-      ...constraintBase(model.name),
+      ...constraintBase(objectName(model.name, context)),
       expression,
       noInherit: false,
       validated: true,

@@ -3,7 +3,7 @@ import type { Index, IndexKey, Unique } from "../../schema/schema.js";
 import { type Context, nameOfColumn } from "./context.js";
 import type { Place } from "./finding.js";
 import { readIndexKey } from "./index-key.js";
-import { madeName } from "./made-name.js";
+import { madeName, objectName } from "./object-name.js";
 import { isSql } from "./render.js";
 import type { IndexColumnModel, IndexModel, TableConfiguration } from "./shape.js";
 
@@ -21,7 +21,8 @@ function readIndex({ config }: IndexModel, table: TableConfiguration, context: C
   const columns = new Set(table.columns.map((column) => nameOfColumn(column, context)));
   const keys = config.columns.map((column) => readKey(column, columns, context));
   if (keys.length === 0) throw new Error("it has no columns");
-  return buildIndex(config.name ?? nameFor(table.name, keys, context), keys, {
+  const name = config.name === undefined ? null : objectName(config.name, context);
+  return buildIndex(name ?? nameFor(table.name, keys, context), keys, {
     unique: config.unique,
     method: config.method ?? "btree",
     where: config.where === undefined ? null : context.renderer.plain(config.where),

@@ -1,6 +1,7 @@
 import type { Policy } from "../../schema/schema.js";
 import type { Context } from "./context.js";
 import type { Place } from "./finding.js";
+import { objectName } from "./object-name.js";
 import type { PolicyModel, RoleModel } from "./shape.js";
 
 const commands: readonly Policy["command"][] = ["all", "select", "insert", "update", "delete"];
@@ -24,7 +25,7 @@ function readPolicy(model: PolicyModel, context: Context): Policy {
   const condition = (sql: unknown) =>
     sql === undefined || sql === null ? null : context.renderer.qualified(sql);
   return {
-    name: model.name,
+    name: objectName(model.name, context),
     permissive: (model.as ?? "permissive").toLowerCase() !== "restrictive",
     command,
     roles: rolesOf(model.to),

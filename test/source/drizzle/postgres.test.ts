@@ -376,21 +376,28 @@ describe("constraints", () => {
     expect(named.constraints).toMatchObject([{ name: "mine", implicitName: false }]);
   });
 
-  test("names that Drizzle makes are cut off as PostgreSQL cuts them, those of the user are kept", async () => {
+  test("names of constraints, indexes and policies are cut off as PostgreSQL cuts them", async () => {
     const long = `${"ü".repeat(29)}x`;
     const table = pgTable(
       long,
       { a: integer().unique(), parent: integer().references((): AnyPgColumn => table.a) },
-      (t) => [index().on(t.a), primaryKey({ columns: [t.a, t.parent] }), check("c".repeat(70), sql`true`)],
+      (t) => [
+        index().on(t.a),
+        primaryKey({ columns: [t.a, t.parent] }),
+        check("c".repeat(70), sql`true`),
+        index("i".repeat(70)).on(t.a),
+        pgPolicy("p".repeat(70)),
+      ],
     );
     const read = await readTable(table);
     expect(read.constraints.map(({ name }) => name)).toEqual([
       `${long}_a_p`,
       `${long}_a_u`,
       `${long}_par`,
-      "c".repeat(70),
+      "c".repeat(63),
     ]);
-    expect(read.indexes.map(({ name }) => name)).toEqual([`${long}_a_i`]);
+    expect(read.indexes.map(({ name }) => name)).toEqual([`${long}_a_i`, "i".repeat(63)]);
+    expect(read.policies.map(({ name }) => name)).toEqual(["p".repeat(63)]);
   });
 
   test("two primary keys are refused", async () => {
