@@ -137,7 +137,10 @@ function declareRevision(program: Command, act: Act): void {
       examples(
         ['aludel revision -m "backfill emails"', "an empty one, to be written by hand"],
         ['aludel revision --autogenerate -m "add email"', "from what changed in the models"],
-        ['aludel revision --autogenerate -m "names" --rename persons.name:full_name', "a rename, not a drop"],
+        [
+          'aludel revision --autogenerate -m "names" --rename persons.name:persons.full_name',
+          "a rename, not a drop",
+        ],
       ),
     )
     .action((given: RevisionFlags) =>

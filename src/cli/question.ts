@@ -11,7 +11,7 @@ export interface Question {
   readonly choices: readonly string[];
   /** The answer of an empty line; `null` when there must be one. */
   readonly default: string | null;
-  /** How to answer on the command line instead: `--yes`, `--rename persons.name:full_name`. */
+  /** How to answer on the command line instead: `--yes`, `--rename persons.name:persons.full_name`. */
   readonly flag: string;
 }
 
