@@ -21,7 +21,10 @@ export function adoptUnsaid(models: Schema, other: Schema, unsaid: readonly Unsa
       : models.extensions,
     namespaces: merge(models.namespaces, other.namespaces, withComment),
     enums: merge(models.enums, other.enums, withComment),
-    sequences: merge(models.sequences, other.sequences, withComment),
+    sequences: merge(models.sequences, other.sequences, (own, theirs) => ({
+      ...withComment(own, theirs),
+      ownedBy: silent.has("sequence-owner") ? (own.ownedBy ?? theirs.ownedBy) : own.ownedBy,
+    })),
     views: merge(models.views, other.views, (own, theirs) =>
       adoptView(withComment(own, theirs), theirs, silent),
     ),
@@ -42,6 +45,7 @@ function mapWith<T>(own: T, theirs: T | undefined, one: (a: T, b: T) => T): T {
 }
 
 function adoptView(own: View, theirs: View, silent: ReadonlySet<Unsaid>): View {
+  if (silent.has("view-index") && own.indexes.length === 0) return { ...own, indexes: theirs.indexes };
   return { ...own, indexes: own.indexes.map((index) => adoptIndex(index, theirs.indexes, silent)) };
 }
 
@@ -57,9 +61,11 @@ function adoptTable(own: Table, theirs: Table, silent: ReadonlySet<Unsaid>): Tab
     options.withoutRowid = theirs.options.withoutRowid;
   }
   const excludes = silent.has("exclude") ? theirs.constraints.filter(({ kind }) => kind === "exclude") : [];
+  const forced = silent.has("forced-row-security") && own.rowSecurity === "enabled";
   return {
     ...own,
     options,
+    rowSecurity: forced && theirs.rowSecurity === "forced" ? "forced" : own.rowSecurity,
     columns: own.columns.map((column) => adoptColumn(column, theirs, silent)),
     constraints: [...own.constraints.map((one) => adoptConstraint(one, theirs, silent)), ...excludes],
     indexes: own.indexes.map((index) => adoptIndex(index, theirs.indexes, silent)),
@@ -107,6 +113,7 @@ function adoptIndex(own: Index, theirs: readonly Index[], silent: ReadonlySet<Un
     ...own,
     comment: silent.has("comment") ? same.comment : own.comment,
     include: silent.has("include") ? same.include : own.include,
+    nullsNotDistinct: silent.has("index-nulls") ? same.nullsNotDistinct : own.nullsNotDistinct,
     parameters: silent.has("index-parameters") ? same.parameters : own.parameters,
     keys: own.keys.map((key, position) => ({
       ...key,

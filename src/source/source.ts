@@ -23,7 +23,15 @@ export type Unsaid =
   | "table-options"
   /** STRICT and WITHOUT ROWID. */
   | "row-storage"
-  | "index-parameters";
+  | "index-parameters"
+  /** Indexes of materialised views. */
+  | "view-index"
+  /** OWNED BY of sequences. */
+  | "sequence-owner"
+  /** FORCE ROW LEVEL SECURITY. */
+  | "forced-row-security"
+  /** NULLS NOT DISTINCT of indexes. */
+  | "index-nulls";
 
 export interface ReadOptions {
   /** The project's folder: relative paths start here, and the user's packages are resolved from here. */

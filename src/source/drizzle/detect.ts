@@ -1,6 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { glob } from "tinyglobby";
 import type { DialectName } from "../../schema/name.js";
 import type { DetectedModels } from "../detect-models.js";
 import type { Core } from "./kind.js";
@@ -35,7 +34,7 @@ export async function detectDrizzle(root: string): Promise<readonly DetectedMode
 }
 
 async function fromConfiguration(root: string): Promise<DetectedModels | null> {
-  const [file] = (await glob(configurationFiles, { cwd: root })).sort();
+  const [file] = (await (await import("tinyglobby")).glob(configurationFiles, { cwd: root })).sort();
   if (file === undefined) return null;
   const code = withoutComments(await readFile(join(root, file), "utf8"));
   const list = /\bschema["']?\s*:\s*(\[[^\]]*\]|["'`][^"'`]+["'`])/.exec(code)?.[1] ?? "";
@@ -60,7 +59,11 @@ async function asGlob(root: string, path: string): Promise<string> {
 }
 
 async function fromImports(root: string): Promise<readonly DetectedModels[]> {
-  const files = await glob("**/*.{ts,mts,cts,tsx,js,mjs,cjs}", { cwd: root, ignore: notModels, deep: 8 });
+  const files = await (await import("tinyglobby")).glob("**/*.{ts,mts,cts,tsx,js,mjs,cjs}", {
+    cwd: root,
+    ignore: notModels,
+    deep: 8,
+  });
   const found: Record<Core, string[]> = { "pg-core": [], "sqlite-core": [] };
   for (const file of files.sort()) {
     const text = await readFile(join(root, file), "utf8").catch(() => "");
