@@ -161,6 +161,11 @@ export interface Dialect {
   readonly begin: string;
   /** Lines that open a script for the engine's own shell (`psql`, `sqlite3`): stop at the first error. */
   readonly scriptHeader: readonly string[];
+  /**
+   * Brings the settings of a session back to what they were at its start, after a script that may have changed them
+   * (the dumps of PostgreSQL empty `search_path`); `null` where no setting bears on what is inspected.
+   */
+  readonly sessionReset: string | null;
   /** The error says that a table is not there. */
   isMissingTable(error: AludelError): boolean;
   /**

@@ -36,6 +36,7 @@ export const postgres: Dialect = {
   splitScript: async (script) => (await import("./split.js")).splitPostgresScript(script),
   begin: "BEGIN",
   scriptHeader: ["\\set ON_ERROR_STOP on"],
+  sessionReset: "RESET ALL",
   // 42P01 is undefined_table (manual, appendix A).
   isMissingTable: (error) => error.data["sqlState"] === "42P01",
   foreignKeySwitch: null,

@@ -42,6 +42,7 @@ export const sqlite: Dialect = {
   // The write lock at once: two that begin by reading could not both go on to write.
   begin: "BEGIN IMMEDIATE",
   scriptHeader: [".bail on"],
+  sessionReset: null,
   isMissingTable,
   foreignKeySwitch: {
     off: "PRAGMA foreign_keys = OFF",

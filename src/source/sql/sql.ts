@@ -28,6 +28,7 @@ async function read(options: ReadOptions): Promise<Schema> {
   const scratch = await options.openScratch();
   try {
     for (const { file, text } of scripts) await load(file, text, options.root, dialect, scratch.connection);
+    if (dialect.sessionReset !== null) await scratch.connection.run(dialect.sessionReset);
     const schema = await dialect.inspect(scratch.connection, { namespaces: "all", ignoreTables: [] });
     if (isEmptySchema(schema)) throw nothingMade(options);
     return dialect.normalize.schema(schema);

@@ -72,6 +72,23 @@ test("PostgreSQL too, with what no models can say", async () => {
   expect(persons?.constraints.map(({ kind }) => kind).sort()).toEqual(["exclude", "primary-key"]);
 });
 
+test("a dump of PostgreSQL, which empties the search path, has its tables in the default namespace", async () => {
+  const schema = await read(
+    {
+      "dump.sql": `SET client_encoding = 'UTF8';
+        SELECT pg_catalog.set_config('search_path', '', false);
+        CREATE TYPE public.mood AS ENUM ('a');
+        CREATE TABLE public.t (id integer NOT NULL, m public.mood DEFAULT 'a'::public.mood);
+        ALTER TABLE ONLY public.t ADD CONSTRAINT t_pkey PRIMARY KEY (id);
+        CREATE VIEW public.v AS SELECT t.id FROM public.t;`,
+    },
+    "postgres",
+  );
+  expect([...schema.namespaces.keys()]).toEqual([]);
+  expect(schema.tables.get("t")?.columns[1]).toMatchObject({ type: { namespace: null, name: "mood" } });
+  expect([...schema.views.keys()]).toEqual(["v"]);
+});
+
 test("an error names file and line of the failing statement", async () => {
   await expect(
     read({
