@@ -96,6 +96,18 @@ export function serialOf(type: ColumnType): ColumnType {
  * @throws AludelError `models-invalid` for text that is not a type.
  */
 export function parseType(text: string): ColumnType {
+  const known = parsed.get(text);
+  if (known !== undefined) return known;
+  const type = parseText(text);
+  if (parsed.size < mostParsed) parsed.set(text, type);
+  return type;
+}
+
+/** A schema has thousands of columns and a few dozen types. Texts with modifiers could be many, so there is an end. */
+const parsed = new Map<string, ColumnType>();
+const mostParsed = 5_000;
+
+function parseText(text: string): ColumnType {
   const tokens = tokenize(text);
   if (tokens === null || tokens.length === 0) throw notType(text);
   const reader = new TypeReader(text, tokens);
@@ -221,6 +233,18 @@ function notType(text: string): AludelError {
 
 /** A type with its canonical name and modifiers: what `format_type` prints for it. Idempotent. */
 export function normalizeType(type: ColumnType): ColumnType {
+  const known = normal.get(type);
+  if (known !== undefined) return known;
+  const result = toNormal(type);
+  normal.set(type, result);
+  normal.set(result, result);
+  return result;
+}
+
+/** Types are shared by columns and brought to their normal form again at every stop on their way. */
+const normal = new WeakMap<ColumnType, ColumnType>();
+
+function toNormal(type: ColumnType): ColumnType {
   if (type.namespace === "pg_catalog") return normalizeType({ ...type, namespace: null });
   if (type.namespace !== null) return type;
   if (type.name === "float") return { ...type, ...floatType(type) };

@@ -33,6 +33,7 @@ export function toType(spelling: Spelling, directive: string, spec: TypeSpec): C
     return spelling.normalize.type(columnType(name.name, [], dimensions, name.namespace));
   }
   const parsed = spelling.parseType(spec.text);
+  if (dimensions === 0) return spelling.normalize.type(parsed);
   return spelling.normalize.type({ ...parsed, dimensions: parsed.dimensions + dimensions });
 }
 

@@ -39,7 +39,7 @@ export function typeOf(column: ColumnModel, generation: Library["generation"], d
     return { namespace: ofEnum.schema ?? null, name: ofEnum.enumName, modifiers: [], dimensions };
   }
   const type = dialect.parseType(element.getSQLType());
-  return { ...type, dimensions: type.dimensions + dimensions };
+  return dimensions === 0 ? type : { ...type, dimensions: type.dimensions + dimensions };
 }
 
 /** The extension that brings the type of a column that Drizzle has a class for; `null` for the engine's own types. */
