@@ -91,13 +91,16 @@ function normalized(expression: Expression): string | null {
     const gone = needless(tokens);
     tokens = tokens.filter((_, at) => !gone.has(at));
   }
+  const [only] = tokens;
+  // Alone these words are the numbers; `IS TRUE` is an operator of its own (lang_expr.html#booleanexpr).
+  if (tokens.length === 1 && isWord(only, "TRUE", "FALSE")) return isWord(only, "TRUE") ? "n:1" : "n:0";
   return tokens.map(canonical).join("\u0000");
 }
 
 /**
  * True when two texts of an expression differ only in spelling that never has a meaning to SQLite: white space,
- * comments, the case of keywords and names, needless quotes around names and needless parentheses, `==` for `=`
- * and `<>` for `!=`. A string and a number (`'1'`, `1`) are never the same.
+ * comments, the case of keywords and names, needless quotes around names and needless parentheses, `==` for `=`,
+ * `<>` for `!=`, and `TRUE` or `FALSE` alone for 1 or 0. A string and a number (`'1'`, `1`) are never the same.
  */
 export function sameExpression(a: Expression, b: Expression): boolean {
   if (a === b) return true;

@@ -67,6 +67,8 @@ describe("sameExpression", () => {
     ["x'ab'", "X'AB'"],
     ["coalesce((a), (b))", "coalesce((a), (b))"],
     ["((a + b)) * c", "(a + b) * c"],
+    ["true", "1"],
+    ["(FALSE)", "0"],
   ])("%s is %s", (a, b) => {
     expect(sameExpression(a, b)).toBe(true);
     expect(sameExpression(b, a)).toBe(true);
@@ -85,6 +87,8 @@ describe("sameExpression", () => {
     ["a || b", "a + b"],
     ["max((a), b)", "max(a) + b"],
     ["1.0", "1"],
+    ["a IS TRUE", "a IS 1"],
+    ['"true"', "1"],
     ["'unclosed", "'unclosed "],
   ])("%s is not %s", (a, b) => {
     expect(sameExpression(a, b)).toBe(false);
