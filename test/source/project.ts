@@ -10,10 +10,13 @@ afterAll(async () => {
 });
 
 /** A folder with these files and the packages of this repository; gone after the tests. */
-export async function makeProject(files: Readonly<Record<string, string>>): Promise<string> {
+export async function makeProject(
+  files: Readonly<Record<string, string>>,
+  options: { readonly linkPackages: boolean } = { linkPackages: true },
+): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "aludel-source-"));
   made.push(root);
-  await symlink(join(process.cwd(), "node_modules"), join(root, "node_modules"));
+  if (options.linkPackages) await symlink(join(process.cwd(), "node_modules"), join(root, "node_modules"));
   for (const [name, text] of Object.entries({ "package.json": '{"type":"module"}', ...files })) {
     await mkdir(dirname(join(root, name)), { recursive: true });
     await writeFile(join(root, name), text);
