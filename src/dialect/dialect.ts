@@ -1,4 +1,5 @@
 import type { AludelError } from "../error/error.js";
+import type { CastExpression } from "../op/apply.js";
 import type { Op, OpKind } from "../op/op.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type {
@@ -127,6 +128,11 @@ export interface Dialect {
   parseType(text: string): ColumnType;
   /** The inverse of `parseType`, quoted where needed. */
   formatType(type: ColumnType): string;
+  /**
+   * Makes a column's values values of another type, where the engine wants to be told how (`"age"::integer`).
+   * Absent where a value takes the type of the column that it is put into.
+   */
+  readonly castExpression?: CastExpression;
 
   /**
    * Brings what a person wrote to the form that inspection gives: canonical type names, the engine's default names
@@ -170,12 +176,14 @@ export interface Dialect {
   isMissingTable(error: AludelError): boolean;
   /**
    * Engines that can do some steps (`Step.foreignKeysOff`) only with foreign keys switched off, outside a
-   * transaction; `null` where that never happens. `violations` lists, a line each, the rows that point nowhere.
+   * transaction; `null` where that never happens. `violations` lists, a line each, the rows that point nowhere;
+   * `check` is the statement of a script that fails when there are any.
    */
   readonly foreignKeySwitch: {
     readonly off: string;
     readonly on: string;
     violations(connection: Connection): Promise<readonly string[]>;
+    readonly check: string;
   } | null;
 
   connect(url: string, options: ConnectOptions): Promise<Connection>;

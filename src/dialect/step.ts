@@ -14,9 +14,14 @@ export interface Step {
   readonly transaction: "joins" | "forbidden" | "separate";
   /** SQLite: runs only with `PRAGMA foreign_keys` off, which can be set only outside a transaction. */
   readonly foreignKeysOff: boolean;
+  /**
+   * What an earlier try of a `forbidden` step may have left in its way when it failed or was killed (an invalid
+   * index): where `find` has a row, `remove` is run before the step, outside a transaction like it.
+   */
+  readonly leftover: { readonly find: string; readonly remove: string } | null;
 }
 
 /** A step that joins the revision's transaction, as nearly all do. */
 export function step(sql: string, because: Op | null, properties: Partial<Step> = {}): Step {
-  return { sql, because, transaction: "joins", foreignKeysOff: false, ...properties };
+  return { sql, because, transaction: "joins", foreignKeysOff: false, leftover: null, ...properties };
 }

@@ -24,7 +24,7 @@ export function formatError(error: AludelError, options: FormatOptions): string 
       ? []
       : excerpt(statement, positionOf(error)).map((line) => paint("dim", `  │ ${line}`))),
     ...reportOfDatabase(error),
-    ...error.details.flatMap((detail) => indent(detail, "  - ", "    ")),
+    ...otherDetails(error).flatMap((detail) => indent(detail, "  - ", "    ")),
     ...(options.verbose ? causes(error).flatMap((cause) => indent(cause, "  caused by: ", "    ")) : []),
     ...indent(error.remedy, `${paint("cyan", "→")} `, "  "),
   ];
@@ -110,6 +110,11 @@ function reportOfDatabase(error: AludelError): readonly string[] {
   return parts.flatMap(([name, value]) =>
     typeof value === "string" && value !== "" ? indent(value, `  ${name}: `, "    ") : [],
   );
+}
+
+/** Without what the database said, which stands above them already. */
+function otherDetails({ details, data }: AludelError): readonly string[] {
+  return details.filter((detail) => detail !== data["detail"] && detail !== `Hint: ${data["hint"]}`);
 }
 
 /** `data.position` is where the statement failed, in characters from 1, as PostgreSQL counts. */

@@ -39,6 +39,11 @@ function userPlace(error: Error, file: string, root: string): Place | null {
   return null;
 }
 
+/** Where in the user's own code an error was thrown; `null` when its stack does not lead there. */
+export function placeOfThrow(thrown: unknown, file: string, root: string): Where | null {
+  return thrown instanceof Error ? userPlace(thrown, file, root) : null;
+}
+
 /** The line of the user's file, to be shown under the message. */
 function sourceLine({ file, line, column }: Place): readonly string[] {
   try {

@@ -36,6 +36,6 @@ export async function applyHistory(
   const nothingUnfinished = { checksums: new Map(), unfinished: new Map() };
   for (const revision of revisions) {
     const body = await loadBody(context, revision, direction);
-    await executeRevision(context, workOf(revision, direction, rows, nothingUnfinished), body);
+    await executeRevision(context, workOf(revision, direction, rows, nothingUnfinished, false), body);
   }
 }

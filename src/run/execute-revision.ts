@@ -1,4 +1,5 @@
 import { AludelError, messageOf } from "../error/error.js";
+import { placeOfThrow } from "../revision/load-error.js";
 import type { Body } from "./revision-body.js";
 import { NeedsForeignKeysOff, type RunContext, Session, type Work } from "./session.js";
 
@@ -31,7 +32,7 @@ export async function executeRevision(context: RunContext, work: Work, body: Bod
         foreignKeys.off = true;
         continue;
       }
-      const failure = describeFailure(interruption(error, context), session, work);
+      const failure = describeFailure(interruption(error, context), session, { context, work });
       if (failure.code !== "connection-lost") await session.recordFailure(messageOf(error));
       throw failure;
     }
@@ -48,52 +49,66 @@ function interruption(error: unknown, { signal }: RunContext): unknown {
 }
 
 /** The error of a revision, with what is and is not in the database. */
-function describeFailure(error: unknown, session: Session, work: Work): AludelError {
+function describeFailure(error: unknown, session: Session, { context, work }: Running): AludelError {
   const { revision, direction } = work;
-  const base = error instanceof AludelError ? error : null;
-  const statement = session.current?.sql ?? base?.where.statement;
-  const where = {
-    ...base?.where,
-    file: base?.where.file ?? revision.file,
-    revision: revision.id,
-    ...(statement === undefined ? {} : { statement }),
+  const known = error instanceof AludelError ? error : null;
+  const statement = session.current?.sql ?? known?.where.statement;
+  const place = known === null ? placeOfThrow(error, revision.file, context.root) : null;
+  const parts = {
+    where: {
+      ...known?.where,
+      ...place,
+      file: known?.where.file ?? place?.file ?? revision.file,
+      revision: revision.id,
+      ...(statement === undefined ? {} : { statement }),
+    },
+    details: [...(known?.details ?? []), stateOf(known, session, work)],
+    cause: error,
+    data: known?.data ?? {},
   };
-  const kept = session.committed;
-  const state =
-    kept === 0
-      ? `Nothing of revision ${revision.id} is applied: it was rolled back.`
-      : `${kept} ${kept === 1 ? "statement" : "statements"} of revision ${revision.id} are committed and stay; the rest was rolled back.`;
-  const details = [...(base?.details ?? []), state];
-  const again = `Run \`aludel ${direction}\` again`;
-  if (base !== null && (base.code === "connection-lost" || base.code === "interrupted")) {
+  if (known !== null && (known.code === "connection-lost" || known.code === "interrupted")) {
     return new AludelError(
-      base.code,
-      `${base.message}, in the ${direction} of revision ${revision.id} (${revision.message})`,
-      {
-        where,
-        details,
-        cause: base,
-        data: base.data,
-        remedy: `${again}: it goes on from here.`,
-      },
+      known.code,
+      `${known.message}, in the ${direction} of revision ${revision.id} (${revision.message})`,
+      { ...parts, remedy: `Run \`aludel ${direction}\` again: it goes on from here.` },
     );
   }
-  const position =
-    session.statements > 0 && session.current !== null ? ` in statement ${session.statements}` : "";
-  return new AludelError(
-    base?.code === "sql-failed" || base === null ? "upgrade-failed" : base.code,
-    `The ${direction} of revision ${revision.id} (${revision.message}) failed${position}: ${messageOf(error)}`,
-    {
-      where,
-      details,
-      cause: error,
-      data: base?.data ?? {},
-      remedy:
-        base !== null && base.code !== "sql-failed"
-          ? base.remedy
-          : kept === 0
-            ? `Mend the revision or the data, then: ${again.toLowerCase()}.`
-            : `${again} once the cause is mended: it skips the ${kept} committed ${kept === 1 ? "statement" : "statements"}. Do not edit the part of the revision that already ran.`,
-    },
+  const position = session.current === null ? "" : ` in statement ${session.statements}`;
+  const title = `The ${direction} of revision ${revision.id} (${revision.message}) failed${position}`;
+  // What has a code of its own (a right that is missing, a full disk) keeps it.
+  const code = known === null || known.code === "sql-failed" ? "upgrade-failed" : known.code;
+  return new AludelError(code, `${title}: ${messageOf(error)}`, {
+    ...parts,
+    remedy: remedyOf(known, session, work),
+  });
+}
+
+interface Running {
+  readonly context: RunContext;
+  readonly work: Work;
+}
+
+/** What is and is not in the database, as a sentence. */
+function stateOf(error: AludelError | null, session: Session, { revision }: Work): string {
+  if (session.finishing && error?.code === "connection-lost") {
+    return `The connection was lost during COMMIT: \`aludel current\` tells whether revision ${revision.id} is applied.`;
+  }
+  const kept = session.committed;
+  if (kept === 0) return `Nothing of revision ${revision.id} is applied: it was rolled back.`;
+  const are =
+    kept === 1
+      ? "1 statement of it is committed and stays"
+      : `${kept} statements of it are committed and stay`;
+  return `Revision ${revision.id} is not finished: ${are}, the rest was rolled back.`;
+}
+
+function remedyOf(error: AludelError | null, session: Session, { direction }: Work): string {
+  const cause = error?.remedy ?? "Mend the revision.";
+  const kept = session.committed;
+  if (kept === 0) return `${cause} Then run \`aludel ${direction}\` again.`;
+  const skipped = kept === 1 ? "the first statement" : `the first ${kept} statements`;
+  return (
+    `${cause} Then run \`aludel ${direction}\` again: it skips ${skipped}. ` +
+    "If the file itself has to change, change only what comes after, and add --allow-edited."
   );
 }

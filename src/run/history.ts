@@ -50,22 +50,28 @@ export class Rows {
   }
 }
 
-/** The revision's work, going on where an earlier run stopped. @throws AludelError `revision-edited`. */
+/**
+ * The revision's work, going on where an earlier run stopped.
+ * @throws AludelError `revision-edited` for a file that was edited since then, unless that is allowed.
+ */
 export function workOf(
   revision: Revision,
   direction: "upgrade" | "downgrade",
   rows: Rows,
   log: RunLogState,
+  allowEdited: boolean,
 ): Work {
   const unfinished = log.unfinished.get(unfinishedKey(direction, revision.id));
-  if (unfinished !== undefined && unfinished.checksum !== revision.checksum) {
+  if (unfinished !== undefined && unfinished.checksum !== revision.checksum && !allowEdited) {
+    const { statementsDone: done } = unfinished;
     throw new AludelError(
       "revision-edited",
-      `Revision ${revision.id} was edited after ${unfinished.statementsDone} of its statements had been committed`,
+      `Revision ${revision.id} was edited after ${done === 1 ? "1 statement of it was" : `${done} statements of it were`} committed`,
       {
         where: { file: revision.file, revision: revision.id },
         remedy:
-          "Put the file back to what it was, so that the run can go on after the committed statements; or undo these by hand and delete the unfinished line from the run log.",
+          `If only what comes after ${done === 1 ? "that statement" : `these ${done}`} was changed, run again with --allow-edited. Otherwise put the file back; ` +
+          `or undo by hand what is committed, and say with \`aludel stamp\` where the database then is: the revision then starts anew.`,
       },
     );
   }

@@ -74,7 +74,8 @@ export async function migrate(
     const log = await checkEdited(situation);
     return await runSteps(project, connection, options, situation, log);
   } finally {
-    await lock.release();
+    // The lock ends with the session at the latest: its end must not hide what went wrong before.
+    await lock.release().catch(() => undefined);
   }
 }
 
@@ -106,12 +107,33 @@ export async function ensureBookkeeping(project: Project, connection: Connection
   await connection.run(ddl.join(";\n"));
 }
 
-function takeLock(project: Project, connection: Connection, options: MigrateOptions): Promise<Lock> {
-  return project.dialect.lock(connection, {
+/** @throws AludelError `lock-timeout`, and `interrupted` at once for who does not want to wait any longer. */
+async function takeLock(project: Project, connection: Connection, options: MigrateOptions): Promise<Lock> {
+  const { signal } = options;
+  const taken = project.dialect.lock(connection, {
     bookkeeping: bookkeepingOf(project.config),
     timeoutMs: options.lockTimeoutMs,
     onWait: (holder) => options.report({ kind: "lock-wait", holder }),
   });
+  let stop = () => {};
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    stop = () =>
+      reject(
+        new AludelError("interrupted", "Interrupted while waiting for another runner; nothing was changed", {
+          remedy: "Run the same command again.",
+        }),
+      );
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([taken, interrupted]);
+  } catch (error) {
+    if (signal.aborted) taken.then((lock) => lock.release()).catch(() => undefined);
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
 }
 
 async function runSteps(
@@ -146,7 +168,7 @@ async function runSteps(
     for (const { revision, direction, body } of loaded) {
       const position = executed.length + 1;
       options.report({ kind: "revision-started", revision, direction, position, total });
-      const work = workOf(revision, direction, rows, log);
+      const work = workOf(revision, direction, rows, log, options.allowEdited);
       if (work.statementsDone > 0) {
         options.report({ kind: "resumed", revision, statementsDone: work.statementsDone });
       }

@@ -3,6 +3,7 @@ import { AludelError } from "../error/error.js";
 import { showName } from "../schema/name.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import type { RunLogState } from "./run-log.js";
+import { readVersions } from "./version-table.js";
 
 /**
  * Refuses a database that has tables but no version table: its history is not known, and the first revision would
@@ -17,6 +18,8 @@ export async function refuseUnversioned(project: Project, connection: Connection
   });
   const names = [...schema.tables.values()].map(showName);
   if (names.length === 0) return;
+  // Another runner may have made them, and the version table, since the caller looked for it.
+  if ((await readVersions(connection, project.dialect, bookkeepingOf(project.config))) !== null) return;
   throw new AludelError(
     "database-unversioned",
     `The database has ${names.length} ${names.length === 1 ? "table" : "tables"} but no version table "${versionTable.name}"`,

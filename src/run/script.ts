@@ -11,6 +11,7 @@ import { bookkeepingOf, type Project } from "./project.js";
 import { type Recorded, record } from "./record.js";
 import { replay } from "./replay.js";
 import { insertRecord, thisRunner } from "./run-log.js";
+import { cannotJoin } from "./session.js";
 import { versionStatements } from "./version-table.js";
 
 export interface ScriptOptions {
@@ -40,6 +41,8 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
     parts.push("", ...dialect.bookkeepingDdl(bookkeeping).map((sql) => `${sql};`));
   }
   const all = options.transaction === "all";
+  const { foreignKeySwitch } = dialect;
+  if (all && foreignKeySwitch !== null) parts.push("", `${foreignKeySwitch.off};`);
   if (all) parts.push("", `${dialect.begin};`);
   for (const planned of steps) {
     const recorded = await recordForScript(project, planned);
@@ -65,9 +68,11 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
       "",
       `-- ${planned.direction} ${planned.revision.id}: ${planned.revision.message.replaceAll("\n", " ")}`,
     );
-    parts.push(...revisionLines(project, statements, closing, all));
+    parts.push(...revisionLines(project, planned, statements, closing, all));
   }
+  if (all && foreignKeySwitch !== null) parts.push("", `${foreignKeySwitch.check};`);
   if (all) parts.push("", "COMMIT;");
+  if (all && foreignKeySwitch !== null) parts.push(`${foreignKeySwitch.on};`);
   return `${parts.join("\n")}\n`;
 }
 
@@ -121,14 +126,15 @@ async function compileRecorded(
 
 /** The lines of one revision: its transaction opened and closed around what must stand outside. */
 function revisionLines(
-  project: Project,
+  { dialect }: Project,
+  planned: PlannedStep,
   statements: readonly CompiledStep[],
   closing: readonly string[],
   all: boolean,
 ): readonly string[] {
-  const { dialect } = project;
   const lines: string[] = [];
-  const foreignKeysOff = dialect.foreignKeySwitch !== null && statements.some((step) => step.foreignKeysOff);
+  const foreignKeys =
+    !all && statements.some((step) => step.foreignKeysOff) ? dialect.foreignKeySwitch : null;
   let open = all;
   let commitFirst = false;
   const begin = () => {
@@ -136,13 +142,15 @@ function revisionLines(
     open = true;
   };
   const commit = () => {
+    if (open && foreignKeys !== null) lines.push(`${foreignKeys.check};`);
     if (open && !all) lines.push("COMMIT;");
     open = all;
     commitFirst = false;
   };
-  if (foreignKeysOff && !all) lines.push(`${dialect.foreignKeySwitch?.off};`);
+  if (foreignKeys !== null) lines.push(`${foreignKeys.off};`);
   for (const step of statements) {
     const outside = step.autocommit || step.transaction === "forbidden";
+    if (outside && all) throw cannotJoin(planned.revision, step.sql);
     if (outside || commitFirst) commit();
     if (!outside) begin();
     lines.push(`${step.sql};`);
@@ -152,7 +160,7 @@ function revisionLines(
   begin();
   lines.push(...closing.map((sql) => `${sql};`));
   commit();
-  if (foreignKeysOff && !all) lines.push(`${dialect.foreignKeySwitch?.on};`);
+  if (foreignKeys !== null) lines.push(`${foreignKeys.on};`);
   return lines;
 }
 

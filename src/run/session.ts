@@ -52,6 +52,8 @@ export class Session {
   committed: number;
   /** The statement that is running or has failed. */
   current: Step | null = null;
+  /** The last COMMIT is on its way: if the connection is lost now, nobody knows what became of it. */
+  finishing = false;
   readonly startedAt = new Date();
   private readonly startedMs = performance.now();
 
@@ -72,15 +74,18 @@ export class Session {
 
   /** Runs one statement in the place that it needs. */
   async step(step: Step, autocommit: boolean): Promise<void> {
+    // A signal is heard only between turns, and a driver that works in this thread makes none.
+    await new Promise((resolve) => setImmediate(resolve));
     this.throwIfInterrupted();
     this.statements += 1;
     if (this.statements <= this.work.statementsDone) return;
     this.current = step;
     const outside = autocommit || step.transaction === "forbidden";
-    if (outside && this.context.transaction === "all") throw this.cannotJoin(step);
+    if (outside && this.context.transaction === "all") throw cannotJoin(this.work.revision, step.sql);
     if (outside || this.commitFirst) await this.commitPart();
     if (step.foreignKeysOff) await this.switchForeignKeysOff();
     if (outside) {
+      await this.removeLeftover(step);
       await this.context.connection.run(step.sql);
       this.committed = this.statements;
       await this.context.connection.run(this.progressStatement("running", null));
@@ -116,7 +121,9 @@ export class Session {
     ];
     // Until the engine has answered, nobody knows: a failure here must roll back what was opened.
     this.open = transaction === "each";
+    this.finishing = true;
     await connection.run(statements.join(";\n"));
+    this.finishing = false;
     this.open = false;
     this.committed = this.statements;
     await this.restoreForeignKeys();
@@ -141,6 +148,12 @@ export class Session {
     } catch {
       // What the run log cannot be told, the error itself tells.
     }
+  }
+
+  private async removeLeftover({ leftover }: Step): Promise<void> {
+    if (leftover === null) return;
+    const found = await this.context.connection.query(leftover.find);
+    if (found.length > 0) await this.context.connection.run(leftover.remove);
   }
 
   private async begin(): Promise<void> {
@@ -205,12 +218,11 @@ export class Session {
     if (violations.length === 0) return;
     throw new AludelError(
       "foreign-key-violation",
-      `${violations.length} rows would point at rows that do not exist`,
+      `${violations.length} ${violations.length === 1 ? "row" : "rows"} would point at rows that do not exist`,
       {
         where: { revision: this.work.revision.id, file: this.work.revision.file },
         details: violations.slice(0, 10),
-        remedy:
-          "Mend these rows in the revision (or before it), then run the command again. Nothing of it was committed.",
+        remedy: "Mend these rows in the revision, or before it, then run the command again.",
       },
     );
   }
@@ -221,15 +233,16 @@ export class Session {
       remedy: "Run the same command again to go on.",
     });
   }
+}
 
-  private cannotJoin(step: Step): AludelError {
-    return new AludelError(
-      "usage",
-      "A statement cannot run inside a transaction, and --transaction all wants one around everything",
-      {
-        where: { revision: this.work.revision.id, file: this.work.revision.file, statement: step.sql },
-        remedy: "Run with --transaction each (the default), which commits around this statement.",
-      },
-    );
-  }
+/** The error of a statement that must stand outside, in a run or a script that is one transaction. */
+export function cannotJoin(revision: Revision, statement: string): AludelError {
+  return new AludelError(
+    "usage",
+    "A statement cannot run inside a transaction, and --transaction all wants one around everything",
+    {
+      where: { revision: revision.id, file: revision.file, statement },
+      remedy: "Use --transaction each (the default), which commits around this statement.",
+    },
+  );
 }

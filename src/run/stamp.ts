@@ -14,7 +14,7 @@ export interface StampResult {
 
 /**
  * Says where a database is without running a revision: writes the version table, and a line of the run log for each
- * revision that it is stamped with. `purge` forgets the rows that are there first, whatever they are.
+ * revision that it is stamped with (`base` for none). `purge` forgets the rows that are there first, whatever they are.
  * @throws AludelError of the target, and `database-revision-unknown` without `purge`.
  */
 export async function stamp(
@@ -44,27 +44,26 @@ export async function stamp(
     const after = [...plan.rows].sort();
     const runner = thisRunner(config.root);
     const byId = new Map(revisions.map((revision) => [revision.id, revision]));
-    const log = after
-      .filter((id) => options.purge || !before.includes(id))
-      .map((id) =>
-        insertRecord(dialect, bookkeeping, runner, {
-          revision: id,
-          direction: "stamp",
-          startedAt: new Date(),
-          durationMs: 0,
-          checksum: byId.get(id)?.checksum ?? null,
-          result: "succeeded",
-          statementsDone: 0,
-          error: null,
-        }),
-      );
+    // Also where nothing changes: the line says that somebody has looked, and that no run is unfinished.
+    const log = (after.length === 0 ? ["base"] : after).map((id) =>
+      insertRecord(dialect, bookkeeping, runner, {
+        revision: id,
+        direction: "stamp",
+        startedAt: new Date(),
+        durationMs: 0,
+        checksum: byId.get(id)?.checksum ?? null,
+        result: "succeeded",
+        statementsDone: 0,
+        error: null,
+      }),
+    );
     const changes = options.purge
       ? [
           `DELETE FROM ${dialect.quoteName(bookkeeping.versionTable)}`,
           ...versionStatements(dialect, bookkeeping, new Set(), new Set(after)),
         ]
       : versionStatements(dialect, bookkeeping, new Set(before), new Set(after));
-    if (changes.length > 0) await connection.run([dialect.begin, ...changes, ...log, "COMMIT"].join(";\n"));
+    await connection.run([dialect.begin, ...changes, ...log, "COMMIT"].join(";\n"));
     return { before, after };
   } finally {
     await lock.release();

@@ -63,9 +63,9 @@ function detailsOf(error: ServerError): readonly string[] {
 /** What to do about a failed statement, by SQLSTATE; what is missing here gets the remedy of its class or the last. */
 const remedies: Readonly<Record<string, string>> = {
   "23502": "Give the rows a value first, or add the column with a default.",
-  "23503": "Delete or correct the rows that point nowhere, then run it again.",
-  "23505": "Remove the duplicates, then run it again.",
-  "23514": "Correct the rows that violate the constraint, then run it again.",
+  "23503": "Delete or correct the rows that point nowhere.",
+  "23505": "Remove the duplicates.",
+  "23514": "Correct the rows that violate the constraint.",
   "2BP01": "Drop what depends on it first, in the same revision.",
   "3F000": "Create the schema first, or correct its name.",
   "40001": "Run it again: another transaction was in the way.",
@@ -81,8 +81,10 @@ const remedies: Readonly<Record<string, string>> = {
   "0A000": "The server cannot do this: look for another way to write it.",
   "25001": "Run it outside a transaction.",
   "25P02": "An earlier statement of this transaction failed: look for the first error.",
-  "53100": "Make room on the server's disk, then run it again.",
-  "55006": "End the other sessions that use it, then run it again.",
+  "53100": "Make room on the server's disk.",
+  "55006": "End the other sessions that use it.",
+  "55P04":
+    "Commit the new value before it is used: run with --transaction each (the default), or add it in an earlier revision.",
   "55P03":
     "Another session holds a lock on it: run it again when there is less traffic, or raise the lock timeout.",
   "57014":
@@ -90,10 +92,10 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 const classRemedies: Readonly<Record<string, string>> = {
-  "22": "Correct the value, or the rows that hold it, then run it again.",
-  "23": "Correct the rows that violate the constraint, then run it again.",
+  "22": "Correct the value, or the rows that hold it.",
+  "23": "Correct the rows that violate the constraint.",
   "42": "Correct the statement; the names in it are those of the database it ran on.",
-  "53": "The server is short of resources: free some, then run it again.",
+  "53": "The server is short of resources: free some.",
 };
 
 /** Classes and codes that have an error of their own; everything else that a statement can meet is `sql-failed`. */
@@ -116,7 +118,7 @@ function remedyOf(code: Code, error: ServerError): string {
   return (
     remedies[error.code] ??
     classRemedies[error.code.slice(0, 2)] ??
-    "Correct the statement, or the data it ran on, then run it again."
+    "Correct the statement, or the data it ran on."
   );
 }
 

@@ -41,7 +41,8 @@ export const sqlite: Dialect = {
   splitScript: async (script) => splitStatements(script),
   // The write lock at once: two that begin by reading could not both go on to write.
   begin: "BEGIN IMMEDIATE",
-  scriptHeader: [".bail on"],
+  // The shell's own default is OFF.
+  scriptHeader: [".bail on", "PRAGMA foreign_keys = ON;"],
   sessionReset: null,
   isMissingTable,
   foreignKeySwitch: {
@@ -49,6 +50,8 @@ export const sqlite: Dialect = {
     // A rebuild that failed in its middle may have left the other setting on.
     on: "PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON",
     violations: foreignKeyViolations,
+    check: `SELECT CASE WHEN count(*) > 0 THEN json_extract('{}', count(*) || ' row(s) would point at rows that do not exist') END
+FROM pragma_foreign_key_check`,
   },
   connect,
   inspect,

@@ -1,5 +1,6 @@
-import { step } from "../../step.js";
-import { quoteIdentifier, quoteName } from "../quote.js";
+import type { ObjectName } from "../../../schema/name.js";
+import { type Step, step } from "../../step.js";
+import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import { indexStatement, requireVersion } from "./clause.js";
 import { commentStatement, indexTarget } from "./comment.js";
 import type { Group } from "./contract.js";
@@ -22,7 +23,13 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
       concurrently,
       ifNotExists: op.ifNotExists === true,
     });
-    const steps = [step(sql, op, { transaction: concurrently ? "forbidden" : "joins" })];
+    const steps = [
+      step(
+        sql,
+        op,
+        concurrently ? { transaction: "forbidden", leftover: invalidIndex(table, index.name) } : {},
+      ),
+    ];
     if (index.comment !== null) {
       steps.push(step(commentStatement(indexTarget(table, index.name), index.comment), op));
     }
@@ -39,3 +46,16 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
     return [step(`ALTER INDEX ${name} RENAME TO ${quoteIdentifier(op.to)}`, op)];
   },
 };
+
+/**
+ * An index whose CONCURRENTLY failed stays, invalid, and has the name (manual, CREATE INDEX, "Building Indexes
+ * Concurrently"). Only one of this table is meant, and only one that is no use to anybody.
+ */
+function invalidIndex(table: ObjectName, index: string): Step["leftover"] {
+  const name = quoteName({ namespace: table.namespace, name: index });
+  return {
+    find: `SELECT 1 FROM pg_catalog.pg_index WHERE NOT indisvalid AND indexrelid = pg_catalog.to_regclass(${quoteString(name)})
+  AND indrelid = pg_catalog.to_regclass(${quoteString(quoteName(table))})`,
+    remove: `DROP INDEX CONCURRENTLY ${name}`,
+  };
+}
