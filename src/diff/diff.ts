@@ -114,8 +114,3 @@ export async function diffWithEngine(
   const equivalent = new Set([...(options.equivalent ?? []), ...same]);
   return { ...diff(from, to, { ...options, equivalent }), undecided };
 }
-
-/** True when two schemas have no difference at all. */
-export function isSame(from: Schema, to: Schema, options: DiffOptions): boolean {
-  return diff(from, to, options).ops.length === 0;
-}

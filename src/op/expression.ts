@@ -1,6 +1,6 @@
 import type { ObjectName } from "../schema/name.js";
 import type { Expression } from "../schema/schema.js";
-import { type Token, tokenize, unquote } from "./tokens.js";
+import { Text, type Token, tokenize, unquote } from "./tokens.js";
 
 /** Words that have a meaning of their own where a column could stand, so that without quotes they are no column. */
 const words = new Set(
@@ -35,48 +35,6 @@ function spell(name: string, instead: Token): string {
 /** A cheap test that comes first: most texts do not have the name in them at all. */
 function mayContain(text: string, name: string): boolean {
   return /["'`]/.test(name) || text.toLowerCase().includes(name.toLowerCase());
-}
-
-/** Tokens without white space and comments, with the means to change them and join them again. */
-class Text {
-  readonly #all: Token[];
-  readonly #places: readonly number[];
-
-  constructor(text: Expression) {
-    this.#all = [...tokenize(text)];
-    this.#places = this.#all.flatMap((token, place) =>
-      token.kind === "space" || token.kind === "comment" ? [] : [place],
-    );
-  }
-
-  get length(): number {
-    return this.#places.length;
-  }
-
-  at(position: number): Token | undefined {
-    const place = this.#places[position];
-    return place === undefined ? undefined : this.#all[place];
-  }
-
-  replace(position: number, text: string): void {
-    const place = this.#places[position];
-    const old = place === undefined ? undefined : this.#all[place];
-    if (place !== undefined && old !== undefined) this.#all[place] = { kind: old.kind, text };
-  }
-
-  is(position: number, text: string): boolean {
-    const token = this.at(position);
-    return token !== undefined && token.kind === "other" && token.text === text;
-  }
-
-  some(test: (position: number) => boolean): boolean {
-    for (let position = 0; position < this.length; position += 1) if (test(position)) return true;
-    return false;
-  }
-
-  join(): Expression {
-    return this.#all.map((token) => token.text).join("");
-  }
 }
 
 /** True when the token at `position` is `name`, and what is written before it with a dot is its namespace. */

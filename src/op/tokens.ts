@@ -80,3 +80,45 @@ export function unquote(text: string): string {
   const mark = text.charAt(0);
   return text.slice(1, -1).replaceAll(mark + mark, mark);
 }
+
+/** Tokens without white space and comments, with the means to change them and join them again. */
+export class Text {
+  readonly #all: Token[];
+  readonly #places: readonly number[];
+
+  constructor(text: Expression) {
+    this.#all = [...tokenize(text)];
+    this.#places = this.#all.flatMap((token, place) =>
+      token.kind === "space" || token.kind === "comment" ? [] : [place],
+    );
+  }
+
+  get length(): number {
+    return this.#places.length;
+  }
+
+  at(position: number): Token | undefined {
+    const place = this.#places[position];
+    return place === undefined ? undefined : this.#all[place];
+  }
+
+  replace(position: number, text: string): void {
+    const place = this.#places[position];
+    const old = place === undefined ? undefined : this.#all[place];
+    if (place !== undefined && old !== undefined) this.#all[place] = { kind: old.kind, text };
+  }
+
+  is(position: number, text: string): boolean {
+    const token = this.at(position);
+    return token !== undefined && token.kind === "other" && token.text === text;
+  }
+
+  some(test: (position: number) => boolean): boolean {
+    for (let position = 0; position < this.length; position += 1) if (test(position)) return true;
+    return false;
+  }
+
+  join(): Expression {
+    return this.#all.map((token) => token.text).join("");
+  }
+}

@@ -285,7 +285,13 @@ function buildConstraints(
       },
     ];
   });
-  return uniqueNames<Constraint>([...uniques, ...checks]);
+  // Two equal keys in one CREATE TABLE are one key to PostgreSQL.
+  const taken = [own.constraints.find((one) => one.kind === "primary-key")?.columns.join()];
+  const distinct = uniques.filter((one) => {
+    const columns = one.columns.join();
+    return !taken.includes(columns) && taken.push(columns) > 0;
+  });
+  return uniqueNames<Constraint>([...distinct, ...checks]);
 }
 
 function buildIndexes(shape: SchemaShape, plan: TablePlan, own: Table, place: number): readonly Index[] {
@@ -333,10 +339,10 @@ function buildTable(
   const comment = shape.comments && plan.comment ? "a table" : null;
   const bare = table(name.name, { ...name, columns: buildColumns(shape, plan, enums), comment });
   const { columns, key } = buildKey(plan, bare, place);
-  const own = { ...bare, columns };
+  const own = { ...bare, columns, constraints: key === null ? [] : [key] };
   return {
     ...own,
-    constraints: [...(key === null ? [] : [key]), ...buildConstraints(shape, plan, own, place)],
+    constraints: [...own.constraints, ...buildConstraints(shape, plan, own, place)],
     indexes: buildIndexes(shape, plan, own, place),
     policies: buildPolicies(shape, plan, own),
     rowSecurity: shape.policies && plan.policies.length > 0 ? "enabled" : "off",
