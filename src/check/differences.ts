@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect/dialect.js";
 import type { DiffOptions } from "../diff/contract.js";
 import { diffWithEngine } from "../diff/diff.js";
-import { type CastExpression, describeOp } from "../op/apply.js";
+import { describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import type { Schema } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
@@ -20,14 +20,9 @@ export interface Differences {
 export function diffOptions(dialect: Dialect): DiffOptions {
   return {
     sameExpression: dialect.sameExpression,
-    castExpression: castExpression(dialect),
+    ...(dialect.castExpression === undefined ? {} : { castExpression: dialect.castExpression }),
     can: { comments: dialect.can.comments, forwardReferences: dialect.can.forwardReferences },
   };
-}
-
-/** How this dialect makes a column's values values of another type. */
-export function castExpression(dialect: Dialect): CastExpression {
-  return (column, type) => `${dialect.quote(column)}::${dialect.formatType(type)}`;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import type { Schema } from "../schema/schema.js";
 import { adoptUnsaid } from "./adopt.js";
-import { castExpression, diffOptions } from "./differences.js";
+import { diffOptions } from "./differences.js";
 import type { Ask } from "./engine.js";
 import type { Models } from "./read-models.js";
 
@@ -57,7 +57,7 @@ export async function findChange(
   );
   refuseAmbiguous(result.renameCandidates);
   const upgrade = dialect.arrange(result.ops, from);
-  const inverse = invertOps(from, upgrade, castExpression(dialect));
+  const inverse = invertOps(from, upgrade, dialect.castExpression);
   const downgrade =
     inverse.irreversible.length > 0 ? inverse.irreversible.join("; ") : dialect.arrange(inverse.ops, to);
   return { before: from, after: to, upgrade, downgrade, loses: inverse.loses, warnings: result.warnings };

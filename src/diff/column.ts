@@ -156,11 +156,14 @@ function pushColumnOps(work: Work, from: Table, to: Table, kept: readonly Kept[]
   dropColumns(work, from, to, kept);
 }
 
-/** What is computed from other columns goes before them, and before they change. */
+/**
+ * What is computed from other columns goes before them, and before they change. The last goes first, so that the way
+ * back, which is the other way round, adds them in the order that they had.
+ */
 function dropColumns(work: Work, from: Table, to: Table, kept: readonly Kept[]): void {
   const now = byName(to.columns);
   const recreated = kept.filter(({ fate }) => fate.kind === "recreate").map((one) => one.from);
-  const dropped = from.columns.filter((column) => !now.has(column.name));
+  const dropped = from.columns.filter((column) => !now.has(column.name)).reverse();
   const inTheWay = [...recreated, ...dropped.filter((column) => column.generated !== null)];
   const op = (column: Column): Op => ({ kind: "drop-column", table: nameOf(to), column: column.name });
   work.phases.dropColumnsInTheWay.push(

@@ -28,6 +28,7 @@ export const postgres: Dialect = {
   placeholder: (position) => `$${position}`,
   parseType,
   formatType,
+  castExpression: (column, type) => `${quoteIdentifier(column)}::${formatType(type)}`,
   normalize,
   sameExpression,
   compile,
@@ -41,6 +42,8 @@ export const postgres: Dialect = {
   isMissingTable: (error) => error.data["sqlState"] === "42P01",
   foreignKeySwitch: null,
   connect: async (url, options) => (await import("./connect.js")).connectPostgres(url, options),
+  uninspected: async (connection, scope) =>
+    (await import("./inspect/uninspected.js")).uninspected(connection, scope),
   inspect: async (connection, scope) =>
     (await import("./inspect/inspect.js")).inspectPostgres(connection, scope),
   equivalent: async (connection, a, b, slots) =>

@@ -1,0 +1,116 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import type { Connection } from "../../src/dialect/connection.js";
+import type { Dialect } from "../../src/dialect/dialect.js";
+import { loadDialect } from "../../src/dialect/registry.js";
+import { AludelError } from "../../src/error/error.js";
+import type { DialectName } from "../../src/schema/name.js";
+import { createTestDatabase } from "../server/postgres-server.js";
+
+/** An engine that a scenario runs on. `dialect` names the sections that speak of it. */
+export interface Engine {
+  readonly name: string;
+  readonly dialect: DialectName;
+  /** An empty database that outlives its sessions. */
+  create(folder: string): Promise<Database>;
+}
+
+export interface Database {
+  open(): Promise<Connection>;
+  drop(): Promise<void>;
+}
+
+let made = 0;
+
+export const sqlite: Engine = {
+  name: "sqlite",
+  dialect: "sqlite",
+  create: async (folder) => {
+    made += 1;
+    const file = join(folder, `${made}.db`);
+    return opened("sqlite", `file:${file}`, async () => rmSync(file, { force: true }));
+  },
+};
+
+export const postgres: Engine = {
+  name: "postgres",
+  dialect: "postgres",
+  create: async () => {
+    const database = await createTestDatabase();
+    return opened("postgres", database.url, () => database.drop());
+  },
+};
+
+/** PostgreSQL in this process; a database there is gone with its session. */
+export const pglite: Engine = {
+  name: "pglite",
+  dialect: "postgres",
+  create: async () => opened("postgres", "pglite:", async () => undefined),
+};
+
+function opened(name: DialectName, url: string, drop: () => Promise<void>): Database {
+  const sessions: Connection[] = [];
+  return {
+    open: async () => {
+      const dialect = await loadDialect(name);
+      const connection = await dialect.connect(url, { directory: process.cwd() });
+      sessions.push(connection);
+      return connection;
+    },
+    drop: async () => {
+      for (const session of sessions) await session.close();
+      await drop();
+    },
+  };
+}
+
+/** Calls `use` with a session on an empty database. */
+export async function onEmpty<T>(
+  engine: Engine,
+  folder: string,
+  use: (connection: Connection, database: Database) => Promise<T>,
+): Promise<T> {
+  const database = await engine.create(folder);
+  try {
+    return await use(await database.open(), database);
+  } finally {
+    await database.drop();
+  }
+}
+
+/** The steps that go through a session from now on and stay, in a list that grows with them. */
+export function recordSteps(connection: Connection, dialect: Dialect): readonly string[] {
+  const statements: string[] = [];
+  const run = connection.run.bind(connection);
+  let kept = 0;
+  connection.run = async (sql) => {
+    if (sql === dialect.begin) kept = statements.length;
+    if (sql === "ROLLBACK") statements.length = kept;
+    if (isStep(sql, dialect)) statements.push(sql);
+    await run(sql);
+  };
+  return statements;
+}
+
+/** Cuts a session off after the given number of steps, as when the process is killed. */
+export function killAfter(connection: Connection, dialect: Dialect, steps: number): void {
+  const run = connection.run.bind(connection);
+  let left = steps;
+  connection.run = async (sql) => {
+    if (isStep(sql, dialect)) {
+      if (left === 0) {
+        await connection.close();
+        throw new AludelError("connection-lost", "The session was killed", { remedy: "None: it is a test." });
+      }
+      left -= 1;
+    }
+    await run(sql);
+  };
+}
+
+/** False for what the runner says beside the steps: transactions, its own tables, settings of the session. */
+function isStep(sql: string, dialect: Dialect): boolean {
+  const { off, on } = dialect.foreignKeySwitch ?? { off: null, on: null };
+  if ([dialect.begin, "COMMIT", "ROLLBACK", off, on].includes(sql)) return false;
+  return !/\baludel_(?:version|run_log)\b/.test(sql);
+}

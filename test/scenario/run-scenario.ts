@@ -1,0 +1,330 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { expect } from "vitest";
+import { adoptUnsaid } from "../../src/check/adopt.js";
+import { differences } from "../../src/check/differences.js";
+import { askConnection } from "../../src/check/engine.js";
+import { type Change, findChange } from "../../src/check/find-change.js";
+import { writeRevision } from "../../src/check/write-revision.js";
+import type { Config } from "../../src/config/config.js";
+import type { Connection } from "../../src/dialect/connection.js";
+import type { Dialect } from "../../src/dialect/dialect.js";
+import { loadDialect } from "../../src/dialect/registry.js";
+import { parseRename } from "../../src/diff/place.js";
+import { AludelError } from "../../src/error/error.js";
+import { applyOps, describeOp } from "../../src/op/apply.js";
+import type { Op } from "../../src/op/op.js";
+import { buildGraph } from "../../src/revision/graph/graph.js";
+import type { Revision } from "../../src/revision/revision.js";
+import { renderRevision } from "../../src/revision/write/render-revision.js";
+import { migrate } from "../../src/run/migrate.js";
+import type { Project } from "../../src/run/project.js";
+import { record } from "../../src/run/record.js";
+import { stamp } from "../../src/run/stamp.js";
+import { emptySchema, isEmptySchema } from "../../src/schema/build.js";
+import type { Schema } from "../../src/schema/schema.js";
+import { loadSource } from "../../src/source/registry.js";
+import type { Unsaid } from "../../src/source/source.js";
+import { makeProject } from "../source/project.js";
+import { type Engine, killAfter, onEmpty, recordSteps } from "./engine.js";
+import { keptRows, readRows } from "./rows.js";
+
+/** The sections of a scenario that one engine sees. */
+export interface Sections {
+  /** `before.sql` of this engine or of all; `null` when there is none. */
+  read(name: string): string | null;
+  /** Holds what was found against the section, or writes it there when sections are being updated. */
+  expect(name: string, found: string): void;
+}
+
+interface Wanted {
+  readonly schema: Schema;
+  readonly unsaid: readonly Unsaid[];
+}
+
+interface Run {
+  readonly engine: Engine;
+  readonly dialect: Dialect;
+  readonly sections: Sections;
+  readonly root: string;
+}
+
+/**
+ * Runs a scenario on one engine: finds the change, writes it as a revision, carries it out with the real runner, and
+ * asserts all that must hold of every change, and what the sections say of this one.
+ */
+export async function runScenario(engine: Engine, sections: Sections): Promise<void> {
+  const run: Run = {
+    engine,
+    dialect: await loadDialect(engine.dialect),
+    sections,
+    root: await makeProject({}),
+  };
+  const before = await readSide(run, "before");
+  const after = await readSide(run, "after");
+  await onEmpty(engine, run.root, async (scratch) => {
+    const find = (from: Schema, to: Wanted, options: FindOptions) =>
+      findChange({ dialect: run.dialect }, from, to, options, askConnection(run.dialect, scratch));
+    const change = await find(before.schema, after, optionsOf(sections)).catch((error: unknown) => {
+      if (!(error instanceof AludelError) || sections.read("error") === null) throw error;
+      sections.expect("error", [`${error.code}: ${error.message}`, ...error.details].join("\n"));
+      return null;
+    });
+    if (change === null) return;
+    sections.expect("ops", change.upgrade.map(describeOp).join("\n"));
+    sections.expect("warnings", change.warnings.join("\n"));
+    sections.expect("loses", change.loses.join("\n"));
+    await same(run, scratch, after, "the ops alone", applyOps(change.before, change.upgrade));
+    const create = await find(emptySchema(engine.dialect), before, { renames: [], drops: [] });
+    await holds(run, change, create, after);
+  });
+}
+
+interface FindOptions {
+  readonly renames: readonly ReturnType<typeof parseRename>[];
+  readonly drops: readonly string[];
+}
+
+/** `create` makes the start out of nothing. */
+async function holds(run: Run, change: Change, create: Change, after: Wanted): Promise<void> {
+  const base = isEmptySchema(change.before) ? null : await write(run, create, "00000000000a", []);
+  if (base !== null) await createsFromNothing(run, base, change.before);
+  if (change.upgrade.length === 0) return;
+  const id = "00000000000b";
+  const revision = await write(run, change, id, base === null ? [] : [base.id]);
+  const text = readFileSync(revision.file, "utf8");
+  run.sections.expect("revision", upgradeBody(text));
+  const project = projectOf(run, base === null ? [revision] : [base, revision]);
+  const steps = await upAndDown(run, project, change, after);
+  if (steps.interruptible) await resumes(run, project, steps.count, after);
+}
+
+/** Writes a change and reads it back: the same ops, and from them the same text. */
+async function write(run: Run, change: Change, id: string, revises: readonly string[]): Promise<Revision> {
+  const project = projectOf(run, []);
+  const options = { id, revises, dependsOn: [], labels: [], renames: [], drops: [] } as const;
+  const revision = await writeRevision(
+    project,
+    { ...options, message: `scenario ${id}`, format: "typescript" },
+    change,
+  );
+  const upgrade = (await record(project, revision, "upgrade")).ops.map(({ op }) => op);
+  const back = await record(project, revision, "downgrade");
+  const downgrade = back.irreversible ?? back.ops.map(({ op }) => op);
+  const text = renderRevision({
+    ...revision,
+    createdAt: revision.createdAt ?? new Date(0),
+    upgrade,
+    downgrade,
+    loses: change.loses,
+    notes: change.warnings,
+    enums: [...change.before.enums.keys(), ...change.after.enums.keys()],
+    dialect: run.dialect,
+  });
+  expect(text, "the file reads back as what it was written from").toBe(readFileSync(revision.file, "utf8"));
+  const same = isDeepStrictEqual(comparable(upgrade), comparable(change.upgrade));
+  if (!same) expect(comparable(upgrade), "the ops read back").toEqual(comparable(change.upgrade));
+  return revision;
+}
+
+/**
+ * Without what only inspection knows (the engine's own text, who chose a name), and constraints in one order: a file
+ * says some of them with their column.
+ */
+function comparable(ops: readonly Op[]): unknown {
+  const unsaid = new Set(["origin", "implicitName"]);
+  const plain = JSON.stringify(ops, (key, value) => {
+    if (unsaid.has(key)) return undefined;
+    return key === "constraints" && Array.isArray(value) ? [...value].sort(byText) : value;
+  });
+  return JSON.parse(plain);
+}
+
+const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
+/** The start, made by a revision instead of by hand, is the same, and its way back leaves nothing. */
+async function createsFromNothing(run: Run, base: Revision, schema: Schema): Promise<void> {
+  const project = projectOf(run, [base]);
+  await onEmpty(run.engine, run.root, async (connection) => {
+    await migrate(project, connection, migration("upgrade", "head"));
+    await same(run, connection, { schema, unsaid: [] }, "created from nothing");
+    await migrate(project, connection, migration("downgrade", "base"));
+    await same(run, connection, nothing(run), "back to nothing");
+  });
+}
+
+/** Up, down and up again, with rows. */
+async function upAndDown(run: Run, project: Project, change: Change, after: Wanted) {
+  const { sections, dialect } = run;
+  return onEmpty(run.engine, run.root, async (connection) => {
+    await prepare(run, project, connection);
+    const rows = sections.read("rows.sql");
+    if (rows !== null) await connection.run(rows);
+    const kept = await keptRows(dialect, connection, change.before, change.after);
+    const statements = recordSteps(connection, dialect);
+    await migrate(project, connection, migration("upgrade", "head"));
+    const upgrade = [...statements];
+    sections.expect("upgrade", script(upgrade));
+    await same(run, connection, after, "after the upgrade");
+    expect(await kept.now(connection), "rows of untouched columns").toEqual(kept.rows);
+    const query = sections.read("rows.after");
+    if (query !== null) sections.expect("rows.after", await readRows(connection, query));
+    const interruptible = await hasCommitPoint(dialect, upgrade);
+    if (typeof change.downgrade !== "string") {
+      await migrate(project, connection, migration("downgrade", "-1"));
+      sections.expect("downgrade", script(statements.slice(upgrade.length)));
+      await same(run, connection, { schema: change.before, unsaid: [] }, "after the downgrade");
+      if (change.loses.length === 0) {
+        expect(await kept.now(connection), "rows after the downgrade").toEqual(kept.rows);
+      }
+      const back = sections.read("rows.back");
+      if (back !== null) sections.expect("rows.back", await readRows(connection, back));
+      await migrate(project, connection, migration("upgrade", "head"));
+      await same(run, connection, after, "after the second upgrade");
+    }
+    return { count: upgrade.length, interruptible };
+  });
+}
+
+/** Killed after each step, and run again. */
+async function resumes(run: Run, project: Project, count: number, after: Wanted): Promise<void> {
+  if (run.engine.name === "pglite") return;
+  for (let steps = 0; steps < count; steps++) {
+    await onEmpty(run.engine, run.root, async (connection, database) => {
+      await prepare(run, project, connection);
+      const rows = run.sections.read("rows.sql");
+      if (rows !== null) await connection.run(rows);
+      killAfter(connection, run.dialect, steps);
+      await expect(migrate(project, connection, migration("upgrade", "head"))).rejects.toMatchObject({
+        code: "connection-lost",
+      });
+      const again = await database.open();
+      await migrate(project, again, migration("upgrade", "head"));
+      await same(run, again, after, `killed after ${steps} steps`);
+    });
+  }
+}
+
+/** The start as the scenario's own SQL makes it, known to the runner as its first revision. */
+async function prepare(run: Run, project: Project, connection: Connection): Promise<void> {
+  const script = run.sections.read("before.sql");
+  const [base, revision] = project.revisions;
+  if (revision === undefined || base === undefined) return;
+  if (script === null) {
+    await migrate(project, connection, migration("upgrade", base.id));
+    return;
+  }
+  await connection.run(script);
+  const options = { targets: [base.id], purge: false, lockTimeoutMs: 0, onWait: () => undefined };
+  await stamp(project, connection, options);
+}
+
+/** Nothing is between what the engine has (or `found`) and what is wanted, and the engine could say so. */
+async function same(
+  run: Run,
+  connection: Connection,
+  wanted: Wanted,
+  when: string,
+  found?: Schema,
+): Promise<void> {
+  const schema = found ?? (await inspect(run.dialect, connection));
+  const target = adoptUnsaid(wanted.schema, schema, wanted.unsaid);
+  const ask = askConnection(run.dialect, connection);
+  const { lines, undecided } = await differences(run.dialect, schema, target, ask);
+  expect([...lines, ...undecided], when).toEqual([]);
+}
+
+function nothing(run: Run): Wanted {
+  return { schema: emptySchema(run.dialect.name), unsaid: [] };
+}
+
+function inspect(dialect: Dialect, connection: Connection): Promise<Schema> {
+  const { versionTable, runLogTable } = tables;
+  return dialect.inspect(connection, { namespaces: "all", ignoreTables: [versionTable, runLogTable] });
+}
+
+async function readSide(run: Run, side: "before" | "after"): Promise<Wanted> {
+  const { dialect, sections, engine } = run;
+  const models = sections.read(side === "after" ? "models.ts" : "models.before.ts");
+  if (models !== null) {
+    const root = await makeProject({ "models.ts": models });
+    const source = await loadSource("drizzle");
+    const openScratch = () => dialect.openScratch({ url: null, environmentUrl: null, directory: root });
+    const files = [join(root, "models.ts")];
+    return {
+      schema: await source.read({ root, files, dialect: dialect.name, openScratch }),
+      unsaid: source.unsaid,
+    };
+  }
+  const script = sections.read(`${side}.sql`);
+  if (script === null || script === "") return { schema: emptySchema(dialect.name), unsaid: [] };
+  return onEmpty(engine, run.root, async (connection) => {
+    await connection.run(script);
+    return { schema: dialect.normalize.schema(await inspect(dialect, connection)), unsaid: [] };
+  });
+}
+
+function optionsOf(sections: Sections): FindOptions {
+  const lines = (sections.read("options") ?? "").split("\n");
+  const given = (word: string) =>
+    lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+  return { renames: given("rename").map(parseRename), drops: given("drop") };
+}
+
+const tables = {
+  versionTable: { namespace: null, name: "aludel_version" },
+  runLogTable: { namespace: null, name: "aludel_run_log" },
+};
+
+function projectOf(run: Run, revisions: readonly Revision[]): Project {
+  const config: Config = {
+    root: run.root,
+    file: join(run.root, "aludel.config.ts"),
+    schema: [],
+    source: null,
+    dialect: run.dialect.name,
+    revisions: join(run.root, "revisions"),
+    environments: {},
+    unsetEnvironments: {},
+    defaultEnvironment: null,
+    fileName: "{id}",
+    ...tables,
+    scratch: null,
+    postWrite: [],
+  };
+  return { config, dialect: run.dialect, revisions, graph: buildGraph(revisions), arguments: {} };
+}
+
+function migration(command: "upgrade" | "downgrade", target: string) {
+  return {
+    command,
+    targets: [target],
+    transaction: "each",
+    lockTimeoutMs: 0,
+    allowEdited: false,
+    signal: new AbortController().signal,
+    report: () => undefined,
+  } as const;
+}
+
+function script(statements: readonly string[]): string {
+  return statements.map((sql) => `${sql};`).join("\n");
+}
+
+/** True where a run can stop with a part of the revision committed. */
+async function hasCommitPoint(dialect: Dialect, statements: readonly string[]): Promise<boolean> {
+  const split = await dialect.splitScript(statements.map((sql) => `${sql};`).join("\n"));
+  return split.some(
+    (statement) => !statement.transactional || /^ALTER TYPE .* ADD VALUE/.test(statement.sql),
+  );
+}
+
+/** What a reviewer reads: the body of the way up, not indented. */
+function upgradeBody(text: string): string {
+  const [, body = ""] = /async upgrade\(op\) \{\n([\s\S]*?)\n {2}\},\n/.exec(text) ?? [];
+  return body
+    .split("\n")
+    .map((line) => line.replace(/^ {4}/, ""))
+    .join("\n");
+}

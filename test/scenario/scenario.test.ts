@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Archive, formatArchive, parseArchive } from "./archive.js";
+import { type Engine, pglite, postgres, sqlite } from "./engine.js";
+import { runScenario, type Sections } from "./run-scenario.js";
+
+const folder = import.meta.dirname;
+const isUpdate = process.env["UPDATE"] === "1";
+/** `SCENARIO=enum` runs those with it in their name. */
+const wanted = process.env["SCENARIO"] ?? "";
+
+const sectionNames = [
+  "before.sql",
+  "after.sql",
+  "models.before.ts",
+  "models.ts",
+  "options",
+  "error",
+  "ops",
+  "warnings",
+  "loses",
+  "revision",
+  "upgrade",
+  "downgrade",
+  "rows.sql",
+  "rows.after",
+  "rows.back",
+];
+
+/** Where an engine finds a section: `ops.postgres`, `after.postgres.sql`, or the one for all. */
+function placeOf(archive: Archive, name: string, engine: Engine): string | null {
+  const [first = "", ...rest] = name.split(".");
+  const named = ["sql", "ts"].includes(rest.at(-1) ?? "")
+    ? [first, ...rest.slice(0, -1), engine.dialect, rest.at(-1)].join(".")
+    : `${name}.${engine.dialect}`;
+  return [named, name].find((one) => archive.sections.has(one)) ?? null;
+}
+
+/** The engines that a scenario names by its sections; one without an engine in its sections is for all. */
+function enginesOf(archive: Archive): readonly Engine[] {
+  const named = (engine: Engine) =>
+    placeOf(archive, "after.sql", engine) !== null || placeOf(archive, "models.ts", engine) !== null;
+  const also = archive.sections.get("engines")?.split(/\s+/);
+  if (also !== undefined) return [sqlite, postgres, pglite].filter((engine) => also.includes(engine.name));
+  return [sqlite, postgres].filter(named);
+}
+
+function sectionsOf(archive: Archive, engine: Engine, update: Map<string, string>): Sections {
+  return {
+    read: (name) => {
+      const place = placeOf(archive, name, engine);
+      return place === null ? null : (archive.sections.get(place) ?? null);
+    },
+    expect: (name, found) => {
+      const place = placeOf(archive, name, engine);
+      if (place === null) return;
+      if (isUpdate) update.set(place, found);
+      else expect(found, place).toBe(archive.sections.get(place));
+    },
+  };
+}
+
+/** A section with a wrong name would be asserted by nobody. */
+function unknownSections(archive: Archive): readonly string[] {
+  const known = new Set(["engines"]);
+  for (const name of sectionNames) {
+    known.add(name);
+    for (const engine of ["sqlite", "postgres"]) {
+      known.add(`${name}.${engine}`);
+      known.add(name.replace(/\.(sql|ts)$/, `.${engine}.$1`));
+    }
+  }
+  return [...archive.sections.keys()].filter((name) => !known.has(name));
+}
+
+const files = readdirSync(folder)
+  .filter((name) => name.endsWith(".scenario") && name.includes(wanted))
+  .sort();
+
+describe.each(files)("%s", (name) => {
+  const file = join(folder, name);
+  const archive = parseArchive(readFileSync(file, "utf8"));
+  const update = new Map<string, string>();
+
+  test("says why it is there, and nothing that nobody asserts", () => {
+    expect(archive.comment).not.toBe("");
+    expect(unknownSections(archive)).toEqual([]);
+    expect(enginesOf(archive)).not.toEqual([]);
+    if (!isUpdate) expect(readFileSync(file, "utf8")).toBe(formatArchive(archive));
+  });
+
+  test.each(enginesOf(archive))("$name", async (engine) => {
+    await runScenario(engine, sectionsOf(archive, engine, update));
+    if (!isUpdate) return;
+    const sections = new Map([...archive.sections].map(([key, text]) => [key, update.get(key) ?? text]));
+    writeFileSync(file, formatArchive({ ...archive, sections }));
+  });
+});
