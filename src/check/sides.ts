@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Connection } from "../dialect/connection.js";
-import type { Scratch } from "../dialect/dialect.js";
+import type { Scope, Scratch, Uninspected } from "../dialect/dialect.js";
 import { planOnGraph } from "../revision/graph/plan-revisions.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { replay } from "../run/replay.js";
@@ -31,6 +31,8 @@ export interface ReadSide {
   readonly schema: Schema;
   /** What it has no words for; only models have any. */
   readonly unsaid: readonly Unsaid[];
+  /** Objects of a database that are left out, because there is no record for them. */
+  readonly uninspected: readonly Uninspected[];
 }
 
 /** What reading a side may need. */
@@ -48,7 +50,7 @@ export async function readSide(
   switch (side.kind) {
     case "models": {
       const models = await readModels(project.config, project.dialect.name, access.openScratch);
-      return { schema: models.schema, unsaid: models.unsaid };
+      return { schema: models.schema, unsaid: models.unsaid, uninspected: [] };
     }
     case "sql": {
       const source = await loadSource("sql");
@@ -58,11 +60,11 @@ export async function readSide(
         dialect: project.dialect.name,
         openScratch: access.openScratch,
       });
-      return { schema, unsaid: source.unsaid };
+      return { schema, unsaid: source.unsaid, uninspected: [] };
     }
     case "revision": {
       const plan = planOnGraph(project.graph, { rows: [], command: "upgrade", target: side.target });
-      return { schema: await replay(project, plan.rows, access.openScratch), unsaid: [] };
+      return { schema: await replay(project, plan.rows, access.openScratch), unsaid: [], uninspected: [] };
     }
   }
 }
@@ -74,11 +76,12 @@ export async function inspectLike(
   other: Schema | null,
 ): Promise<ReadSide> {
   const { versionTable, runLogTable } = bookkeepingOf(project.config);
-  const schema = await project.dialect.inspect(connection, {
+  const scope: Scope = {
     namespaces: other === null ? "all" : namespacesOf(other),
     ignoreTables: [versionTable, runLogTable],
-  });
-  return { schema, unsaid: [] };
+  };
+  const schema = await project.dialect.inspect(connection, scope);
+  return { schema, unsaid: [], uninspected: await project.dialect.uninspected(connection, scope) };
 }
 
 /** The namespaces beside the default one that a schema has objects in. */

@@ -113,7 +113,9 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
         ({ url }) => url,
         () => null,
       );
-      return (await dialect()).openScratch({ url: scratch, environmentUrl, directory: root });
+      const { openScratch } = await dialect();
+      const opened = openScratch({ url: scratch, environmentUrl, directory: root });
+      return scratch === null ? opened : opened.catch(blameScratch);
     },
     ask: async (question) => (await asker()).ask(question),
     close: async () => {
@@ -123,6 +125,18 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
       await (await connection?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** Which of the databases could not be reached is not to be guessed from its host. */
+function blameScratch(thrown: unknown): never {
+  if (!(thrown instanceof AludelError) || thrown.code === "scratch-unavailable") throw thrown;
+  throw new AludelError("scratch-unavailable", `The scratch database cannot be used: ${thrown.message}`, {
+    where: thrown.where,
+    details: thrown.details,
+    data: thrown.data,
+    cause: thrown,
+    remedy: `${thrown.remedy} Or set \`scratch\` in the configuration to another server or to "pglite:"; without it a server on this machine or PGlite is used.`,
+  });
 }
 
 async function load(terminal: Terminal, globals: GlobalOptions): Promise<LoadedConfig> {

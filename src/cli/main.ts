@@ -9,11 +9,24 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+// stdout is for the answer alone: what a user's models or revisions print while they run goes to stderr.
+const { stdout, stderr } = process;
+const answers = {
+  write: stdout.write.bind(stdout),
+  get isTTY() {
+    return stdout.isTTY;
+  },
+  get columns() {
+    return stdout.columns;
+  },
+};
+stdout.write = stderr.write.bind(stderr);
+
 const exit = await runCommandLine(process.argv.slice(2), {
   cwd: process.cwd(),
   variables: process.env,
   stdin: process.stdin,
-  stdout: process.stdout,
+  stdout: answers,
   stderr: process.stderr,
   signal: abortOnSignals(process),
 });
@@ -21,6 +34,6 @@ const exit = await runCommandLine(process.argv.slice(2), {
 // The user's own modules may keep the process alive (a pool of connections), so it is ended, after all is written.
 process.exitCode = exit;
 await Promise.all(
-  [process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))),
+  [answers, stderr].map((stream) => new Promise((done) => stream.write("", () => done(undefined)))),
 );
 process.exit(exit);

@@ -43,6 +43,15 @@ export interface Scope {
   readonly ignoreTables: readonly ObjectName[];
 }
 
+/** An object of a database that a `Schema` has no record for. */
+export interface Uninspected {
+  /** For people: `partitioned table`, `function`, `trigger`, `virtual table` … */
+  readonly kind: string;
+  readonly name: ObjectName;
+  /** The table that it belongs to, where it belongs to one. */
+  readonly table: ObjectName | null;
+}
+
 /** What a compile function may look at. */
 export interface CompileContext {
   /** The schema before the op; ask for it only in kinds that `needsSchema` names. */
@@ -189,6 +198,8 @@ export interface Dialect {
   connect(url: string, options: ConnectOptions): Promise<Connection>;
   /** Reads the database in a constant number of queries. */
   inspect(connection: Connection, scope: Scope): Promise<Schema>;
+  /** What `inspect` leaves out in the same scope, so that a command can name it: nothing is passed over in silence. */
+  uninspected(connection: Connection, scope: Scope): Promise<readonly Uninspected[]>;
   /**
    * The slots in which `a` and `b` differ as text but mean the same to the engine, asked of the engine through
    * `connection` without leaving a trace. `undecided` are those it could not be asked about, with the reason.

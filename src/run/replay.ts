@@ -22,7 +22,7 @@ export async function replay(
 ): Promise<Schema> {
   const recorded = await recordHistory(project, targets);
   const last = recorded.findLastIndex(({ opaque }) => opaque !== null);
-  if (last === -1) return applyRecorded(emptySchema(project.dialect.name), recorded);
+  if (last === -1) return applyRecorded(project, emptySchema(project.dialect.name), recorded);
   const scratch = await openScratch();
   try {
     const revisions = recorded.slice(0, last + 1).map(({ revision }) => revision);
@@ -32,7 +32,7 @@ export async function replay(
       namespaces: "all",
       ignoreTables: [versionTable, runLogTable],
     });
-    return applyRecorded(inspected, recorded.slice(last + 1));
+    return applyRecorded(project, inspected, recorded.slice(last + 1));
   } finally {
     await scratch.dispose();
   }
@@ -53,9 +53,8 @@ async function recordHistory(project: Project, targets: readonly string[]): Prom
   return recorded;
 }
 
-function applyRecorded(schema: Schema, recorded: readonly Recorded[]): Schema {
-  return applyOps(
-    schema,
-    recorded.flatMap(({ ops }) => ops.map(({ op }) => op)),
-  );
+function applyRecorded(project: Project, schema: Schema, recorded: readonly Recorded[]): Schema {
+  const ops = recorded.flatMap((one) => one.ops.map(({ op }) => op));
+  // What an engine makes of several ops together (a primary key makes its columns NOT NULL) only it knows.
+  return project.dialect.normalize.schema(applyOps(schema, ops));
 }

@@ -7,6 +7,7 @@ import type { Slot } from "../../schema/slot.js";
 import { readSlot } from "../../schema/slot.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { tellUninspected } from "../print/uninspected.js";
 
 /** `aludel diff <from> <to>` */
 export async function run(context: Context, options: CommandOptions["diff"]): Promise<ExitCode> {
@@ -42,6 +43,7 @@ export async function diffSides(
       ops: found.ops,
       undecided,
     });
+    tellUninspected(context.out, [...sides.from.uninspected, ...sides.to.uninspected]);
     for (const { place, reason } of undecided) context.out.warn(`${place} could not be decided: ${reason}`);
     context.out.text(found.lines.join("\n"));
     if (found.ops.length === 0) context.out.talk(`No difference between ${names.from} and ${names.to}.`);

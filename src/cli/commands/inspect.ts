@@ -3,13 +3,15 @@ import { showName } from "../../schema/name.js";
 import type { ColumnType, Schema } from "../../schema/schema.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { tellUninspected } from "../print/uninspected.js";
 
 /** `aludel inspect [--sql]` */
 export async function run(context: Context, options: CommandOptions["inspect"]): Promise<ExitCode> {
   const project = await context.project();
   const connection = await context.connect({ mustExist: true });
-  const { schema } = await inspectLike(project, connection, null);
-  context.out.data(schema);
+  const { schema, uninspected } = await inspectLike(project, connection, null);
+  context.out.data({ ...schema, uninspected });
+  tellUninspected(context.out, uninspected);
   if (context.json) return 0;
   if (options.sql) {
     const { schemaScript } = await import("../../check/schema-script.js");

@@ -68,6 +68,10 @@ const known: Readonly<Record<string, { readonly code: Code; readonly remedy: str
 const remedies: readonly (readonly [RegExp, string])[] = [
   [/^NOT NULL constraint failed/, "Fill the rows that have NULL there first, or give the column a default."],
   [/^constraint failed$/, "A row violates what the statement asks for: change or fill these rows first."],
+  [
+    /^(?:table|index|view|trigger) .* already exists$|^there is already |^duplicate column name: /,
+    "It is there already: was the change made by hand? Compare with the database, or stamp it.",
+  ],
   [/^UNIQUE constraint failed/, "Remove the duplicate rows first."],
   [/^CHECK constraint failed/, "Change the rows that the condition refuses first."],
   [/^FOREIGN KEY constraint failed/, "Add the rows that are pointed at, or remove those that point nowhere."],

@@ -1,5 +1,6 @@
-import { expressionsOf, type Slot } from "../../schema/slot.js";
+import { expressionsOf, readSlot, type Slot } from "../../schema/slot.js";
 import type { Dialect } from "../dialect.js";
+import { withoutQualifier } from "./compile/qualifier.js";
 import { sameExpression } from "./expression.js";
 
 /**
@@ -13,11 +14,16 @@ export const equivalent: Dialect["equivalent"] = async (_connection, a, b, slots
   for (const slot of slots) {
     const one = ours.get(slot) ?? [];
     const other = theirs.get(slot) ?? [];
+    const { object, part } = readSlot(slot);
+    // Outside a view only the table itself can be meant, so that naming it says nothing.
+    const bare = (text: string) => (part === "view" ? text : withoutQualifier(text, object.name));
     const isSame =
       one.length === other.length &&
       one.every((text, at) => {
         const against = other[at] ?? null;
-        return text === null || against === null ? text === against : sameExpression(text, against);
+        return text === null || against === null
+          ? text === against
+          : sameExpression(bare(text), bare(against));
       });
     if (isSame) same.add(slot);
   }

@@ -3,7 +3,7 @@ import { draftSchema, table as newTable } from "../../schema/build.js";
 import { nameKey } from "../../schema/name.js";
 import type { Column, Origin, Schema, Table, View } from "../../schema/schema.js";
 import type { Connection } from "../connection.js";
-import type { Scope } from "../dialect.js";
+import type { Scope, Uninspected } from "../dialect.js";
 import { mentionsName } from "./expression.js";
 import { normalize } from "./normalize.js";
 import { parseCreateIndex } from "./parse/create-index.js";
@@ -18,12 +18,6 @@ interface Entry {
   /** The table or view it belongs to. */
   readonly owner: string;
   readonly sql: string;
-}
-
-/** What is in a database beyond the schema's records, and is left as it is. */
-export interface Uninspected {
-  readonly kind: "virtual-table" | "shadow-table" | "trigger";
-  readonly name: string;
 }
 
 const entriesSql = `SELECT type, name, tbl_name AS owner, sql FROM main.sqlite_schema
@@ -155,16 +149,19 @@ function readView(entry: Entry, origin: Origin): View {
  * What the database has that `inspect` leaves out: virtual tables, the tables that these keep for themselves, and
  * triggers. A rebuild keeps the triggers of its table; nothing touches the others.
  */
-export async function uninspected(connection: Connection): Promise<readonly Uninspected[]> {
+export async function uninspected(connection: Connection, scope: Scope): Promise<readonly Uninspected[]> {
+  const ignored = new Set(scope.ignoreTables.map((name) => foldName(name.name)));
   const kinds = await readKinds(connection);
   const found: Uninspected[] = [];
+  const named = (name: string) => ({ namespace: null, name });
+  const add = (kind: string, entry: Entry) =>
+    found.push({ kind, name: named(entry.name), table: kind === "trigger" ? named(entry.owner) : null });
   for (const entry of await readEntries(connection)) {
+    if (ignored.has(foldName(entry.owner))) continue;
     const kind = kinds.get(entry.name);
-    if (entry.type === "trigger") found.push({ kind: "trigger", name: entry.name });
-    else if (entry.type === "table" && kind === "virtual")
-      found.push({ kind: "virtual-table", name: entry.name });
-    else if (entry.type === "table" && kind === "shadow")
-      found.push({ kind: "shadow-table", name: entry.name });
+    if (entry.type === "trigger") add("trigger", entry);
+    else if (entry.type === "table" && kind === "virtual") add("virtual table", entry);
+    else if (entry.type === "table" && kind === "shadow") add("shadow table", entry);
   }
   return found;
 }

@@ -6,7 +6,7 @@ import { connect } from "./connect.js";
 import { isMissingTable } from "./driver-error.js";
 import { equivalent } from "./equivalent.js";
 import { sameExpression } from "./expression.js";
-import { foreignKeyViolations, inspect } from "./inspect.js";
+import { foreignKeyViolations, inspect, uninspected } from "./inspect.js";
 import { lock } from "./lock.js";
 import { normalize } from "./normalize.js";
 import { literal, placeholder, quote, quoteName } from "./quote.js";
@@ -55,6 +55,7 @@ FROM pragma_foreign_key_check`,
   },
   connect,
   inspect,
+  uninspected,
   equivalent,
   bookkeepingDdl,
   lock,

@@ -1,16 +1,6 @@
-import type { ObjectName } from "../../../schema/name.js";
 import type { Connection } from "../../connection.js";
-import type { Scope } from "../../dialect.js";
+import type { Scope, Uninspected } from "../../dialect.js";
 import { isOfExtension, nameIn, openReading, type Reading, rowsOf } from "./reading.js";
-
-/** Something in scope that the records of a `Schema` cannot hold. */
-export interface Uninspected {
-  /** `partitioned table`, `function`, `trigger` …: for people. */
-  readonly kind: string;
-  readonly name: ObjectName;
-  /** The table that it belongs to, where it belongs to one. */
-  readonly table: ObjectName | null;
-}
 
 /**
  * Lists the objects in scope that `inspectPostgres` leaves out, or leaves a part of out, so that a command can name
