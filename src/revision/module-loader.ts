@@ -56,7 +56,8 @@ async function openLoader(root: string): Promise<Loader> {
     const { filename = "", source } = options;
     loaded.set(filename, stamp(filename));
     const way = `${extname(filename)} ${options.async ?? false}`;
-    return { code: cache.get(`${way}\0${source}`, () => transformModule(thorough, options)) };
+    const code = cache.get(`${way}\0${source}`, () => transformModule(thorough, options), isTransformed);
+    return { code };
   };
   const jiti = createJiti(parent, { ...settings, transform, virtualModules: { aludel } });
   return { jiti, loaded };
@@ -73,6 +74,11 @@ function transformModule(thorough: Jiti, options: TransformOptions): string {
     }
   }
   return thorough.transform(options);
+}
+
+/** jiti puts a syntax error into the code that it gives, with the file's name: the next file may have another. */
+function isTransformed(code: string): boolean {
+  return !code.includes("__JITI_ERROR__");
 }
 
 /** Forgets what was loaded when any of it has changed since: a process may load the same models twice. */

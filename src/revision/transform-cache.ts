@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 /** Texts kept between runs, by what they were made from. */
 export interface TransformCache {
   /** What was kept for `source`, or what `transform` makes of it, which is then kept. Failing to keep it is no error. */
-  get(source: string, transform: () => string): string;
+  get(source: string, transform: () => string, isWorthKeeping?: (text: string) => boolean): string;
 }
 
 /** The nearest `node_modules` at or above a folder: what is in there is never committed, and belongs to the user. */
@@ -66,13 +66,13 @@ function keep(file: string, text: string): void {
 export function openTransformCache(root: string, version: string): TransformCache {
   const folder = cacheFolder(root);
   return {
-    get(source, transform) {
+    get(source, transform, isWorthKeeping = () => true) {
       if (folder === null) return transform();
       const file = join(folder, `${hash("sha256", `${version}\0${source}`, "hex").slice(0, 32)}.js`);
       const kept = readKept(file);
       if (kept !== null) return kept;
       const made = transform();
-      keep(file, made);
+      if (isWorthKeeping(made)) keep(file, made);
       return made;
     },
   };

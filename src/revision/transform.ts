@@ -5,7 +5,7 @@ const require = createRequire(import.meta.url);
 /** Changes with everything that changes what `transformScript` gives. */
 export function transformVersion(): string {
   const { version } = require("sucrase/package.json") as { readonly version: string };
-  return `1 sucrase ${version} node ${process.versions.node.split(".")[0]}`;
+  return `2 sucrase ${version} node ${process.versions.node.split(".")[0]}`;
 }
 
 /** What the fast transform cannot do, or would do wrongly: it is left to the thorough one. */

@@ -10,7 +10,7 @@ import { Rows, workOf } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { type Body, loadBody } from "./revision-body.js";
 import { type RunLogState, readRunLog, thisRunner } from "./run-log.js";
-import { refuseEdited, refuseUnknownRows, refuseUnversioned } from "./safety.js";
+import { refuseEdited, refuseEmptied, refuseUnknownRows, refuseUnversioned } from "./safety.js";
 import type { RunContext } from "./session.js";
 import { readVersions } from "./version-table.js";
 
@@ -60,6 +60,7 @@ export async function migrate(
   const checkEdited = async (situation: Situation): Promise<RunLogState> => {
     const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));
     const applied = closure(project.graph, situation.rows);
+    if (situation.steps.length > 0) refuseEmptied(project, situation.rows, log);
     if (!options.allowEdited && options.command === "upgrade") refuseEdited(project, applied, log);
     return log;
   };

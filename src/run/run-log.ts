@@ -134,6 +134,7 @@ export async function readRunLog(
         // Somebody has said where the database is: no run is unfinished any more, and the file is right as it is.
         unfinished.clear();
         checksums.delete(revision);
+        if (revision === "base") checksums.clear();
         continue;
       }
       if (row.result !== "succeeded") {

@@ -52,6 +52,27 @@ export function refuseUnknownRows(
   );
 }
 
+/**
+ * Refuses an empty version table where the run log knows of revisions that nobody has undone: to run them again would
+ * fail at best.
+ * @throws AludelError `version-table-invalid` with the way to stamp.
+ */
+export function refuseEmptied(project: Project, rows: readonly string[], log: RunLogState): void {
+  const applied = project.revisions.map(({ id }) => id).filter((id) => log.checksums.has(id));
+  if (rows.length > 0 || applied.length === 0) return;
+  const { versionTable } = bookkeepingOf(project.config);
+  const last = project.graph.order.findLast(({ id }) => applied.includes(id))?.id;
+  throw new AludelError(
+    "version-table-invalid",
+    `The version table "${versionTable.name}" is empty, but the run log says that ${applied.length === 1 ? "a revision is" : `${applied.length} revisions are`} applied`,
+    {
+      where: { object: versionTable.name },
+      details: [`Applied last: ${last}`],
+      remedy: `Somebody emptied the table by hand. See what the database really has, then say so: \`aludel stamp ${last}\`, or \`aludel stamp base\` if it has nothing.`,
+    },
+  );
+}
+
 /** @throws AludelError `revision-edited` naming every applied revision whose file has changed since. */
 export function refuseEdited(project: Project, applied: ReadonlySet<string>, log: RunLogState): void {
   const edited = project.revisions.filter((revision) => {

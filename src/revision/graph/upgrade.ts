@@ -42,7 +42,7 @@ export function checkRows(rows: readonly GraphNode[]): void {
     "version-table-invalid",
     `The version table has both ${upper.id} and ${lower.id}, though ${upper.id} already stands for ${lower.id}`,
     {
-      remedy: `See which revisions the database really has, then set the table right: stamp ${upper.id} if it has both.`,
+      remedy: `Somebody wrote into the table by hand. See what the database really has, then say so: \`aludel stamp --purge ${upper.id}\` if it has both, \`aludel stamp --purge ${lower.id}\` if it has only that.`,
       data: { rows: rows.map((row) => row.id) },
     },
   );
