@@ -1,5 +1,6 @@
 import { AludelError, messageOf } from "../error/error.js";
 import { placeOfThrow } from "../revision/load-error.js";
+import type { Revision } from "../revision/revision.js";
 import type { Body } from "./revision-body.js";
 import { NeedsForeignKeysOff, type RunContext, Session, type Work } from "./session.js";
 
@@ -53,7 +54,7 @@ function describeFailure(error: unknown, session: Session, { context, work }: Ru
   const { revision, direction } = work;
   const known = error instanceof AludelError ? error : null;
   const statement = session.current?.sql ?? known?.where.statement;
-  const place = known === null ? placeOfThrow(error, revision.file, context.root) : null;
+  const place = known?.where.line === undefined ? placeOfThrow(error, revision.file, context.root) : null;
   const parts = {
     where: {
       ...known?.where,
@@ -69,18 +70,24 @@ function describeFailure(error: unknown, session: Session, { context, work }: Ru
   if (known !== null && (known.code === "connection-lost" || known.code === "interrupted")) {
     return new AludelError(
       known.code,
-      `${known.message}, in the ${direction} of revision ${revision.id} (${revision.message})`,
+      `${known.message}, in the ${direction} of revision ${nameOf(revision)}`,
       { ...parts, remedy: `Run \`aludel ${direction}\` again: it goes on from here.` },
     );
   }
   const position = session.current === null ? "" : ` in statement ${session.statements}`;
-  const title = `The ${direction} of revision ${revision.id} (${revision.message}) failed${position}`;
+  const title = `The ${direction} of revision ${nameOf(revision)} failed${position}`;
   // What has a code of its own (a right that is missing, a full disk) keeps it.
   const code = known === null || known.code === "sql-failed" ? "upgrade-failed" : known.code;
   return new AludelError(code, `${title}: ${messageOf(error)}`, {
     ...parts,
     remedy: remedyOf(known, session, work),
   });
+}
+
+/** `4f2a91c04b7d (add email)`; a message has as many lines as its author likes. */
+function nameOf({ id, message }: Revision): string {
+  const [first = ""] = message.split("\n");
+  return first === "" ? id : `${id} (${first})`;
 }
 
 interface Running {

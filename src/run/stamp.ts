@@ -5,7 +5,7 @@ import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { insertRecord, thisRunner } from "./run-log.js";
 import { refuseUnknownRows } from "./safety.js";
-import { readVersions, versionStatements } from "./version-table.js";
+import { readVersionRows, readVersions, versionStatements } from "./version-table.js";
 
 export interface StampResult {
   readonly before: readonly string[];
@@ -70,16 +70,13 @@ export async function stamp(
   }
 }
 
+/** A purge is the remedy for a version table that cannot be understood, so that it takes what is there as it is. */
 async function readRows(
   project: Project,
   connection: Connection,
   purge: boolean,
 ): Promise<readonly string[]> {
-  try {
-    return (await readVersions(connection, project.dialect, bookkeepingOf(project.config))) ?? [];
-  } catch (error) {
-    // A purge is the remedy for a version table that cannot be understood.
-    if (purge) return [];
-    throw error;
-  }
+  const bookkeeping = bookkeepingOf(project.config);
+  if (!purge) return (await readVersions(connection, project.dialect, bookkeeping)) ?? [];
+  return ((await readVersionRows(connection, project.dialect, bookkeeping)) ?? []).map(String).sort();
 }

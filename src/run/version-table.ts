@@ -1,6 +1,22 @@
-import type { Connection, Row } from "../dialect/connection.js";
+import type { Connection } from "../dialect/connection.js";
 import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+
+/** What is in the version table, whatever it is; `null` when the table does not exist. */
+export async function readVersionRows(
+  connection: Connection,
+  dialect: Dialect,
+  bookkeeping: Bookkeeping,
+): Promise<readonly unknown[] | null> {
+  const table = dialect.quoteName(bookkeeping.versionTable);
+  try {
+    const rows = await connection.query(`SELECT version_num FROM ${table}`);
+    return rows.map((row) => row.version_num);
+  } catch (error) {
+    if (error instanceof AludelError && dialect.isMissingTable(error)) return null;
+    throw error;
+  }
+}
 
 /**
  * The ids in the version table, sorted; `null` when the table does not exist. One round trip.
@@ -11,20 +27,13 @@ export async function readVersions(
   dialect: Dialect,
   bookkeeping: Bookkeeping,
 ): Promise<readonly string[] | null> {
-  const table = dialect.quoteName(bookkeeping.versionTable);
-  let rows: readonly Row[];
-  try {
-    rows = await connection.query(`SELECT version_num FROM ${table}`);
-  } catch (error) {
-    if (error instanceof AludelError && dialect.isMissingTable(error)) return null;
-    throw error;
-  }
-  const ids = rows.map((row) => row.version_num);
+  const ids = await readVersionRows(connection, dialect, bookkeeping);
+  if (ids === null) return null;
   const bad = ids.find((id) => typeof id !== "string" || !/^[A-Za-z0-9_]+$/.test(id));
   if (bad !== undefined) {
     throw new AludelError(
       "version-table-invalid",
-      `The version table ${table} holds ${JSON.stringify(bad)}, which is no revision id`,
+      `The version table ${dialect.quoteName(bookkeeping.versionTable)} holds ${JSON.stringify(bad)}, which is no revision id`,
       {
         where: { object: bookkeeping.versionTable.name },
         remedy:
@@ -32,7 +41,7 @@ export async function readVersions(
       },
     );
   }
-  return (ids as string[]).sort();
+  return (ids as readonly string[]).toSorted();
 }
 
 /** The statements that turn the rows `before` into `after`, with literals: they run in the revision's transaction. */

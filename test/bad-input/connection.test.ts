@@ -117,6 +117,36 @@ describe("a server", () => {
   }, 90_000);
 });
 
+test("a connection lost during COMMIT: nobody claims to know what became of it", async () => {
+  const project = await testProject(
+    "postgres",
+    revisions({
+      id: "aaaa",
+      up: `await op.execute(\`CREATE TABLE a (id integer);
+        CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(60); RETURN NULL; END';
+        CREATE CONSTRAINT TRIGGER late AFTER INSERT ON a DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION wait();
+        INSERT INTO a VALUES (1)\`);`,
+    }),
+  );
+  const running = start(project.folder, ["upgrade"]);
+  await on(project.url, "/", async (connection) => {
+    for (let ended = false; !ended; ) {
+      const rows = await connection.query(
+        "SELECT pg_terminate_backend(pid) AS ended FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+      );
+      ended = rows.length > 0;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  });
+  const ended = await running.ended;
+  expect(failure(ended)).toMatchObject({ code: "connection-lost", exit: 2 });
+  expect(ended.stderr).toContain(
+    "lost during COMMIT: `aludel current` tells whether revision aaaa is applied",
+  );
+  expect(ended.stderr).not.toContain("rolled back");
+  expect(await command(project.folder, "current")).toMatchObject({ exit: 0, stdout: "" });
+});
+
 describe("Ctrl-C", () => {
   test("on PostgreSQL ends the statement at once; the next run goes on", async () => {
     const project = await testProject("postgres", sleeping);

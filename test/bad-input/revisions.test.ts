@@ -146,6 +146,17 @@ error[upgrade-failed] The upgrade of revision cccc (step 3) failed in statement 
   });
 });
 
+test("a mistake in a call of op is told with its line", async () => {
+  const project = await testProject(
+    "sqlite",
+    revisions({ id: "aaaa", up: 'await op.addColumn("a", "b", "text");' }),
+  );
+  const ended = await command(project.folder, "upgrade");
+  expect(failure(ended)).toMatchObject({ code: "revision-invalid", exit: 2 });
+  expect(ended.stderr).toMatch(/at revisions\/aaaa\.ts:15:\d+, revision aaaa/);
+  expect(failure(ended).remedy).toContain("t.text()");
+});
+
 describe("a version table that someone edited", () => {
   const remedies: readonly (readonly [string, string, string])[] = [
     ["an unknown id", "INSERT INTO aludel_version VALUES ('ffff')", "database-revision-unknown"],

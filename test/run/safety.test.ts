@@ -39,7 +39,8 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect(refused.stderr).toContain("aludel stamp --purge");
     }
     expect(await project.rows()).toEqual(["bbbb"]);
-    expect(await project.run("stamp --purge aaaa")).toMatchObject({ exit: 0 });
+    const { answer } = await project.json("stamp --purge aaaa");
+    expect(answer).toMatchObject({ before: ["bbbb"], after: ["aaaa"] });
     expect(await project.rows()).toEqual(["aaaa"]);
     expect(await project.run("upgrade")).toMatchObject({ exit: 0 });
   });

@@ -26,7 +26,11 @@ export function reportRun(out: Output): Report {
         return;
       case "revision-finished": {
         const { direction, revision, durationMs } = event;
-        out.talk(`${direction} ${revision.id} ${revision.message} (${showDuration(durationMs)})`);
+        out.talk(
+          [direction, revision.id, revision.message, `(${showDuration(durationMs)})`]
+            .filter((part) => part !== "")
+            .join(" "),
+        );
         return;
       }
     }
