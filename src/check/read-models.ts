@@ -1,12 +1,14 @@
 import type { Config } from "../config/config.js";
 import { resolveModels } from "../config/resolve-models.js";
 import type { Scratch } from "../dialect/dialect.js";
+import { loadDialect } from "../dialect/registry.js";
 import { validateSchema } from "../diff/validate.js";
 import { AludelError } from "../error/error.js";
 import type { DialectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { detectSource, loadSource } from "../source/registry.js";
 import type { Unsaid } from "../source/source.js";
+import { longNames } from "./long-names.js";
 
 /** The models of a project. */
 export interface Models {
@@ -41,7 +43,8 @@ export async function readModels(
       },
     );
   }
-  const findings = validateSchema(schema);
+  const { identifierBytes } = (await loadDialect(schema.dialect)).can;
+  const findings = [...validateSchema(schema), ...longNames(schema, identifierBytes)];
   if (findings.length > 0) {
     throw new AludelError("models-invalid", `The models contradict themselves in ${findings.length} places`, {
       where: { file: files[0] ?? config.file },

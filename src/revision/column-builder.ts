@@ -184,9 +184,12 @@ export const t = {
 
   /** A type of the database's own, by name: an enum, a domain. `t.enum({ schema: "billing", name: "mood" })`. */
   enum: (name: NameInput) => build<string>({ type: { name, dimensions: 0 }, nullable: true }),
-  /** Any type, as SQL writes it: `t.type("geometry(Point,4326)")`. */
+  /**
+   * Any type, as SQL writes it: `t.type("geometry(Point,4326)")`. The empty text is SQLite's column without a type;
+   * engines that have none say so.
+   */
   type: (text: string) => {
-    if (typeof text !== "string" || text.trim() === "") {
+    if (typeof text !== "string") {
       throw invalid("t.type was given no type", 'Write the type as SQL does: t.type("citext").');
     }
     return byText<unknown>(text);

@@ -4,7 +4,7 @@ import { compile, needsSchema } from "./compile/compile.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName } from "./quote.js";
 import { sameExpression } from "./token.js";
-import { formatType, parseType } from "./types.js";
+import { formatType, parseType, underlyingType } from "./types.js";
 
 /**
  * PostgreSQL 14 to 18, on a server or as PGlite. The driver, the parser and all that talks to a database are
@@ -28,7 +28,7 @@ export const postgres: Dialect = {
   placeholder: (position) => `$${position}`,
   parseType,
   formatType,
-  castExpression: (column, type) => `${quoteIdentifier(column)}::${formatType(type)}`,
+  castExpression: (column, type) => `${quoteIdentifier(column)}::${formatType(underlyingType(type))}`,
   normalize,
   sameExpression,
   compile,
