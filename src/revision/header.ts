@@ -1,41 +1,33 @@
+import { type NameKind, nameMistake, nameRemedy } from "./name-rule.js";
 import type { Revision } from "./revision.js";
 
 /** What the header of a revision file says. */
 export type Header = Pick<Revision, "id" | "revises" | "dependsOn" | "labels" | "message" | "createdAt">;
 
-/** Words that targets already use: an id or a label of that name could never be asked for. */
-const reserved = new Set(["head", "heads", "base", "current"]);
-
-/** Why this cannot be a revision's id; `null` when it can. The signs of targets (`@ : + -`) are left out. */
-export function idMistake(id: string): string | null {
-  if (!/^[A-Za-z0-9_]+$/.test(id)) return `"${id}" has signs beside letters, digits and _`;
-  return reserved.has(id) ? `"${id}" is a word that targets use` : null;
-}
-
-/** Why this cannot be a branch label; `null` when it can. */
-export function labelMistake(label: string): string | null {
-  if (!/^[A-Za-z0-9_./]+$/.test(label)) return `"${label}" has signs beside letters, digits, _ . and /`;
-  return reserved.has(label) ? `"${label}" is a word that targets use` : null;
-}
-
-function firstMistake(names: readonly string[], mistakeOf: (name: string) => string | null): string | null {
+function firstMistake(kind: NameKind, names: readonly string[]): HeaderMistake | null {
   for (const name of names) {
-    const found = mistakeOf(name);
-    if (found !== null) return found;
+    const found = nameMistake(kind, name);
+    if (found !== null) return { message: `${JSON.stringify(name)} ${found}`, remedy: nameRemedy[kind] };
   }
   return null;
+}
+
+/** What is wrong with a name in a header. */
+export interface HeaderMistake {
+  readonly message: string;
+  readonly remedy: string;
 }
 
 /** Why one of these metadata cannot be what it is; `null` when all can. */
 export function headerMistake(
   header: Pick<Header, "id" | "revises" | "dependsOn" | "labels">,
-): string | null {
+): HeaderMistake | null {
   // depends-on may name a label instead of an id.
   return (
-    idMistake(header.id) ??
-    firstMistake(header.revises, idMistake) ??
-    firstMistake(header.dependsOn, labelMistake) ??
-    firstMistake(header.labels, labelMistake)
+    firstMistake("id", [header.id]) ??
+    firstMistake("id", header.revises) ??
+    firstMistake("label", header.dependsOn) ??
+    firstMistake("label", header.labels)
   );
 }
 

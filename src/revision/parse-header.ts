@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import type * as Acorn from "acorn";
 import { AludelError } from "../error/error.js";
-import { type Header, idMistake, labelMistake, readComments } from "./header.js";
+import { type Header, readComments } from "./header.js";
+import { nameMistake, nameRemedy } from "./name-rule.js";
 
 type Sucrase = typeof import("sucrase");
 
@@ -188,9 +189,10 @@ function readString(reading: Reading, name: MetadataName, node: Acorn.Node): str
       place,
     );
   }
-  const mistake = name === "id" || name === "revises" ? idMistake(value) : labelMistake(value);
+  const kind = name === "id" || name === "revises" ? "id" : "label";
+  const mistake = nameMistake(kind, value);
   if (mistake === null) return value;
-  throw unreadable(`The revision's ${name} ${mistake}`, "Use letters, digits and _ only.", place);
+  throw unreadable(`The revision's ${name} ${JSON.stringify(value)} ${mistake}`, nameRemedy[kind], place);
 }
 
 function readStrings(reading: Reading, name: MetadataName, node: Acorn.Node | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { AludelError, messageOf } from "../error/error.js";
+import { type HeaderCache, openHeaderCache } from "./header-cache.js";
 import { readRevision } from "./read-header.js";
 import { readText } from "./read-text.js";
 import type { Revision } from "./revision.js";
@@ -53,6 +54,12 @@ function allOf(errors: readonly AludelError[]): AludelError {
   });
 }
 
+function readNew(file: string, cache: HeaderCache): Revision {
+  const revision = readRevision(file, readText(file));
+  cache.keep(revision);
+  return revision;
+}
+
 /**
  * The revisions of the folders, in the order of their file names. Nothing in the files is run.
  *
@@ -68,13 +75,18 @@ export async function readRevisions(
 ): Promise<readonly Revision[]> {
   const revisions: Revision[] = [];
   const errors: AludelError[] = [];
-  for (const file of folders.flatMap((folder) => filesOf(resolve(folder), options.recursive ?? false))) {
-    try {
-      revisions.push(readRevision(file, readText(file)));
-    } catch (thrown) {
-      if (!(thrown instanceof AludelError)) throw thrown;
-      errors.push(thrown);
+  for (const folder of folders.map((one) => resolve(one))) {
+    const files = filesOf(folder, options.recursive ?? false);
+    const cache = openHeaderCache(folder, files.length);
+    for (const file of files) {
+      try {
+        revisions.push(cache.find(file) ?? readNew(file, cache));
+      } catch (thrown) {
+        if (!(thrown instanceof AludelError)) throw thrown;
+        errors.push(thrown);
+      }
     }
+    cache.save();
   }
   if (errors.length > 0) throw allOf(errors);
   return revisions;

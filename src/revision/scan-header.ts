@@ -7,15 +7,15 @@ const canonical = new RegExp(
     String.raw`(?:import \{[^{}]*\} from ["']aludel["'];?\s*)?`,
     String.raw`export default defineRevision\(\{\s*`,
     String.raw`id: "(\w+)",\s*revises: (null|"\w+"|\[\s*(?:"\w+",?\s*)*\]),\s*`,
-    String.raw`(?:dependsOn: ("[\w./]+"|\[\s*(?:"[\w./]+",?\s*)*\]),\s*)?`,
-    String.raw`(?:labels: ("[\w./]+"|\[\s*(?:"[\w./]+",?\s*)*\]),\s*)?`,
+    String.raw`(?:dependsOn: ("[\w.-]+"|\[\s*(?:"[\w.-]+",?\s*)*\]),\s*)?`,
+    String.raw`(?:labels: ("[\w.-]+"|\[\s*(?:"[\w.-]+",?\s*)*\]),\s*)?`,
     String.raw`(?:async )?(?:upgrade|downgrade)\(`,
   ].join(""),
   "y",
 );
 const canonicalComment =
   /^\/\*\*\r?\n \* (?!\w+: )(.+?)\r?\n \*\r?\n(?: \* (?:Revision|Revises|Depends-On|Labels): .*\n)* \* Created: (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\r?\n \*\/$/;
-const names = /[\w./]+/g;
+const names = /[\w.-]+/g;
 const ending = /\}\s*\)\s*;?\s*$/;
 
 const space = /\s*/y;

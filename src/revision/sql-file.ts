@@ -105,7 +105,7 @@ function readHeader(file: string, lines: readonly string[]): Header {
   };
   const mistake = headerMistake(header);
   if (mistake !== null) {
-    throw unreadable(file, 1, `The header cannot be right: ${mistake}`, "Use letters, digits and _ only.");
+    throw unreadable(file, 1, `The header cannot be right: ${mistake.message}`, mistake.remedy);
   }
   return { ...header, message, createdAt: readCreated(fields) };
 }

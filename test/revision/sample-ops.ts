@@ -26,7 +26,7 @@ const objectName: fc.Arbitrary<ObjectName> = fc.record({
   name: nameText,
 });
 const names = fc.uniqueArray(nameText, { minLength: 1, maxLength: 4 });
-const optionalText = fc.option(fc.constantFrom("a comment", "it's */ `${x}` \\d", "two\nlines"), {
+const optionalText = fc.option(fc.constantFrom("a comment", `it's */ \`\${x}\` \\d`, "two\nlines"), {
   nil: null,
 });
 
@@ -44,7 +44,7 @@ const expression = fc.oneof(
     "now()",
     "'x'::text",
     "a ~ '^\\d+$'",
-    "`a` + ${b}",
+    `\`a\` + \${b}`,
     "case\n  when a then 'x\n   y'\n  else b\nend",
     "$$ body\n  of it $$",
     "'unfinished",

@@ -66,7 +66,7 @@ describe("reading", () => {
     ["no id", text.replace("-- Revision", "-- Id"), 'no "Revision:"', 1],
     ["no parents", text.replace("-- Revises", "-- Parents"), 'no "Revises:"', 1],
     ["SQL before the sections", `select 1;\n${text}`, "before the first section", 1],
-    ["a bad id", text.replace("4f2a91c04b7d", "4f-2"), "signs beside", 1],
+    ["a bad id", text.replace("4f2a91c04b7d", "4f-2"), 'has the character "-"', 1],
     ["empty", "", "is empty", 1],
   ])("refused: %s", (_, bad, message, line) => {
     try {

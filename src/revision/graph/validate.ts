@@ -1,8 +1,8 @@
 import type { Code } from "../../error/codes.js";
 import { AludelError, type Where } from "../../error/error.js";
 import { suggest } from "../../error/suggest.js";
+import { type NameKind, nameMistake, nameRemedy } from "../name-rule.js";
 import type { GraphRevision } from "./graph.js";
-import { isKeyword } from "./target.js";
 
 /** One thing wrong with a graph: an error that is not thrown yet. */
 export interface Problem {
@@ -11,14 +11,6 @@ export interface Problem {
   readonly remedy: string;
   readonly where: Where;
 }
-
-/** Characters that targets and ranges are written with, that separate words, or that end a path or a literal. */
-const forbiddenInId = /[@:+,\-/\\"'`\s\p{Cc}]/u;
-/** A label may have a hyphen inside. */
-const forbiddenInLabel = /[@:+,/\\"'`\s\p{Cc}]|^-/u;
-
-/** What nearly every id is made of: no need to look further. */
-const plain = /^\w+$/;
 
 /** Each name once. Nearly every list has one name or none, and ten thousand sets take their time. */
 export function unique(names: readonly string[]): readonly string[] {
@@ -36,7 +28,7 @@ export function validateRevisions(
   const problems: Problem[] = [];
   const seen = new Set<string>();
   for (const revision of revisions) {
-    const idProblem = nameProblem("id", revision.id, forbiddenInId);
+    const idProblem = nameProblem("id", revision.id);
     if (idProblem !== null) problems.push({ ...idProblem, where: whereIs(revision) });
     const first = nodes.get(revision.id)?.revision;
     if (first !== undefined && seen.has(revision.id)) problems.push(duplicateProblem(first, revision));
@@ -62,21 +54,11 @@ function whereIs(revision: GraphRevision): Where {
   return { revision: revision.id, ...(revision.file === undefined ? {} : { file: revision.file }) };
 }
 
-function nameProblem(kind: "id" | "label", name: string, forbidden: RegExp): Omit<Problem, "where"> | null {
-  if (plain.test(name) && !isKeyword(name)) return null;
-  const code = "revision-invalid";
-  const remedy =
-    kind === "id"
-      ? "Use letters, digits and underscores in revision ids."
-      : "Use letters, digits, underscores and inner hyphens in labels.";
-  if (name === "") return { code, message: `A revision has an empty ${kind}`, remedy };
-  const character = forbidden.exec(name)?.[0];
-  if (character !== undefined) {
-    const shown = `${JSON.stringify(name)} has the character ${JSON.stringify(character)}`;
-    return { code, message: `The ${kind} ${shown}, which targets could not be written with`, remedy };
-  }
-  if (!isKeyword(name)) return null;
-  return { code, message: `The ${kind} ${JSON.stringify(name)} is a word of the target grammar`, remedy };
+function nameProblem(kind: NameKind, name: string): Omit<Problem, "where"> | null {
+  const mistake = nameMistake(kind, name);
+  if (mistake === null) return null;
+  const message = `The ${kind} ${JSON.stringify(name)} ${mistake}`;
+  return { code: "revision-invalid", message, remedy: nameRemedy[kind] };
 }
 
 function duplicateProblem(first: GraphRevision, second: GraphRevision): Problem {
@@ -92,7 +74,7 @@ function duplicateProblem(first: GraphRevision, second: GraphRevision): Problem 
 function labelProblems(revision: GraphRevision, nodes: Names, labels: Names): Problem[] {
   const problems: Problem[] = [];
   for (const label of unique(revision.labels)) {
-    const odd = nameProblem("label", label, forbiddenInLabel);
+    const odd = nameProblem("label", label);
     if (odd !== null) problems.push({ ...odd, where: whereIs(revision) });
     const owner = labels.get(label)?.revision;
     const taken =

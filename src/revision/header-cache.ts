@@ -1,0 +1,123 @@
+import { hash } from "node:crypto";
+import { readFileSync, renameSync, type Stats, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Revision } from "./revision.js";
+import { cacheFolder } from "./transform-cache.js";
+
+/**
+ * What the revisions of a folder said when they were last read, by what the file system says of each file: reading
+ * ten thousand files takes several times as long as asking for their times.
+ */
+export interface HeaderCache {
+  /** What the file said; `null` when it must be read. */
+  find(file: string): Revision | null;
+  /** Keeps what a file that was just read said. */
+  keep(revision: Revision): void;
+  /** Writes what is new. Failing to is no error. */
+  save(): void;
+}
+
+/** Below this the files are read at once: a cache would cost what it saves. */
+const worthwhile = 200;
+
+/**
+ * A file that was changed a moment before it was read may change again without its times telling: such a file is not
+ * kept, as git does not trust its index for it.
+ */
+const settledMs = 2_000;
+
+type Entry = readonly [
+  ...times: readonly [size: number, modified: number, changed: number, inode: number],
+  ...header: readonly [
+    id: string,
+    revises: readonly string[],
+    dependsOn: readonly string[],
+    labels: readonly string[],
+    message: string,
+    createdAt: number | null,
+    checksum: string,
+  ],
+];
+
+interface Kept {
+  readonly version: string;
+  readonly entries: Readonly<Record<string, Entry>>;
+}
+
+// The built file's name has a hash of all that decides how a header is read.
+const version = `1 ${basename(import.meta.url)}`;
+
+const none: HeaderCache = { find: () => null, keep: () => undefined, save: () => undefined };
+
+/** The cache for one folder with so many revision files in it. */
+export function openHeaderCache(folder: string, files: number): HeaderCache {
+  const place = files < worthwhile ? null : cacheFolder(folder);
+  if (place === null) return none;
+  const file = join(place, `headers-${hash("sha256", folder, "hex").slice(0, 16)}.json`);
+  const before = readKept(file);
+  const after: Record<string, Entry> = {};
+  const now = Date.now();
+  const seen = new Map<string, Stats | undefined>();
+  let isNew = false;
+  const nameOf = (path: string) => path.slice(folder.length + 1);
+  return {
+    find(path) {
+      const stats = statSync(path, { throwIfNoEntry: false });
+      seen.set(path, stats);
+      const name = nameOf(path);
+      const entry = Object.hasOwn(before, name) ? before[name] : undefined;
+      if (stats === undefined || entry === undefined || !isSame(stats, entry)) return null;
+      after[name] = entry;
+      return revisionOf(path, entry);
+    },
+    keep(revision) {
+      const stats = seen.get(revision.file);
+      if (stats === undefined || Math.max(stats.ctimeMs, stats.mtimeMs) > now - settledMs) return;
+      after[nameOf(revision.file)] = entryOf(stats, revision);
+      isNew = true;
+    },
+    save() {
+      if (isNew || Object.keys(after).length !== Object.keys(before).length)
+        write(file, { version, entries: after });
+    },
+  };
+}
+
+function isSame(stats: Stats, [size, modified, changed, inode]: Entry): boolean {
+  return (
+    stats.size === size && stats.mtimeMs === modified && stats.ctimeMs === changed && stats.ino === inode
+  );
+}
+
+function entryOf({ size, mtimeMs, ctimeMs, ino }: Stats, revision: Revision): Entry {
+  const { id, revises, dependsOn, labels, message, createdAt, checksum } = revision;
+  const created = createdAt?.getTime() ?? null;
+  return [size, mtimeMs, ctimeMs, ino, id, revises, dependsOn, labels, message, created, checksum];
+}
+
+function revisionOf(file: string, entry: Entry): Revision {
+  const [, , , , id, revises, dependsOn, labels, message, created, checksum] = entry;
+  const createdAt = created === null ? null : new Date(created);
+  const format = file.endsWith(".sql") ? "sql" : "typescript";
+  return { id, revises, dependsOn, labels, message, createdAt, file, format, checksum };
+}
+
+function readKept(file: string): Kept["entries"] {
+  try {
+    const kept = JSON.parse(readFileSync(file, "utf8")) as Kept;
+    return kept.version === version ? kept.entries : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Renamed into place, so that another process never sees half a file. */
+function write(file: string, kept: Kept): void {
+  try {
+    const half = `${file}.${process.pid}`;
+    writeFileSync(half, JSON.stringify(kept));
+    renameSync(half, file);
+  } catch {
+    // A cache that cannot be written costs time, nothing else.
+  }
+}
