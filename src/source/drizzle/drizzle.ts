@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { loadDialect } from "../../dialect/registry.js";
 import { AludelError } from "../../error/error.js";
 import type { DialectName } from "../../schema/name.js";
@@ -50,14 +50,33 @@ export const drizzle: Source = {
 
 const importsDrizzle = /(?:\bfrom|\bimport|\brequire\s*\()\s*["']drizzle-orm(?:\/[^"']*)?["']/;
 
-/** A file of models may only gather others, so one that imports Drizzle is enough. */
+const exportsFrom = /\bexport\s+(?:type\s+)?(?:\*(?:\s*as\s+[\w$]+)?|\{[^}]*\})\s*from\s*["'](\.[^"']*)["']/g;
+
+/** One file that imports Drizzle is enough; a file that only gathers others is judged by those. */
 async function recognizes(files: readonly string[]): Promise<boolean> {
-  for (const file of files) {
-    if (!/\.[cm]?[jt]sx?$/.test(file)) continue;
+  const waiting = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file));
+  const seen = new Set<string>();
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    if (seen.has(file)) continue;
+    seen.add(file);
     const text = await readFile(file, "utf8").catch(() => "");
     if (importsDrizzle.test(text)) return true;
+    const folder = dirname(file);
+    waiting.push(...[...text.matchAll(exportsFrom)].flatMap(([, path = ""]) => filesOf(join(folder, path))));
   }
   return false;
+}
+
+/** Files that an import may mean: TypeScript is imported without an ending, by that of JavaScript, or by its folder. */
+function filesOf(path: string): readonly string[] {
+  const stem = path.replace(/\.([cm]?)[jt]s$/, "");
+  const own = path.endsWith("s") && stem !== path ? [path] : [];
+  return [
+    ...own,
+    ...["ts", "mts", "js", "mjs", "tsx"].map((ending) => `${stem}.${ending}`),
+    `${path}/index.ts`,
+    `${path}/index.js`,
+  ];
 }
 
 async function read(options: ReadOptions): Promise<Schema> {

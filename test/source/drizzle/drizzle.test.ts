@@ -143,6 +143,10 @@ test("recognizes by imports, without running a file", async () => {
     "d.sql": 'from "drizzle-orm"',
     "e.ts": 'import {\n text\n} from "drizzle-orm/pg-core";',
     "f.ts": 'import { z } from "drizzle-orm-extras";',
+    "barrel.ts": 'export * from "./folder";\nexport { a as b } from "./b.js";',
+    "folder/index.ts": 'export * as people from "../persons.js";\nexport * from "../barrel";',
+    "persons.ts": people,
+    "empty.ts": 'export * from "./b";\nexport * from "./nowhere";\nexport * from "elsewhere";',
   });
   const recognizes = (...names: readonly string[]) =>
     drizzle.recognizes(names.map((name) => join(root, name)));
@@ -152,4 +156,6 @@ test("recognizes by imports, without running a file", async () => {
   expect(await recognizes("b.ts")).toBe(false);
   expect(await recognizes("d.sql")).toBe(false);
   expect(await recognizes("f.ts")).toBe(false);
+  expect(await recognizes("barrel.ts")).toBe(true);
+  expect(await recognizes("empty.ts")).toBe(false);
 });
