@@ -1,5 +1,5 @@
 import type { Dialect, Scratch } from "../dialect/dialect.js";
-import { messageOf } from "../error/error.js";
+import { AludelError, messageOf } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
 import { applyHistory } from "../run/apply-history.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
@@ -26,6 +26,10 @@ export interface ProofStep {
   readonly result: "held" | "failed" | "skipped";
   /** Why it failed or was skipped, line by line. */
   readonly lines: readonly string[];
+  /** The SQL that the database refused. */
+  readonly statement?: string;
+  /** What to do about what the database said. */
+  readonly remedy?: string;
 }
 
 export interface Proof {
@@ -88,8 +92,13 @@ async function runProof(
   };
   const skip = (part: ProofPart, reason: string) => steps.push({ part, result: "skipped", lines: [reason] });
   const run = async (part: ProofPart, direction: "upgrade" | "downgrade") => {
-    const error = await applyHistory(project, connection, [revision], direction).then(() => null, messageOf);
-    return holds(part, error === null ? [] : [error]);
+    try {
+      await applyHistory(project, connection, [revision], direction);
+    } catch (error) {
+      steps.push({ part, result: "failed", ...refusal(project.dialect, error) });
+      return false;
+    }
+    return holds(part, []);
   };
 
   const required = (project.graph.nodes.get(revision.id)?.requires ?? []).map(({ id }) => id);
@@ -115,6 +124,25 @@ async function runProof(
   const again = { schema: upgraded, unsaid: [] };
   holds("same again", await whatDiffers(project.dialect, scratch, await inspect(), again));
 }
+
+/** What the database said to a revision, without what became of the revision: the scratch database is thrown away. */
+function refusal(dialect: Dialect, error: unknown): Omit<ProofStep, "part" | "result"> {
+  if (!(error instanceof AludelError)) return { lines: [messageOf(error)] };
+  const { statement } = error.where;
+  const said = error.cause instanceof AludelError ? error.cause : null;
+  const remedy =
+    said !== null && dialect.isMissingObject(said) ? `${said.remedy} ${elsewhere}` : said?.remedy;
+  return {
+    lines: [error.message, ...(said?.details ?? [])],
+    ...(statement === undefined ? {} : { statement }),
+    ...(remedy === undefined ? {} : { remedy }),
+  };
+}
+
+const elsewhere =
+  "A scratch database holds only what your revisions create. If your databases have this from elsewhere, such as a " +
+  "platform's roles and functions, then create it where it is missing in an earlier revision, point `scratch` at a " +
+  "server that has it (for roles and the packages of extensions), or leave the proof out with --no-verify.";
 
 function inspectAll(project: Project, scratch: Scratch): Promise<Schema> {
   const { versionTable, runLogTable } = bookkeepingOf(project.config);

@@ -183,6 +183,8 @@ export interface Dialect {
   readonly sessionReset: string | null;
   /** The error says that a table is not there. */
   isMissingTable(error: AludelError): boolean;
+  /** The error says that something a statement names is not there: a table, function, type, role, extension … */
+  isMissingObject(error: AludelError): boolean;
   /**
    * Engines that can do some steps (`Step.foreignKeysOff`) only with foreign keys switched off, outside a
    * transaction; `null` where that never happens. `violations` lists, a line each, the rows that point nowhere;

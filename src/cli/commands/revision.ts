@@ -51,7 +51,9 @@ async function writeEmpty(
   target: AutogenerateOptions,
 ): Promise<ExitCode> {
   const revision = await writeRevision(project, target, nothing(project));
-  report(context, format(project, revision), nothing(project));
+  const written = format(project, revision);
+  tell(context, written, nothing(project));
+  answer(context, written, nothing(project));
   return 0;
 }
 
@@ -72,8 +74,10 @@ async function autogenerate(
     }
     const revision = await writeRevision(project, target, change);
     const written = format(project, revision);
-    report(context, written, change);
+    tell(context, written, change);
     if (options.verify) await proveWritten(context, project, written, models);
+    // Only now: a proof that fails ends in an error, which is then the one document.
+    answer(context, written, change);
     return 0;
   } finally {
     await scratch.dispose();
@@ -125,7 +129,7 @@ async function proveWritten(
   context.out.talk(showProof(context.out, proof));
 }
 
-function report(context: Context, revision: Revision, change: Change): void {
+function answer(context: Context, revision: Revision, change: Change): void {
   context.out.data({
     file: revision.file,
     revision: revision.id,
@@ -133,6 +137,9 @@ function report(context: Context, revision: Revision, change: Change): void {
     ops: change.upgrade,
     loses: change.loses,
   });
+}
+
+function tell(context: Context, revision: Revision, change: Change): void {
   context.out.text(relative(context.cwd, revision.file));
   for (const op of change.upgrade) context.out.talk(`  ${describeOp(op)}`);
   for (const warning of change.warnings)

@@ -14,7 +14,11 @@ export function showProof(out: Output, proof: Proof): string {
   return [
     `${proof.revision} ${verdict} on ${proof.scratch} in ${showDuration(proof.durationMs)}: ${held.join(", ")}`,
     ...skipped.map(({ part, lines }) => `  ${part} skipped: ${lines.join("; ")}`),
-    ...failed.flatMap(({ part, lines }) => [`  ${part} failed:`, ...lines.map((line) => `    ${line}`)]),
+    ...failed.flatMap(({ part, lines, remedy }) => [
+      `  ${part} failed:`,
+      ...lines.map((line) => `    ${line}`),
+      ...(remedy === undefined ? [] : [`  → ${remedy}`]),
+    ]),
   ].join("\n");
 }
 
@@ -25,10 +29,14 @@ export function proofFailure(proof: Proof, file: string): AludelError {
     "proof-failed",
     `Revision ${proof.revision} is written but not proved: "${failed?.part}" failed`,
     {
-      where: { file, revision: proof.revision },
+      where: {
+        file,
+        revision: proof.revision,
+        ...(failed?.statement === undefined ? {} : { statement: failed.statement }),
+      },
       details: failed?.lines ?? [],
       data: { proof },
-      remedy: `Mend the file, then run \`aludel verify ${proof.revision}\`.`,
+      remedy: `${failed?.remedy ?? "Mend the file."} Then run \`aludel verify ${proof.revision}\`.`,
     },
   );
 }

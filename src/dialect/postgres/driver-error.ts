@@ -78,6 +78,8 @@ const remedies: Readonly<Record<string, string>> = {
   "42703": "Correct the column's name, or create it in an earlier revision.",
   "42P01": "Correct the table's name, or create it in an earlier revision.",
   "42704": "Correct the name, or create the object in an earlier revision (a type, an extension).",
+  "42883":
+    "Correct the function's name and the types it is given, or create it, or the extension it comes from, in an earlier revision.",
   "0A000": "The server cannot do this: look for another way to write it.",
   "25001": "Run it outside a transaction.",
   "25P02": "An earlier statement of this transaction failed: look for the first error.",
@@ -109,12 +111,32 @@ function codeOf(error: ServerError): Code {
   return "sql-failed";
 }
 
+/** A GIN or GiST index over a plain value, which an extension of PostgreSQL's own makes possible (manual, F.8 and F.9). */
+const keysWithoutClass = /no default operator class for access method "(gin|gist)"/;
+const unavailableExtension = /^(?:extension ".*" is not available$|could not open extension control file )/;
+
+/**
+ * Undefined function, object (role, type, extension, operator class), schema and table, by SQLSTATE (manual, appendix
+ * A); an extension whose files are not on the server is told by its message, for its codes say more than that.
+ */
+export function isMissingObject(error: AludelError): boolean {
+  const missing = ["42883", "42704", "3F000", "42P01"].includes(String(error.data["sqlState"]));
+  return missing || unavailableExtension.test(error.message);
+}
+
 function remedyOf(code: Code, error: ServerError): string {
   if (code === "permission-denied") return "Grant the right to the user of the URL, or use another user.";
   if (code === "database-unwritable") {
     return "Connect to the primary (target_session_attrs=read-write), or make the session writable.";
   }
   if (code === "connection-lost") return "See the server's log for the reason, then run it again.";
+  const keys = keysWithoutClass.exec(error.message)?.[1];
+  if (keys !== undefined) {
+    return `Create the extension btree_${keys} in an earlier revision (op.createExtension("btree_${keys}")), or name an operator class for the column.`;
+  }
+  if (unavailableExtension.test(error.message)) {
+    return "Install the extension's package on that server, or work on one that has it.";
+  }
   return (
     remedies[error.code] ??
     classRemedies[error.code.slice(0, 2)] ??

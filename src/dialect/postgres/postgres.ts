@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.js";
 import { postgresBookkeepingDdl } from "./bookkeeping.js";
 import { compile, needsSchema } from "./compile/compile.js";
+import { isMissingObject } from "./driver-error.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName } from "./quote.js";
 import { sameExpression } from "./token.js";
@@ -40,6 +41,7 @@ export const postgres: Dialect = {
   sessionReset: "RESET ALL",
   // 42P01 is undefined_table (manual, appendix A).
   isMissingTable: (error) => error.data["sqlState"] === "42P01",
+  isMissingObject,
   foreignKeySwitch: null,
   connect: async (url, options) => (await import("./connect.js")).connectPostgres(url, options),
   uninspected: async (connection, scope) =>

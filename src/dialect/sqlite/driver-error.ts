@@ -118,3 +118,11 @@ export function databaseError(error: unknown, parts: { statement?: string; targe
 export function isMissingTable(error: AludelError): boolean {
   return error.code === "sql-failed" && /^no such table: /.test(error.message);
 }
+
+/** The error says that a table, function, collation or module of virtual tables is not there. */
+export function isMissingObject(error: AludelError): boolean {
+  return (
+    error.code === "sql-failed" &&
+    /^no such (?:table|function|collation sequence|module): /.test(error.message)
+  );
+}

@@ -3,7 +3,7 @@ import { bookkeepingDdl } from "./bookkeeping.js";
 import { arrange } from "./compile/arrange.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { connect } from "./connect.js";
-import { isMissingTable } from "./driver-error.js";
+import { isMissingObject, isMissingTable } from "./driver-error.js";
 import { equivalent } from "./equivalent.js";
 import { sameExpression } from "./expression.js";
 import { foreignKeyViolations, inspect, uninspected } from "./inspect.js";
@@ -45,6 +45,7 @@ export const sqlite: Dialect = {
   scriptHeader: [".bail on", "PRAGMA foreign_keys = ON;"],
   sessionReset: null,
   isMissingTable,
+  isMissingObject,
   foreignKeySwitch: {
     off: "PRAGMA foreign_keys = OFF",
     // A rebuild that failed in its middle may have left the other setting on.
