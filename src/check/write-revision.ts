@@ -15,16 +15,19 @@ import type { Project } from "../run/project.js";
 import { copySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
 import type { AutogenerateOptions, Change } from "./find-change.js";
+import { requireNewNames } from "./new-names.js";
 
 /**
  * Writes the change as a revision file and reads it back. Nothing is overwritten.
- * @throws AludelError `file-exists`, `file-unwritable`.
+ * @throws AludelError `file-exists`, `file-unwritable`; `revision-invalid`, `revision-duplicate` or `label-duplicate`
+ * for an id or label that the graph would not have.
  */
 export async function writeRevision(
   project: Project,
   options: AutogenerateOptions,
   change: Change,
 ): Promise<Revision> {
+  requireNewNames(project, options);
   const createdAt = new Date(Math.floor(Date.now() / 1000) * 1000);
   const id = options.id ?? newId();
   const content: RevisionContent = {

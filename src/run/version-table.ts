@@ -1,6 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+import { nameMistake } from "../revision/name-rule.js";
 
 /** What is in the version table, whatever it is; `null` when the table does not exist. */
 export async function readVersionRows(
@@ -29,7 +30,7 @@ export async function readVersions(
 ): Promise<readonly string[] | null> {
   const ids = await readVersionRows(connection, dialect, bookkeeping);
   if (ids === null) return null;
-  const bad = ids.find((id) => typeof id !== "string" || !/^[A-Za-z0-9_]+$/.test(id));
+  const bad = ids.find((id) => typeof id !== "string" || nameMistake("id", id) !== null);
   if (bad !== undefined) {
     throw new AludelError(
       "version-table-invalid",

@@ -71,6 +71,8 @@ describe("reading", () => {
   ])("refused: %s", (_, bad, message, line) => {
     try {
       readRevision(file, bad);
+      // A header in its usual form is read alone; the sections are looked at when the revision is used.
+      readSqlRevision(file, bad);
     } catch (thrown) {
       expect(thrown).toBeInstanceOf(AludelError);
       const error = thrown as AludelError;

@@ -192,7 +192,21 @@ describe("a graph that cannot be built", () => {
     "base",
   ])("has the id %j", (id) => expect(failure([node(id)]).code).toBe("revision-invalid"));
 
-  it.each(["a@b", "a+b", "a:b", "a b", "-a", "", "current", "heads"])("has the label %j", (label) => {
+  it.each([
+    "a@b",
+    "a+b",
+    "a:b",
+    "a b",
+    "-a",
+    "",
+    "current",
+    "heads",
+    "a/b",
+    "a-",
+    ".a",
+    "none",
+    "x".repeat(256),
+  ])("has the label %j", (label) => {
     expect(failure([node("aaaa", [], { labels: [label] })]).code).toBe("revision-invalid");
   });
 
