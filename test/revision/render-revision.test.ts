@@ -149,7 +149,7 @@ test("what is written is TypeScript without an error, for every kind of op", { t
   }
   const options = {
     compilerOptions: {
-      target: "es2022",
+      target: "es2023",
       module: "preserve",
       strict: true,
       noEmit: true,

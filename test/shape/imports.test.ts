@@ -45,7 +45,8 @@ const owners: readonly (readonly [name: RegExp, folder: string])[] = [
 ];
 
 /** Slow to load: imported when needed, never at the top of a file. */
-const heavy = /^(pg|@electric-sql\/pglite.*|libpg-query|libsql|sucrase|acorn|jiti|tinyglobby|drizzle-orm)(\/|$)/;
+const heavy =
+  /^(pg|@electric-sql\/pglite.*|libpg-query|libsql|sucrase|acorn|jiti|tinyglobby|drizzle-orm)(\/|$)/;
 
 interface Import {
   readonly file: string;
