@@ -43,7 +43,9 @@ function standsAlready(work: Work, { references }: ForeignKey): boolean {
 
 /**
  * New tables, each after those it points at. A foreign key that closes a circle, or whose key is made later, is
- * added after all keys; one to the table itself stays in it.
+ * added after all keys; one to the table itself stays in it. An engine that takes references to what is not there yet
+ * still gets those to a key that an old table has yet to be given after it: turned round, the key would have to go
+ * while the new table points at it.
  */
 export function createTables(work: Work): void {
   const { phases } = work;
@@ -51,7 +53,9 @@ export function createTables(work: Work): void {
   for (const table of sortByDependencies(newTables(work), referenced)) {
     made.add(nameKey(table));
     const late = foreignKeys(table).filter((one) => {
-      if (work.options.can?.forwardReferences === true) return false;
+      if (work.options.can?.forwardReferences === true) {
+        return work.from.tables.has(nameKey(one.references.table)) && !standsAlready(work, one);
+      }
       const target = work.to.tables.get(nameKey(one.references.table));
       if (target === undefined) return false;
       const there = made.has(nameKey(target)) && hasKey(target, one.references.columns, false);

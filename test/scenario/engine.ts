@@ -32,6 +32,13 @@ export const sqlite: Engine = {
   },
 };
 
+/** As `sqlite`, for one session: a database in memory is gone with it. */
+export const sqliteInMemory: Engine = {
+  name: "sqlite",
+  dialect: "sqlite",
+  create: async () => opened("sqlite", "sqlite::memory:", async () => undefined),
+};
+
 export const postgres: Engine = {
   name: "postgres",
   dialect: "postgres",

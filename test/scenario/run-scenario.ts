@@ -1,33 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
-import { adoptUnsaid } from "../../src/check/adopt.js";
-import { differences } from "../../src/check/differences.js";
 import { askConnection } from "../../src/check/engine.js";
 import { type Change, findChange } from "../../src/check/find-change.js";
 import { readModels } from "../../src/check/read-models.js";
-import { writeRevision } from "../../src/check/write-revision.js";
-import type { Config } from "../../src/config/config.js";
 import type { Connection } from "../../src/dialect/connection.js";
 import type { Dialect } from "../../src/dialect/dialect.js";
 import { loadDialect } from "../../src/dialect/registry.js";
 import { parseRename } from "../../src/diff/place.js";
 import { AludelError } from "../../src/error/error.js";
 import { applyOps, describeOp } from "../../src/op/apply.js";
-import type { Op } from "../../src/op/op.js";
-import { buildGraph } from "../../src/revision/graph/graph.js";
 import type { Revision } from "../../src/revision/revision.js";
-import { renderRevision } from "../../src/revision/write/render-revision.js";
 import { migrate } from "../../src/run/migrate.js";
 import type { Project } from "../../src/run/project.js";
-import { record } from "../../src/run/record.js";
 import { stamp } from "../../src/run/stamp.js";
 import { emptySchema, isEmptySchema } from "../../src/schema/build.js";
 import type { Schema } from "../../src/schema/schema.js";
-import type { Unsaid } from "../../src/source/source.js";
 import { makeProject } from "../source/project.js";
 import { type Engine, killAfter, onEmpty, recordSteps } from "./engine.js";
+import { inspect, migration, projectOf, type Run, same, type Wanted, write } from "./project.js";
 import { keptRows, readRows } from "./rows.js";
 
 /** The sections of a scenario that one engine sees. */
@@ -38,16 +29,9 @@ export interface Sections {
   expect(name: string, found: string): void;
 }
 
-interface Wanted {
-  readonly schema: Schema;
-  readonly unsaid: readonly Unsaid[];
-}
-
-interface Run {
+interface ScenarioRun extends Run {
   readonly engine: Engine;
-  readonly dialect: Dialect;
   readonly sections: Sections;
-  readonly root: string;
 }
 
 /**
@@ -55,7 +39,7 @@ interface Run {
  * asserts all that must hold of every change, and what the sections say of this one.
  */
 export async function runScenario(engine: Engine, sections: Sections): Promise<void> {
-  const run: Run = {
+  const run: ScenarioRun = {
     engine,
     dialect: await loadDialect(engine.dialect),
     sections,
@@ -93,7 +77,7 @@ interface FindOptions {
 }
 
 /** `create` makes the start out of nothing. */
-async function holds(run: Run, change: Change, create: Change, after: Wanted): Promise<void> {
+async function holds(run: ScenarioRun, change: Change, create: Change, after: Wanted): Promise<void> {
   const base = isEmptySchema(change.before) ? null : await write(run, create, "00000000000a", []);
   if (base !== null) await createsFromNothing(run, base, change.before);
   if (change.upgrade.length === 0) return;
@@ -106,51 +90,8 @@ async function holds(run: Run, change: Change, create: Change, after: Wanted): P
   if (steps.interruptible) await resumes(run, project, steps.count, after);
 }
 
-/** Writes a change and reads it back: the same ops, and from them the same text. */
-async function write(run: Run, change: Change, id: string, revises: readonly string[]): Promise<Revision> {
-  const project = projectOf(run, []);
-  const options = { id, revises, dependsOn: [], labels: [], renames: [], drops: [] } as const;
-  const revision = await writeRevision(
-    project,
-    { ...options, message: `scenario ${id}`, format: "typescript" },
-    change,
-  );
-  const upgrade = (await record(project, revision, "upgrade")).ops.map(({ op }) => op);
-  const back = await record(project, revision, "downgrade");
-  const downgrade = back.irreversible ?? back.ops.map(({ op }) => op);
-  const text = renderRevision({
-    ...revision,
-    createdAt: revision.createdAt ?? new Date(0),
-    upgrade,
-    downgrade,
-    loses: change.loses,
-    notes: change.warnings,
-    enums: [...change.before.enums.keys(), ...change.after.enums.keys()],
-    dialect: run.dialect,
-  });
-  expect(text, "the file reads back as what it was written from").toBe(readFileSync(revision.file, "utf8"));
-  const same = isDeepStrictEqual(comparable(upgrade), comparable(change.upgrade));
-  if (!same) expect(comparable(upgrade), "the ops read back").toEqual(comparable(change.upgrade));
-  return revision;
-}
-
-/**
- * Without what only inspection knows (the engine's own text, who chose a name), and constraints in one order: a file
- * says some of them with their column.
- */
-function comparable(ops: readonly Op[]): unknown {
-  const unsaid = new Set(["origin", "implicitName"]);
-  const plain = JSON.stringify(ops, (key, value) => {
-    if (unsaid.has(key)) return undefined;
-    return key === "constraints" && Array.isArray(value) ? [...value].sort(byText) : value;
-  });
-  return JSON.parse(plain);
-}
-
-const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
-
 /** The start, made by a revision instead of by hand, is the same, and its way back leaves nothing. */
-async function createsFromNothing(run: Run, base: Revision, schema: Schema): Promise<void> {
+async function createsFromNothing(run: ScenarioRun, base: Revision, schema: Schema): Promise<void> {
   const project = projectOf(run, [base]);
   await onEmpty(run.engine, run.root, async (connection) => {
     await migrate(project, connection, migration("upgrade", "head"));
@@ -161,7 +102,7 @@ async function createsFromNothing(run: Run, base: Revision, schema: Schema): Pro
 }
 
 /** Up, down and up again, with rows. */
-async function upAndDown(run: Run, project: Project, change: Change, after: Wanted) {
+async function upAndDown(run: ScenarioRun, project: Project, change: Change, after: Wanted) {
   const { sections, dialect } = run;
   return onEmpty(run.engine, run.root, async (connection) => {
     await prepare(run, project, connection);
@@ -196,7 +137,7 @@ async function upAndDown(run: Run, project: Project, change: Change, after: Want
 }
 
 /** Killed after each step, and run again. */
-async function resumes(run: Run, project: Project, count: number, after: Wanted): Promise<void> {
+async function resumes(run: ScenarioRun, project: Project, count: number, after: Wanted): Promise<void> {
   if (run.engine.name === "pglite") return;
   for (let steps = 0; steps < count; steps++) {
     await onEmpty(run.engine, run.root, async (connection, database) => {
@@ -215,7 +156,7 @@ async function resumes(run: Run, project: Project, count: number, after: Wanted)
 }
 
 /** The start as the scenario's own SQL makes it, known to the runner as its first revision. */
-async function prepare(run: Run, project: Project, connection: Connection): Promise<void> {
+async function prepare(run: ScenarioRun, project: Project, connection: Connection): Promise<void> {
   const script = run.sections.read("before.sql");
   const [base, revision] = project.revisions;
   if (revision === undefined || base === undefined) return;
@@ -228,31 +169,11 @@ async function prepare(run: Run, project: Project, connection: Connection): Prom
   await stamp(project, connection, options);
 }
 
-/** Nothing is between what the engine has (or `found`) and what is wanted, and the engine could say so. */
-async function same(
-  run: Run,
-  connection: Connection,
-  wanted: Wanted,
-  when: string,
-  found?: Schema,
-): Promise<void> {
-  const schema = found ?? (await inspect(run.dialect, connection));
-  const target = adoptUnsaid(wanted.schema, schema, wanted.unsaid);
-  const ask = askConnection(run.dialect, connection);
-  const { lines, undecided } = await differences(run.dialect, schema, target, ask);
-  expect([...lines, ...undecided], when).toEqual([]);
-}
-
-function nothing(run: Run): Wanted {
+function nothing(run: ScenarioRun): Wanted {
   return { schema: emptySchema(run.dialect.name), unsaid: [] };
 }
 
-function inspect(dialect: Dialect, connection: Connection): Promise<Schema> {
-  const { versionTable, runLogTable } = tables;
-  return dialect.inspect(connection, { namespaces: "all", ignoreTables: [versionTable, runLogTable] });
-}
-
-async function readSide(run: Run, side: "before" | "after"): Promise<Wanted> {
+async function readSide(run: ScenarioRun, side: "before" | "after"): Promise<Wanted> {
   const { dialect, sections, engine } = run;
   const models = sections.read(side === "after" ? "models.ts" : "models.before.ts");
   if (models !== null) {
@@ -274,42 +195,6 @@ function optionsOf(sections: Sections): FindOptions {
   const given = (word: string) =>
     lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
   return { renames: given("rename").map(parseRename), drops: given("drop") };
-}
-
-const tables = {
-  versionTable: { namespace: null, name: "aludel_version" },
-  runLogTable: { namespace: null, name: "aludel_run_log" },
-};
-
-function projectOf(run: Run, revisions: readonly Revision[]): Project {
-  const config: Config = {
-    root: run.root,
-    file: join(run.root, "aludel.config.ts"),
-    schema: [],
-    source: null,
-    dialect: run.dialect.name,
-    revisions: join(run.root, "revisions"),
-    environments: {},
-    unsetEnvironments: {},
-    defaultEnvironment: null,
-    fileName: "{id}",
-    ...tables,
-    scratch: null,
-    postWrite: [],
-  };
-  return { config, dialect: run.dialect, revisions, graph: buildGraph(revisions), arguments: {} };
-}
-
-function migration(command: "upgrade" | "downgrade", target: string) {
-  return {
-    command,
-    targets: [target],
-    transaction: "each",
-    lockTimeoutMs: 0,
-    allowEdited: false,
-    signal: new AbortController().signal,
-    report: () => undefined,
-  } as const;
 }
 
 function script(statements: readonly string[]): string {

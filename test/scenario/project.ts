@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { expect } from "vitest";
+import { adoptUnsaid } from "../../src/check/adopt.js";
+import { differences } from "../../src/check/differences.js";
+import { askConnection } from "../../src/check/engine.js";
+import type { Change } from "../../src/check/find-change.js";
+import { writeRevision } from "../../src/check/write-revision.js";
+import type { Config } from "../../src/config/config.js";
+import type { Connection } from "../../src/dialect/connection.js";
+import type { Dialect } from "../../src/dialect/dialect.js";
+import type { Op } from "../../src/op/op.js";
+import { buildGraph } from "../../src/revision/graph/graph.js";
+import type { Revision } from "../../src/revision/revision.js";
+import { renderRevision } from "../../src/revision/write/render-revision.js";
+import type { Project } from "../../src/run/project.js";
+import { record } from "../../src/run/record.js";
+import type { Schema } from "../../src/schema/schema.js";
+import type { Unsaid } from "../../src/source/source.js";
+
+/** What changes are carried out with: an engine, and a folder for the revisions. */
+export interface Run {
+  readonly dialect: Dialect;
+  readonly root: string;
+}
+
+/** A schema, and what its source has no words for. */
+export interface Wanted {
+  readonly schema: Schema;
+  readonly unsaid: readonly Unsaid[];
+}
+
+/** Writes a change and reads it back: the same ops, and from them the same text. */
+export async function write(
+  run: Run,
+  change: Change,
+  id: string,
+  revises: readonly string[],
+): Promise<Revision> {
+  const project = projectOf(run, []);
+  const options = { id, revises, dependsOn: [], labels: [], renames: [], drops: [] } as const;
+  const revision = await writeRevision(
+    project,
+    { ...options, message: `scenario ${id}`, format: "typescript" },
+    change,
+  );
+  const upgrade = (await record(project, revision, "upgrade")).ops.map(({ op }) => op);
+  const back = await record(project, revision, "downgrade");
+  const downgrade = back.irreversible ?? back.ops.map(({ op }) => op);
+  const text = renderRevision({
+    ...revision,
+    createdAt: revision.createdAt ?? new Date(0),
+    upgrade,
+    downgrade,
+    loses: change.loses,
+    notes: change.warnings,
+    enums: [...change.before.enums.keys(), ...change.after.enums.keys()],
+    dialect: run.dialect,
+  });
+  expect(text, "the file reads back as what it was written from").toBe(readFileSync(revision.file, "utf8"));
+  const same = isDeepStrictEqual(comparable(upgrade), comparable(change.upgrade));
+  if (!same) expect(comparable(upgrade), "the ops read back").toEqual(comparable(change.upgrade));
+  return revision;
+}
+
+/**
+ * Without what only inspection knows (the engine's own text, who chose a name), and constraints in one order: a file
+ * says some of them with their column.
+ */
+function comparable(ops: readonly Op[]): unknown {
+  const unsaid = new Set(["origin", "implicitName"]);
+  const plain = JSON.stringify(ops, (key, value) => {
+    if (unsaid.has(key)) return undefined;
+    return key === "constraints" && Array.isArray(value) ? [...value].sort(byText) : value;
+  });
+  return JSON.parse(plain);
+}
+
+const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+
+/** Nothing is between what the engine has (or `found`) and what is wanted, and the engine could say so. */
+export async function same(
+  run: Run,
+  connection: Connection,
+  wanted: Wanted,
+  when: string,
+  found?: Schema,
+): Promise<void> {
+  const schema = found ?? (await inspect(run.dialect, connection));
+  const target = adoptUnsaid(wanted.schema, schema, wanted.unsaid);
+  const ask = askConnection(run.dialect, connection);
+  const { lines, undecided } = await differences(run.dialect, schema, target, ask);
+  expect([...lines, ...undecided], when).toEqual([]);
+}
+
+export function inspect(dialect: Dialect, connection: Connection): Promise<Schema> {
+  const { versionTable, runLogTable } = tables;
+  return dialect.inspect(connection, { namespaces: "all", ignoreTables: [versionTable, runLogTable] });
+}
+
+const tables = {
+  versionTable: { namespace: null, name: "aludel_version" },
+  runLogTable: { namespace: null, name: "aludel_run_log" },
+};
+
+export function projectOf(run: Run, revisions: readonly Revision[]): Project {
+  const config: Config = {
+    root: run.root,
+    file: join(run.root, "aludel.config.ts"),
+    schema: [],
+    source: null,
+    dialect: run.dialect.name,
+    revisions: join(run.root, "revisions"),
+    environments: {},
+    unsetEnvironments: {},
+    defaultEnvironment: null,
+    fileName: "{id}",
+    ...tables,
+    scratch: null,
+    postWrite: [],
+  };
+  return { config, dialect: run.dialect, revisions, graph: buildGraph(revisions), arguments: {} };
+}
+
+/** The options of a run to a target, without waiting for anybody. */
+export function migration(command: "upgrade" | "downgrade", target: string) {
+  return {
+    command,
+    targets: [target],
+    transaction: "each",
+    lockTimeoutMs: 0,
+    allowEdited: false,
+    signal: new AbortController().signal,
+    report: () => undefined,
+  } as const;
+}
