@@ -19,7 +19,10 @@ export function adoptUnsaid(models: Schema, other: Schema, unsaid: readonly Unsa
     extensions: silent.has("extension")
       ? new Map([...other.extensions, ...models.extensions])
       : models.extensions,
-    namespaces: merge(models.namespaces, other.namespaces, withComment),
+    namespaces: new Map([
+      ...(silent.has("empty-namespace") ? emptyNamespaces(other) : []),
+      ...merge(models.namespaces, other.namespaces, withComment),
+    ]),
     enums: merge(models.enums, other.enums, withComment),
     sequences: merge(models.sequences, other.sequences, (own, theirs) => ({
       ...withComment(own, theirs),
@@ -38,6 +41,15 @@ export function adoptUnsaid(models: Schema, other: Schema, unsaid: readonly Unsa
       }),
     ),
   };
+}
+
+/** A platform's own, such as `auth`, or one that a revision made for functions. */
+function emptyNamespaces(schema: Schema): Schema["namespaces"] {
+  const { tables, views, enums, sequences } = schema;
+  const used = new Set(
+    [tables, views, enums, sequences].flatMap((objects) => [...objects.values()].map((one) => one.namespace)),
+  );
+  return new Map([...schema.namespaces].filter(([, { name }]) => !used.has(name)));
 }
 
 function mapWith<T>(own: T, theirs: T | undefined, one: (a: T, b: T) => T): T {

@@ -31,7 +31,9 @@ export type Unsaid =
   /** FORCE ROW LEVEL SECURITY. */
   | "forced-row-security"
   /** NULLS NOT DISTINCT of indexes. */
-  | "index-nulls";
+  | "index-nulls"
+  /** Namespaces with no table, enum, sequence or view in them: they are there for functions, which no model has. */
+  | "empty-namespace";
 
 export interface ReadOptions {
   /** The project's folder: relative paths start here, and the user's packages are resolved from here. */

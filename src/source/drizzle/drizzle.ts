@@ -43,6 +43,7 @@ export const drizzle: Source = {
     "sequence-owner",
     "forced-row-security",
     "index-nulls",
+    "empty-namespace",
   ],
   recognizes,
   read,
