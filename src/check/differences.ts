@@ -21,7 +21,11 @@ export function diffOptions(dialect: Dialect): DiffOptions {
   return {
     sameExpression: dialect.sameExpression,
     ...(dialect.castExpression === undefined ? {} : { castExpression: dialect.castExpression }),
-    can: { comments: dialect.can.comments, forwardReferences: dialect.can.forwardReferences },
+    can: {
+      comments: dialect.can.comments,
+      forwardReferences: dialect.can.forwardReferences,
+      fillsNulls: dialect.can.fillsNulls,
+    },
   };
 }
 

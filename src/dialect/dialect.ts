@@ -27,6 +27,8 @@ export interface Capabilities {
   readonly materializedViews: boolean;
   /** A foreign key may be made before the table and the key that it points at. */
   readonly forwardReferences: boolean;
+  /** A column that becomes NOT NULL and gets a new default in one op has it wherever it had NULL. */
+  readonly fillsNulls: boolean;
   /** Several statements of DDL can be undone by a rollback. */
   readonly transactionalDdl: boolean;
   /** The namespace that unqualified names go to is called this in a dump; for messages. */

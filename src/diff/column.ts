@@ -157,7 +157,8 @@ function pushColumnOps(work: Work, from: Table, to: Table, kept: readonly Kept[]
 }
 
 /**
- * What is computed from other columns goes before them, and before they change. The last goes first, so that the way
+ * What is computed from other columns goes before them, and before they change. A plain column that becomes a generated
+ * one goes only when the new plain columns are there: SQLite has no table without one. The last goes first, so that the way
  * back, which is the other way round, adds them in the order that they had.
  */
 function dropColumns(work: Work, from: Table, to: Table, kept: readonly Kept[]): void {
@@ -166,10 +167,8 @@ function dropColumns(work: Work, from: Table, to: Table, kept: readonly Kept[]):
   const dropped = from.columns.filter((column) => !now.has(column.name)).reverse();
   const inTheWay = [...recreated, ...dropped.filter((column) => column.generated !== null)];
   const op = (column: Column): Op => ({ kind: "drop-column", table: nameOf(to), column: column.name });
-  work.phases.dropColumnsInTheWay.push(
-    ...inTheWay.filter((column) => column.generated !== null).map(op),
-    ...inTheWay.filter((column) => column.generated === null).map(op),
-  );
+  work.phases.dropColumnsInTheWay.push(...inTheWay.filter((column) => column.generated !== null).map(op));
+  work.phases.dropRecreatedColumns.push(...recreated.filter((column) => column.generated === null).map(op));
   work.phases.dropColumns.push(...dropped.filter((column) => column.generated === null).map(op));
 }
 
@@ -207,10 +206,15 @@ function alterColumn(work: Work, to: Table, from: Column, changes: ColumnChanges
     const op = { kind: "alter-column", table: nameOf(to), column: from.name, changes: left } as const;
     work.phases.alterColumns.push(op);
   }
-  if (changes.nullable === false) {
+  if (changes.nullable === false && !isFilled(work, left)) {
     const shown = `${showName(to)}.${from.name}`;
     work.warnings.push(`Column ${shown} becomes NOT NULL: this fails when rows have NULL in it.`);
   }
+}
+
+/** No NULL stays: the engine puts the new default in its place. */
+function isFilled(work: Work, { default: value }: ColumnChanges): boolean {
+  return work.options.can?.fillsNulls === true && typeof value === "string" && !/^[\s(]*null\b/i.test(value);
 }
 
 /**

@@ -40,6 +40,8 @@ export interface DiffOptions {
     readonly comments?: boolean;
     /** A foreign key may be made before the table and the key it points at; default false. */
     readonly forwardReferences?: boolean;
+    /** A column that becomes NOT NULL and gets a new default in one op has it wherever it had NULL; default false. */
+    readonly fillsNulls?: boolean;
   };
 }
 

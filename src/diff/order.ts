@@ -26,6 +26,7 @@ export const phaseNames = [
   "createTables",
   "dropColumnsInTheWay",
   "addColumns",
+  "dropRecreatedColumns",
   "alterColumns",
   "addGeneratedColumns",
   "tableOptions",

@@ -11,7 +11,7 @@ import {
   indexKey,
   table,
 } from "../../src/schema/build.js";
-import type { Schema, Table } from "../../src/schema/schema.js";
+import type { Column, Schema, Table } from "../../src/schema/schema.js";
 import { slotOf } from "../../src/schema/slot.js";
 import {
   check,
@@ -112,6 +112,21 @@ describe("everything new and everything gone", () => {
     expect(forward).toHaveLength(4);
   });
 
+  test("a foreign key to a column that is made anew is added after it", () => {
+    const computed = column("b", integer, { generated: { expression: "a", storage: "stored" } });
+    const from = schemaOf({ tables: [table("t", { columns: [column("a", integer), computed] })] });
+    const target = table("t", {
+      columns: [column("b", integer, { nullable: false })],
+      constraints: [primaryKey("pk", "b")],
+    });
+    const source = table("s", {
+      columns: [column("t_b", integer)],
+      constraints: [foreignKey("fk", ["t_b"], named("t"), ["b"])],
+    });
+    const to = schemaOf({ tables: [target, source] });
+    expect(lines(from, to, { can: { forwardReferences: true } }).at(-1)).toBe("add foreign key fk to s");
+  });
+
   test("a foreign key to what only a unique index makes unique waits for the index", () => {
     const target = table("a", {
       columns: [column("code", text)],
@@ -185,6 +200,24 @@ describe("columns", () => {
     expect(warnings).toContainEqual(
       "Column persons.age becomes NOT NULL: this fails when rows have NULL in it.",
     );
+  });
+
+  test("who fills NULLs with the new default is not warned about them", () => {
+    const warnings = (changes: Partial<Column>, fillsNulls: boolean) =>
+      diff(shop, withColumn("age", { nullable: false, ...changes }), { ...options, can: { fillsNulls } })
+        .warnings;
+    const warned = ["Column persons.age becomes NOT NULL: this fails when rows have NULL in it."];
+    expect(warnings({ default: "1" }, true)).toEqual([]);
+    expect(warnings({ default: "1" }, false)).toEqual(warned);
+    expect(warnings({ default: "(NULL)" }, true)).toEqual(warned);
+    expect(warnings({}, true)).toEqual(warned);
+  });
+
+  test("a plain column that becomes a generated one goes when the others have come", () => {
+    const from = schemaOf({ tables: [table("t", { columns: [column("a", integer)] })] });
+    const computed = column("a", integer, { generated: { expression: "b", storage: "stored" } });
+    const to = schemaOf({ tables: [table("t", { columns: [column("b", integer), computed] })] });
+    expect(lines(from, to)).toEqual(["add column t.b", "drop column t.a", "add column t.a"]);
   });
 
   test("what stands on a column goes before its type changes and comes back after", () => {

@@ -19,6 +19,7 @@ export const postgres: Dialect = {
     rowSecurity: true,
     materializedViews: true,
     forwardReferences: false,
+    fillsNulls: false,
     transactionalDdl: true,
     defaultNamespace: "public",
     identifierBytes: 63,

@@ -24,6 +24,7 @@ export const sqlite: Dialect = {
     materializedViews: false,
     transactionalDdl: true,
     forwardReferences: true,
+    fillsNulls: true,
     defaultNamespace: "main",
     identifierBytes: null,
   },
