@@ -7,8 +7,9 @@ import type { Config } from "./config.js";
 const modelEnding = /\.(?:[cm]?[jt]sx?|sql)$/;
 
 /**
- * The files that the configured paths and globs name: absolute, sorted, each once. A path that exists is taken as it
- * is, even with brackets in it; a glob leaves out node_modules and declaration files.
+ * The files that the configured paths and globs name: absolute, each once, in the order of the configuration and sorted
+ * within a glob: SQL files run in that order. A path that exists is taken as it is, even with brackets in it; a glob
+ * leaves out node_modules and declaration files.
  *
  * @throws AludelError `models-not-found` naming the pattern that matches nothing, and files that are near.
  */
@@ -22,9 +23,9 @@ export async function resolveModels(config: Config): Promise<readonly string[]> 
   for (const pattern of wanted) {
     const found = await expand(config, pattern, unwanted);
     if (found.length === 0) throw await notFound(config, pattern);
-    for (const file of found) files.add(file);
+    for (const file of [...found].sort()) files.add(file);
   }
-  return [...files].sort();
+  return [...files];
 }
 
 async function expand(

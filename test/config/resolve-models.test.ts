@@ -40,6 +40,11 @@ describe("the files of the models", () => {
       ["src/(group)/[id].ts", "src/a.ts", "src/b.ts"],
     ],
     ["the same file twice", ["src/a.ts", "src/{a,b}.ts"], ["src/a.ts", "src/b.ts"]],
+    [
+      "the order of the configuration, sorted within a glob, each where it is named first",
+      ["src/b.ts", "naïve ü/*.sql", "src/[ab].ts", "src/{b,a.test}.ts"],
+      ["src/b.ts", "naïve ü/Order x.sql", "src/a.ts", "src/a.test.ts"],
+    ],
   ])("%s", async (_name, schema, expected) => {
     expect(await resolved(schema)).toEqual(expected);
     expect(await resolved(schema, "work (copy) [x]/{y}")).toEqual(expected);
