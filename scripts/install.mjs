@@ -8,8 +8,9 @@ const modified = (path) => statSync(new URL(path, root), { throwIfNoEntry: false
 const installed = modified("node_modules/.package-lock.json");
 if (installed === 0 || installed < modified("package-lock.json")) {
   console.error("Installing the dependencies …");
+  // Not `npm ci`: it refuses a lock file in which another platform's optional binary is missing.
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const result = spawnSync(npm, ["ci", "--no-audit", "--no-fund"], {
+  const result = spawnSync(npm, ["install", "--no-save", "--no-audit", "--no-fund"], {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
     shell: process.platform === "win32",
