@@ -14,7 +14,7 @@ import {
   indexKey,
   table,
 } from "../../../src/schema/build.js";
-import type { Column, Schema, Table } from "../../../src/schema/schema.js";
+import type { Column, Constraint, Schema, Table, Unique } from "../../../src/schema/schema.js";
 import { everyNamespace, onPglite, onServer, runOps, sqlOf } from "./database.js";
 import { everything, nasty } from "./everything.js";
 
@@ -120,6 +120,43 @@ async function alter(
 }
 
 const always = { generation: "always", sequence: defaultSequenceOptions } as const;
+
+describe("create-table", () => {
+  it("keeps constraints that CREATE TABLE would make one of", () =>
+    onServer(async (connection) => {
+      const unique = (name: string, columns: readonly string[], more: Partial<Unique> = {}): Unique => ({
+        kind: "unique",
+        ...constraintBase(name),
+        columns,
+        include: [],
+        deferral: "immediate",
+        nullsNotDistinct: false,
+        ...more,
+      });
+      const constraints: readonly Constraint[] = [
+        unique("u1", ["id"]),
+        { ...unique("pk", ["id"]), kind: "primary-key", autoincrement: false },
+        unique("u2", ["id", "b"]),
+        unique("u3", ["id", "b"]),
+        unique("u4", ["b", "id"]),
+        unique("u5", ["id", "b"], { nullsNotDistinct: true }),
+        unique("u6", ["id"], { include: ["b"] }),
+      ];
+      const columns = ["id", "b"].map((name) =>
+        column(name, columnType("integer"), { nullable: name === "b" }),
+      );
+      const op: Op = { kind: "create-table", table: table("t", { columns, constraints }) };
+      const later = sqlOf(op).slice(1);
+      expect(later).toEqual([
+        'ALTER TABLE "t" ADD CONSTRAINT "u1" UNIQUE ("id")',
+        'ALTER TABLE "t" ADD CONSTRAINT "u3" UNIQUE ("id", "b")',
+      ]);
+      await connection.run("DROP TABLE IF EXISTS t");
+      await runOps(connection, [op]);
+      const found = (await inspectTable(connection)).constraints.map((one) => one.name).sort();
+      expect(found).toEqual(["pk", "u1", "u2", "u3", "u4", "u5", "u6"]);
+    }));
+});
 
 describe("alter-column", () => {
   it("does every change that the engine can make in place", () =>

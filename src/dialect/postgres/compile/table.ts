@@ -37,10 +37,11 @@ export function compileTable(
       for (const constraint of table.constraints) {
         requireConstraintVersion(table, constraint, context.serverVersion);
       }
+      const later = addedLater(table.constraints);
       const statements = [
-        tableStatement(table, op.ifNotExists === true),
+        tableStatement(table, later, op.ifNotExists === true),
         ...table.constraints
-          .filter(isUnchecked)
+          .filter((constraint) => later.has(constraint))
           .map((constraint) => `ALTER TABLE ${quoteName(table)} ADD ${constraintClause(constraint)}`),
         ...(table.rowSecurity === "off" ? [] : [rowSecurityStatement(table, table.rowSecurity)]),
         ...tableComments(table),
@@ -82,16 +83,44 @@ export function compileAny<K extends keyof Dialect["compile"]>(
 }
 
 /** One line per column and constraint: people read it. */
-function tableStatement(table: Table, ifNotExists: boolean): string {
+function tableStatement(table: Table, later: ReadonlySet<Constraint>, ifNotExists: boolean): string {
   const lines = [
     ...table.columns.map(columnClause),
-    ...table.constraints.filter((one) => !isUnchecked(one)).map(constraintClause),
+    ...table.constraints.filter((one) => !later.has(one)).map(constraintClause),
   ];
   const head = `CREATE ${table.options.unlogged ? "UNLOGGED " : ""}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}`;
   const body = lines.length === 0 ? "()" : `(\n  ${lines.join(",\n  ")}\n)`;
   const { parameters, tablespace } = table.options;
   const space = tablespace === null ? "" : ` TABLESPACE ${quoteIdentifier(tablespace)}`;
   return `${head}${quoteName(table)} ${body}${parametersClause(parameters)}${space}`;
+}
+
+/** What CREATE TABLE would not make as it is told. */
+function addedLater(constraints: readonly Constraint[]): ReadonlySet<Constraint> {
+  const later = new Set(constraints.filter(isUnchecked));
+  const indexes = new Set<string>();
+  // The primary key is the one that the others are merged into, wherever it stands.
+  const primaryFirst = [...constraints].sort(
+    (a, b) => Number(b.kind === "primary-key") - Number(a.kind === "primary-key"),
+  );
+  for (const constraint of primaryFirst) {
+    const key = indexOfConstraint(constraint);
+    if (key === null) continue;
+    if (indexes.has(key)) later.add(constraint);
+    indexes.add(key);
+  }
+  return later;
+}
+
+/** Constraints with equal indexes become one in CREATE TABLE, without a word ("transformIndexConstraints"). */
+function indexOfConstraint(constraint: Constraint): string | null {
+  if (constraint.kind === "primary-key" || constraint.kind === "unique") {
+    const { columns, include, deferral } = constraint;
+    const nullsNotDistinct = constraint.kind === "unique" && constraint.nullsNotDistinct;
+    return JSON.stringify([columns, include, deferral, nullsNotDistinct]);
+  }
+  if (constraint.kind !== "exclude") return null;
+  return JSON.stringify([constraint.method, constraint.elements, constraint.where, constraint.deferral]);
 }
 
 /** CREATE TABLE takes NOT VALID and ignores it, so that such a constraint is added afterwards. */
