@@ -66,8 +66,44 @@ function remedyFor(script: string, offset: number): string {
   return "Correct the statement's syntax.";
 }
 
+function positionOf(thrown: unknown): number | undefined {
+  return (thrown as { sqlDetails?: { cursorPosition?: number } }).sqlDetails?.cursorPosition;
+}
+
+interface Parsed {
+  readonly stmt?: Node;
+  readonly stmt_location?: number;
+  readonly stmt_len?: number;
+}
+
+// pg_dump puts these around a dump, so that psql takes no other command of its own in between ("psql", \restrict).
+const restrictLine = /^\\(?:un)?restrict[ \t]+[A-Za-z0-9]+[ \t]*\r?$/;
+
+/**
+ * Parses; lines with `\restrict` and `\unrestrict` count as blank where they are not in a quote, which the parser knows
+ * by stumbling over them.
+ */
+function parse(
+  parser: Parser,
+  script: string,
+): { readonly statements: readonly Parsed[]; readonly text: string } {
+  for (let text = script; ; ) {
+    try {
+      return { statements: parser.parseSync(text).stmts ?? [], text };
+    } catch (thrown) {
+      const position = positionOf(thrown);
+      const offset = position === undefined ? 0 : offsetOfCharacter(text, position);
+      const end = text.indexOf("\n", offset);
+      const line = text.slice(offset, end === -1 ? undefined : end);
+      const isWhole = offset === 0 || text[offset - 1] === "\n";
+      if (!isWhole || !restrictLine.test(line)) throw syntaxError(thrown, text);
+      text = text.slice(0, offset) + " ".repeat(line.length) + text.slice(offset + line.length);
+    }
+  }
+}
+
 function syntaxError(thrown: unknown, script: string): AludelError {
-  const position = (thrown as { sqlDetails?: { cursorPosition?: number } }).sqlDetails?.cursorPosition;
+  const position = positionOf(thrown);
   const offset = position === undefined ? 0 : offsetOfCharacter(script, position);
   const before = script.slice(0, offset);
   const line = before.split("\n").length;
@@ -87,29 +123,20 @@ function syntaxError(thrown: unknown, script: string): AludelError {
  */
 export async function splitPostgresScript(script: string): Promise<readonly Statement[]> {
   // A byte order mark is not SQL, and the positions of what follows must stay.
-  const text = script.startsWith("\uFEFF") ? ` ${script.slice(1)}` : script;
-  if (text.includes("\0")) {
+  const whole = script.startsWith("\uFEFF") ? ` ${script.slice(1)}` : script;
+  if (whole.includes("\0")) {
     throw new AludelError("sql-failed", "The script has a NUL character", {
       remedy: "Save the file as UTF-8 (not UTF-16), and take the character out.",
-      where: { line: text.slice(0, text.indexOf("\0")).split("\n").length },
+      where: { line: whole.slice(0, whole.indexOf("\0")).split("\n").length },
     });
   }
-  if (text.trim() === "") return [];
+  if (whole.trim() === "") return [];
   const parser = await import("libpg-query");
   await parser.loadModule();
-  let parsed: readonly {
-    readonly stmt?: Node;
-    readonly stmt_location?: number;
-    readonly stmt_len?: number;
-  }[];
-  try {
-    parsed = parser.parseSync(text).stmts ?? [];
-  } catch (thrown) {
-    throw syntaxError(thrown, text);
-  }
+  const { statements, text } = parse(parser, whole);
   const offsetOf = offsets(text);
   const lineOf = lines(text);
-  return parsed.map(({ stmt, stmt_location: from = 0, stmt_len: length }) => {
+  return statements.map(({ stmt, stmt_location: from = 0, stmt_len: length }) => {
     const start = offsetOf(from);
     const sql = withoutTail(parser, text.slice(start, length ? offsetOf(from + length) : undefined));
     const node = stmt ?? ({} as Node);

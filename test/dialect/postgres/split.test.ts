@@ -65,6 +65,32 @@ describe("positions", () => {
     expect((error as AludelError).message).toContain(message);
   });
 
+  test("the lines that pg_dump puts around a dump are no statements", async () => {
+    const script = [
+      "-- naïve 😀",
+      "\\restrict 4kXyZ",
+      "",
+      "SELECT '",
+      "\\restrict no",
+      "';",
+      "SELECT 2;",
+      "\\unrestrict 4kXyZ\r",
+      "",
+    ].join("\n");
+    const statements = await splitPostgresScript(script);
+    expect(statements.map(({ sql, line }) => [line, sql])).toEqual([
+      [4, "SELECT '\n\\restrict no\n'"],
+      [7, "SELECT 2"],
+    ]);
+    for (const { sql, start, end } of statements) expect(script.slice(start, end)).toBe(sql);
+    expect(await splitPostgresScript("\\restrict a\n\\unrestrict a")).toEqual([]);
+    const other = splitPostgresScript("\\restrict a\nSELECT 1;\n\\i x.sql\n\\unrestrict a\n");
+    await expect(other).rejects.toMatchObject({
+      where: { line: 3 },
+      remedy: expect.stringContaining("psql"),
+    });
+  });
+
   test("what is psql's and not SQL is said to be", async () => {
     const psql = await splitPostgresScript("SELECT 1;\n\\connect x\n").catch((thrown: AludelError) => thrown);
     expect(psql).toMatchObject({ where: { line: 2 }, remedy: expect.stringContaining("psql") });
