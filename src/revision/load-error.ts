@@ -10,17 +10,21 @@ interface Place {
   readonly column?: number;
 }
 
-const place = (file: string, line: string, column?: string): Place => ({
+const place = (file: string, line: string, column?: number): Place => ({
   file: file.startsWith("file:") ? fileURLToPath(file) : file,
   line: Number(line),
-  ...(column === undefined ? {} : { column: Number(column) }),
+  ...(column === undefined ? {} : { column }),
 });
 
-/** `file:line[:column]` alone on a line: how engines and transformers say where text cannot be parsed. */
+/**
+ * `file:line[:column]` alone on a line: how engines and transformers say where text cannot be parsed. The transformers'
+ * columns count from 0, and engines give none.
+ */
 function syntaxPlace(error: Error): Place | null {
   const found = /^\s*((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/])[^\n]*?):(\d+)(?::(\d+))?$/m;
   const [, file, line, column] = found.exec(error.message) ?? found.exec(error.stack ?? "") ?? [];
-  return file === undefined || line === undefined ? null : place(file, line, column);
+  if (file === undefined || line === undefined) return null;
+  return place(file, line, column === undefined ? undefined : Number(column) + 1);
 }
 
 /** The first frame of a stack that is the user's own code. */
@@ -29,7 +33,7 @@ function userPlace(error: Error, file: string, root: string): Place | null {
     const [, path, at, column] =
       /(?:\(|at (?:async )?)((?:file:\/\/)?[^()\s][^()]*?):(\d+):(\d+)\)?$/.exec(line) ?? [];
     if (path === undefined || at === undefined) continue;
-    const found = place(path, at, column);
+    const found = place(path, at, Number(column));
     const own = found.file === file || found.file.startsWith(root.endsWith(sep) ? root : root + sep);
     // On the first line the transformer has put code of its own before the user's.
     if (own && !found.file.includes(`${sep}node_modules${sep}`)) {
@@ -57,9 +61,12 @@ function sourceLine({ file, line, column }: Place): readonly string[] {
   }
 }
 
-function remedyFor(error: Error): string {
+function remedyFor(error: Error, tsconfigMistake: string | null): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND") {
+    if (tsconfigMistake !== null) {
+      return `Correct tsconfig.json if the import goes by its paths: it could not be read (${tsconfigMistake.replace(/\.$/, "")}).`;
+    }
     return "Install the package, or correct the path of the import.";
   }
   if (isSyntaxError(error)) return "Correct the file; an editor with TypeScript shows the place.";
@@ -86,7 +93,14 @@ function summary(error: Error): string {
  */
 export function loadError(
   thrown: unknown,
-  options: { readonly file: string; readonly root: string; readonly code: Code; readonly what: string },
+  options: {
+    readonly file: string;
+    readonly root: string;
+    readonly code: Code;
+    readonly what: string;
+    /** Why the `paths` of `tsconfig.json` were not followed. */
+    readonly tsconfigMistake?: string | null;
+  },
 ): AludelError {
   if (thrown instanceof AludelError) return thrown.at({ file: options.file });
   const { file, root, code, what } = options;
@@ -104,7 +118,7 @@ export function loadError(
     ? `${what} has a syntax error: ${summary(thrown)}`
     : `${what} failed while it was loaded: ${summary(thrown)}`;
   return new AludelError(code, message, {
-    remedy: remedyFor(thrown),
+    remedy: remedyFor(thrown, options.tsconfigMistake ?? null),
     where,
     cause: thrown,
     details: found === null ? [] : sourceLine(found),

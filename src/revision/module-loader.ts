@@ -22,6 +22,8 @@ export interface LoadModuleOptions {
 interface Loader {
   readonly jiti: Jiti;
   readonly loaded: Map<string, string>;
+  /** Why `tsconfig.json` cannot be read, so that its `paths` are not followed; `null` when they are. */
+  readonly tsconfigMistake: string | null;
 }
 
 const loaders = new Map<string, Promise<Loader>>();
@@ -42,13 +44,14 @@ function stamp(file: string): string {
   }
 }
 
-async function openLoader(root: string): Promise<Loader> {
+async function openLoader(root: string, tsconfigMistake: string | null): Promise<Loader> {
   // As CommonJS, because an import would first search the whole of it for the names of its exports.
   const { createJiti } = require("jiti") as typeof import("jiti");
   const aludel = await publicModule();
   const loaded = new Map<string, string>();
   const parent = join(root, "aludel.config.ts");
-  const settings = { fsCache: false, interopDefault: true, tsconfigPaths: true, jsx: true } as const;
+  const tsconfigPaths = tsconfigMistake === null;
+  const settings = { fsCache: false, interopDefault: true, tsconfigPaths, jsx: true } as const;
   const thorough = createJiti(parent, settings);
   const { version } = require("jiti/package.json") as { readonly version: string };
   const cache = openTransformCache(root, `module ${transformVersion()} jiti ${version}`);
@@ -60,7 +63,7 @@ async function openLoader(root: string): Promise<Loader> {
     return { code };
   };
   const jiti = createJiti(parent, { ...settings, transform, virtualModules: { aludel } });
-  return { jiti, loaded };
+  return { jiti, loaded, tsconfigMistake };
 }
 
 /** The fast transform where it is enough; otherwise, and for whatever it cannot read, the thorough one. */
@@ -94,10 +97,32 @@ function forgetChanged(loaded: Map<string, string>): void {
 function loaderOf(root: string): Promise<Loader> {
   let loader = loaders.get(root);
   if (loader === undefined) {
-    loader = openLoader(root);
+    loader = openLoader(root, null);
     loaders.set(root, loader);
   }
   return loader;
+}
+
+/** jiti reads `tsconfig.json` for its `paths`, and fails when it extends a package that is not installed. */
+function isTsconfigMistake(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && /\bat getTsconfig\b/.test(thrown.stack ?? "");
+}
+
+async function importModule(file: string, root: string): Promise<unknown> {
+  const { jiti, loaded } = await loaderOf(root);
+  forgetChanged(loaded);
+  return jiti.import(file);
+}
+
+/** Most projects import nothing through `paths`: a `tsconfig.json` that cannot be read is no reason to stop. */
+async function importLeniently(file: string, root: string): Promise<unknown> {
+  try {
+    return await importModule(file, root);
+  } catch (thrown) {
+    if (!isTsconfigMistake(thrown)) throw thrown;
+    loaders.set(root, openLoader(root, thrown.message));
+    return importModule(file, root);
+  }
 }
 
 /**
@@ -112,10 +137,9 @@ export async function loadModule(file: string, options: LoadModuleOptions): Prom
   try {
     const alone = evaluateAlone(file, text, { root, publicModule: await publicModule() });
     if (alone !== null) return alone.exports;
-    const { jiti, loaded } = await loaderOf(root);
-    forgetChanged(loaded);
-    return await jiti.import(file);
+    return await importLeniently(file, root);
   } catch (thrown) {
-    throw loadError(thrown, { file, root, code, what });
+    const tsconfigMistake = (await loaders.get(root)?.catch(() => null))?.tsconfigMistake ?? null;
+    throw loadError(thrown, { file, root, code, what, tsconfigMistake });
   }
 }

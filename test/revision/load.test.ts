@@ -284,3 +284,37 @@ test("a file is plain only if nothing but its import and its export has to chang
     expect(plainScript(text)).toBeNull();
   }
 });
+
+describe("a tsconfig.json that extends what is not installed", () => {
+  const broken =
+    '{ "extends": "@tsconfig/none/tsconfig.json", "compilerOptions": { "paths": { "@/*": ["./*"] } } }';
+
+  test.each(["tsconfig.json", "deep/tsconfig.json"])(
+    "%s stops nothing that does without its paths",
+    async (name) => {
+      put(name, broken);
+      put("deep/b.ts", "export const b: number = 1;\n");
+      const file = put("a.ts", 'import { b } from "./deep/b";\nexport const a = b;\n');
+      expect(await loadModule(file, { root })).toMatchObject({ a: 1 });
+    },
+  );
+
+  test("is named when an import may need its paths", async () => {
+    put("tsconfig.json", broken);
+    put("b.ts", "export const b: number = 1;\n");
+    const error = await caught(
+      loadModule(put("a.ts", 'import { b } from "@/b";\nexport const a = b;\n'), { root }),
+    );
+    expect(error.message).toContain("@/b");
+    expect(error.remedy).toContain("tsconfig.json");
+    expect(error.remedy).toContain("@tsconfig/none");
+  });
+});
+
+test.each([
+  ["import './b';\nconst a: number = 1;\n)\n", 3, 1],
+  ["import './b';\nconst a: number = ;\n", 2, 19],
+])("columns of syntax errors count from 1: %j", async (text, line, column) => {
+  const error = await caught(loadModule(put("a.ts", text), { root }));
+  expect(error.where).toMatchObject({ line, column });
+});
