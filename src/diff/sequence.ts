@@ -1,3 +1,4 @@
+import type { Op } from "../op/op.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf } from "../schema/name.js";
 import type { Schema, Sequence } from "../schema/schema.js";
@@ -39,20 +40,25 @@ export function diffSequences(work: Work): void {
   }
 }
 
+/** The op says all but the comment, which is an op of its own. */
+function alterSequence(sequence: Sequence): Op {
+  return { kind: "alter-sequence", sequence: { ...sequence, comment: null } };
+}
+
 function createSequence(work: Work, to: Sequence): void {
   const now = ownerStands(work, to);
   const sequence = now ? to : { ...to, ownedBy: null };
   work.phases.sequences.push({ kind: "create-sequence", sequence });
-  if (!now) work.phases.ownSequences.push({ kind: "alter-sequence", sequence: to });
+  if (!now) work.phases.ownSequences.push(alterSequence(to));
 }
 
 function diffSequence(work: Work, old: Sequence, to: Sequence): void {
   const goes = ownerGoes(work, old);
   const from = goes ? { ...old, ownedBy: null } : old;
-  if (goes) work.phases.detachSequences.push({ kind: "alter-sequence", sequence: from });
+  if (goes) work.phases.detachSequences.push(alterSequence(from));
   if (!sameData({ ...from, comment: null }, { ...to, comment: null })) {
     const phase = ownerStands(work, to) ? work.phases.sequences : work.phases.ownSequences;
-    phase.push({ kind: "alter-sequence", sequence: to });
+    phase.push(alterSequence(to));
   }
   if (commentDiffers(work, from, to)) {
     const target = { on: "sequence", name: nameOf(to) } as const;

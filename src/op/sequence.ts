@@ -87,7 +87,8 @@ export const sequenceDefinitions = {
       draft.sequences.set(nameKey(sequence), { ...sequence, comment });
     },
     invert: (before, { sequence }) => ({
-      ops: [{ kind: "alter-sequence", sequence: sequenceOf(before, sequence) }],
+      // The comment stays in either direction.
+      ops: [{ kind: "alter-sequence", sequence: { ...sequenceOf(before, sequence), comment: null } }],
     }),
     describe: ({ sequence }) => `alter sequence ${showName(sequence)}`,
   },

@@ -3,7 +3,7 @@ import { test } from "vitest";
 import { nameKey } from "../../src/schema/name.js";
 import type { ColumnType, Schema } from "../../src/schema/schema.js";
 import { postgres } from "../scenario/engine.js";
-import { leadsThereAndBack, numRuns, seed } from "./engine-law.js";
+import { leadsThereAndBack, parameters } from "./engine-law.js";
 import { postgresShape, schemaPairArbitrary } from "./schema-arbitrary.js";
 
 const texts = new Set(["text", "character varying"]);
@@ -30,11 +30,23 @@ function canConvert(from: Schema, to: Schema): boolean {
   });
 }
 
-const pairs = schemaPairArbitrary(postgresShape).filter(([from, to]) => canConvert(from, to));
+/**
+ * What a view selects is undecided where it names what two namespaces have, and it is then made again: correct, but
+ * not without a difference.
+ */
+function isDecidable(from: Schema, to: Schema): boolean {
+  const all = [from, to].flatMap((schema) => [...schema.tables.values(), ...schema.views.values()]);
+  const views = from.views.size + to.views.size;
+  return views === 0 || new Set(all.map(nameKey)).size === new Set(all.map(({ name }) => name)).size;
+}
+
+const pairs = schemaPairArbitrary(postgresShape).filter(
+  ([from, to]) => canConvert(from, to) && isDecidable(from, to),
+);
 
 test("any two schemas lead to each other on a server, and rows stay", async () => {
   await fc.assert(
     fc.asyncProperty(pairs, ([from, to]) => leadsThereAndBack(postgres, from, to)),
-    { numRuns, ...seed },
+    parameters,
   );
 }, 7_200_000);

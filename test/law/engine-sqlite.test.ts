@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { test } from "vitest";
 import type { Schema } from "../../src/schema/schema.js";
 import { sqliteInMemory } from "../scenario/engine.js";
-import { leadsThereAndBack, numRuns, seed } from "./engine-law.js";
+import { leadsThereAndBack, parameters } from "./engine-law.js";
 import { schemaPairArbitrary, sqliteShape } from "./schema-arbitrary.js";
 
 const fold = (name: string) => name.replace(/[A-Z]+/g, (text) => text.toLowerCase());
@@ -35,6 +35,6 @@ const pairs = schemaPairArbitrary(sqliteShape).filter(([from, to]) => fits(from,
 test("any two schemas lead to each other on SQLite, and rows stay", async () => {
   await fc.assert(
     fc.asyncProperty(pairs, ([from, to]) => leadsThereAndBack(sqliteInMemory, from, to)),
-    { numRuns, ...seed },
+    parameters,
   );
 }, 7_200_000);

@@ -21,12 +21,13 @@ function asksNoMore(before: Table, now: Table): boolean {
 }
 
 /** A value that fits the column in both schemas, as SQL; `null` where none is known. */
-function valueOf(dialect: Dialect, column: Column, from: Schema, to: Schema, row: number): string | null {
+function fittingValue(dialect: Dialect, column: Column, from: Schema, to: Schema, row: number): string | null {
   const { type } = column;
-  const [before, now] = [from, to].map((schema) => schema.enums.get(nameKey(type)));
-  if (before !== undefined) {
-    const value = before.values.find((one) => now?.values.includes(one));
-    return value === undefined ? null : dialect.literal(value);
+  const [old, now] = [from, to].map((schema) => schema.enums.get(nameKey(type)));
+  if (old !== undefined) {
+    const value = old.values.find((one) => now?.values.includes(one));
+    // Not left out: the default may be a value that goes.
+    return value === undefined ? "NULL" : dialect.literal(value);
   }
   if (type.dimensions > 0) return "'{a,\"b,c\"}'";
   const name = type.name.toLowerCase();
@@ -55,7 +56,7 @@ export async function insertRows(
       if (now === undefined || !asksNoMore(table, now)) continue;
       const values = table.columns.flatMap((column) => {
         if (column.generated !== null || column.identity !== null) return [];
-        const value = valueOf(dialect, column, from, to, row);
+        const value = fittingValue(dialect, column, from, to, row);
         return value === null ? [] : [{ name: dialect.quote(column.name), value }];
       });
       if (values.length === 0) continue;
@@ -64,6 +65,22 @@ export async function insertRows(
       await connection
         .query(`INSERT INTO ${dialect.quoteName(table)} (${names}) VALUES (${list})`)
         .catch(refusedByConstraint);
+    }
+  }
+}
+
+/** Takes the rows out of the tables that both schemas have. */
+export async function deleteRows(
+  dialect: Dialect,
+  connection: Connection,
+  from: Schema,
+  to: Schema,
+): Promise<void> {
+  const tables = [...from.tables].filter(([key]) => to.tables.has(key)).map(([, table]) => table);
+  // As often as there are tables: each time at least one goes that nothing points at any more.
+  for (const _ of tables) {
+    for (const table of tables) {
+      await connection.query(`DELETE FROM ${dialect.quoteName(table)}`).catch(refusedByConstraint);
     }
   }
 }
