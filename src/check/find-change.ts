@@ -5,6 +5,7 @@ import { invertOps } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
+import { nameKey } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { adoptUnsaid } from "./adopt.js";
 import { diffOptions } from "./differences.js";
@@ -59,8 +60,21 @@ export async function findChange(
   const upgrade = dialect.arrange(result.ops, from);
   const inverse = invertOps(from, upgrade, dialect.castExpression);
   const downgrade =
-    inverse.irreversible.length > 0 ? inverse.irreversible.join("; ") : dialect.arrange(inverse.ops, to);
+    inverse.irreversible.length > 0
+      ? inverse.irreversible.join("; ")
+      : dialect.arrange(withoutNeedlessDrops(inverse.ops), to);
   return { before: from, after: to, upgrade, downgrade, loses: inverse.loses, warnings: result.warnings };
+}
+
+/** The ops without those that drop an index of a table that goes anyway: it takes its indexes along. */
+function withoutNeedlessDrops(ops: readonly Op[]): readonly Op[] {
+  const lastDrop = new Map<string, number>();
+  for (const [position, op] of ops.entries()) {
+    if (op.kind === "drop-table") lastDrop.set(nameKey(op.name), position);
+  }
+  return ops.filter(
+    (op, position) => op.kind !== "drop-index" || (lastDrop.get(nameKey(op.table)) ?? -1) < position,
+  );
 }
 
 function refuseAmbiguous(candidates: readonly RenameCandidate[]): void {
