@@ -58,7 +58,9 @@ const pairs = schemaPairArbitrary(postgresShape).map(
 );
 
 // Each case makes three databases: enough to be a law, few enough to be run every day.
-const runs = Number(process.env["LAW_RUNS"] ?? 10);
+const runs = Number(process.env["FUZZ_RUNS"] ?? 10);
+/** Given by `npm run fuzz`. */
+const seed = process.env["FUZZ_SEED"];
 
 test("the ops of a diff and their inverse run on a server, and lead there and back", async () => {
   await fc.assert(
@@ -75,6 +77,6 @@ test("the ops of a diff and their inverse run on a server, and lead there and ba
         expect(diff(await inspect(connection), start, options).ops).toEqual([]);
       });
     }),
-    { numRuns: runs },
+    { numRuns: runs, ...(seed === undefined ? {} : { seed: Number(seed) }) },
   );
-}, 600_000);
+}, 7_200_000);

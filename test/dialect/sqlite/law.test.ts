@@ -36,6 +36,9 @@ function fits(from: Schema, to: Schema): boolean {
   return columns && unique && new Set(names.map(fold)).size === new Set(names).size;
 }
 
+/** Given by `npm run fuzz`. */
+const seed = process.env["FUZZ_SEED"];
+
 const pairs = schemaPairArbitrary(sqliteShape).filter(([from, to]) => fits(from, to));
 
 /** Ops as a revision would have them: arranged for the schema that they start from. */
@@ -85,7 +88,10 @@ describe("random schemas on SQLite itself", () => {
       fc.asyncProperty(pairs, fc.boolean(), async ([first, second], forwardReferences) => {
         await leadsThereAndBack(first, second, forwardReferences);
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 60) },
+      {
+        numRuns: Number(process.env["FUZZ_RUNS"] ?? 60),
+        ...(seed === undefined ? {} : { seed: Number(seed) }),
+      },
     );
   });
 });

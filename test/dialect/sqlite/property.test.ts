@@ -261,7 +261,12 @@ async function made(one: Table) {
   return db;
 }
 
-const runs = { numRuns: Number(process.env["RUNS"] ?? 60) };
+/** Given by `npm run fuzz`. */
+const seed = process.env["FUZZ_SEED"];
+const runs = {
+  numRuns: Number(process.env["FUZZ_RUNS"] ?? 60),
+  ...(seed === undefined ? {} : { seed: Number(seed) }),
+};
 
 describe("any table", () => {
   it("is inspected as it was made", async () => {
