@@ -60,7 +60,10 @@ describe.each(["postgres", "sqlite"] as const)("%s", (name) => {
           const { text, up, down } = await writeAndRead(dialect, ops, [...ops].reverse());
           same(up, ops, `${kind}\n${text}`);
           same(down, [...ops].reverse(), kind);
-          expect(scanHeader(text)).not.toBeNull();
+          // Read the quick way, unless a name has one of the words that make the scanner leave it to the parser.
+          if (!/labels|dependsOn|revises|\.\.\./.test(text.slice(text.indexOf("upgrade(")))) {
+            expect(scanHeader(text)).not.toBeNull();
+          }
         }),
         { numRuns: 20 },
       );
