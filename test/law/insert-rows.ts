@@ -21,7 +21,13 @@ function asksNoMore(before: Table, now: Table): boolean {
 }
 
 /** A value that fits the column in both schemas, as SQL; `null` where none is known. */
-function fittingValue(dialect: Dialect, column: Column, from: Schema, to: Schema, row: number): string | null {
+function fittingValue(
+  dialect: Dialect,
+  column: Column,
+  from: Schema,
+  to: Schema,
+  row: number,
+): string | null {
   const { type } = column;
   const [old, now] = [from, to].map((schema) => schema.enums.get(nameKey(type)));
   if (old !== undefined) {
