@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { readFileSync, renameSync, type Stats, statSync, writeFileSync } from "node:fs";
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Revision } from "./revision.js";
-import { cacheFolder } from "./transform-cache.js";
+import { cacheFolder, keep } from "./transform-cache.js";
 
 /**
  * What the revisions of a folder said when they were last read, by what the file system says of each file: reading
@@ -78,7 +78,7 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
     },
     save() {
       if (isNew || Object.keys(after).length !== Object.keys(before).length)
-        write(file, { version, entries: after });
+        keep(file, JSON.stringify({ version, entries: after } satisfies Kept));
     },
   };
 }
@@ -108,16 +108,5 @@ function readKept(file: string): Kept["entries"] {
     return kept.version === version ? kept.entries : {};
   } catch {
     return {};
-  }
-}
-
-/** Renamed into place, so that another process never sees half a file. */
-function write(file: string, kept: Kept): void {
-  try {
-    const half = `${file}.${process.pid}`;
-    writeFileSync(half, JSON.stringify(kept));
-    renameSync(half, file);
-  } catch {
-    // A cache that cannot be written costs time, nothing else.
   }
 }

@@ -51,8 +51,8 @@ function readKept(file: string): string | null {
   }
 }
 
-/** Renamed into place, so that another process never sees half a file. */
-function keep(file: string, text: string): void {
+/** Writes a file of the cache. Renamed into place, so that another process never sees half a file; failing is no error. */
+export function keep(file: string, text: string): void {
   try {
     const half = `${file}.${process.pid}`;
     writeFileSync(half, text);
