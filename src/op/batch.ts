@@ -31,7 +31,7 @@ function tableOfOp(op: TableOp): ObjectName {
       if (op.target.on === "table") return op.target.name;
       throw impossible(
         `A batch cannot comment on a ${op.target.on}`,
-        typeof op.target.name === "string" ? op.target.name : showName(op.target.name),
+        op.target.on,
         "Take the comment out of the batch.",
       );
     default:

@@ -101,10 +101,16 @@ function rename(draft: SchemaDraft, table: Table, column: string, to: string): v
 }
 
 function changed(column: Column, changes: ColumnChanges): Column {
-  const { using: _, notNull, ...properties } = changes;
-  const { notNull: old, ...rest } = column;
-  const says = notNull === undefined ? old : notNull;
-  return { ...rest, ...properties, ...(says != null && { notNull: says }) };
+  const { using: _, notNull, storage, ...properties } = changes;
+  const { notNull: oldNotNull, storage: oldStorage, ...rest } = column;
+  const says = notNull === undefined ? oldNotNull : notNull;
+  const stored = storage === undefined ? oldStorage : storage;
+  return {
+    ...rest,
+    ...properties,
+    ...(says != null && { notNull: says }),
+    ...(stored != null && { storage: stored }),
+  };
 }
 
 /** The changes that undo `changes`: the old value of each property that they have. */
@@ -117,6 +123,7 @@ function oldValues(column: Column, changes: ColumnChanges): ColumnChanges {
     ...(changes.generated !== undefined && { generated: column.generated }),
     ...(changes.collation !== undefined && { collation: column.collation }),
     ...(changes.notNull !== undefined && { notNull: column.notNull ?? null }),
+    ...(changes.storage !== undefined && { storage: column.storage ?? null }),
   };
 }
 

@@ -1,10 +1,13 @@
+import { definedKey, showDefined } from "../schema/address.js";
 import { nameKey, showName } from "../schema/name.js";
 import type { Constraint, Schema, SchemaDraft } from "../schema/schema.js";
 import {
   columnOf,
   constraintOf,
   existing,
+  existingDefined,
   existingNamed,
+  impossible,
   indexedOf,
   indexOf,
   missingPolicy,
@@ -28,6 +31,23 @@ function commentOf(schema: Schema, target: CommentTarget): Comment {
       return existing(schema.sequences, target.name, "sequence").comment;
     case "namespace":
       return existingNamed(schema.namespaces, target.name, "schema").comment;
+    case "extension":
+      return existingNamed(schema.extensions, target.name, "extension").comment ?? null;
+    case "domain":
+      return existing(schema.domains, target.name, "domain").comment;
+    case "composite":
+      return existing(schema.composites, target.name, "composite type").comment;
+    case "domain-check": {
+      const domain = existing(schema.domains, target.table, "domain");
+      return named(domain.checks, target.name, `condition ${target.name} of ${showName(domain)}`).comment;
+    }
+    case "attribute": {
+      const composite = existing(schema.composites, target.table, "composite type");
+      const shown = `attribute ${showName(composite)}.${target.name}`;
+      return named(composite.attributes, target.name, shown).comment;
+    }
+    case "defined":
+      return existingDefined(schema, target.object).comment;
     case "column":
       return columnOf(tableOf(schema, target.table), target.name).comment;
     case "constraint":
@@ -41,6 +61,12 @@ function commentOf(schema: Schema, target: CommentTarget): Comment {
       return policy.comment;
     }
   }
+}
+
+function named<T extends { readonly name: string }>(items: readonly T[], name: string, shown: string): T {
+  const found = items.find((item) => item.name === name);
+  if (found === undefined) throw impossible(`There is no ${shown} at this point`, shown, "Correct the name.");
+  return found;
 }
 
 function onNamed<T extends { readonly name: string | null }>(
@@ -70,6 +96,35 @@ function setComment(draft: SchemaDraft, target: CommentTarget, comment: Comment)
     case "namespace":
       draft.namespaces.set(target.name, { name: target.name, comment });
       break;
+    case "extension": {
+      const old = existingNamed(draft.extensions, target.name, "extension");
+      draft.extensions.set(target.name, { ...old, comment });
+      break;
+    }
+    case "domain":
+      draft.domains.set(nameKey(target.name), { ...existing(draft.domains, target.name, "domain"), comment });
+      break;
+    case "composite": {
+      const old = existing(draft.composites, target.name, "composite type");
+      draft.composites.set(nameKey(old), { ...old, comment });
+      break;
+    }
+    case "domain-check": {
+      const old = existing(draft.domains, target.table, "domain");
+      draft.domains.set(nameKey(old), { ...old, checks: onNamed(old.checks, target.name, comment) });
+      break;
+    }
+    case "attribute": {
+      const old = existing(draft.composites, target.table, "composite type");
+      const attributes = onNamed(old.attributes, target.name, comment);
+      draft.composites.set(nameKey(old), { ...old, attributes });
+      break;
+    }
+    case "defined": {
+      const old = existingDefined(draft, target.object);
+      draft.defined.set(definedKey(old), { ...old, comment });
+      break;
+    }
     case "index": {
       const indexed = indexedOf(draft, target.table);
       putIndexed(draft, { ...indexed, indexes: onNamed(indexed.indexes, target.name, comment) });
@@ -94,8 +149,15 @@ function showTarget(target: CommentTarget): string {
   switch (target.on) {
     case "namespace":
       return `schema ${target.name}`;
+    case "extension":
+      return `extension ${target.name}`;
+    case "defined":
+      return showDefined(target.object);
     case "column":
-      return `column ${showName(target.table)}.${target.name}`;
+    case "attribute":
+      return `${target.on} ${showName(target.table)}.${target.name}`;
+    case "domain-check":
+      return `condition ${target.name} of ${showName(target.table)}`;
     case "constraint":
     case "index":
     case "policy":

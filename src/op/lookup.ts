@@ -1,6 +1,16 @@
 import { AludelError } from "../error/error.js";
+import { type DefinedName, definedKey, showDefined } from "../schema/address.js";
 import { nameKey, type ObjectName, showName } from "../schema/name.js";
-import type { Column, Constraint, Index, Schema, SchemaDraft, Table, View } from "../schema/schema.js";
+import type {
+  Column,
+  Constraint,
+  Defined,
+  Index,
+  Schema,
+  SchemaDraft,
+  Table,
+  View,
+} from "../schema/schema.js";
 
 /** The error of an op that contradicts the schema it is applied to. */
 export function impossible(message: string, object: string, remedy: string): AludelError {
@@ -46,6 +56,22 @@ export function existingNamed<V>(map: ReadonlyMap<string, V>, name: string, what
 /** @throws AludelError `op-impossible` when a map already has the name. */
 export function requireFree(map: ReadonlyMap<string, unknown>, name: ObjectName, what: string): void {
   if (map.has(nameKey(name))) throw present(what, showName(name));
+}
+
+/** A defined object, or `op-impossible`. */
+export function existingDefined(schema: Schema, object: DefinedName): Defined {
+  const found = schema.defined.get(definedKey(object));
+  if (found === undefined) throw absent(object.kind.replaceAll("-", " "), showDefined(object));
+  return found;
+}
+
+/** Types share one set of names in a namespace, with those of the rows of tables and views. */
+export function requireFreeType(schema: Schema, name: ObjectName): void {
+  requireFree(schema.enums, name, "enum");
+  requireFree(schema.domains, name, "domain");
+  requireFree(schema.composites, name, "composite type");
+  requireFree(schema.tables, name, "table");
+  requireFree(schema.views, name, "view");
 }
 
 /** Tables, views, sequences and indexes share one set of names in a namespace. */

@@ -1,8 +1,13 @@
+import type { DefinedName } from "../schema/address.js";
 import type { ObjectName } from "../schema/name.js";
 import type {
   Column,
+  ColumnStorage,
   ColumnType,
+  Composite,
   Constraint,
+  Defined,
+  Domain,
   Enum,
   Expression,
   Extension,
@@ -10,6 +15,8 @@ import type {
   Identity,
   Index,
   Namespace,
+  NotNull,
+  Partition,
   Policy,
   Schema,
   SchemaDraft,
@@ -17,12 +24,18 @@ import type {
   Table,
   TableOptions,
   View,
+  ViewColumnProperties,
 } from "../schema/schema.js";
 
 /** What can carry a comment. `table` names the owner of a column, constraint, index or policy. */
 export type CommentTarget =
-  | { readonly on: "table" | "view" | "enum" | "sequence"; readonly name: ObjectName }
-  | { readonly on: "namespace"; readonly name: string }
+  | {
+      readonly on: "table" | "view" | "enum" | "sequence" | "domain" | "composite";
+      readonly name: ObjectName;
+    }
+  | { readonly on: "namespace" | "extension"; readonly name: string }
+  | { readonly on: "domain-check" | "attribute"; readonly table: ObjectName; readonly name: string }
+  | { readonly on: "defined"; readonly object: DefinedName }
   | {
       readonly on: "column" | "constraint" | "index" | "policy";
       readonly table: ObjectName;
@@ -39,8 +52,10 @@ export interface ColumnChanges {
   readonly identity?: Identity | null;
   readonly generated?: Generated | null;
   readonly collation?: ObjectName | null;
-  /** SQLite: what NOT NULL says beyond itself. */
-  readonly notNull?: NonNullable<Column["notNull"]> | null;
+  /** What NOT NULL says beyond itself. */
+  readonly notNull?: NotNull | null;
+  /** PostgreSQL: the whole of how it is stored; `null` is the type's default. */
+  readonly storage?: ColumnStorage | null;
 }
 
 /** A value of a row in `bulk-insert`: what JSON can hold, and bytes and dates. */
@@ -86,6 +101,30 @@ export interface Ops {
     readonly mapping?: Readonly<Record<string, string>>;
   };
 
+  "create-domain": { readonly domain: Domain };
+  "drop-domain": { readonly name: ObjectName; readonly ifExists?: true };
+  "rename-domain": { readonly name: ObjectName; readonly to: string };
+  /** `domain` is the whole of what it shall be, except for comments; its name, type and collation are unchanged. */
+  "alter-domain": { readonly domain: Domain };
+
+  "create-composite": { readonly composite: Composite };
+  "drop-composite": { readonly name: ObjectName; readonly ifExists?: true };
+  "rename-composite": { readonly name: ObjectName; readonly to: string };
+  /**
+   * `composite` is the whole of what it shall be, except for comments; the name is unchanged. Attributes are added at
+   * the end, dropped, and change their types; `renames` are of attributes, and come first.
+   */
+  "alter-composite": {
+    readonly composite: Composite;
+    readonly renames?: readonly { readonly attribute: string; readonly to: string }[];
+  };
+
+  /** `object.comment` is set with it. `unchecked`: the body may name what does not exist yet. */
+  "create-defined": { readonly object: Defined; readonly unchecked?: true };
+  "drop-defined": { readonly object: DefinedName; readonly ifExists?: true };
+  /** Puts another definition in the place of one of the same name and signature, without dropping it. */
+  "replace-defined": { readonly object: Defined; readonly unchecked?: true };
+
   "create-sequence": { readonly sequence: Sequence; readonly ifNotExists?: true };
   "drop-sequence": { readonly name: ObjectName; readonly ifExists?: true };
   "rename-sequence": { readonly name: ObjectName; readonly to: string };
@@ -97,6 +136,12 @@ export interface Ops {
   "drop-table": { readonly name: ObjectName; readonly ifExists?: true };
   "rename-table": { readonly name: ObjectName; readonly to: string };
   "alter-table-options": { readonly name: ObjectName; readonly options: TableOptions };
+  /** Makes an existing table a partition; `partition` says of which and with which bounds. */
+  "attach-partition": { readonly name: ObjectName; readonly partition: Partition };
+  /** The table stays, on its own. */
+  "detach-partition": { readonly name: ObjectName; readonly concurrently?: true };
+  /** The parents it shall inherit from, in order. */
+  "set-inheritance": { readonly name: ObjectName; readonly inherits: readonly ObjectName[] };
   "set-row-security": { readonly name: ObjectName; readonly rowSecurity: Table["rowSecurity"] };
   /** Several changes to one table that are carried out together: in one rebuild where the engine needs one. */
   "batch-alter-table": { readonly name: ObjectName; readonly ops: readonly TableOp[] };
@@ -131,9 +176,20 @@ export interface Ops {
   };
   "rename-index": { readonly table: ObjectName; readonly index: string; readonly to: string };
 
+  /** Partitions: makes an index (or the index of a constraint) part of one of the partitioned table's. */
+  "attach-index": { readonly table: ObjectName; readonly index: string; readonly to: ObjectName };
+
   "create-view": { readonly view: View; readonly orReplace?: true };
   "drop-view": { readonly name: ObjectName; readonly materialized: boolean; readonly ifExists?: true };
   "rename-view": { readonly name: ObjectName; readonly materialized: boolean; readonly to: string };
+
+  /** What a view's column has beyond the query; the whole of it. */
+  "alter-view-column": {
+    readonly name: ObjectName;
+    readonly materialized: boolean;
+    readonly column: string;
+    readonly properties: ViewColumnProperties | null;
+  };
 
   "create-policy": { readonly table: ObjectName; readonly policy: Policy };
   "drop-policy": { readonly table: ObjectName; readonly policy: string; readonly ifExists?: true };

@@ -81,4 +81,19 @@ export const viewDefinitions = {
     }),
     describe: ({ name, materialized, to }) => `rename ${kindOf(materialized)} ${showName(name)} to ${to}`,
   },
-} satisfies Pick<OpDefinitions, "create-view" | "drop-view" | "rename-view">;
+
+  "alter-view-column": {
+    effect: () => "additive",
+    apply(draft, { name, materialized, column, properties }) {
+      const { columnProperties, ...view } = viewOf(draft, name, materialized);
+      const { [column]: _, ...others } = columnProperties ?? {};
+      const all = properties === null ? others : { ...others, [column]: properties };
+      putIndexed(draft, Object.keys(all).length === 0 ? view : { ...view, columnProperties: all });
+    },
+    invert(before, { name, materialized, column }) {
+      const properties = viewOf(before, name, materialized).columnProperties?.[column] ?? null;
+      return { ops: [{ kind: "alter-view-column", name, materialized, column, properties }] };
+    },
+    describe: ({ name, column }) => `alter column ${showName(name)}.${column}`,
+  },
+} satisfies Pick<OpDefinitions, "create-view" | "drop-view" | "rename-view" | "alter-view-column">;

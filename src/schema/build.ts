@@ -27,6 +27,9 @@ export function draftSchema(dialect: DialectName): SchemaDraft {
     sequences: new Map(),
     tables: new Map(),
     views: new Map(),
+    domains: new Map(),
+    composites: new Map(),
+    defined: new Map(),
   };
 }
 
@@ -40,6 +43,10 @@ export function copySchema(schema: Schema): SchemaDraft {
     sequences: new Map(schema.sequences),
     tables: new Map(schema.tables),
     views: new Map(schema.views),
+    domains: new Map(schema.domains),
+    composites: new Map(schema.composites),
+    defined: new Map(schema.defined),
+    ...(schema.dependencies === undefined ? {} : { dependencies: schema.dependencies }),
   };
 }
 
@@ -51,7 +58,10 @@ export function isEmptySchema(schema: Schema): boolean {
       schema.enums.size +
       schema.sequences.size +
       schema.tables.size +
-      schema.views.size ===
+      schema.views.size +
+      schema.domains.size +
+      schema.composites.size +
+      schema.defined.size ===
     0
   );
 }

@@ -1,6 +1,8 @@
 import type {
   Column,
   Constraint,
+  Defined,
+  Domain,
   Expression,
   Extension,
   Index,
@@ -196,6 +198,33 @@ function sameView(a: View, b: View, same: SameExpression): boolean {
   );
 }
 
+/** Domains with all their properties; the order of their conditions is not looked at. */
+export function sameDomain(a: Domain, b: Domain, same: SameExpression = sameText): boolean {
+  const bare = ({ type, nullable, notNullName, collation, comment }: Domain) => ({
+    ...{ type, nullable, notNullName, collation, comment },
+  });
+  return (
+    a === b ||
+    (sameData(bare(a), bare(b)) &&
+      sameOrNull(a.default, b.default, same) &&
+      samePairs(a.checks, b.checks, (left, right) => {
+        const { name, validated, comment } = left;
+        const others = name === right.name && validated === right.validated && comment === right.comment;
+        return others && same(left.expression, right.expression);
+      }))
+  );
+}
+
+/** Defined objects with all their properties. */
+export function sameDefined(a: Defined, b: Defined, same: SameExpression = sameText): boolean {
+  return a === b || (a.comment === b.comment && sameDefinition(a, b, same));
+}
+
+/** Defined objects without their comments. */
+export function sameDefinition(a: Defined, b: Defined, same: SameExpression = sameText): boolean {
+  return same(a.definition, b.definition) && sameData([...a.settings], [...b.settings]);
+}
+
 /** A namespace or version that is left to the engine fits any. */
 function sameExtension(a: Extension, b: Extension): boolean {
   const fits = (x: string | null, y: string | null) => x === null || y === null || x === y;
@@ -227,6 +256,9 @@ export function equalSchema(a: Schema, b: Schema, same: SameExpression = sameTex
     sameMaps(a.enums, b.enums, sameData) &&
     sameMaps(a.sequences, b.sequences, sameData) &&
     sameMaps(a.tables, b.tables, (left, right) => sameTable(left, right, same)) &&
-    sameMaps(a.views, b.views, (left, right) => sameView(left, right, same))
+    sameMaps(a.views, b.views, (left, right) => sameView(left, right, same)) &&
+    sameMaps(a.domains, b.domains, (left, right) => sameDomain(left, right, same)) &&
+    sameMaps(a.composites, b.composites, sameData) &&
+    sameMaps(a.defined, b.defined, (left, right) => sameDefined(left, right, same))
   );
 }

@@ -1,3 +1,4 @@
+import type { Dependencies } from "./address.js";
 import type { DialectName, ObjectName } from "./name.js";
 
 /** SQL text of an expression, as written by its source or as the engine deparsed it. Never empty. */
@@ -48,8 +49,35 @@ export interface Column {
   /** Collation by name; `null` is the type's default. */
   readonly collation: ObjectName | null;
   readonly comment: string | null;
-  /** SQLite: what the NOT NULL of the column says beyond itself; absent when nothing. */
-  readonly notNull?: { readonly name: string | null; readonly onConflict: ConflictResolution | null };
+  /** What the NOT NULL of the column says beyond itself; absent when nothing. */
+  readonly notNull?: NotNull;
+  /** PostgreSQL: what the column is stored with beyond its type's default; absent when all are defaults. */
+  readonly storage?: ColumnStorage;
+  /** PostgreSQL: the column comes from a parent (partitioned or inherited) and has no declaration of its own. */
+  readonly inherited?: true;
+}
+
+/** What a NOT NULL says beyond itself. Named ones that are not the engine's default exist from PostgreSQL 18 on. */
+export interface NotNull {
+  readonly name: string | null;
+  /** SQLite. */
+  readonly onConflict: ConflictResolution | null;
+  /** PostgreSQL 18: NO INHERIT. */
+  readonly noInherit?: true;
+  /** PostgreSQL 18: NOT VALID. */
+  readonly notValid?: true;
+}
+
+/** PostgreSQL: how a column is stored and sampled. An absent property is the engine's default. */
+export interface ColumnStorage {
+  /** `plain`, `external`, `extended` or `main`, where it is not the type's own. */
+  readonly strategy?: string;
+  /** `pglz` or `lz4`. */
+  readonly compression?: string;
+  /** Statistics target. */
+  readonly statistics?: number;
+  /** `n_distinct`, `n_distinct_inherited`. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export type ForeignKeyAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
@@ -66,6 +94,16 @@ export interface ConstraintBase {
   readonly name: string | null;
   readonly implicitName: boolean;
   readonly comment: string | null;
+  /** PostgreSQL: it comes from a parent table and has no declaration of its own. */
+  readonly inherited?: true;
+}
+
+/** PostgreSQL: the index under a constraint, where it is not the engine's default. */
+export interface ConstraintIndex {
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly tablespace?: string;
+  /** Partitions: the constraint of the parent that this one is attached to. */
+  readonly attachedTo?: ObjectName;
 }
 
 /** SQLite: how the index under a key sorts one of its columns. `collation` is `null` for the column's own. */
@@ -85,6 +123,9 @@ export interface PrimaryKey extends ConstraintBase {
   readonly onConflict?: ConflictResolution;
   /** SQLite: one for each of `columns`; absent when all ascend in their own collation. */
   readonly orderings?: readonly KeyOrdering[];
+  /** PostgreSQL 18: WITHOUT OVERLAPS on the last column. */
+  readonly withoutOverlaps?: true;
+  readonly index?: ConstraintIndex;
 }
 
 export interface Unique extends ConstraintBase {
@@ -97,6 +138,9 @@ export interface Unique extends ConstraintBase {
   readonly onConflict?: ConflictResolution;
   /** SQLite: one for each of `columns`; absent when all ascend in their own collation. */
   readonly orderings?: readonly KeyOrdering[];
+  /** PostgreSQL 18: WITHOUT OVERLAPS on the last column. */
+  readonly withoutOverlaps?: true;
+  readonly index?: ConstraintIndex;
 }
 
 export interface ForeignKey extends ConstraintBase {
@@ -109,6 +153,12 @@ export interface ForeignKey extends ConstraintBase {
   readonly deferral: Deferral;
   /** False for NOT VALID: enforced for new rows, not yet checked for old ones. */
   readonly validated: boolean;
+  /** The columns of `SET NULL (…)` and `SET DEFAULT (…)` on delete, where these are not all. */
+  readonly setColumns?: readonly string[];
+  /** PostgreSQL 18: NOT ENFORCED. */
+  readonly enforced?: false;
+  /** PostgreSQL 18: the last column on both sides is a PERIOD. */
+  readonly period?: true;
 }
 
 export interface Check extends ConstraintBase {
@@ -116,6 +166,8 @@ export interface Check extends ConstraintBase {
   readonly expression: Expression;
   readonly noInherit: boolean;
   readonly validated: boolean;
+  /** PostgreSQL 18: NOT ENFORCED. */
+  readonly enforced?: false;
 }
 
 export interface Exclude extends ConstraintBase {
@@ -124,6 +176,8 @@ export interface Exclude extends ConstraintBase {
   readonly elements: readonly { readonly key: IndexKey; readonly operator: string }[];
   readonly where: Expression | null;
   readonly deferral: Deferral;
+  readonly include?: readonly string[];
+  readonly index?: ConstraintIndex;
 }
 
 export type Constraint = PrimaryKey | Unique | ForeignKey | Check | Exclude;
@@ -137,8 +191,10 @@ export interface IndexKey {
   /** Normalised: ascending keys default to `last`, descending ones to `first` (PostgreSQL's defaults). */
   readonly nulls: "first" | "last";
   readonly collation: ObjectName | null;
-  /** Operator class; `null` is the type's default. */
+  /** Operator class, qualified where it is not on the path; `null` is the type's default. */
   readonly operatorClass: string | null;
+  /** Parameters of the operator class, `siglen` → `32`; absent when none. */
+  readonly operatorClassParameters?: Readonly<Record<string, string>>;
 }
 
 export interface Index {
@@ -155,6 +211,13 @@ export interface Index {
   readonly comment: string | null;
   /** How the models ask for it to be built. A wish about the building, not a property: never compared. */
   readonly concurrently: boolean;
+  readonly tablespace?: string;
+  /** Statistics targets of keys that are expressions, by their place from 1. */
+  readonly statistics?: Readonly<Record<string, number>>;
+  /** Partitions: the index of the parent that this one is attached to. */
+  readonly attachedTo?: ObjectName;
+  /** PostgreSQL: the index of a partitioned table alone (`ON ONLY`), valid only when every partition has one. */
+  readonly only?: true;
 }
 
 export interface Policy {
@@ -175,6 +238,28 @@ export interface TableOptions {
   readonly parameters: Readonly<Record<string, string>>;
   readonly strict: boolean;
   readonly withoutRowid: boolean;
+  /** PostgreSQL: table access method; absent is the default one. */
+  readonly method?: string;
+  /** PostgreSQL: what logical replication knows an old row by; absent is the primary key. */
+  readonly replicaIdentity?:
+    | { readonly by: "full" | "nothing" }
+    | { readonly by: "index"; readonly index: string };
+  /** PostgreSQL: the index that CLUSTER sorts by. */
+  readonly clusterOn?: string;
+}
+
+/** PostgreSQL: what makes a table a partitioned one. */
+export interface Partitioning {
+  readonly strategy: "range" | "list" | "hash";
+  /** What stands in the parentheses of PARTITION BY: columns, expressions, collations, operator classes. */
+  readonly keys: Expression;
+}
+
+/** PostgreSQL: what makes a table a partition. */
+export interface Partition {
+  readonly of: ObjectName;
+  /** `FOR VALUES FROM (…) TO (…)`, `FOR VALUES IN (…)`, `FOR VALUES WITH (…)` or `DEFAULT`. */
+  readonly bounds: Expression;
 }
 
 /**
@@ -202,6 +287,12 @@ export interface Table extends ObjectName {
   readonly options: TableOptions;
   readonly comment: string | null;
   readonly origin?: Origin;
+  readonly partitioning?: Partitioning;
+  readonly partition?: Partition;
+  /** PostgreSQL: the tables that it inherits from, in order; absent when none. */
+  readonly inherits?: readonly ObjectName[];
+  /** PostgreSQL: the composite type of a typed table (`CREATE TABLE … OF`). */
+  readonly ofType?: ObjectName;
 }
 
 export interface View extends ObjectName {
@@ -219,7 +310,17 @@ export interface View extends ObjectName {
   readonly comment: string | null;
   /** Names of the columns where the view gives them itself (SQLite: `CREATE VIEW v (a, b) AS …`). */
   readonly columns?: readonly string[];
+  /** What its columns have beyond the query, by their names; absent when nothing. */
+  readonly columnProperties?: Readonly<Record<string, ViewColumnProperties>>;
+  readonly options?: Pick<TableOptions, "replicaIdentity" | "clusterOn">;
   readonly origin?: Origin;
+}
+
+/** PostgreSQL: a default (for rows that are inserted through the view), a comment, and for a materialised view storage. */
+export interface ViewColumnProperties {
+  readonly default?: Expression;
+  readonly comment?: string;
+  readonly storage?: ColumnStorage;
 }
 
 export interface Enum extends ObjectName {
@@ -246,6 +347,99 @@ export interface Extension {
   readonly namespace: string | null;
   /** `null` is the newest available and is not compared. */
   readonly version: string | null;
+  /** Absent where nobody set another one than the extension's own. */
+  readonly comment?: string | null;
+}
+
+/** A condition of a domain. */
+export interface DomainCheck {
+  readonly name: string;
+  readonly expression: Expression;
+  /** False for NOT VALID. */
+  readonly validated: boolean;
+  readonly comment: string | null;
+}
+
+/** PostgreSQL: a type with conditions (CREATE DOMAIN). */
+export interface Domain extends ObjectName {
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  /** PostgreSQL 17: the name of its NOT NULL, where it is not the engine's default. */
+  readonly notNullName?: string;
+  readonly default: Expression | null;
+  readonly collation: ObjectName | null;
+  readonly checks: readonly DomainCheck[];
+  readonly comment: string | null;
+}
+
+export interface CompositeAttribute {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly collation: ObjectName | null;
+  readonly comment: string | null;
+}
+
+/** PostgreSQL: a type made of attributes (CREATE TYPE … AS). */
+export interface Composite extends ObjectName {
+  readonly attributes: readonly CompositeAttribute[];
+  readonly comment: string | null;
+}
+
+/** The kinds of objects that are known by the statement which makes them. */
+export const definedKinds = [
+  "language",
+  "collation",
+  "shell-type",
+  "base-type",
+  "range",
+  "function",
+  "procedure",
+  "aggregate",
+  "operator",
+  "operator-family",
+  "operator-class",
+  "cast",
+  "transform",
+  "conversion",
+  "access-method",
+  "text-search-parser",
+  "text-search-template",
+  "text-search-dictionary",
+  "text-search-configuration",
+  "foreign-data-wrapper",
+  "server",
+  "user-mapping",
+  "foreign-table",
+  "statistics",
+  "rule",
+  "trigger",
+  "event-trigger",
+  "publication",
+  "virtual-table",
+  "default-privileges",
+  "grant",
+] as const;
+export type DefinedKind = (typeof definedKinds)[number];
+
+/**
+ * An object that is known by the statement which makes it: the engine prints it in one canonical form, and nothing in
+ * it needs to be taken apart. `namespace` is `null` also for kinds that live in none (casts, event triggers).
+ */
+export interface Defined extends ObjectName {
+  readonly kind: DefinedKind;
+  /** The table or view that a trigger or rule belongs to and vanishes with; else `null`. */
+  readonly table: ObjectName | null;
+  /**
+   * What tells objects of one name apart, as the engine wants it after the name in a DROP, without the parentheses:
+   * argument types of routines and operators (`integer, text`), the method of an operator class, the grantee of a
+   * grant. Empty where the name is enough.
+   */
+  readonly signature: string;
+  /** The statement, without OR REPLACE and semicolon. Names in the default namespace are not qualified. */
+  readonly definition: Expression;
+  /** Statements that follow it, for what CREATE has no words for (`ALTER TABLE … DISABLE TRIGGER …`). */
+  readonly settings: readonly string[];
+  readonly comment: string | null;
 }
 
 /** Each kind of object that stands by itself in a schema. Closed: a new kind does not build until all answer. */
@@ -256,12 +450,15 @@ export interface SchemaObjects {
   readonly sequence: Sequence;
   readonly table: Table;
   readonly view: View;
+  readonly domain: Domain;
+  readonly composite: Composite;
+  readonly defined: Defined;
 }
 export type ObjectKind = keyof SchemaObjects;
 
 /**
  * The model of a database as plain, immutable data. Maps are keyed by `nameKey` (namespaces and extensions by
- * their name) and iterate in the order of the source.
+ * their name, defined objects by `definedKey`) and iterate in the order of the source.
  */
 export interface Schema {
   readonly dialect: DialectName;
@@ -271,6 +468,14 @@ export interface Schema {
   readonly sequences: ReadonlyMap<string, Sequence>;
   readonly tables: ReadonlyMap<string, Table>;
   readonly views: ReadonlyMap<string, View>;
+  readonly domains: ReadonlyMap<string, Domain>;
+  readonly composites: ReadonlyMap<string, Composite>;
+  readonly defined: ReadonlyMap<string, Defined>;
+  /**
+   * What depends on what, as the engine knows it: each address with those that must be there before it. Only
+   * inspection gives it; it is never compared, and ops leave it as it is.
+   */
+  readonly dependencies?: Dependencies;
 }
 
 /**

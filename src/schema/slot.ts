@@ -2,7 +2,16 @@ import type { ObjectName } from "./name.js";
 import type { Expression, Index, Schema } from "./schema.js";
 
 /** What kind of place in an object holds expressions. */
-export type SlotPart = "default" | "generated" | "check" | "exclude" | "index" | "policy" | "view";
+export type SlotPart =
+  | "default"
+  | "generated"
+  | "check"
+  | "exclude"
+  | "index"
+  | "policy"
+  | "view"
+  | "domain"
+  | "defined";
 
 /**
  * The place of one or more expressions in a schema, as a string that can be a key: a column's default, an index
@@ -11,7 +20,7 @@ export type SlotPart = "default" | "generated" | "check" | "exclude" | "index" |
  */
 export type Slot = string & { readonly __slot: true };
 
-/** `name` is the column, constraint, index or policy; empty for a view. */
+/** `name` is the column, constraint, index or policy; empty for a view and domain, the key of a defined object. */
 export function slotOf(object: ObjectName, part: SlotPart, name: string): Slot {
   return JSON.stringify([part, object.namespace, object.name, name]) as Slot;
 }
@@ -57,5 +66,9 @@ export function expressionsOf(schema: Schema): ReadonlyMap<Slot, readonly (Expre
     add(view, "view", "", [view.definition]);
     for (const index of view.indexes) add(view, "index", index.name, indexExpressions(index));
   }
+  for (const domain of schema.domains.values()) {
+    add(domain, "domain", "", [domain.default, ...domain.checks.map((check) => check.expression)]);
+  }
+  for (const [key, defined] of schema.defined) add(defined, "defined", key, [defined.definition]);
   return slots;
 }

@@ -14,7 +14,17 @@ import { formatType, parseType, underlyingType } from "./types.js";
 export const postgres: Dialect = {
   name: "postgres",
   can: {
-    objects: { namespace: true, extension: true, enum: true, sequence: true, table: true, view: true },
+    objects: {
+      namespace: true,
+      extension: true,
+      enum: true,
+      sequence: true,
+      table: true,
+      view: true,
+      domain: true,
+      composite: true,
+      defined: true,
+    },
     comments: true,
     rowSecurity: true,
     materializedViews: true,

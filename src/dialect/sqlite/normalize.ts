@@ -208,6 +208,7 @@ function schema(value: Schema): Schema {
   for (const [key, one] of tables) draft.tables.set(key, completeReferences(one, tables));
   for (const one of value.views.values()) draft.views.set(nameKey(objectName(one)), view(one));
   for (const one of value.sequences.values()) draft.sequences.set(nameKey(objectName(one)), sequence(one));
+  for (const [key, one] of value.defined) draft.defined.set(key, one);
   return { ...draft, namespaces: new Map(main), extensions: value.extensions, enums: value.enums };
 }
 

@@ -18,7 +18,17 @@ import { formatType, parseType } from "./types.js";
 export const sqlite: Dialect = {
   name: "sqlite",
   can: {
-    objects: { namespace: false, extension: false, enum: false, sequence: false, table: true, view: true },
+    objects: {
+      namespace: false,
+      extension: false,
+      enum: false,
+      sequence: false,
+      table: true,
+      view: true,
+      domain: false,
+      composite: false,
+      defined: true,
+    },
     comments: false,
     rowSecurity: false,
     materializedViews: false,

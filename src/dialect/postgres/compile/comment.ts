@@ -5,6 +5,7 @@ import type { CompileContext } from "../../dialect.js";
 import { step } from "../../step.js";
 import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import type { Group } from "./contract.js";
+import { definedTarget } from "./defined.js";
 
 /** COMMENT ON, without a semicolon. `null` takes the comment away. */
 export function commentStatement(what: string, comment: string | null): string {
@@ -34,6 +35,10 @@ export function constraintTarget(table: ObjectName, constraint: string): string 
   return `CONSTRAINT ${quoteIdentifier(constraint)} ON ${quoteName(table)}`;
 }
 
+export function domainCheckTarget(domain: ObjectName, check: string): string {
+  return `CONSTRAINT ${quoteIdentifier(check)} ON DOMAIN ${quoteName(domain)}`;
+}
+
 export function indexTarget(table: ObjectName, index: string): string {
   return `INDEX ${quoteName({ namespace: table.namespace, name: index })}`;
 }
@@ -56,7 +61,18 @@ function targetText(target: CommentTarget, context: CompileContext): string {
       return `SEQUENCE ${quoteName(target.name)}`;
     case "namespace":
       return `SCHEMA ${quoteIdentifier(target.name)}`;
+    case "extension":
+      return `EXTENSION ${quoteIdentifier(target.name)}`;
+    case "domain":
+      return `DOMAIN ${quoteName(target.name)}`;
+    case "composite":
+      return `TYPE ${quoteName(target.name)}`;
+    case "domain-check":
+      return domainCheckTarget(target.table, target.name);
+    case "defined":
+      return definedTarget(target.object);
     case "column":
+    case "attribute":
       return columnTarget(target.table, target.name);
     case "constraint":
       return constraintTarget(target.table, target.name);

@@ -2,11 +2,15 @@ import type { OpKind } from "../../../op/op.js";
 import type { Dialect } from "../../dialect.js";
 import { compileColumn } from "./column.js";
 import { compileComment } from "./comment.js";
+import { compileComposite } from "./composite.js";
 import { compileConstraint } from "./constraint.js";
 import { compileData } from "./data.js";
+import { compileDefined } from "./defined.js";
+import { compileDomain } from "./domain.js";
 import { compileEnum } from "./enum.js";
 import { compileIndex } from "./index.js";
 import { compileNamespace } from "./namespace.js";
+import { compilePartition } from "./partition.js";
 import { compilePolicy } from "./policy.js";
 import { compileSequence } from "./sequence.js";
 import { compileTable } from "./table.js";
@@ -16,8 +20,12 @@ import { compileView } from "./view.js";
 export const compile: Dialect["compile"] = {
   ...compileNamespace,
   ...compileEnum,
+  ...compileDomain,
+  ...compileComposite,
+  ...compileDefined,
   ...compileSequence,
   ...compileTable(() => compile),
+  ...compilePartition,
   ...compileColumn,
   ...compileConstraint,
   ...compileIndex,
@@ -42,6 +50,22 @@ export const needsSchema: Readonly<Record<OpKind, boolean>> = {
   "add-enum-value": false,
   "rename-enum-value": false,
   "replace-enum-values": true,
+  "create-domain": false,
+  "drop-domain": false,
+  "rename-domain": false,
+  "alter-domain": true,
+  "create-composite": false,
+  "drop-composite": false,
+  "rename-composite": false,
+  "alter-composite": true,
+  "create-defined": false,
+  "drop-defined": false,
+  "replace-defined": false,
+  "attach-partition": false,
+  "detach-partition": true,
+  "set-inheritance": true,
+  "attach-index": false,
+  "alter-view-column": true,
   "create-sequence": false,
   "drop-sequence": false,
   "rename-sequence": false,

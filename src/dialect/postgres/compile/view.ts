@@ -1,13 +1,14 @@
 import { AludelError } from "../../../error/error.js";
-import { showName } from "../../../schema/name.js";
-import type { View } from "../../../schema/schema.js";
+import { nameKey, type ObjectName, showName } from "../../../schema/name.js";
+import type { View, ViewColumnProperties } from "../../../schema/schema.js";
 import { step } from "../../step.js";
 import { quoteIdentifier, quoteList, quoteName } from "../quote.js";
 import { parametersClause } from "./clause.js";
-import { commentStatement } from "./comment.js";
+import { columnTarget, commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
+import { storageActions } from "./storage.js";
 
-export const compileView: Group<"create-view" | "drop-view" | "rename-view"> = {
+export const compileView: Group<"create-view" | "drop-view" | "rename-view" | "alter-view-column"> = {
   "create-view": (op) => {
     const { view } = op;
     if (view.materialized && op.orReplace) throw noReplace(view);
@@ -15,7 +16,15 @@ export const compileView: Group<"create-view" | "drop-view" | "rename-view"> = {
     if (view.comment !== null) {
       steps.push(step(commentStatement(`${viewKind(view)} ${quoteName(view)}`, view.comment), op));
     }
+    for (const [column, properties] of Object.entries(view.columnProperties ?? {})) {
+      steps.push(...viewColumnStatements(view, column, {}, properties).map((sql) => step(sql, op)));
+    }
     return steps;
+  },
+  "alter-view-column": (op, { before }) => {
+    const view = before.views.get(nameKey(op.name)) ?? { ...op.name, materialized: op.materialized };
+    const old = "columnProperties" in view ? (view.columnProperties?.[op.column] ?? {}) : {};
+    return viewColumnStatements(view, op.column, old, op.properties ?? {}).map((sql) => step(sql, op));
   },
   "drop-view": (op) => [
     step(`DROP ${viewKind(op)} ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op),
@@ -40,6 +49,27 @@ export function viewStatement(view: View, orReplace: boolean): string {
   ];
   const tail = view.materialized && !view.withData ? "\nWITH NO DATA" : "";
   return `${head.join("")} AS\n${view.definition.replace(/[\s;]+$/, "")}${tail}`;
+}
+
+/** What leads from one set of properties of a view's column to another (ALTER VIEW, ALTER MATERIALIZED VIEW). */
+function viewColumnStatements(
+  view: ObjectName & { readonly materialized: boolean },
+  column: string,
+  old: ViewColumnProperties,
+  wanted: ViewColumnProperties,
+): readonly string[] {
+  const head = `ALTER ${viewKind(view)} ${quoteName(view)} ALTER COLUMN ${quoteIdentifier(column)}`;
+  const statements: string[] = [];
+  if (old.default !== wanted.default) {
+    statements.push(
+      `${head} ${wanted.default === undefined ? "DROP DEFAULT" : `SET DEFAULT ${wanted.default}`}`,
+    );
+  }
+  statements.push(...storageActions(old.storage, wanted.storage).map((action) => `${head} ${action}`));
+  if (old.comment !== wanted.comment) {
+    statements.push(commentStatement(columnTarget(view, column), wanted.comment ?? null));
+  }
+  return statements;
 }
 
 function noReplace(view: View): AludelError {

@@ -56,6 +56,9 @@ export function probeOf(
     }
     case "policy":
       return policyProbe(table, texts[0] !== null, texts[1] !== null && texts[1] !== undefined);
+    case "domain":
+    case "defined":
+      return null;
     case "view": {
       const given = schemas.map((schema) => schema.views.get(nameKey(object))?.columns).find(Boolean);
       return viewProbe(given ?? []);

@@ -6,6 +6,7 @@ import { type Step, step } from "../../step.js";
 import { normalize } from "../normalize.js";
 import { quote, quoteName } from "../quote.js";
 import { bulkInsert, execute } from "./data.js";
+import { createDefined, dropDefined, replaceDefined } from "./defined.js";
 import { createTableText } from "./definition.js";
 import { inPlace } from "./in-place.js";
 import { createIndexText } from "./index.js";
@@ -60,6 +61,9 @@ const sequences = lacks("sequences", "Use an INTEGER PRIMARY KEY, which counts b
 const namespaces = lacks("namespaces");
 const extensions = lacks("extensions that SQL installs");
 const policies = lacks("row security");
+const domains = lacks("domains", "Use a CHECK constraint on each column");
+const composites = lacks("composite types", "Use a column for each attribute, or JSON");
+const partitions = lacks("partitions and inheritance");
 
 /** See `Dialect.compile`. */
 export const compile: Dialect["compile"] = {
@@ -73,6 +77,22 @@ export const compile: Dialect["compile"] = {
   "add-enum-value": enums,
   "rename-enum-value": enums,
   "replace-enum-values": enums,
+  "create-domain": domains,
+  "drop-domain": domains,
+  "rename-domain": domains,
+  "alter-domain": domains,
+  "create-composite": composites,
+  "drop-composite": composites,
+  "rename-composite": composites,
+  "alter-composite": composites,
+  "create-defined": createDefined,
+  "drop-defined": dropDefined,
+  "replace-defined": replaceDefined,
+  "attach-partition": partitions,
+  "detach-partition": partitions,
+  "set-inheritance": partitions,
+  "attach-index": partitions,
+  "alter-view-column": lacks("properties of the columns of views"),
   "create-sequence": sequences,
   "drop-sequence": sequences,
   "rename-sequence": sequences,
