@@ -1,4 +1,4 @@
-import type { Op } from "../../op/op.js";
+import type { CommentTarget, Op } from "../../op/op.js";
 import { nameKey, type ObjectName } from "../../schema/name.js";
 import { print } from "./print.js";
 import type { Remarks } from "./remark.js";
@@ -20,15 +20,27 @@ function subjectOf(op: Op): ObjectName | null {
     case "alter-sequence":
       return op.sequence;
     case "set-comment":
-      return "table" in op.target
-        ? op.target.table
-        : typeof op.target.name === "string"
-          ? null
-          : op.target.name;
+      return commentSubject(op.target);
+    case "create-domain":
+    case "alter-domain":
+      return op.domain;
+    case "create-composite":
+    case "alter-composite":
+      return op.composite;
+    case "create-defined":
+    case "drop-defined":
+    case "replace-defined":
+      return op.object.table ?? op.object;
     default:
       if ("table" in op) return op.table;
       return "name" in op && typeof op.name !== "string" ? op.name : null;
   }
+}
+
+function commentSubject(target: CommentTarget): ObjectName | null {
+  if (target.on === "defined") return target.object.table ?? target.object;
+  if ("table" in target) return target.table;
+  return typeof target.name === "string" ? null : target.name;
 }
 
 /** Lines of a comment, broken at words. */
