@@ -16,6 +16,7 @@ import type {
   Index,
   Namespace,
   NotNull,
+  OwnSequence,
   Partition,
   Policy,
   Schema,
@@ -56,6 +57,8 @@ export interface ColumnChanges {
   readonly notNull?: NotNull | null;
   /** PostgreSQL: the whole of how it is stored; `null` is the type's default. */
   readonly storage?: ColumnStorage | null;
+  /** PostgreSQL: the sequence behind a `serial` column. */
+  readonly own?: OwnSequence | null;
 }
 
 /** A value of a row in `bulk-insert`: what JSON can hold, and bytes and dates. */

@@ -29,6 +29,20 @@ export interface SequenceOptions {
 export interface Identity {
   readonly generation: "always" | "by-default";
   readonly sequence: SequenceOptions;
+  /** PostgreSQL: the sequence behind it, where it is not what the engine would make; absent leaves it to the engine. */
+  readonly own?: OwnSequence;
+}
+
+/**
+ * PostgreSQL: the sequence behind an identity or a `serial` column. An absent property is left to the engine, and fits
+ * whatever it is in a database: a renamed table keeps the names of its sequences.
+ */
+export interface OwnSequence {
+  readonly name?: ObjectName;
+  /** Of `serial`: where it is not the column's. */
+  readonly type?: ColumnType;
+  /** PostgreSQL 15: where it is not as the table is. */
+  readonly unlogged?: boolean;
 }
 
 export interface Generated {
@@ -53,11 +67,16 @@ export interface Column {
   readonly notNull?: NotNull;
   /** PostgreSQL: what the column is stored with beyond its type's default; absent when all are defaults. */
   readonly storage?: ColumnStorage;
+  /** PostgreSQL: of a `serial` column. */
+  readonly own?: OwnSequence;
   /** PostgreSQL: the column comes from a parent (partitioned or inherited) and has no declaration of its own. */
   readonly inherited?: true;
 }
 
-/** What a NOT NULL says beyond itself. Named ones that are not the engine's default exist from PostgreSQL 18 on. */
+/**
+ * What a NOT NULL says beyond itself. Named ones that are not the engine's default exist from PostgreSQL 18 on; there a
+ * name that is not said fits whatever it is in a database: a renamed table or column keeps the name.
+ */
 export interface NotNull {
   readonly name: string | null;
   /** SQLite. */
@@ -333,6 +352,8 @@ export interface Sequence extends ObjectName {
   readonly options: SequenceOptions;
   readonly ownedBy: { readonly table: ObjectName; readonly column: string } | null;
   readonly comment: string | null;
+  /** PostgreSQL 15. */
+  readonly unlogged?: true;
 }
 
 /** What SQL calls a schema. `namespace` here, because a schema is the whole model in Aludel's words. */
