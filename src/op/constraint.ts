@@ -1,9 +1,10 @@
-import { sameConstraint } from "../schema/equal.js";
+import { sameConstraint, sameData } from "../schema/equal.js";
 import { nameOf, type ObjectName, showName } from "../schema/name.js";
-import type { Constraint, SchemaDraft, Table } from "../schema/schema.js";
+import type { Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
 import {
   constraintOf,
   impossible,
+  indexOf,
   putIndexed,
   requireColumns,
   requireFreeConstraint,
@@ -42,6 +43,25 @@ function requireNoPrimaryKey(table: Table): void {
   );
 }
 
+/** The index that a key takes over. @throws AludelError `op-impossible` where it is not one of such a key. */
+function keyIndexOf(table: Table, constraint: Constraint, name: string): Index {
+  const index = indexOf(table, name);
+  const isKey = constraint.kind === "primary-key" || constraint.kind === "unique";
+  const columns = index.keys.map((key) => key.column);
+  const same =
+    isKey &&
+    index.unique &&
+    index.where === null &&
+    sameData(columns, constraint.columns) &&
+    sameData(index.include, constraint.include);
+  if (same) return index;
+  throw impossible(
+    `The ${showConstraint(constraint)} of ${showName(table)} cannot be made of index ${name}`,
+    showName(table),
+    "Name a unique index of the same columns, for a primary key or a unique constraint.",
+  );
+}
+
 /** The constraint that an op means: by its name, or by what it is. */
 function found(table: Table, constraint: string | Constraint): Constraint | undefined {
   if (typeof constraint === "string") return table.constraints.find((one) => one.name === constraint);
@@ -74,17 +94,25 @@ export const constraintDefinitions = {
   "add-constraint": {
     effect: () => "narrowing",
     // That a primary key makes its columns NOT NULL is the dialect's to say: it normalises what it is given.
-    apply(draft, { table: name, constraint }) {
+    apply(draft, { table: name, constraint, usingIndex }) {
       const table = tableOf(draft, name);
       requireFreeConstraint(table, constraint.name);
       requireConstraintColumns(table, constraint);
       if (constraint.kind === "primary-key") requireNoPrimaryKey(table);
-      putIndexed(draft, { ...table, constraints: [...table.constraints, constraint] });
+      const taken = usingIndex === undefined ? null : keyIndexOf(table, constraint, usingIndex);
+      const indexes = taken === null ? table.indexes : table.indexes.filter((one) => one !== taken);
+      putIndexed(draft, { ...table, constraints: [...table.constraints, constraint], indexes });
     },
-    invert: (_before, { table, constraint }) => ({
-      ops: [{ kind: "drop-constraint", table, constraint: constraint.name ?? constraint }],
-    }),
-    describe: ({ table, constraint }) => `add ${showConstraint(constraint)} to ${showName(table)}`,
+    invert(before, { table, constraint, usingIndex }) {
+      const drop = { kind: "drop-constraint", table, constraint: constraint.name ?? constraint } as const;
+      if (usingIndex === undefined) return { ops: [drop] };
+      // The index goes with the constraint that has taken it over.
+      return {
+        ops: [drop, { kind: "create-index", table, index: indexOf(tableOf(before, table), usingIndex) }],
+      };
+    },
+    describe: ({ table, constraint, usingIndex }) =>
+      `add ${showConstraint(constraint)} to ${showName(table)}${usingIndex === undefined ? "" : ` with index ${usingIndex}`}`,
   },
 
   "drop-constraint": {

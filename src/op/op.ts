@@ -154,7 +154,12 @@ export interface Ops {
   "rename-column": { readonly table: ObjectName; readonly column: string; readonly to: string };
   "alter-column": { readonly table: ObjectName; readonly column: string; readonly changes: ColumnChanges };
 
-  "add-constraint": { readonly table: ObjectName; readonly constraint: Constraint };
+  /** PostgreSQL: a key may take over an index that is there, `usingIndex`; it then has the constraint's name. */
+  "add-constraint": {
+    readonly table: ObjectName;
+    readonly constraint: Constraint;
+    readonly usingIndex?: string;
+  };
   /** By name; a constraint without one (SQLite) is given by what it is. */
   "drop-constraint": {
     readonly table: ObjectName;

@@ -74,6 +74,11 @@ export interface PrimaryKeyInput {
   readonly comment?: string;
 }
 
+/** PostgreSQL: the unique index, there already, that a key takes over; it then has the name of the constraint. */
+export interface UsingIndexInput {
+  readonly usingIndex?: string;
+}
+
 export interface CreateTableOptions {
   /** Columns in order, or with a name of your own for the constraint. */
   readonly primaryKey?: readonly string[] | ({ readonly name?: string } & PrimaryKeyInput);
@@ -187,8 +192,14 @@ export interface TableOperations {
   dropColumn(column: string, options?: { readonly ifExists?: boolean }): Promise<void>;
   renameColumn(column: string, to: string): Promise<void>;
   alterColumn(column: string, changes: AlterColumnInput): Promise<void>;
-  createPrimaryKey(name: string | null, key: readonly string[] | PrimaryKeyInput): Promise<void>;
-  createUniqueConstraint(name: string | null, unique: readonly string[] | UniqueInput): Promise<void>;
+  createPrimaryKey(
+    name: string | null,
+    key: readonly string[] | (PrimaryKeyInput & UsingIndexInput),
+  ): Promise<void>;
+  createUniqueConstraint(
+    name: string | null,
+    unique: readonly string[] | (UniqueInput & UsingIndexInput),
+  ): Promise<void>;
   createForeignKey(name: string | null, foreignKey: ForeignKeyInput): Promise<void>;
   createCheckConstraint(name: string | null, check: SqlText | CheckInput): Promise<void>;
   createExcludeConstraint(name: string, exclude: ExcludeInput): Promise<void>;

@@ -33,7 +33,7 @@ export async function applyHistory(
     signal: new AbortController().signal,
     report: () => undefined,
   } as const;
-  const nothingUnfinished = { checksums: new Map(), unfinished: new Map() };
+  const nothingUnfinished = { checksums: new Map(), unfinished: new Map(), cutOff: new Map() };
   for (const revision of revisions) {
     const body = await loadBody(context, revision, direction);
     await executeRevision(context, workOf(revision, direction, rows, nothingUnfinished, false), body);

@@ -77,5 +77,7 @@ export function workOf(
   }
   const rowsBefore = rows.now;
   const rowsAfter = direction === "upgrade" ? rows.up(revision.id) : rows.down(revision.id);
-  return { revision, direction, rowsBefore, rowsAfter, statementsDone: unfinished?.statementsDone ?? 0 };
+  const statementsDone = unfinished?.statementsDone ?? 0;
+  const cutOff = log.cutOff.get(unfinishedKey(direction, revision.id)) === statementsDone;
+  return { revision, direction, rowsBefore, rowsAfter, statementsDone, cutOff };
 }

@@ -105,6 +105,8 @@ export interface RunLogState {
     string,
     { readonly statementsDone: number; readonly checksum: string | null }
   >;
+  /** Of the revisions whose last run ended without a word, how many statements it had committed; keys as above. */
+  readonly cutOff: ReadonlyMap<string, number>;
 }
 
 /** Key of `RunLogState.unfinished`. */
@@ -121,6 +123,7 @@ export async function readRunLog(
   const table = dialect.quoteName(bookkeeping.runLogTable);
   const checksums = new Map<string, string>();
   const unfinished = new Map<string, { statementsDone: number; checksum: string | null }>();
+  const cutOff = new Map<string, number>();
   try {
     const rows = await connection.query(
       `SELECT revision, direction, checksum, result, statements_done FROM ${table} ORDER BY id`,
@@ -133,12 +136,15 @@ export async function readRunLog(
       if (direction === "stamp") {
         // Somebody has said where the database is: no run is unfinished any more, and the file is right as it is.
         unfinished.clear();
+        cutOff.clear();
         checksums.delete(revision);
         if (revision === "base") checksums.clear();
         continue;
       }
+      const statementsDone = Number(row.statements_done);
+      if (row.result === "running") cutOff.set(key, statementsDone);
+      else cutOff.delete(key);
       if (row.result !== "succeeded") {
-        const statementsDone = Number(row.statements_done);
         if (statementsDone > 0) unfinished.set(key, { statementsDone, checksum });
         continue;
       }
@@ -149,5 +155,5 @@ export async function readRunLog(
   } catch (error) {
     if (!(error instanceof AludelError) || !dialect.isMissingTable(error)) throw error;
   }
-  return { checksums, unfinished };
+  return { checksums, unfinished, cutOff };
 }

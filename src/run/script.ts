@@ -151,10 +151,10 @@ function revisionLines(
   for (const step of statements) {
     const outside = step.autocommit || step.transaction === "forbidden";
     if (outside && all) throw cannotJoin(planned.revision, step.sql);
-    if (outside || commitFirst) commit();
+    if (outside || commitFirst || step.transaction === "alone") commit();
     if (!outside) begin();
     lines.push(`${step.sql};`);
-    commitFirst = step.transaction === "separate";
+    commitFirst = !outside && step.transaction !== "joins";
   }
   if (commitFirst) commit();
   begin();

@@ -31,6 +31,8 @@ export interface Work {
   readonly rowsAfter: ReadonlySet<string>;
   /** Statements that an earlier run has committed already: they are counted and not run again. */
   readonly statementsDone: number;
+  /** An earlier run ended without a word in the statement after these, so that nobody knows what became of it. */
+  readonly cutOff: boolean;
 }
 
 /** Thrown inside the transaction when a step needs foreign keys off: the revision starts anew with them off. */
@@ -82,17 +84,20 @@ export class Session {
     this.current = step;
     const outside = autocommit || step.transaction === "forbidden";
     if (outside && this.context.transaction === "all") throw cannotJoin(this.work.revision, step.sql);
-    if (outside || this.commitFirst) await this.commitPart();
+    if (outside || this.commitFirst || step.transaction === "alone") await this.commitPart();
     if (step.foreignKeysOff) await this.switchForeignKeysOff();
     if (outside) {
-      await this.removeLeftover(step);
-      await this.context.connection.run(step.sql);
+      await this.announce();
+      if (!(await this.wasDone(step))) {
+        await this.removeLeftover(step);
+        await this.context.connection.run(step.sql);
+      }
       this.committed = this.statements;
       await this.context.connection.run(this.progressStatement("running", null));
     } else {
       await this.begin();
       await this.context.connection.run(step.sql);
-      this.commitFirst = step.transaction === "separate" && this.context.transaction === "each";
+      this.commitFirst = step.transaction !== "joins" && this.context.transaction === "each";
     }
     this.current = null;
   }
@@ -148,6 +153,16 @@ export class Session {
     } catch {
       // What the run log cannot be told, the error itself tells.
     }
+  }
+
+  /** The run log says that the revision is being run before a statement that no rollback takes back. */
+  private async announce(): Promise<void> {
+    if (!this.logged) await this.context.connection.run(this.progressStatement("running", null));
+  }
+
+  private async wasDone({ done }: Step): Promise<boolean> {
+    if (done === null || !this.work.cutOff || this.statements !== this.work.statementsDone + 1) return false;
+    return (await this.context.connection.query(done)).length > 0;
   }
 
   private async removeLeftover({ leftover }: Step): Promise<void> {

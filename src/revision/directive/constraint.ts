@@ -19,6 +19,7 @@ import type {
   NameInput,
   PrimaryKeyInput,
   UniqueInput,
+  UsingIndexInput,
 } from "../operations.js";
 import { isSqlText, type SqlText } from "../sql-text.js";
 import { checkName, checkNames, checkOptions, checkWord, flag, mistake, toName } from "./check-input.js";
@@ -208,26 +209,46 @@ function dropped(
   return found.name ?? found;
 }
 
+/** The index that a key takes over, and the rest of what was said about the key. */
+function withoutIndex<T extends object>(
+  directive: string,
+  input: readonly string[] | (T & UsingIndexInput),
+): { readonly key: readonly string[] | T; readonly using: UsingIndexInput } {
+  if (isList(input) || input?.usingIndex === undefined) return { key: input, using: {} };
+  const { usingIndex, ...rest } = input;
+  // What is left of a T and more, without the more, is a T.
+  return { key: rest as unknown as T, using: { usingIndex: checkName(directive, "index", usingIndex) } };
+}
+
 /** Directives on the constraints of a table. */
 export function constraintDirectives(spelling: Spelling) {
   const add = (
     directive: string,
     table: NameInput,
     constraint: Constraint,
+    using: UsingIndexInput = {},
   ): readonly Op<"add-constraint">[] => {
     const name = toName(directive, "table", table);
-    return [
-      { kind: "add-constraint", table: name, constraint: normalizeConstraint(spelling, name, constraint) },
-    ];
+    const normal = normalizeConstraint(spelling, name, constraint);
+    return [{ kind: "add-constraint", table: name, constraint: normal, ...using }];
   };
   return {
-    createPrimaryKey: (table: NameInput, name: string | null, key: readonly string[] | PrimaryKeyInput) =>
-      add("createPrimaryKey", table, toPrimaryKey("createPrimaryKey", name, key)),
-    createUniqueConstraint: (
+    createPrimaryKey(
       table: NameInput,
       name: string | null,
-      unique: readonly string[] | UniqueInput,
-    ) => add("createUniqueConstraint", table, toUnique("createUniqueConstraint", name, unique)),
+      input: readonly string[] | (PrimaryKeyInput & UsingIndexInput),
+    ) {
+      const { key, using } = withoutIndex<PrimaryKeyInput>("createPrimaryKey", input);
+      return add("createPrimaryKey", table, toPrimaryKey("createPrimaryKey", name, key), using);
+    },
+    createUniqueConstraint(
+      table: NameInput,
+      name: string | null,
+      input: readonly string[] | (UniqueInput & UsingIndexInput),
+    ) {
+      const { key, using } = withoutIndex<UniqueInput>("createUniqueConstraint", input);
+      return add("createUniqueConstraint", table, toUnique("createUniqueConstraint", name, key), using);
+    },
     createForeignKey: (table: NameInput, name: string | null, foreignKey: ForeignKeyInput) =>
       add("createForeignKey", table, toForeignKey("createForeignKey", name, foreignKey)),
     createCheckConstraint: (table: NameInput, name: string | null, check: SqlText | CheckInput) =>

@@ -40,8 +40,13 @@ function keyEntries(key: PrimaryKey | Unique): readonly Entry[] {
 }
 
 /** The columns alone where there is nothing else to say. `always` as an object even then. */
-export function keyNode(key: PrimaryKey | Unique, before: readonly Entry[] = [], always = false): Node {
-  const entries = keyEntries(key);
+export function keyNode(
+  key: PrimaryKey | Unique,
+  before: readonly Entry[] = [],
+  always = false,
+  after: readonly Entry[] = [],
+): Node {
+  const entries = [...keyEntries(key), ...after];
   const columns = strings(key.columns);
   if (before.length + entries.length === 0 && !always) return columns;
   return object([...before, ["columns", columns], ...entries]);

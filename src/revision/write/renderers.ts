@@ -45,13 +45,14 @@ function tableComment(target: CommentTarget, comment: string | null): TableCall 
   }
 }
 
-function addConstraint({ constraint }: Op<"add-constraint">, writer: Writer): TableCall {
+function addConstraint({ constraint, usingIndex }: Op<"add-constraint">, writer: Writer): TableCall {
   const name = text_(constraint.name);
+  const using: readonly Entry[] = usingIndex === undefined ? [] : [["usingIndex", string(usingIndex)]];
   switch (constraint.kind) {
     case "primary-key":
-      return on("createPrimaryKey", name, keyNode(constraint));
+      return on("createPrimaryKey", name, keyNode(constraint, [], false, using));
     case "unique":
-      return on("createUniqueConstraint", name, keyNode(constraint));
+      return on("createUniqueConstraint", name, keyNode(constraint, [], false, using));
     case "foreign-key":
       return on("createForeignKey", name, foreignKeyNode(constraint));
     case "check":

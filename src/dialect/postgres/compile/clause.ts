@@ -1,5 +1,5 @@
 import { AludelError } from "../../../error/error.js";
-import { showName } from "../../../schema/name.js";
+import { type ObjectName, showName } from "../../../schema/name.js";
 import type {
   Column,
   Constraint,
@@ -90,6 +90,22 @@ function wholeNumber(text: string): string {
 export function constraintClause(constraint: Constraint): string {
   const name = constraint.name === null ? "" : `CONSTRAINT ${quoteIdentifier(constraint.name)} `;
   return `${name}${constraintBody(constraint)}`;
+}
+
+/**
+ * A key over an index that is there already, which the constraint takes over together with its name: `CONSTRAINT
+ * "t_pkey" PRIMARY KEY USING INDEX "t_pkey"` (manual, ALTER TABLE).
+ */
+export function constraintUsingIndex(table: ObjectName, constraint: Constraint, index: string): string {
+  if (constraint.kind !== "primary-key" && constraint.kind !== "unique") {
+    throw new AludelError("op-impossible", "Only primary keys and unique constraints take over an index", {
+      remedy: "Leave `usingIndex` out.",
+      where: { object: showName(table) },
+    });
+  }
+  const name = constraint.name === null ? "" : `CONSTRAINT ${quoteIdentifier(constraint.name)} `;
+  const kind = constraint.kind === "unique" ? "UNIQUE" : "PRIMARY KEY";
+  return `${name}${kind} USING INDEX ${quoteIdentifier(index)}${deferralClause(constraint.deferral)}`;
 }
 
 function constraintBody(constraint: Constraint): string {

@@ -3,7 +3,7 @@ import type { Constraint } from "../../../schema/schema.js";
 import { step } from "../../step.js";
 import { normalize } from "../normalize.js";
 import { quoteIdentifier, quoteName } from "../quote.js";
-import { constraintClause, requireVersion } from "./clause.js";
+import { constraintClause, constraintUsingIndex, requireVersion } from "./clause.js";
 import { commentStatement, constraintTarget } from "./comment.js";
 import type { Group } from "./contract.js";
 
@@ -13,7 +13,11 @@ export const compileConstraint: Group<
   "add-constraint": (op, context) => {
     requireConstraintVersion(op.table, op.constraint, context.serverVersion);
     const constraint = normalize.constraint(op.table, op.constraint);
-    const steps = [step(`ALTER TABLE ${quoteName(op.table)} ADD ${constraintClause(constraint)}`, op)];
+    const clause =
+      op.usingIndex === undefined
+        ? constraintClause(constraint)
+        : constraintUsingIndex(op.table, constraint, op.usingIndex);
+    const steps = [step(`ALTER TABLE ${quoteName(op.table)} ADD ${clause}`, op)];
     if (constraint.comment !== null && constraint.name !== null) {
       const target = constraintTarget(op.table, constraint.name);
       steps.push(step(commentStatement(target, constraint.comment), op));
@@ -29,8 +33,11 @@ export const compileConstraint: Group<
     const names = `${quoteIdentifier(op.constraint)} TO ${quoteIdentifier(op.to)}`;
     return [step(`ALTER TABLE ${quoteName(op.table)} RENAME CONSTRAINT ${names}`, op)];
   },
+  // Others may write while rows are checked, unless an earlier statement of the transaction has locked them out.
   "validate-constraint": (op) => [
-    step(`ALTER TABLE ${quoteName(op.table)} VALIDATE CONSTRAINT ${quoteIdentifier(op.constraint)}`, op),
+    step(`ALTER TABLE ${quoteName(op.table)} VALIDATE CONSTRAINT ${quoteIdentifier(op.constraint)}`, op, {
+      transaction: "alone",
+    }),
   ],
 };
 

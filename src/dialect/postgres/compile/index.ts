@@ -27,7 +27,13 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
       step(
         sql,
         op,
-        concurrently ? { transaction: "forbidden", leftover: invalidIndex(table, index.name) } : {},
+        concurrently
+          ? {
+              transaction: "forbidden",
+              leftover: invalidIndex(table, index.name),
+              done: validIndex(table, index.name),
+            }
+          : {},
       ),
     ];
     if (index.comment !== null) {
@@ -39,7 +45,8 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
     const name = quoteName({ namespace: op.table.namespace, name: op.index });
     const concurrently = op.concurrently ? "CONCURRENTLY " : "";
     const sql = `DROP INDEX ${concurrently}${op.ifExists ? "IF EXISTS " : ""}${name}`;
-    return [step(sql, op, { transaction: op.concurrently ? "forbidden" : "joins" })];
+    const done = `SELECT 1 WHERE pg_catalog.to_regclass(${quoteString(name)}) IS NULL`;
+    return [step(sql, op, op.concurrently ? { transaction: "forbidden", done } : {})];
   },
   "rename-index": (op) => {
     const name = quoteName({ namespace: op.table.namespace, name: op.index });
@@ -51,11 +58,17 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
  * An index whose CONCURRENTLY failed stays, invalid, and has the name (manual, CREATE INDEX, "Building Indexes
  * Concurrently"). Only one of this table is meant, and only one that is no use to anybody.
  */
-function invalidIndex(table: ObjectName, index: string): Step["leftover"] {
+export function invalidIndex(table: ObjectName, index: string): NonNullable<Step["leftover"]> {
   const name = quoteName({ namespace: table.namespace, name: index });
-  return {
-    find: `SELECT 1 FROM pg_catalog.pg_index WHERE NOT indisvalid AND indexrelid = pg_catalog.to_regclass(${quoteString(name)})
-  AND indrelid = pg_catalog.to_regclass(${quoteString(quoteName(table))})`,
-    remove: `DROP INDEX CONCURRENTLY ${name}`,
-  };
+  return { find: findIndex(table, name, "NOT indisvalid"), remove: `DROP INDEX CONCURRENTLY ${name}` };
+}
+
+/** The server has built the index, though whoever asked for it was gone. */
+export function validIndex(table: ObjectName, index: string): string {
+  return findIndex(table, quoteName({ namespace: table.namespace, name: index }), "indisvalid");
+}
+
+function findIndex(table: ObjectName, name: string, condition: string): string {
+  return `SELECT 1 FROM pg_catalog.pg_index WHERE ${condition} AND indexrelid = pg_catalog.to_regclass(${quoteString(name)})
+  AND indrelid = pg_catalog.to_regclass(${quoteString(quoteName(table))})`;
 }

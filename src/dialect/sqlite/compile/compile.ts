@@ -113,7 +113,10 @@ export const compile: Dialect["compile"] = {
   "drop-column": alter,
   "rename-column": alter,
   "alter-column": alter,
-  "add-constraint": alter,
+  "add-constraint": (op, context) => {
+    if (op.usingIndex === undefined) return alter(op, context);
+    throw unsupported("keys that take over an index", "Leave `usingIndex` out, and drop the index");
+  },
   "drop-constraint": alter,
   "rename-constraint": alter,
   // A constraint that is there has been checked: the rebuild that added it copied every row through it.
