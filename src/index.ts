@@ -3,7 +3,13 @@
  *
  * @module
  */
-export { type ConfigInput, defineConfig, type EnvironmentInput, env } from "./config/define.js";
+export {
+  type ConfigInput,
+  defineConfig,
+  type EnvironmentInput,
+  env,
+  type FilterInput,
+} from "./config/define.js";
 export type { Code } from "./error/codes.js";
 export { AludelError, type Where } from "./error/error.js";
 export type { BulkValue } from "./op/op.js";

@@ -10,6 +10,7 @@ import type { Unsaid } from "../source/source.js";
 import { adoptUnsaid } from "./adopt.js";
 import { differences } from "./differences.js";
 import { askConnection } from "./engine.js";
+import { filterFound } from "./filtered.js";
 
 export type ProofPart =
   | "history"
@@ -110,7 +111,10 @@ async function runProof(
   if (!(await run("upgrade", "upgrade"))) return;
   const upgraded = await inspect();
   if (wanted === null) skip("models equal", "there are no models to hold it against");
-  else if (!holds("models equal", await whatDiffers(project.dialect, scratch, upgraded, wanted))) return;
+  else {
+    const { schema } = filterFound(project, upgraded, wanted.schema);
+    if (!holds("models equal", await whatDiffers(project.dialect, scratch, schema, wanted))) return;
+  }
 
   const down = await record(project, revision, "downgrade");
   if (down.irreversible !== null) {

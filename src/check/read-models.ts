@@ -4,10 +4,12 @@ import type { Scratch } from "../dialect/dialect.js";
 import { loadDialect } from "../dialect/registry.js";
 import { validateSchema } from "../diff/validate.js";
 import { AludelError } from "../error/error.js";
+import type { LeftOut } from "../filter/filter.js";
 import type { DialectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { detectSource, loadSource } from "../source/registry.js";
 import type { Unsaid } from "../source/source.js";
+import { filterOwn } from "./filtered.js";
 import { longNames } from "./long-names.js";
 
 /** The models of a project. */
@@ -16,6 +18,8 @@ export interface Models {
   /** What their source has no words for. */
   readonly unsaid: readonly Unsaid[];
   readonly files: readonly string[];
+  /** What the configuration leaves out of them. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /**
@@ -43,8 +47,8 @@ export async function readModels(
       },
     );
   }
-  const { identifierBytes } = (await loadDialect(schema.dialect)).can;
-  const findings = [...validateSchema(schema), ...longNames(schema, identifierBytes)];
+  const loaded = await loadDialect(schema.dialect);
+  const findings = [...validateSchema(schema), ...longNames(schema, loaded.can.identifierBytes)];
   if (findings.length > 0) {
     throw new AludelError("models-invalid", `The models contradict themselves in ${findings.length} places`, {
       where: { file: files[0] ?? config.file },
@@ -52,5 +56,7 @@ export async function readModels(
       remedy: "Mend the models; nothing was written.",
     });
   }
-  return { schema, unsaid: source.unsaid, files };
+  // Only now: what is left in may point at what is left out.
+  const { schema: wanted, leftOut } = filterOwn({ config, dialect: loaded }, schema);
+  return { schema: wanted, unsaid: source.unsaid, files, leftOut };
 }

@@ -2,12 +2,15 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Connection } from "../dialect/connection.js";
 import type { Scope, Scratch, Uninspected } from "../dialect/dialect.js";
+import { filterUninspected, type LeftOut } from "../filter/filter.js";
+import type { Filters } from "../filter/rules.js";
 import { planOnGraph } from "../revision/graph/plan-revisions.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { replay } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";
 import { loadSource } from "../source/registry.js";
 import type { Unsaid } from "../source/source.js";
+import { filterFound, filterOwn, foundOptions } from "./filtered.js";
 import { readModels } from "./read-models.js";
 
 /** One side of a diff, as a user names it. */
@@ -33,6 +36,8 @@ export interface ReadSide {
   readonly unsaid: readonly Unsaid[];
   /** Objects of a database that are left out, because there is no record for them. */
   readonly uninspected: readonly Uninspected[];
+  /** What filters leave out. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** What reading a side may need. */
@@ -50,7 +55,7 @@ export async function readSide(
   switch (side.kind) {
     case "models": {
       const models = await readModels(project.config, project.dialect.name, access.openScratch);
-      return { schema: models.schema, unsaid: models.unsaid, uninspected: [] };
+      return { schema: models.schema, unsaid: models.unsaid, uninspected: [], leftOut: models.leftOut };
     }
     case "sql": {
       const source = await loadSource("sql");
@@ -60,11 +65,12 @@ export async function readSide(
         dialect: project.dialect.name,
         openScratch: access.openScratch,
       });
-      return { schema, unsaid: source.unsaid, uninspected: [] };
+      return { ...filterOwn(project, schema), unsaid: source.unsaid, uninspected: [] };
     }
     case "revision": {
       const plan = planOnGraph(project.graph, { rows: [], command: "upgrade", target: side.target });
-      return { schema: await replay(project, plan.rows, access.openScratch), unsaid: [], uninspected: [] };
+      const schema = await replay(project, plan.rows, access.openScratch);
+      return { ...filterOwn(project, schema), unsaid: [], uninspected: [] };
     }
   }
 }
@@ -77,11 +83,43 @@ export async function inspectLike(
 ): Promise<ReadSide> {
   const { versionTable, runLogTable } = bookkeepingOf(project.config);
   const scope: Scope = {
-    namespaces: other === null ? "all" : namespacesOf(other),
+    namespaces: other === null ? "all" : scopeOf(project.config.filters, other),
     ignoreTables: [versionTable, runLogTable],
   };
-  const schema = await project.dialect.inspect(connection, scope);
-  return { schema, unsaid: [], uninspected: await project.dialect.uninspected(connection, scope) };
+  const found = await project.dialect.inspect(connection, scope);
+  const { schema, leftOut } = filterFound(project, found, other);
+  const uninspected = filterUninspected(
+    project.config.filters,
+    await project.dialect.uninspected(connection, scope),
+    found,
+    foundOptions(project, other),
+  );
+  return { schema, unsaid: [], uninspected, leftOut };
+}
+
+/** The namespaces that the other side speaks of, and those that the configuration names. */
+function scopeOf({ include }: Filters, other: Schema): Scope["namespaces"] {
+  const named = [
+    ...include.schemas,
+    ...include.tables.flatMap(({ namespace }) => (namespace ? [namespace] : [])),
+  ];
+  return named.length === 0 ? namespacesOf(other) : "all";
+}
+
+/**
+ * The schema that revisions lead to, held against what somebody wrote: what other tools have made, a revision of
+ * theirs or by hand, is not dropped because the models do not have it.
+ */
+export function againstOwn(
+  project: Project,
+  side: Side,
+  read: ReadSide,
+  other: Side,
+  owned: Schema,
+): ReadSide {
+  if (side.kind !== "revision" || (other.kind !== "models" && other.kind !== "sql")) return read;
+  const { schema, leftOut } = filterFound(project, read.schema, owned);
+  return { ...read, schema, leftOut: [...read.leftOut, ...leftOut] };
 }
 
 /** The namespaces beside the default one that a schema has objects in. */

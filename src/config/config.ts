@@ -1,3 +1,4 @@
+import type { Filters } from "../filter/rules.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
 
@@ -29,6 +30,8 @@ export interface Config {
   readonly source: SourceName | null;
   /** `null`: from the URL in use, or from the models. */
   readonly dialect: DialectName | null;
+  /** What of the models and of databases is looked at. */
+  readonly filters: Filters;
   /** The folder of the revision files. */
   readonly revisions: string;
   /** Those whose URL is known. */

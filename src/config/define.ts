@@ -1,3 +1,4 @@
+import type { FilterKind } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
 
@@ -31,6 +32,16 @@ export interface EnvironmentInput {
   url: TextInput;
 }
 
+/** What a filter names. `*` stands for any characters, `?` for one, and what is in double quotes for itself. */
+export interface FilterInput {
+  /** Schemas of the database: `"audit"`, `["tenant_*", "!tenant_demo"]`. */
+  schemas?: string | string[] | undefined;
+  /** Tables and views: `"legacy_*"` in the default schema, `"audit.*"`, `"*.temp_*"` in any. */
+  tables?: string | string[] | undefined;
+  /** Kinds of objects: `"view"`, `["function", "trigger"]`. */
+  kinds?: FilterKind | FilterKind[] | undefined;
+}
+
 /** What a configuration file exports by default. Relative paths start at the file's own folder. */
 export interface ConfigInput {
   /** The files that hold your models: a path or a glob, or several. `"./src/db/schema.ts"`, `["src/**\/*.model.ts", "!**\/*.test.ts"]`. */
@@ -39,6 +50,10 @@ export interface ConfigInput {
   source?: SourceName | undefined;
   /** The engine. Found out from the URL in use, or from the models, when absent. */
   dialect?: DialectName | undefined;
+  /** Only this is looked at, in the models and in databases. Default: everything but what other tools keep. */
+  include?: FilterInput | undefined;
+  /** This is not looked at: neither created nor changed nor dropped. Wins over `include`. */
+  exclude?: FilterInput | undefined;
   /** The folder of the revision files. Default: `"revisions"`. */
   revisions?: string | undefined;
   /** The databases by name, each as a URL or `{ url }`. `--env NAME` or the variable ALUDEL_ENV chooses one. */

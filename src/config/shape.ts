@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { dialects } from "../dialect/registry.js";
+import { suggest } from "../error/suggest.js";
+import { filterKinds } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import { sourceNames } from "../source/source.js";
 
@@ -67,6 +69,31 @@ const oneOf = <const Names extends readonly string[]>(names: Names) =>
 const record = <S extends v.GenericSchema<unknown, unknown>>(remedy: string, schema: S) =>
   v.pipe(v.unknown(), v.check(isRecord, remedy), schema);
 
+const kindRemedy = ({ input }: { readonly input: unknown }) => {
+  const near = typeof input === "string" ? suggest(input, filterKinds) : null;
+  return near === null ? `write one of ${filterKinds.join(", ")}` : `did you mean "${near}"?`;
+};
+
+const kinds = v.pipe(
+  v.unknown(),
+  v.transform((input) => (typeof input === "string" ? [input] : input)),
+  v.array(v.picklist(filterKinds, kindRemedy), 'write a kind of objects, "view", or a list of them'),
+);
+
+const filterObject = v.objectWithRest(
+  {
+    schemas: v.optional(listOf('write the name of a schema, "audit", or a list of them')),
+    tables: v.optional(listOf('write the name of a table, "legacy_*" or "audit.*", or a list of them')),
+    kinds: v.optional(kinds),
+  },
+  v.never(),
+);
+
+const filter = record('write { schemas: ["audit"], tables: ["legacy_*"], kinds: ["view"] }', filterObject);
+
+/** The keys of `include` and `exclude`, for "did you mean". */
+export const filterKeys: readonly string[] = Object.keys(filterObject.entries);
+
 const environmentsRemedy =
   'write { development: { url: env("DATABASE_URL") } }: every environment by its name';
 
@@ -75,6 +102,8 @@ const configObject = v.objectWithRest(
     schema: v.optional(listOf('write a path or a glob of your models, "./src/schema.ts", or a list of them')),
     source: v.optional(oneOf(sourceNames)),
     dialect: v.optional(oneOf(Object.keys(dialects) as DialectName[])),
+    include: v.optional(filter),
+    exclude: v.optional(filter),
     revisions: v.optional(text('write the folder of the revision files, "revisions"')),
     environments: v.optional(
       record(environmentsRemedy, v.record(text(environmentsRemedy), environment, environmentsRemedy)),
@@ -97,6 +126,7 @@ const configShape = record(
 );
 
 export type ConfigShape = v.InferOutput<typeof configShape>;
+export type FilterShape = NonNullable<ConfigShape["include"]>;
 export type TextShape = NonNullable<ConfigShape["scratch"]>;
 
 /** The keys of a configuration, for "did you mean". */

@@ -2,10 +2,20 @@ import { isAbsolute, join, resolve } from "node:path";
 import { dialectOfUrl } from "../dialect/registry.js";
 import { AludelError } from "../error/error.js";
 import { suggest } from "../error/suggest.js";
+import { type Pattern, readPattern } from "../filter/pattern.js";
+import type { FilterRules } from "../filter/rules.js";
 import type { ObjectName } from "../schema/name.js";
 import type { Config, Environment, UnsetVariable } from "./config.js";
 import { fileNameMistake } from "./file-name-template.js";
-import { type ConfigShape, checkShape, configKeys, type Issue, type TextShape } from "./shape.js";
+import {
+  type ConfigShape,
+  checkShape,
+  configKeys,
+  type FilterShape,
+  filterKeys,
+  type Issue,
+  type TextShape,
+} from "./shape.js";
 
 /** Where a configuration comes from, and where its values may come from. */
 export interface ConfigOrigin {
@@ -53,6 +63,7 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     schema: (shape.schema ?? []).map((pattern) => absolutePattern(origin.root, pattern)),
     source: shape.source ?? null,
     dialect: shape.dialect ?? null,
+    filters: { include: filterRules(shape.include), exclude: filterRules(shape.exclude) },
     revisions: resolve(origin.root, shape.revisions ?? "revisions"),
     environments,
     unsetEnvironments,
@@ -63,6 +74,25 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     scratch: scratchUrl(shape.scratch, origin),
     postWrite: shape.postWrite ?? [],
   };
+}
+
+function filterRules(shape: FilterShape | undefined): FilterRules {
+  const read = (texts: readonly string[] | undefined, most: 1 | 2): readonly Pattern[] =>
+    (texts ?? []).flatMap((text) => readPattern(text, most) ?? []);
+  return { schemas: read(shape?.schemas, 1), tables: read(shape?.tables, 2), kinds: shape?.kinds ?? [] };
+}
+
+/** Patterns that cannot be read. */
+function filterMistakes(path: string, shape: FilterShape | undefined): readonly Mistake[] {
+  const wrong = (key: "schemas" | "tables", most: 1 | 2, remedy: string) =>
+    (shape?.[key] ?? [])
+      .filter((text) => readPattern(text, most) === null)
+      .map((text) => ({ path: `${path}.${key}`, found: show(text), remedy }));
+  const quotes = "put a name with dots in double quotes";
+  return [
+    ...wrong("schemas", 1, `write the name of one schema, "audit"; ${quotes}`),
+    ...wrong("tables", 2, `write a table, "legacy_*", or schema and table, "audit.*"; ${quotes}`),
+  ];
 }
 
 /** The URL, or the variable that would have had it. */
@@ -119,6 +149,7 @@ function mistakesInMeaning(shape: ConfigShape): readonly Mistake[] {
     mistakes.push(...urlMistakes(`environments.${name}.url`, url));
   }
   if (shape.scratch) mistakes.push(...urlMistakes("scratch", shape.scratch));
+  mistakes.push(...filterMistakes("include", shape.include), ...filterMistakes("exclude", shape.exclude));
   const names = Object.keys(shape.environments ?? {});
   const chosen = shape.defaultEnvironment;
   if (chosen !== undefined && !names.includes(chosen)) {
@@ -166,14 +197,19 @@ function urlMistakes(path: string, shape: TextShape): readonly Mistake[] {
   }
 }
 
+const keysUnder: Readonly<Record<string, readonly string[]>> = {
+  environments: ["url"],
+  include: filterKeys,
+  exclude: filterKeys,
+};
+
 function mistakeOfIssue(issue: Issue): Mistake {
   const path = (issue.path ?? []).map((item) => String(item.key));
   if (issue.type !== "never") {
     return { path: path.join("."), found: show(issue.input, isSecret(path)), remedy: issue.message };
   }
   const key = path.at(-1) ?? "";
-  const siblings =
-    path.length === 1 ? configKeys : path[0] === "environments" ? ["url"] : ["variable", "fallback"];
+  const siblings = path.length === 1 ? configKeys : (keysUnder[path[0] ?? ""] ?? ["variable", "fallback"]);
   const near = suggest(key, siblings);
   return {
     path: path.join("."),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { env } from "../../src/config/define.js";
 import { validateConfig } from "../../src/config/validate.js";
 import { AludelError } from "../../src/error/error.js";
+import { defaultFilters } from "../../src/filter/rules.js";
 
 const origin = { file: "/project/aludel.config.ts", root: "/project", variables: {}, dotenv: null };
 
@@ -23,6 +24,7 @@ describe("a valid configuration", () => {
       schema: [],
       source: null,
       dialect: null,
+      filters: defaultFilters,
       revisions: "/project/revisions",
       environments: {},
       unsetEnvironments: {},

@@ -10,6 +10,7 @@ import { writeRevision } from "../../src/check/write-revision.js";
 import type { Config } from "../../src/config/config.js";
 import type { Connection } from "../../src/dialect/connection.js";
 import type { Dialect } from "../../src/dialect/dialect.js";
+import { defaultFilters } from "../../src/filter/rules.js";
 import type { Op } from "../../src/op/op.js";
 import { buildGraph } from "../../src/revision/graph/graph.js";
 import type { Revision } from "../../src/revision/revision.js";
@@ -111,6 +112,7 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     schema: [],
     source: null,
     dialect: run.dialect.name,
+    filters: defaultFilters,
     revisions: join(run.root, "revisions"),
     environments: {},
     unsetEnvironments: {},

@@ -13,11 +13,12 @@ const below: Readonly<Record<string, readonly string[]>> = {
   dialect: ["schema", "op"],
   source: ["schema", "op", "dialect"],
   revision: ["schema", "op", "dialect"],
-  config: ["schema", "dialect", "source"],
+  filter: ["schema"],
+  config: ["schema", "dialect", "source", "filter"],
   plan: ["schema", "op", "dialect", "revision"],
   run: ["schema", "op", "dialect", "revision", "plan", "config"],
   lint: ["schema", "op", "dialect", "revision", "plan", "config", "run", "diff", "source"],
-  check: ["schema", "op", "dialect", "revision", "plan", "config", "run", "diff", "source", "lint"],
+  check: ["schema", "op", "dialect", "revision", "plan", "config", "filter", "run", "diff", "source", "lint"],
   testing: [
     "schema",
     "op",
@@ -31,7 +32,20 @@ const below: Readonly<Record<string, readonly string[]>> = {
     "lint",
     "check",
   ],
-  cli: ["schema", "op", "dialect", "revision", "plan", "config", "run", "diff", "source", "lint", "check"],
+  cli: [
+    "schema",
+    "op",
+    "dialect",
+    "revision",
+    "plan",
+    "config",
+    "filter",
+    "run",
+    "diff",
+    "source",
+    "lint",
+    "check",
+  ],
 };
 
 /** Loading a user's module is everybody's: models and configuration as well as revisions. */

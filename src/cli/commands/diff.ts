@@ -1,12 +1,13 @@
 import { adoptUnsaid } from "../../check/adopt.js";
 import { differences } from "../../check/differences.js";
 import { askConnection, lazyScratch } from "../../check/engine.js";
-import { inspectLike, parseSide, type ReadSide, readSide, type Side } from "../../check/sides.js";
+import { againstOwn, inspectLike, parseSide, type ReadSide, readSide, type Side } from "../../check/sides.js";
 import { showName } from "../../schema/name.js";
 import type { Slot } from "../../schema/slot.js";
 import { readSlot } from "../../schema/slot.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { mergeLeftOut, tellLeftOut } from "../print/left-out.js";
 import { tellUninspected } from "../print/uninspected.js";
 
 /** `aludel diff <from> <to>` */
@@ -35,6 +36,7 @@ export async function diffSides(
     const a = adoptUnsaid(sides.from.schema, sides.to.schema, sides.from.unsaid);
     const b = adoptUnsaid(sides.to.schema, sides.from.schema, sides.to.unsaid);
     const found = await differences(project.dialect, a, b, ask);
+    const ignored = mergeLeftOut(sides.from.leftOut, sides.to.leftOut);
     const undecided = [...found.undecided].map(([slot, reason]) => ({ place: showSlot(slot), reason }));
     context.out.data({
       from: names.from,
@@ -42,7 +44,9 @@ export async function diffSides(
       equal: found.ops.length === 0,
       ops: found.ops,
       undecided,
+      ignored,
     });
+    tellLeftOut(context, ignored);
     tellUninspected(context.out, [...sides.from.uninspected, ...sides.to.uninspected]);
     for (const { place, reason } of undecided) context.out.warn(`${place} could not be decided: ${reason}`);
     context.out.text(found.lines.join("\n"));
@@ -69,7 +73,11 @@ async function readBoth(
     return { from: await read(from, other), to: other };
   }
   const first = await read(from, null);
-  return { from: first, to: await read(to, first) };
+  const second = await read(to, first);
+  return {
+    from: againstOwn(project, from, first, to, second.schema),
+    to: againstOwn(project, to, second, from, first.schema),
+  };
 }
 
 function showSlot(slot: Slot): string {

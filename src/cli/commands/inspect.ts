@@ -3,14 +3,16 @@ import { showName } from "../../schema/name.js";
 import type { ColumnType, Schema } from "../../schema/schema.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { tellLeftOut } from "../print/left-out.js";
 import { tellUninspected } from "../print/uninspected.js";
 
 /** `aludel inspect [--sql]` */
 export async function run(context: Context, options: CommandOptions["inspect"]): Promise<ExitCode> {
   const project = await context.project();
   const connection = await context.connect({ mustExist: true });
-  const { schema, uninspected } = await inspectLike(project, connection, null);
-  context.out.data({ ...schema, uninspected });
+  const { schema, uninspected, leftOut } = await inspectLike(project, connection, null);
+  context.out.data({ ...schema, uninspected, ignored: leftOut });
+  tellLeftOut(context, leftOut);
   tellUninspected(context.out, uninspected);
   if (context.json) return 0;
   if (options.sql) {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { askConnection, lazyScratch } from "../../check/engine.js";
+import { filterFound } from "../../check/filtered.js";
 import { type AutogenerateOptions, type Change, findChange } from "../../check/find-change.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
 import { runPostWrite } from "../../check/post-write.js";
@@ -97,8 +98,9 @@ async function changeOf(
     const { schema } = await inspectLike(project, connection, models.schema);
     return findChange(project, schema, models, target, askConnection(project.dialect, connection));
   }
-  const from = await replay(project, target.revises, context.openScratch);
-  return findChange(project, from, models, target, askScratch);
+  const found = await replay(project, target.revises, context.openScratch);
+  const { schema } = filterFound(project, found, models.schema);
+  return findChange(project, schema, models, target, askScratch);
 }
 
 /** Lets the user's own formatter have the file, and reads it again as it then is. */

@@ -1,0 +1,22 @@
+import type { LeftOut } from "../../filter/filter.js";
+import type { Context } from "../context.js";
+
+/** Each once, whichever side of a diff had it. */
+export function mergeLeftOut(...lists: readonly (readonly LeftOut[])[]): readonly LeftOut[] {
+  return [...new Map(lists.flat().map((one) => [`${one.kind} ${one.name}`, one])).values()];
+}
+
+/** Says how much was left out by what, and with `--verbose` what it was. */
+export function tellLeftOut({ out, verbose }: Context, objects: readonly LeftOut[]): void {
+  if (objects.length === 0) return;
+  const counts = new Map<string, number>();
+  for (const { because } of objects) counts.set(because, (counts.get(because) ?? 0) + 1);
+  const parts = [...counts].map(([because, count]) => `${count} × ${because}`).join(", ");
+  out.talk(
+    `Ignored: ${objects.length} ${objects.length === 1 ? "object" : "objects"} (${parts})${verbose ? ":" : "; -v names them"}`,
+  );
+  if (!verbose) return;
+  for (const { kind, name, because } of objects) {
+    out.talk(`  ${kind.replaceAll("-", " ")} ${name}: ${because}`);
+  }
+}
