@@ -11,6 +11,7 @@ export interface ColumnRow extends TypeRow {
   readonly table: string;
   readonly number: number;
   readonly name: string;
+  readonly inherited: boolean;
   readonly notNull: boolean;
   readonly identity: string;
   readonly generated: string;
@@ -29,7 +30,7 @@ export async function readColumns(reading: Reading): Promise<ReadonlyMap<string,
     reading.connection,
     `SELECT a.attrelid::text AS table, a.attnum::int AS number, a.attname::text AS name,
   ${typeColumns("t", "a.atttypid", "a.atttypmod", "a.attndims")},
-  a.attnotnull AS "notNull", a.attidentity::text AS identity, a.attgenerated::text AS generated,
+  NOT a.attislocal AS inherited, a.attnotnull AS "notNull", a.attidentity::text AS identity, a.attgenerated::text AS generated,
   CASE WHEN a.atthasdef THEN pg_get_expr(def.adbin, def.adrelid) END AS expression,
   a.atttypid::text AS "fullTypeOid", a.attcollation::text AS "collationOid",
   collation_row.collname::text AS collation, collation_space.nspname::text AS "collationNamespace",
@@ -42,7 +43,7 @@ LEFT JOIN pg_catalog.pg_collation collation_row
   ON collation_row.oid = a.attcollation AND a.attcollation <> t.typcollation
 LEFT JOIN pg_catalog.pg_namespace collation_space ON collation_space.oid = collation_row.collnamespace
 ${joinComment("pg_class", "a.attrelid", "a.attnum")}
-WHERE c.relkind IN ('r', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'
+WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
   AND c.relnamespace IN ${reading.list}
 ORDER BY a.attrelid, a.attnum`,
   );
@@ -71,6 +72,7 @@ export function columnOf(
         : { expression, storage: row.generated === "s" ? "stored" : "virtual" },
     collation: collationName(reading, row.collationNamespace, row.collation),
     comment: row.comment,
+    ...(row.inherited && { inherited: true as const }),
   };
 }
 

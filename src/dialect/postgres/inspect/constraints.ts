@@ -15,6 +15,7 @@ export interface ConstraintRow {
   readonly table: string;
   readonly kind: "p" | "u" | "f" | "c" | "x";
   readonly name: string;
+  readonly inherited: boolean;
   readonly deferrable: boolean;
   readonly deferred: boolean;
   readonly validated: boolean;
@@ -37,7 +38,8 @@ export interface ConstraintRow {
 
 /**
  * The constraints of every table in scope, by the table's oid, oldest first. NOT NULL is a property of the column
- * (and since version 18 a constraint too, `contype` n), and constraint triggers are triggers.
+ * (and since version 18 a constraint too, `contype` n), and constraint triggers are triggers. A foreign key to a
+ * partitioned table has a row for each of the partitions it points at, too, which are part of it.
  */
 export async function readConstraints(
   reading: Reading,
@@ -46,7 +48,7 @@ export async function readConstraints(
   const rows = await rowsOf<ConstraintRow>(
     reading.connection,
     `SELECT con.conrelid::text AS table, con.contype::text AS kind, con.conname::text AS name,
-  con.condeferrable AS deferrable, con.condeferred AS deferred, con.convalidated AS validated,
+  NOT con.conislocal AS inherited, con.condeferrable AS deferrable, con.condeferred AS deferred, con.convalidated AS validated,
   con.connoinherit AS "noInherit", con.conkey AS columns,
   referenced.oid::text AS referenced, referenced.relname::text AS "referencedName",
   referenced_space.nspname::text AS "referencedNamespace",
@@ -71,8 +73,9 @@ JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
 LEFT JOIN pg_catalog.pg_class referenced ON referenced.oid = con.confrelid AND con.contype = 'f'
 LEFT JOIN pg_catalog.pg_namespace referenced_space ON referenced_space.oid = referenced.relnamespace
 ${joinComment("pg_constraint", "con.oid")}
-WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relnamespace IN ${reading.list}
-  AND con.contype IN ('p', 'u', 'f', 'c', 'x') AND con.conparentid = 0 ${held}
+LEFT JOIN pg_catalog.pg_constraint parent ON parent.oid = con.conparentid AND con.contype = 'f'
+WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ${reading.list} AND con.contype IN ('p', 'u', 'f', 'c', 'x')
+  AND (parent.oid IS NULL OR parent.conrelid <> con.conrelid AND parent.confrelid = con.confrelid) ${held}
 ORDER BY con.conrelid, con.oid`,
   );
   return groupBy(rows, (row) => row.table);

@@ -24,6 +24,8 @@ interface RawIndexRow {
   readonly definition: string | null;
   /** Parameters of operator classes by the number of the key. */
   readonly classParameters: Readonly<Record<string, readonly string[]>> | null;
+  /** Of a partitioned table, of which not every partition has it yet. */
+  readonly incomplete: boolean;
   readonly ofConstraint: boolean;
   readonly comment: string | null;
 }
@@ -108,7 +110,7 @@ function queryIndexes(reading: Reading): Promise<readonly RawIndexRow[]> {
   ) END AS expressions,
   CASE WHEN i.indexprs IS NOT NULL THEN pg_get_indexdef(i.indexrelid) END AS definition,
   parameters.of_class AS "classParameters",
-  con.oid IS NOT NULL AS "ofConstraint", comment.description AS comment
+  c.relkind = 'p' AND NOT i.indisvalid AS incomplete, con.oid IS NOT NULL AS "ofConstraint", comment.description AS comment
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
 JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
@@ -120,7 +122,7 @@ LEFT JOIN (
   FROM pg_catalog.pg_attribute WHERE attoptions IS NOT NULL GROUP BY attrelid
 ) parameters ON parameters.attrelid = i.indexrelid
 ${joinComment("pg_class", "i.indexrelid")}
-WHERE c.relkind IN ('r', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'
+WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
   AND c.relnamespace IN ${reading.list}
 ORDER BY i.indrelid, i.indexrelid`,
   );

@@ -7,6 +7,7 @@ import { columnOf, readColumns } from "./columns.js";
 import { constraintOf, readConstraints } from "./constraints.js";
 import { indexOf, readIndexes } from "./indexes.js";
 import { namespacesOf, readEnums, readExtensions, readPolicies, readViews } from "./objects.js";
+import { readFamilies, readIndexParents, withOrigin, withParent } from "./partitions.js";
 import { byName, nameIn, openReading, type Reading } from "./reading.js";
 import { columnKey, readSequences } from "./sequences.js";
 import { optionsOf, readTables, type TableRow } from "./tables.js";
@@ -56,8 +57,16 @@ async function openTables(reading: Reading) {
   const indexes = await readIndexes(reading);
   const constraints = await readConstraints(reading);
   const policies = await readPolicies(reading);
+  const families = await readFamilies(reading);
+  const parents = await readIndexParents(reading);
   const indexesOf = (oid: string) =>
-    (indexes.byTable.get(oid) ?? []).map((index) => indexOf(indexes, index, columns.get(oid) ?? []));
+    (indexes.byTable.get(oid) ?? []).map((index) =>
+      withParent(
+        indexOf(indexes, index, columns.get(oid) ?? []),
+        parents.get(index.oid),
+        index.incomplete,
+      ),
+    );
   return {
     ownSequences: sequences.own,
     indexes: indexesOf,
@@ -74,13 +83,18 @@ async function openTables(reading: Reading) {
           ),
         ),
         constraints: (constraints.get(row.oid) ?? []).map((constraint) =>
-          constraintOf(indexes, constraint, own, indexes.rows.get(constraint.index) ?? null),
+          withOrigin(
+            constraintOf(indexes, constraint, own, indexes.rows.get(constraint.index) ?? null),
+            constraint.inherited,
+            constraint.kind === "f" ? undefined : parents.get(constraint.index),
+          ),
         ),
         indexes: indexesOf(row.oid),
         policies: policies.get(row.oid) ?? [],
         rowSecurity: row.rowSecurity ? (row.forced ? "forced" : "enabled") : "off",
         options: optionsOf(row),
         comment: row.comment,
+        ...families.get(row.oid),
       };
     },
   };

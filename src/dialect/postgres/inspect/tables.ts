@@ -15,8 +15,8 @@ export interface TableRow {
 }
 
 /**
- * The ordinary tables in scope. Left out, and named by `uninspected`: partitioned tables with their
- * partitions, tables that inherit, foreign tables. Left out for good: what belongs to an extension, temporary tables.
+ * The tables in scope, partitioned ones and their partitions too. Left out, and named by `uninspected`: foreign
+ * tables. Left out for good: what belongs to an extension, temporary tables.
  */
 export function readTables(reading: Reading): Promise<readonly TableRow[]> {
   return rowsOf<TableRow>(
@@ -29,8 +29,7 @@ FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_tablespace space ON space.oid = c.reltablespace
 LEFT JOIN pg_catalog.pg_class toast ON toast.oid = c.reltoastrelid
 ${joinComment("pg_class", "c.oid")}
-WHERE c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence <> 't' AND c.relnamespace IN ${reading.list}
-  AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)
+WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't' AND c.relnamespace IN ${reading.list}
   AND NOT ${isOfExtension("pg_class", "c.oid")}`,
   );
 }

@@ -4,7 +4,7 @@ import { isOfExtension, nameIn, openReading, type Reading, rowsOf } from "./read
 
 /**
  * Lists the objects in scope that `inspectPostgres` leaves out, or leaves a part of out, so that a command can name
- * them: nothing is dropped silently. Partitions are not listed beside their partitioned table.
+ * them: nothing is dropped silently.
  */
 export async function uninspected(connection: Connection, scope: Scope): Promise<readonly Uninspected[]> {
   const reading = await openReading(connection, scope);
@@ -34,14 +34,9 @@ function queries(reading: Reading): readonly string[] {
 }
 
 function relations({ list }: Reading): string {
-  return `SELECT CASE WHEN c.relkind = 'p' THEN 'partitioned table' WHEN c.relkind = 'f' THEN 'foreign table'
-    WHEN c.reloftype <> 0 THEN 'typed table' ELSE 'table that inherits' END AS kind,
-  c.relnamespace::text AS namespace, c.relname::text AS name, NULL::text AS table
+  return `SELECT 'foreign table' AS kind, c.relnamespace::text AS namespace, c.relname::text AS name, NULL::text AS table
 FROM pg_catalog.pg_class c
-WHERE c.relnamespace IN ${list} AND NOT c.relispartition AND c.relpersistence <> 't'
-  AND (c.relkind IN ('p', 'f') OR c.relkind = 'r' AND (c.reloftype <> 0
-    OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = c.oid)))
-  AND NOT ${isOfExtension("pg_class", "c.oid")}`;
+WHERE c.relnamespace IN ${list} AND c.relkind = 'f' AND NOT ${isOfExtension("pg_class", "c.oid")}`;
 }
 
 function types({ list }: Reading): string {
