@@ -1,7 +1,16 @@
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
-import type { Column, ColumnType, Schema, SchemaDraft, Table } from "../schema/schema.js";
+import type {
+  Column,
+  ColumnStorage,
+  ColumnType,
+  NotNull,
+  Schema,
+  SchemaDraft,
+  Table,
+} from "../schema/schema.js";
 import { constraintUses, indexUses, referencesTo, scopeOf, sequencesOwnedBy } from "./dependents.js";
 import { mentionsColumn, renameColumn } from "./expression.js";
+import { forgetIndexes, rememberIndexes } from "./index-options.js";
 import { columnOf, impossible, listed, putIndexed, requireFreeColumn, tableOf } from "./lookup.js";
 import type { ColumnChanges, Effect, Inverse, Op, OpDefinitions } from "./op.js";
 import { createSequenceOps, ownSequenceOps } from "./recreate.js";
@@ -48,13 +57,23 @@ function usersOf(schema: Schema, table: Table, column: string): readonly string[
 export function dropColumnFrom(draft: SchemaDraft, name: ObjectName, column: string): void {
   const table = tableOf(draft, name);
   const scope = scopeOf(table);
+  const gone = new Set(goneWith(table, column));
   putIndexed(draft, {
-    ...table,
+    ...forgetIndexes(table, (index) => gone.has(index)),
     columns: table.columns.filter((one) => one.name !== column),
     constraints: table.constraints.filter((one) => !constraintUses(one, scope, column)),
     indexes: keepSame(table.indexes, (one) => !indexUses(one, scope, column)),
   });
   for (const sequence of sequencesOwnedBy(draft, name, column)) draft.sequences.delete(nameKey(sequence));
+}
+
+/** The names of the indexes and constraints that go with a column. */
+function goneWith(table: Table, column: string): readonly string[] {
+  const scope = scopeOf(table);
+  return [
+    ...table.constraints.filter((one) => constraintUses(one, scope, column)).map(({ name }) => name ?? ""),
+    ...table.indexes.filter((one) => indexUses(one, scope, column)).map(({ name }) => name),
+  ];
 }
 
 function keepSame<T>(items: readonly T[], test: (item: T) => boolean): readonly T[] {
@@ -77,6 +96,7 @@ export function invertDropColumn(before: Schema, name: ObjectName, column: strin
     ...table.indexes
       .filter((one) => indexUses(one, scope, column))
       .map((index): Op => ({ kind: "create-index", table: on, index })),
+    ...rememberIndexes(table, goneWith(table, column)),
   ];
 }
 
@@ -101,15 +121,17 @@ function rename(draft: SchemaDraft, table: Table, column: string, to: string): v
 }
 
 function changed(column: Column, changes: ColumnChanges): Column {
-  const { using: _, notNull, storage, ...properties } = changes;
-  const { notNull: oldNotNull, storage: oldStorage, ...rest } = column;
+  const { using: _, notNull, storage, own, ...properties } = changes;
+  const { notNull: oldNotNull, storage: oldStorage, own: oldOwn, ...rest } = column;
   const says = notNull === undefined ? oldNotNull : notNull;
   const stored = storage === undefined ? oldStorage : storage;
+  const sequence = own === undefined ? oldOwn : own;
   return {
     ...rest,
     ...properties,
     ...(says != null && { notNull: says }),
     ...(stored != null && { storage: stored }),
+    ...(sequence != null && { own: sequence }),
   };
 }
 
@@ -124,6 +146,7 @@ function oldValues(column: Column, changes: ColumnChanges): ColumnChanges {
     ...(changes.collation !== undefined && { collation: column.collation }),
     ...(changes.notNull !== undefined && { notNull: column.notNull ?? null }),
     ...(changes.storage !== undefined && { storage: column.storage ?? null }),
+    ...(changes.own !== undefined && { own: column.own ?? null }),
   };
 }
 
@@ -180,7 +203,31 @@ function describeChanges(changes: ColumnChanges): string {
   if (changes.collation !== undefined) {
     parts.push(changes.collation === null ? "default collation" : `collation ${showName(changes.collation)}`);
   }
+  if (changes.notNull !== undefined) parts.push(describeNotNull(changes.notNull));
+  if (changes.storage !== undefined) parts.push(describeStorage(changes.storage));
+  if (changes.own !== undefined) parts.push("its sequence");
   return parts.join(", ");
+}
+
+function describeNotNull(notNull: NotNull | null): string {
+  const words = [
+    ...(notNull?.name == null ? [] : [notNull.name]),
+    ...(notNull?.onConflict == null ? [] : [`on conflict ${notNull.onConflict}`]),
+    ...(notNull?.noInherit ? ["no inherit"] : []),
+    ...(notNull?.notValid ? ["not valid"] : []),
+  ];
+  return words.length === 0 ? "plain not null" : `not null (${words.join(", ")})`;
+}
+
+function describeStorage(storage: ColumnStorage | null): string {
+  const { strategy, compression, statistics, parameters } = storage ?? {};
+  const words = [
+    ...(strategy === undefined ? [] : [strategy]),
+    ...(compression === undefined ? [] : [`compression ${compression}`]),
+    ...(statistics === undefined ? [] : [`statistics ${statistics}`]),
+    ...Object.entries(parameters ?? {}).map(([name, value]) => `${name} ${value}`),
+  ];
+  return words.length === 0 ? "default storage" : `storage ${words.join(", ")}`;
 }
 
 export const columnDefinitions = {

@@ -1,6 +1,7 @@
 import { sameConstraint, sameData } from "../schema/equal.js";
 import { nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
+import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
 import {
   constraintOf,
   impossible,
@@ -20,7 +21,10 @@ function listedColumns(constraint: Constraint): readonly string[] {
     case "check":
       return [];
     case "exclude":
-      return constraint.elements.map((element) => element.key.column).filter((column) => column !== null);
+      return [
+        ...constraint.elements.map((element) => element.key.column).filter((column) => column !== null),
+        ...(constraint.include ?? []),
+      ];
     case "foreign-key":
       return constraint.columns;
     default:
@@ -121,12 +125,17 @@ export const constraintDefinitions = {
       const table = tableOf(draft, name);
       if (ifExists && found(table, constraint) === undefined) return;
       const old = required(table, constraint);
-      putIndexed(draft, { ...table, constraints: table.constraints.filter((one) => one !== old) });
+      putIndexed(draft, {
+        ...forgetIndexes(table, (index) => index === old.name),
+        constraints: table.constraints.filter((one) => one !== old),
+      });
     },
     invert(before, { table: name, constraint }) {
       const table = tableOf(before, name);
       const old = found(table, constraint);
-      return { ops: old ? [{ kind: "add-constraint", table: nameOf(table), constraint: old }] : [] };
+      if (old === undefined) return { ops: [] };
+      const add = { kind: "add-constraint", table: nameOf(table), constraint: old } as const;
+      return { ops: [add, ...rememberIndexes(table, [old.name ?? ""])] };
     },
     describe: ({ table, constraint }) => `drop ${shown(table, constraint)}`,
   },
@@ -138,6 +147,7 @@ export const constraintDefinitions = {
       const old = constraintOf(table, constraint);
       requireFreeConstraint(table, to);
       replace(draft, name, old, { ...old, name: to, implicitName: false });
+      putIndexed(draft, followIndex(tableOf(draft, name), constraint, to));
     },
     invert: (_before, { table, constraint, to }) => ({
       ops: [{ kind: "rename-constraint", table, constraint: to, to: constraint }],

@@ -21,6 +21,7 @@ export function constraintUses(constraint: Constraint, scope: ExpressionScope, c
     case "exclude":
       return (
         constraint.elements.some((element) => keyUses(element.key, scope, column)) ||
+        constraint.include?.includes(column) === true ||
         (constraint.where !== null && mentionsColumn(constraint.where, scope, column))
       );
     default:

@@ -1,4 +1,5 @@
 import { nameOf, showName } from "../schema/name.js";
+import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
 import { indexedOf, indexOf, isTable, putIndexed, requireColumns, requireFreeRelation } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { mapSame } from "./rewrite.js";
@@ -34,14 +35,15 @@ export const indexDefinitions = {
       const indexed = indexedOf(draft, name);
       if (ifExists && !indexed.indexes.some((one) => one.name === index)) return;
       const old = indexOf(indexed, index);
-      putIndexed(draft, { ...indexed, indexes: indexed.indexes.filter((one) => one !== old) });
+      const left = forgetIndexes(indexed, (name) => name === index);
+      putIndexed(draft, { ...left, indexes: indexed.indexes.filter((one) => one !== old) });
     },
     invert(before, { table: name, index, concurrently }) {
       const indexed = indexedOf(before, name);
       const old = indexed.indexes.find((one) => one.name === index);
       if (old === undefined) return { ops: [] };
       const op = { kind: "create-index", table: nameOf(indexed), index: old } as const;
-      return { ops: [concurrently ? { ...op, concurrently } : op] };
+      return { ops: [concurrently ? { ...op, concurrently } : op, ...rememberIndexes(indexed, [index])] };
     },
     describe: ({ table, index }) => `drop index ${index} of ${showName(table)}`,
   },
@@ -53,7 +55,7 @@ export const indexDefinitions = {
       const old = indexOf(indexed, index);
       requireFreeRelation(draft, { namespace: name.namespace, name: to });
       const indexes = mapSame(indexed.indexes, (one) => (one === old ? { ...old, name: to } : one));
-      putIndexed(draft, { ...indexed, indexes });
+      putIndexed(draft, followIndex({ ...indexed, indexes }, index, to));
     },
     invert: (_before, { table, index, to }) => ({
       ops: [{ kind: "rename-index", table, index: to, to: index }],

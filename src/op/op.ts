@@ -138,6 +138,7 @@ export interface Ops {
   "create-table": { readonly table: Table; readonly ifNotExists?: true };
   "drop-table": { readonly name: ObjectName; readonly ifExists?: true };
   "rename-table": { readonly name: ObjectName; readonly to: string };
+  /** `name` may also name a materialised view, of which only replica identity and clustering are looked at. */
   "alter-table-options": { readonly name: ObjectName; readonly options: TableOptions };
   /** Makes an existing table a partition; `partition` says of which and with which bounds. */
   "attach-partition": { readonly name: ObjectName; readonly partition: Partition };

@@ -1,15 +1,18 @@
 import { nameOf } from "../schema/name.js";
 import type { Sequence, Table, View } from "../schema/schema.js";
+import { createdView, viewOptionsOps, withoutLaterIndexes } from "./index-options.js";
 import type { Op } from "./op.js";
 
 /** The ops that make a table as it is, with its indexes, policies and the sequences that belong to it. */
 export function createTableOps(table: Table, owned: readonly Sequence[]): readonly Op[] {
   const name = nameOf(table);
+  const early = withoutLaterIndexes(table);
   return [
     ...createSequenceOps(owned),
-    { kind: "create-table", table: { ...table, indexes: [], policies: [] } },
+    { kind: "create-table", table: { ...early.table, indexes: [], policies: [] } },
     ...ownSequenceOps(owned),
     ...table.indexes.map((index): Op => ({ kind: "create-index", table: name, index })),
+    ...early.later,
     ...table.policies.map((policy): Op => ({ kind: "create-policy", table: name, policy })),
   ];
 }
@@ -27,7 +30,8 @@ export function ownSequenceOps(owned: readonly Sequence[]): readonly Op[] {
 export function createViewOps(view: View): readonly Op[] {
   const name = nameOf(view);
   return [
-    { kind: "create-view", view: { ...view, indexes: [] } },
+    { kind: "create-view", view: createdView(view) },
     ...view.indexes.map((index): Op => ({ kind: "create-index", table: name, index })),
+    ...viewOptionsOps(view),
   ];
 }

@@ -121,11 +121,19 @@ export function renameInLists(table: Table, from: string, to: string): Table {
           const key = renameInKey(element.key, from, to);
           return key === element.key ? element : { ...element, key };
         });
-        return elements === constraint.elements ? constraint : { ...constraint, elements };
+        const include = constraint.include && renamed(constraint.include, from, to);
+        const same = elements === constraint.elements && include === constraint.include;
+        return same ? constraint : { ...constraint, elements, ...(include !== undefined && { include }) };
       }
       case "foreign-key": {
         const columns = renamed(constraint.columns, from, to);
-        return columns === constraint.columns ? constraint : { ...constraint, columns };
+        if (columns === constraint.columns) return constraint;
+        const { setColumns } = constraint;
+        return {
+          ...constraint,
+          columns,
+          ...(setColumns !== undefined && { setColumns: renamed(setColumns, from, to) }),
+        };
       }
       default: {
         const columns = renamed(constraint.columns, from, to);

@@ -3,7 +3,16 @@ import type { SchemaDraft, Table } from "../schema/schema.js";
 import { requireConstraintColumns } from "./constraint.js";
 import { sequencesOwnedBy } from "./dependents.js";
 import { renameTable } from "./expression.js";
-import { impossible, putIndexed, removeIndexed, requireFreeRelation, tableOf } from "./lookup.js";
+import { optionsOf } from "./index-options.js";
+import {
+  impossible,
+  indexedOf,
+  isTable,
+  putIndexed,
+  removeIndexed,
+  requireFreeRelation,
+  tableOf,
+} from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { createTableOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
@@ -89,13 +98,21 @@ export const tableDefinitions = {
 
   "alter-table-options": {
     effect({ name, options }, before) {
-      return options.strict && !tableOf(before, name).options.strict ? "narrowing" : "additive";
+      return options.strict && !optionsOf(indexedOf(before, name)).strict ? "narrowing" : "additive";
     },
     apply(draft, { name, options }) {
-      putIndexed(draft, { ...tableOf(draft, name), options });
+      const indexed = indexedOf(draft, name);
+      if (isTable(indexed)) return putIndexed(draft, { ...indexed, options });
+      const { options: _, ...view } = indexed;
+      const { replicaIdentity, clusterOn } = options;
+      const says = {
+        ...(replicaIdentity !== undefined && { replicaIdentity }),
+        ...(clusterOn !== undefined && { clusterOn }),
+      };
+      putIndexed(draft, Object.keys(says).length === 0 ? view : { ...view, options: says });
     },
     invert: (before, { name }) => ({
-      ops: [{ kind: "alter-table-options", name, options: tableOf(before, name).options }],
+      ops: [{ kind: "alter-table-options", name, options: optionsOf(indexedOf(before, name)) }],
     }),
     describe: ({ name }) => `alter the options of table ${showName(name)}`,
   },
