@@ -6,6 +6,7 @@ import type {
   Column,
   ColumnType,
   Constraint,
+  Defined,
   Expression,
   Index,
   ObjectKind,
@@ -161,6 +162,11 @@ export interface Dialect {
     policy(policy: Policy): Policy;
     type(type: ColumnType): ColumnType;
   };
+  /**
+   * True when a defined object can be put in the place of another of the same name without dropping it
+   * (`CREATE OR REPLACE`), so that what stands on it stays. Absent: the engine replaces nothing.
+   */
+  canReplace?(from: Defined, to: Defined): boolean;
   /** True when two texts of an expression are the same but for spelling that never has a meaning (white space, needless quotes). */
   sameExpression(a: Expression, b: Expression): boolean;
 
@@ -187,6 +193,18 @@ export interface Dialect {
   isMissingTable(error: AludelError): boolean;
   /** The error says that something a statement names is not there: a table, function, type, role, extension … */
   isMissingObject(error: AludelError): boolean;
+  /**
+   * The error says that something is missing which another statement may still make: an object, a column, the key
+   * that a foreign key points at.
+   */
+  isMissingPart(error: AludelError): boolean;
+  /** Lets routines be made before what their bodies name is there; `null` where bodies are not looked at anyway. */
+  readonly uncheckedBodies: string | null;
+  /**
+   * The settings of a session that bear on what a statement means (where unqualified names go to), as a script that
+   * brings them back; `null` where there are none.
+   */
+  sessionSettings: ((connection: Connection) => Promise<string>) | null;
   /**
    * Engines that can do some steps (`Step.foreignKeysOff`) only with foreign keys switched off, outside a
    * transaction; `null` where that never happens. `violations` lists, a line each, the rows that point nowhere;

@@ -124,6 +124,15 @@ export function isMissingObject(error: AludelError): boolean {
   return missing || unavailableExtension.test(error.message);
 }
 
+/**
+ * Beside what `isMissingObject` tells: an undefined column (42703), no key for a foreign key (42830) or for ON CONFLICT
+ * (42P10), and a column that only a primary key would let a grouped query select (42803).
+ */
+export function isMissingPart(error: AludelError): boolean {
+  const part = ["42703", "42830", "42P10", "42803"].includes(String(error.data["sqlState"]));
+  return part || isMissingObject(error);
+}
+
 function remedyOf(code: Code, error: ServerError): string {
   if (code === "permission-denied") return "Grant the right to the user of the URL, or use another user.";
   if (code === "database-unwritable") {

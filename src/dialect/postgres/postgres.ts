@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect.js";
 import { postgresBookkeepingDdl } from "./bookkeeping.js";
 import { compile, needsSchema } from "./compile/compile.js";
-import { isMissingObject } from "./driver-error.js";
+import { isMissingObject, isMissingPart } from "./driver-error.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName } from "./quote.js";
 import { sameExpression } from "./token.js";
@@ -53,6 +53,9 @@ export const postgres: Dialect = {
   // 42P01 is undefined_table (manual, appendix A).
   isMissingTable: (error) => error.data["sqlState"] === "42P01",
   isMissingObject,
+  isMissingPart,
+  uncheckedBodies: "SET check_function_bodies = off",
+  sessionSettings: async (connection) => (await import("./session-settings.js")).sessionSettings(connection),
   foreignKeySwitch: null,
   connect: async (url, options) => (await import("./connect.js")).connectPostgres(url, options),
   uninspected: async (connection, scope) =>

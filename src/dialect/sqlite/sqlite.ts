@@ -57,6 +57,9 @@ export const sqlite: Dialect = {
   sessionReset: null,
   isMissingTable,
   isMissingObject,
+  isMissingPart: isMissingObject,
+  uncheckedBodies: null,
+  sessionSettings: null,
   foreignKeySwitch: {
     off: "PRAGMA foreign_keys = OFF",
     // A rebuild that failed in its middle may have left the other setting on.

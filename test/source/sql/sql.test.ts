@@ -131,3 +131,70 @@ test("recognizes files that all end in .sql", async () => {
   expect(await sql.recognizes(["/a/b.sql", "/c.ts"])).toBe(false);
   expect(await sql.recognizes([])).toBe(false);
 });
+
+test.each(["postgres", "sqlite"] as const)("files and statements in any order: %s", async (engine) => {
+  const schema = await read(
+    {
+      "1.sql": "create view v as select * from c; create index by_parent on c (parent);",
+      "2.sql": "create table c (id integer primary key, parent integer references p (id));",
+      "3.sql": "create table p (id integer primary key);",
+    },
+    engine,
+  );
+  expect([...schema.tables.keys()].sort()).toEqual(["c", "p"]);
+  expect(schema.tables.get("c")?.indexes).toMatchObject([{ name: "by_parent" }]);
+  expect([...schema.views.keys()]).toEqual(["v"]);
+});
+
+test("a chain that stands upside down, over keys, functions and settings", async () => {
+  const views = Array.from({ length: 200 }, (_, at) => `create view v${at} as select * from v${at + 1};`);
+  const schema = await read(
+    {
+      "a.sql": `${views.join("\n")}
+        set search_path to app, public;
+        create table inner_one (id integer primary key default next_one(), of bigint references outer_one (id));
+        begin;
+        create trigger touch before update on outer_one for each row execute function touch();
+        create table in_a_block (id integer);
+        commit;
+        set search_path to public;`,
+      "b.sql": `create view v200 as select id, count(*) from outer_one group by id, name;
+        create function next_one() returns integer language sql begin atomic select n from numbers; end;
+        create function app.next_one() returns integer language sql as 'select n from not_there';
+        create function touch() returns trigger language plpgsql as 'begin return new; end';
+        create schema app;
+        create table numbers (n integer);
+        create table outer_one (id bigint, name text);
+        alter table outer_one add primary key (id);`,
+    },
+    "postgres",
+  );
+  expect(schema.views.size).toBe(201);
+  expect([...schema.tables.values()].map(({ namespace, name }) => `${namespace}.${name}`).sort()).toEqual([
+    "app.in_a_block",
+    "app.inner_one",
+    "null.numbers",
+    "null.outer_one",
+  ]);
+  expect(schema.tables.get("app\u0000inner_one")?.columns[0]?.default).toContain("app.next_one");
+});
+
+test("what cannot be made is named with its line, all at once, the cause first", async () => {
+  const reading = read(
+    {
+      "a.sql": "create view v as select * from b;\ncreate table c (id integer references b (id));",
+      "b.sql": "\ncreate table b (id integer primary key, x nonsense);",
+    },
+    "postgres",
+  );
+  await expect(reading).rejects.toMatchObject({
+    code: "models-unreadable",
+    message: expect.stringMatching(/^a\.sql:1: relation "b" does not exist \(and 2 more\)$/),
+    details: [expect.stringMatching(/^a\.sql:2: /), expect.stringMatching(/^b\.sql:2: type "nonsense"/)],
+  });
+});
+
+test("DROP is not put off: it would drop what was made in the meantime", async () => {
+  const reading = read({ "a.sql": "drop table a;\ncreate table a (id integer);" });
+  await expect(reading).rejects.toMatchObject({ message: expect.stringMatching(/^a\.sql:1: no such table/) });
+});
