@@ -21,6 +21,7 @@ export function diffOptions(dialect: Dialect): DiffOptions {
   return {
     sameExpression: dialect.sameExpression,
     ...(dialect.castExpression === undefined ? {} : { castExpression: dialect.castExpression }),
+    ...(dialect.canReplace === undefined ? {} : { canReplace: dialect.canReplace }),
     can: {
       comments: dialect.can.comments,
       forwardReferences: dialect.can.forwardReferences,

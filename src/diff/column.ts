@@ -5,6 +5,7 @@ import { needsCast, sameBaseType } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";
 import type { Column, Table } from "../schema/schema.js";
+import { isReplacedDomain } from "./domain.js";
 import { commentDiffers, sameTexts, type TouchedColumns, type Work } from "./work.js";
 
 /** What becomes of a column that both sides have. */
@@ -105,12 +106,18 @@ function isReplacedEnum(work: Work, column: Column): boolean {
   return work.replacedEnums.size > 0 && work.replacedEnums.has(nameKey(column.type));
 }
 
+/** The type keeps its name and is another one all the same. */
+function isReplacedType(work: Work, column: Column): boolean {
+  return isReplacedEnum(work, column) || isReplacedDomain(work, column.type);
+}
+
 /**
  * Columns of a table that both sides have; the order of columns is no difference. Fills `touched`, which indexes,
  * constraints, policies and views look at. Needs `replacedEnums`.
  */
 export function diffColumns(work: Work, from: Table, to: Table): void {
-  if (work.replacedEnums.size === 0 && identical(from.columns, to.columns)) return;
+  const replaces = work.replacedEnums.size + work.replacedDomains.size > 0;
+  if (!replaces && identical(from.columns, to.columns)) return;
   const old = byName(from.columns);
   const touched = { retyped: new Set<string>(), converted: new Set<string>(), gone: new Set<string>() };
   const kept: Kept[] = [];
@@ -120,7 +127,7 @@ export function diffColumns(work: Work, from: Table, to: Table): void {
   }
   for (const { from: column, fate } of kept) {
     const type = fate.kind === "alter" ? fate.changes.type : undefined;
-    const replaced = isReplacedEnum(work, column);
+    const replaced = isReplacedType(work, column);
     if (type !== undefined || replaced) touched.retyped.add(column.name);
     if (replaced || (type !== undefined && !sameBaseType(column.type, type)))
       touched.converted.add(column.name);

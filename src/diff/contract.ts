@@ -1,7 +1,7 @@
 import type { CastExpression } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import type { ObjectName } from "../schema/name.js";
-import type { Expression, Schema } from "../schema/schema.js";
+import type { Defined, Expression, Schema } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
 
 /** What can be renamed without a loss, and be mistaken for a drop and an add. */
@@ -35,6 +35,8 @@ export interface DiffOptions {
   readonly drops?: readonly string[];
   /** From the dialect: gives type changes that need one a `using`. */
   readonly castExpression?: CastExpression;
+  /** From the dialect: a defined object can take the place of another without dropping it; absent is never. */
+  canReplace?(from: Defined, to: Defined): boolean;
   readonly can?: {
     /** Without it comments are no difference; default true. */
     readonly comments?: boolean;

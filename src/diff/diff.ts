@@ -1,9 +1,14 @@
+import { addressOf } from "../schema/address.js";
 import type { Schema } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
 import { findCandidates } from "./candidates.js";
+import { changedColumns, changedDefined, changedTypes, standingOn } from "./closure.js";
 import { clearDefaults, diffColumns } from "./column.js";
+import { diffComposites } from "./composite.js";
 import { diffConstraints, diffForeignKeys } from "./constraint.js";
 import type { AskEngine, DiffOptions, DiffResult } from "./contract.js";
+import { diffDefined, fatesOf, recreatedOf, restoreParts } from "./defined.js";
+import { diffDomains, replaceDomains } from "./domain.js";
 import { diffEnums } from "./enum.js";
 import { diffExtensions } from "./extension.js";
 import { diffIndexes } from "./index.js";
@@ -13,8 +18,9 @@ import { placeKey } from "./place.js";
 import { diffPolicies } from "./policy.js";
 import { applyRenames, type Renamed, resolveDrop, resolveRename } from "./rename.js";
 import { diffSequences } from "./sequence.js";
+import { sortOps } from "./sort/sort.js";
 import { createTables, diffTableProperties, dropTables, tablesInTheWay, takenNames } from "./table.js";
-import { diffViews } from "./view.js";
+import { changedViews, diffViews, goneViews } from "./view.js";
 import { droppedTables, keptTables, newWork, type Work } from "./work.js";
 
 export type {
@@ -57,17 +63,29 @@ function diffTables(work: Work, renamed: Renamed): void {
     }
   }
   const changing = changingTables(work, renamed);
+  const fates = fatesOf(work);
+  const changed = changedViews(work);
+  const standing = standingOn(work, [
+    ...changedColumns(work),
+    ...changedTypes(work),
+    ...changedDefined(work, recreatedOf(fates)),
+    ...[...work.from.views].flatMap(([key, view]) => (changed.has(key) ? [addressOf("view", view)] : [])),
+  ]);
+  const gone = goneViews(work, changed, standing.views, changing);
   for (const { from, to } of keptTables(work)) {
     diffTableProperties(work, from, to);
     diffConstraints(work, from, to, taken);
     diffIndexes(work, from, to, taken);
-    diffPolicies(work, from, to, changing);
+    diffPolicies(work, from, to, changing, standing.parts);
   }
   for (const { from, to } of keptTables(work)) diffForeignKeys(work, from, to, earlyKeys);
   createTables(work);
   dropTables(work, early);
   diffSequences(work);
-  diffViews(work, changing, renamed.views, taken);
+  diffViews(work, gone, renamed.views, taken);
+  diffDefined(work, fates, standing, gone);
+  restoreParts(work, standing);
+  replaceDomains(work);
 }
 
 /**
@@ -83,12 +101,14 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
   diffNamespaces(work);
   diffExtensions(work);
   diffEnums(work);
+  diffDomains(work);
+  diffComposites(work);
   diffTables(work, renamed);
   const drops = new Set(
     (options.drops ?? []).map((text) => placeKey(renamed.forward(resolveDrop(from, to, text)))),
   );
   return {
-    ops: inOrder(work.phases),
+    ops: sortOps(inOrder(work.phases), work.from, work.to),
     unclear: [...work.unclear],
     renameCandidates: findCandidates(work, drops, renamed.backward),
     warnings: work.warnings,

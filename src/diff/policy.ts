@@ -1,5 +1,6 @@
 import { scopeOf } from "../op/dependents.js";
 import { identifiersIn, mentionsColumn } from "../op/expression.js";
+import { type Address, partAddress } from "../schema/address.js";
 import { nameOf } from "../schema/name.js";
 import type { Policy, Table } from "../schema/schema.js";
 import { commentDiffers, type Split, sameSplit, touchedOf, type Work } from "./work.js";
@@ -30,8 +31,17 @@ function isSubqueryOver(text: string, tables: ReadonlySet<string>): boolean {
   return names.has("select") && [...tables].some((table) => names.has(table));
 }
 
-/** Policies of a kept table. Needs `touched`; `changing` are tables whose columns change, in lower case. */
-export function diffPolicies(work: Work, from: Table, to: Table, changing: ReadonlySet<string>): void {
+/**
+ * Policies of a kept table. Needs `touched`; `changing` are tables whose columns change, in lower case; `standing` has
+ * the addresses of policies that stand on what changes, as far as the engine knows it.
+ */
+export function diffPolicies(
+  work: Work,
+  from: Table,
+  to: Table,
+  changing: ReadonlySet<string>,
+  standing: ReadonlySet<Address>,
+): void {
   const { phases } = work;
   const table = nameOf(to);
   const old = new Map(from.policies.map((policy) => [policy.name, policy]));
@@ -39,7 +49,10 @@ export function diffPolicies(work: Work, from: Table, to: Table, changing: Reado
     const before = old.get(policy.name);
     old.delete(policy.name);
     const stays =
-      before !== undefined && same(work, to, before, policy) && !isInTheWay(work, from, before, changing);
+      before !== undefined &&
+      same(work, to, before, policy) &&
+      !standing.has(partAddress("policy", from, policy.name)) &&
+      !isInTheWay(work, from, before, changing);
     if (!stays) {
       if (before) phases.dropPolicies.push({ kind: "drop-policy", table, policy: policy.name });
       phases.createPolicies.push({ kind: "create-policy", table, policy });

@@ -6,6 +6,7 @@ import { nameKey, type ObjectName } from "../schema/name.js";
 import type { Schema, SchemaDraft } from "../schema/schema.js";
 import type { Place, PlaceKind, Rename } from "./contract.js";
 import { findPlaces, formatPlace, hasPlace, parsePath, placeKey } from "./place.js";
+import { renameDependencies } from "./rename-dependencies.js";
 
 /** A rename whose two ends are known. */
 export interface DecidedRename {
@@ -148,8 +149,9 @@ export function applyRenames(from: Schema, decided: readonly DecidedRename[]): R
   const oldOwners = new Map(
     done.filter(({ now }) => now.member === null).map(({ old, now }) => [placeKey(now), old.object]),
   );
+  const dependencies = renameDependencies(draft.dependencies, done);
   return {
-    schema: draft,
+    schema: dependencies === undefined ? draft : { ...draft, dependencies },
     ops,
     views,
     tables,

@@ -55,18 +55,34 @@ function sortViews(schema: Schema, views: ReadonlyMap<string, View>): readonly V
   return sortByDependencies(new Map(guessed.map((view) => [nameKey(view), view])), read);
 }
 
-/** Views that are dropped and made again: those that changed, those over `changing`, and those over such views. */
-function recreated(work: Work, changing: ReadonlySet<string>): ReadonlySet<string> {
-  const gone = new Set<string>();
+/** Views that go or become other ones, by key. */
+export function changedViews(work: Work): ReadonlySet<string> {
+  const changed = new Set<string>();
+  for (const [key, from] of work.from.views) {
+    const to = work.to.views.get(key);
+    if (to === undefined || !same(work, from, to)) changed.add(key);
+  }
+  return changed;
+}
+
+/**
+ * Views that are dropped, for good or for a while: those that changed, and those that stand on what changes. Where the
+ * engine does not say what stands on what, names in their texts do: of `changing`, and of such views.
+ */
+export function goneViews(
+  work: Work,
+  changed: ReadonlySet<string>,
+  standing: ReadonlySet<string>,
+  changing: ReadonlySet<string>,
+): ReadonlySet<string> {
+  const gone = new Set([...changed, ...standing]);
+  if (work.from.dependencies !== undefined) return gone;
   const names = new Set(changing);
   const lose = (key: string, view: ObjectName) => {
     gone.add(key);
     names.add(view.name.toLowerCase());
   };
-  for (const [key, from] of work.from.views) {
-    const to = work.to.views.get(key);
-    if (to === undefined || !same(work, from, to)) lose(key, from);
-  }
+  for (const [key, view] of work.from.views) if (gone.has(key)) lose(key, view);
   if (names.size === 0) return gone;
   const texts = new Map([...work.from.views].map(([key, view]) => [key, identifiersIn(view.definition)]));
   for (let before = -1; before !== gone.size; ) {
@@ -81,17 +97,16 @@ function recreated(work: Work, changing: ReadonlySet<string>): ReadonlySet<strin
 
 /**
  * Views. No engine changes what a view selects in every case, so a changed one is dropped and made again, and with
- * it all that stand on it, and on tables whose columns change (`changing`, names in lower case).
+ * it all that stand on it, and on tables whose columns change: `gone`.
  * `renames` are of views by their new names; one that is made again anyway is not renamed.
  */
 export function diffViews(
   work: Work,
-  changing: ReadonlySet<string>,
+  gone: ReadonlySet<string>,
   renames: ReadonlyMap<string, Op<"rename-view">>,
   taken: (name: string) => boolean,
 ): void {
   const { phases } = work;
-  const gone = recreated(work, changing);
   const drops = new Map([...work.from.views].filter(([key]) => gone.has(key)));
   for (const view of [...sortViews(work.from, drops)].reverse()) {
     const name = renames.get(nameKey(view))?.name ?? nameOf(view);
@@ -107,10 +122,24 @@ export function diffViews(
     const from = work.from.views.get(key);
     if (from === undefined || gone.has(key)) continue;
     diffIndexes(work, from, to, taken);
+    diffViewColumns(work, from, to);
     if (commentDiffers(work, from, to)) {
       const target = { on: "view", name: nameOf(to) } as const;
       phases.comments.push({ kind: "set-comment", target, comment: to.comment });
     }
+  }
+}
+
+/** What the columns of a view that stays have beyond its query. */
+function diffViewColumns(work: Work, from: View, to: View): void {
+  const [old, now] = [from.columnProperties ?? {}, to.columnProperties ?? {}];
+  for (const column of new Set([...Object.keys(old), ...Object.keys(now)])) {
+    if (sameData(old[column], now[column])) continue;
+    const { materialized } = to;
+    const properties = now[column] ?? null;
+    work.phases.createTriggers.push({
+      ...{ kind: "alter-view-column", name: nameOf(to), materialized, column, properties },
+    });
   }
 }
 

@@ -29,6 +29,8 @@ export interface Work {
   readonly lostKeys: Map<string, string[][]>;
   /** Enums that are made anew. */
   readonly replacedEnums: Set<string>;
+  /** Domains that are made anew. */
+  readonly replacedDomains: Set<string>;
 }
 
 export function newWork(from: Schema, to: Schema, options: DiffOptions): Work {
@@ -42,6 +44,7 @@ export function newWork(from: Schema, to: Schema, options: DiffOptions): Work {
     touched: new Map(),
     lostKeys: new Map(),
     replacedEnums: new Set(),
+    replacedDomains: new Set(),
   };
 }
 

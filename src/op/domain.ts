@@ -2,6 +2,7 @@ import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { ColumnType, Domain, Schema } from "../schema/schema.js";
 import { existing, requireFreeType } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
+import { renameInDefined } from "./rewrite-defined.js";
 import { changeTypes } from "./rewrite-type.js";
 
 function domainOf(schema: Schema, name: ObjectName): Domain {
@@ -48,6 +49,7 @@ export const domainDefinitions = {
       requireFreeType(draft, renamed);
       draft.domains.delete(nameKey(old));
       draft.domains.set(nameKey(renamed), renamed);
+      renameInDefined(draft, old, to);
       changeTypes(draft, (type: ColumnType) =>
         type.name === old.name && type.namespace === old.namespace ? { ...type, name: to } : type,
       );

@@ -5,6 +5,7 @@ import { renameEnumValue, renameType } from "./expression.js";
 import { existing, impossible, listed, requireFree } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
 import { changeTables, mapSame, rewriteExpressions } from "./rewrite.js";
+import { renameInDefined } from "./rewrite-defined.js";
 
 function enumOf(schema: { readonly enums: ReadonlyMap<string, Enum> }, name: ObjectName): Enum {
   return existing(schema.enums, name, "enum");
@@ -41,6 +42,7 @@ function withValue(type: Enum, op: Op<"add-enum-value">): readonly string[] {
 function renameEnum(draft: SchemaDraft, old: Enum, to: string): void {
   draft.enums.delete(nameKey(old));
   draft.enums.set(nameKey({ namespace: old.namespace, name: to }), { ...old, name: to });
+  renameInDefined(draft, old, to);
   changeTables(draft, (table) => {
     const columns = mapSame(table.columns, (column) =>
       sameName(column.type, old) ? { ...column, type: { ...column.type, name: to } } : column,

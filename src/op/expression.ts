@@ -132,6 +132,16 @@ export function renameTable(expression: Expression, table: ObjectName, to: strin
   });
 }
 
+/** The statement after a table, view or type was renamed: every identifier that is its name follows. */
+export function renameObject(statement: string, name: ObjectName, to: string): string {
+  if (!mayContain(statement, name.name)) return statement;
+  return rewrite(statement, (text) => {
+    for (let position = 0; position < text.length; position += 1) {
+      if (namesObject(text, position, name)) respell(text, position, to);
+    }
+  });
+}
+
 function isTypeNamed(text: Text, position: number, type: ObjectName): boolean {
   if (!namesObject(text, position, type)) return false;
   const first = text.is(position - 1, ".") ? position - 2 : position;

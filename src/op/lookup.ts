@@ -171,21 +171,69 @@ export function indexOwner(schema: Schema, namespace: string | null, index: stri
   return indexed?.indexes.some((one) => one.name === index) ? owner : undefined;
 }
 
+/** The tables that a table is a partition of or inherits from. */
+export function parentsOf(table: Table): readonly ObjectName[] {
+  return table.partition === undefined ? (table.inherits ?? []) : [table.partition.of];
+}
+
+/** Who is under which table, per draft, as `indexOwners`: most schemas have no such tables, and that has to be cheap. */
+const kinships = new WeakMap<Schema, Map<string, Set<string>>>();
+
+function kinshipIn(schema: Schema): Map<string, Set<string>> {
+  const known = kinships.get(schema);
+  if (known !== undefined) return known;
+  const kinship = new Map<string, Set<string>>();
+  for (const table of schema.tables.values()) addKin(kinship, table);
+  kinships.set(schema, kinship);
+  return kinship;
+}
+
+function addKin(kinship: Map<string, Set<string>>, table: Table): void {
+  for (const parent of parentsOf(table)) {
+    const key = nameKey(parent);
+    kinship.set(key, (kinship.get(key) ?? new Set()).add(nameKey(table)));
+  }
+}
+
+function removeKin(kinship: Map<string, Set<string>> | undefined, table: Table | undefined): void {
+  if (kinship === undefined || table === undefined) return;
+  for (const parent of parentsOf(table)) kinship.get(nameKey(parent))?.delete(nameKey(table));
+}
+
+/** The partitions of a table, or those that inherit from it: the next generation only. */
+export function childrenOf(schema: Schema, table: ObjectName): readonly Table[] {
+  const keys = kinshipIn(schema).get(nameKey(table));
+  if (keys === undefined) return [];
+  return [...keys].flatMap((key) => schema.tables.get(key) ?? []);
+}
+
 /** Puts a table or view in its place: the way every op changes one. */
 export function putIndexed(draft: SchemaDraft, indexed: Table | View): void {
   const map: Map<string, Table | View> = isTable(indexed) ? draft.tables : draft.views;
   const key = nameKey(indexed);
   const old = map.get(key);
   map.set(key, indexed);
+  if (isTable(indexed)) changeKin(draft, old, indexed);
   if (old?.indexes === indexed.indexes) return;
   forgetIndexes(draft, old);
   const owners = indexOwners.get(draft);
   for (const index of indexed.indexes) owners?.set(indexKeyOf(indexed.namespace, index.name), indexed);
 }
 
+function changeKin(draft: SchemaDraft, old: Table | View | undefined, table: Table): void {
+  const kinship = kinships.get(draft);
+  const before = old !== undefined && isTable(old) ? old : undefined;
+  if (kinship === undefined) return;
+  if (before?.partition === table.partition && before?.inherits === table.inherits) return;
+  removeKin(kinship, before);
+  addKin(kinship, table);
+}
+
 export function removeIndexed(draft: SchemaDraft, indexed: Table | View): void {
-  if (isTable(indexed)) draft.tables.delete(nameKey(indexed));
-  else draft.views.delete(nameKey(indexed));
+  if (isTable(indexed)) {
+    draft.tables.delete(nameKey(indexed));
+    removeKin(kinships.get(draft), indexed);
+  } else draft.views.delete(nameKey(indexed));
   forgetIndexes(draft, indexed);
 }
 

@@ -16,6 +16,7 @@ import {
 import type { OpDefinitions } from "./op.js";
 import { createTableOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
+import { createDefinedOps, definedOf, removeDefinedOf, renameInDefined } from "./rewrite-defined.js";
 
 function requireBare(table: Table): void {
   if (table.indexes.length === 0 && table.policies.length === 0) return;
@@ -31,6 +32,7 @@ function rename(draft: SchemaDraft, old: Table, to: string): void {
   removeIndexed(draft, old);
   putIndexed(draft, { ...own, name: to });
   changeTables(draft, (table) => changeReferences(table, old, { table: to }));
+  renameInDefined(draft, old, to);
   for (const [key, sequence] of draft.sequences) {
     const { ownedBy } = sequence;
     if (ownedBy === null || !sameName(ownedBy.table, old)) continue;
@@ -72,12 +74,16 @@ export const tableDefinitions = {
       // Foreign keys that point here then point nowhere: whether that may happen is for the engine to say, as with
       // a foreign key that is made before its table.
       removeIndexed(draft, table);
+      removeDefinedOf(draft, table);
       for (const sequence of sequencesOwnedBy(draft, name)) draft.sequences.delete(nameKey(sequence));
     },
     invert(before, { name }) {
       const table = before.tables.get(nameKey(name));
       if (table === undefined) return { ops: [] };
-      const ops = createTableOps(table, sequencesOwnedBy(before, name));
+      const ops = [
+        ...createTableOps(table, sequencesOwnedBy(before, name)),
+        ...createDefinedOps(definedOf(before, name)),
+      ];
       return { ops, loses: `the rows of ${showName(name)}` };
     },
     describe: ({ name }) => `drop table ${showName(name)}`,

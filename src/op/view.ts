@@ -3,6 +3,7 @@ import type { Schema, View } from "../schema/schema.js";
 import { existing, impossible, putIndexed, removeIndexed, requireFreeRelation } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { createViewOps } from "./recreate.js";
+import { createDefinedOps, definedOf, removeDefinedOf, renameInDefined } from "./rewrite-defined.js";
 
 function kindOf(materialized: boolean): string {
   return materialized ? "materialized view" : "view";
@@ -53,10 +54,12 @@ export const viewDefinitions = {
     apply(draft, { name, materialized, ifExists }) {
       if (ifExists && !draft.views.has(nameKey(name))) return;
       removeIndexed(draft, viewOf(draft, name, materialized));
+      removeDefinedOf(draft, name);
     },
     invert(before, { name }) {
       const old = before.views.get(nameKey(name));
-      return { ops: old === undefined ? [] : createViewOps(old) };
+      if (old === undefined) return { ops: [] };
+      return { ops: [...createViewOps(old), ...createDefinedOps(definedOf(before, name))] };
     },
     describe: ({ name, materialized }) => `drop ${kindOf(materialized)} ${showName(name)}`,
   },
@@ -68,6 +71,7 @@ export const viewDefinitions = {
       requireFreeRelation(draft, { namespace: name.namespace, name: to });
       removeIndexed(draft, old);
       putIndexed(draft, { ...old, name: to });
+      renameInDefined(draft, old, to);
     },
     invert: (_before, { name, materialized, to }) => ({
       ops: [

@@ -1,0 +1,179 @@
+import type { Op } from "../op/op.js";
+import { definedKey, definedName, readAddress } from "../schema/address.js";
+import { sameData } from "../schema/equal.js";
+import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
+import type { Defined, DefinedKind, Table } from "../schema/schema.js";
+import type { InTheWay } from "./closure.js";
+import { addConstraint, dropConstraint } from "./constraint.js";
+import { createIndex } from "./index.js";
+import { commentDiffers, sameTexts, type Work } from "./work.js";
+
+/** How far along a kind is made by default; dependencies move single objects. */
+const lateKinds: ReadonlySet<DefinedKind> = new Set(["rule", "trigger", "statistics"]);
+const lastKinds: ReadonlySet<DefinedKind> = new Set([
+  "event-trigger",
+  "publication",
+  "grant",
+  "default-privileges",
+]);
+
+/** What becomes of a defined object that both sides have. */
+type Fate = "same" | "replace" | "recreate";
+
+function fateOf(work: Work, from: Defined, to: Defined): Fate {
+  if (from === to) return "same";
+  const owner = to.table ?? { namespace: to.namespace, name: to.name };
+  const place = { object: owner, part: "defined", name: definedKey(to) } as const;
+  const sameSettings = sameData(from.settings, to.settings);
+  if (sameSettings && sameTexts(work, place, [from.definition], [to.definition])) return "same";
+  return work.options.canReplace?.(from, to) === true ? "replace" : "recreate";
+}
+
+/** Keys of the objects that both sides have and that differ, with what has to be done. */
+export function fatesOf(work: Work): ReadonlyMap<string, Fate> {
+  const fates = new Map<string, Fate>();
+  for (const [key, to] of work.to.defined) {
+    const from = work.from.defined.get(key);
+    if (from !== undefined) fates.set(key, fateOf(work, from, to));
+  }
+  return fates;
+}
+
+export function recreatedOf(fates: ReadonlyMap<string, Fate>): ReadonlySet<string> {
+  return new Set([...fates].filter(([, fate]) => fate === "recreate").map(([key]) => key));
+}
+
+function create(work: Work, object: Defined): void {
+  const { phases } = work;
+  const phase = lastKinds.has(object.kind)
+    ? phases.createLast
+    : lateKinds.has(object.kind)
+      ? phases.createTriggers
+      : phases.createDefined;
+  phase.push({ kind: "create-defined", object });
+}
+
+/** Those that act by themselves go before anything else happens, so that they do not act on it. */
+function drop(work: Work, object: Defined, early: boolean): void {
+  const acts = lateKinds.has(object.kind) || lastKinds.has(object.kind);
+  const phase = acts || early ? work.phases.dropTriggers : work.phases.dropDefined;
+  phase.push({ kind: "drop-defined", object: definedName(object) });
+}
+
+/** The table or view that an object belongs to goes, for good or for a while, and takes it along. */
+function ownerGoes(work: Work, { table }: Defined, goneViews: ReadonlySet<string>): boolean {
+  if (table === null) return false;
+  const key = nameKey(table);
+  if (goneViews.has(key)) return true;
+  const known = work.from.tables.has(key) || work.from.views.has(key);
+  return known && !work.to.tables.has(key) && !work.to.views.has(key);
+}
+
+/**
+ * Functions, triggers and whatever else is known by its statement. `standing` has those that stand on what changes:
+ * they go and come again. `goneViews` are the views that are dropped, for good or for a while.
+ */
+export function diffDefined(
+  work: Work,
+  fates: ReadonlyMap<string, Fate>,
+  standing: InTheWay,
+  goneViews: ReadonlySet<string>,
+): void {
+  for (const [key, to] of work.to.defined) {
+    const from = work.from.defined.get(key);
+    if (from === undefined) {
+      create(work, to);
+      continue;
+    }
+    const fate = standing.defined.has(key) ? "recreate" : (fates.get(key) ?? "same");
+    const taken = ownerGoes(work, from, goneViews);
+    if (taken || fate === "recreate") {
+      if (!taken) drop(work, from, true);
+      create(work, to);
+      continue;
+    }
+    if (fate === "replace") {
+      work.phases.createDefined.push({ kind: "replace-defined", object: { ...to, comment: null } });
+    }
+    if (commentDiffers(work, from, to)) {
+      const target = { on: "defined", object: definedName(to) } as const;
+      work.phases.comments.push({ kind: "set-comment", target, comment: to.comment });
+    }
+  }
+  for (const [key, from] of work.from.defined) {
+    if (!work.to.defined.has(key) && !ownerGoes(work, from, goneViews)) {
+      drop(work, from, standing.defined.has(key));
+    }
+  }
+}
+
+/** Parts of kept tables that stand on what goes for a while: each is taken away before and given back after. */
+export function restoreParts(work: Work, standing: InTheWay): void {
+  for (const address of standing.parts) {
+    const read = readAddress(address);
+    if (!("part" in read)) continue;
+    const key = nameKey(read.owner);
+    const [from, to] = [work.from.tables.get(key), work.to.tables.get(key)];
+    if (from === undefined || to === undefined) continue;
+    if (read.kind === "default") restoreDefault(work, from, to, read.part);
+    else if (read.kind === "constraint") restoreConstraint(work, from, to, read.part);
+    else if (read.kind === "index") restoreIndex(work, from, to, read.part);
+    else if (read.kind === "column") warnColumn(work, from, read.part);
+  }
+}
+
+function restoreDefault(work: Work, from: Table, to: Table, name: string): void {
+  const [before, after] = [from, to].map((table) => table.columns.find((column) => column.name === name));
+  if (before === undefined || after === undefined) return;
+  if (before.generated !== null) {
+    if (after.generated !== null) warnColumn(work, from, name);
+    return;
+  }
+  // One that changes is set anew anyway, and the order of the ops follows what each of the two stands on.
+  if (before.default === null || before.default !== after.default) return;
+  const alter = (value: string | null): Op => ({
+    kind: "alter-column",
+    table: nameOf(to),
+    column: name,
+    changes: { default: value },
+  });
+  work.phases.clearDefaults.push(alter(null));
+  work.phases.restoreDefaults.push(alter(after.default));
+}
+
+function has(ops: readonly Op[], kind: Op["kind"], table: ObjectName, name: string): boolean {
+  return ops.some((op) => {
+    if (op.kind !== kind || !("table" in op) || nameKey(op.table as ObjectName) !== nameKey(table))
+      return false;
+    if (op.kind === "drop-index") return op.index === name;
+    return op.kind === "drop-constraint" && op.constraint === name;
+  });
+}
+
+function restoreConstraint(work: Work, from: Table, to: Table, name: string): void {
+  const { phases } = work;
+  if (has(phases.dropConstraints, "drop-constraint", to, name)) return;
+  const before = from.constraints.find((one) => one.name === name);
+  const after = to.constraints.find((one) => one.name === name);
+  if (before === undefined) return;
+  phases.dropConstraints.push(dropConstraint(to, before));
+  if (after !== undefined) phases.addConstraints.push(addConstraint(to, after));
+}
+
+function restoreIndex(work: Work, from: Table, to: Table, name: string): void {
+  const { phases } = work;
+  if (has(phases.dropIndexes, "drop-index", to, name)) return;
+  const before = from.indexes.find((one) => one.name === name);
+  const after = to.indexes.find((one) => one.name === name);
+  if (before === undefined) return;
+  phases.dropIndexes.push({ kind: "drop-index", table: nameOf(to), index: name });
+  if (after !== undefined) phases.createIndexes.push(createIndex(to, after, false));
+}
+
+function warnColumn(work: Work, table: Table, column: string): void {
+  const shown = `${showName(table)}.${column}`;
+  const warning =
+    `Column ${shown} stands on a type or function that has to be made anew, and no operation can take it off: ` +
+    "move the column with SQL of your own (op.execute) in a revision before this one.";
+  if (!work.warnings.includes(warning)) work.warnings.push(warning);
+}

@@ -1,0 +1,179 @@
+import type { Op, OpKind } from "../../op/op.js";
+import {
+  type Address,
+  addressOf,
+  type DefinedName,
+  definedAddress,
+  partAddress,
+} from "../../schema/address.js";
+import { nameKey, type ObjectName } from "../../schema/name.js";
+import type { Column, Constraint, Schema, Table } from "../../schema/schema.js";
+
+/** What an op does to which places of the schema. */
+export interface Role {
+  /** There when the op has run, or new in what it is. */
+  readonly makes: readonly Address[];
+  /** Gone when the op has run, or no longer what it was. */
+  readonly removes: readonly Address[];
+  /** Names that it takes or gives free: ops with one in common keep their order. */
+  readonly names: readonly string[];
+}
+
+const nothing: Role = { makes: [], removes: [], names: [] };
+
+function named(name: ObjectName): string {
+  return nameKey(name);
+}
+
+function inNamespace(owner: ObjectName, name: string): string {
+  return nameKey({ namespace: owner.namespace, name });
+}
+
+/** A column, with what it is computed from. */
+function columnParts(table: ObjectName, column: Column): readonly Address[] {
+  const own = partAddress("column", table, column.name);
+  const computed = column.default !== null || column.generated !== null;
+  return computed ? [own, partAddress("default", table, column.name)] : [own];
+}
+
+function constraintPart(table: ObjectName, constraint: Constraint): readonly Address[] {
+  return constraint.name === null ? [] : [partAddress("constraint", table, constraint.name)];
+}
+
+/** A table with all that comes and goes with it. */
+export function tableParts(table: Table): readonly Address[] {
+  return [
+    addressOf("table", table),
+    ...table.columns.flatMap((column) => columnParts(table, column)),
+    ...table.constraints.flatMap((constraint) => constraintPart(table, constraint)),
+  ];
+}
+
+/** Triggers, rules and the like by the table or view that they vanish with. */
+export type Owned = ReadonlyMap<string, readonly DefinedName[]>;
+
+export function ownedBy(schema: Schema): Owned {
+  const owned = new Map<string, DefinedName[]>();
+  for (const object of schema.defined.values()) {
+    if (object.table === null) continue;
+    const key = nameKey(object.table);
+    const list = owned.get(key);
+    if (list === undefined) owned.set(key, [object]);
+    else list.push(object);
+  }
+  return owned;
+}
+
+/** The schemas that a diff is between, with what belongs to the tables and views of the old one. */
+export interface Sides {
+  readonly from: Schema;
+  readonly to: Schema;
+  readonly owned: Owned;
+}
+
+function droppedTable({ from, owned }: Sides, name: ObjectName): readonly Address[] {
+  const table = from.tables.get(nameKey(name));
+  if (table === undefined) return [addressOf("table", name)];
+  return [
+    ...tableParts(table),
+    ...table.indexes.map((index) => partAddress("index", table, index.name)),
+    ...table.policies.map((policy) => partAddress("policy", table, policy.name)),
+    ...(owned.get(nameKey(name)) ?? []).map(definedAddress),
+  ];
+}
+
+function alteredColumn(op: Op<"alter-column">): Role {
+  const column = partAddress("column", op.table, op.column);
+  const byDefault = partAddress("default", op.table, op.column);
+  const { type, default: value, generated } = op.changes;
+  const computed = value ?? generated;
+  const cleared = (value === null || generated === null) && computed == null;
+  const changed = computed != null;
+  return {
+    makes: [...(type === undefined ? [] : [column]), ...(changed ? [byDefault] : [])],
+    removes: [...(type === undefined ? [] : [column]), ...(cleared || changed ? [byDefault] : [])],
+    names: [`${named(op.table)}\u0000column\u0000${op.column}`],
+  };
+}
+
+function made(address: Address, name: string): Role {
+  return { makes: [address], removes: [], names: [name] };
+}
+
+function removed(addresses: readonly Address[], name: string): Role {
+  return { makes: [], removes: addresses, names: [name] };
+}
+
+function changed(address: Address, name: string): Role {
+  return { makes: [address], removes: [address], names: [name] };
+}
+
+type Roles = { readonly [K in OpKind]?: (op: Op<K>, sides: Sides) => Role };
+
+/** Kinds that are left out are renames, which nothing is moved across, and what has no place in the order. */
+const roles: Roles = {
+  "create-extension": (op) =>
+    made(addressOf("extension", { namespace: null, name: op.extension.name }), `e ${op.extension.name}`),
+  "drop-extension": (op) =>
+    removed([addressOf("extension", { namespace: null, name: op.name })], `e ${op.name}`),
+  "create-enum": (op) => made(addressOf("enum", op.enum), named(op.enum)),
+  "drop-enum": (op) => removed([addressOf("enum", op.name)], named(op.name)),
+  "add-enum-value": (op) => made(addressOf("enum", op.name), named(op.name)),
+  "replace-enum-values": (op) => changed(addressOf("enum", op.name), named(op.name)),
+  "create-domain": (op) => made(addressOf("domain", op.domain), named(op.domain)),
+  "drop-domain": (op) => removed([addressOf("domain", op.name)], named(op.name)),
+  "alter-domain": (op) => made(addressOf("domain", op.domain), named(op.domain)),
+  "create-composite": (op) => made(addressOf("composite", op.composite), named(op.composite)),
+  "drop-composite": (op) => removed([addressOf("composite", op.name)], named(op.name)),
+  "alter-composite": (op) => made(addressOf("composite", op.composite), named(op.composite)),
+  "create-sequence": (op) => made(addressOf("sequence", op.sequence), named(op.sequence)),
+  "alter-sequence": (op) => ({ ...nothing, names: [named(op.sequence)] }),
+  "drop-sequence": (op) => removed([addressOf("sequence", op.name)], named(op.name)),
+  "create-table": (op) => ({ makes: tableParts(op.table), removes: [], names: [named(op.table)] }),
+  "drop-table": (op, sides) => removed(droppedTable(sides, op.name), named(op.name)),
+  "add-column": (op) => ({
+    makes: columnParts(op.table, op.column),
+    removes: [],
+    names: [`${named(op.table)}\u0000column\u0000${op.column.name}`],
+  }),
+  "drop-column": (op) => ({
+    makes: [],
+    removes: [partAddress("column", op.table, op.column), partAddress("default", op.table, op.column)],
+    names: [`${named(op.table)}\u0000column\u0000${op.column}`],
+  }),
+  "alter-column": alteredColumn,
+  "add-constraint": (op) => ({
+    makes: constraintPart(op.table, op.constraint),
+    removes: [],
+    names: [inNamespace(op.table, op.constraint.name ?? "")],
+  }),
+  "drop-constraint": (op) => {
+    const name = typeof op.constraint === "string" ? op.constraint : (op.constraint.name ?? "");
+    return removed([partAddress("constraint", op.table, name)], inNamespace(op.table, name));
+  },
+  "create-index": (op) =>
+    made(partAddress("index", op.table, op.index.name), inNamespace(op.table, op.index.name)),
+  "drop-index": (op) => removed([partAddress("index", op.table, op.index)], inNamespace(op.table, op.index)),
+  "create-view": (op) => made(addressOf("view", op.view), named(op.view)),
+  "drop-view": (op, { owned }) =>
+    removed(
+      [addressOf("view", op.name), ...(owned.get(named(op.name)) ?? []).map(definedAddress)],
+      named(op.name),
+    ),
+  "create-policy": (op) =>
+    made(
+      partAddress("policy", op.table, op.policy.name),
+      `${named(op.table)}\u0000policy\u0000${op.policy.name}`,
+    ),
+  "drop-policy": (op) =>
+    removed([partAddress("policy", op.table, op.policy)], `${named(op.table)}\u0000policy\u0000${op.policy}`),
+  "create-defined": (op) => made(definedAddress(op.object), definedAddress(op.object)),
+  "replace-defined": (op) => made(definedAddress(op.object), definedAddress(op.object)),
+  "drop-defined": (op) => removed([definedAddress(op.object)], definedAddress(op.object)),
+};
+
+/** What the op does to which places. */
+export function roleOf(op: Op, sides: Sides): Role {
+  const role = roles[op.kind] as ((op: Op, sides: Sides) => Role) | undefined;
+  return role?.(op, sides) ?? nothing;
+}

@@ -1,0 +1,233 @@
+import type { Op } from "../../op/op.js";
+import type { Address, Dependencies } from "../../schema/address.js";
+import type { Schema } from "../../schema/schema.js";
+import { type Needs, needsOf } from "./needs.js";
+import { ownedBy, type Role, roleOf, type Sides } from "./role.js";
+import { splitTable } from "./split-table.js";
+import { type Sorted, sortStable } from "./topological.js";
+
+/** How often tables are taken apart before a circle is left to the engine. */
+const mostSplits = 20;
+
+/** True when the phases alone may give an order that does not run: something may depend on almost anything. */
+function isIntertwined({ defined, domains, composites, dependencies }: Schema): boolean {
+  return dependencies !== undefined || defined.size + domains.size + composites.size > 0;
+}
+
+/**
+ * The ops, in the order that they have as far as dependencies allow: what is made comes after all that it needs, and
+ * what goes comes after all that needs it. What the engine knows (`Schema.dependencies`) must hold; what is only
+ * mentioned in the body of a routine should. Nothing is moved across a rename.
+ */
+export function sortOps(ops: readonly Op[], from: Schema, to: Schema): readonly Op[] {
+  if (ops.length < 2 || !(isIntertwined(from) || isIntertwined(to))) return ops;
+  const sides = { from, to, owned: ownedBy(from) };
+  return segments(ops).flatMap((segment) => sortSegment(segment, sides));
+}
+
+function isRename(op: Op): boolean {
+  return op.kind.startsWith("rename-");
+}
+
+function segments(ops: readonly Op[]): readonly (readonly Op[])[] {
+  const first = ops.findIndex(isRename);
+  if (first < 0) return [ops];
+  // Renames stand in one block; those of parts, further on, are of things that nothing else depends on.
+  const end = ops.findIndex((op, place) => place > first && !isRename(op));
+  const after = end < 0 ? ops.length : end;
+  return [ops.slice(0, first), ops.slice(first, after), ops.slice(after)];
+}
+
+function sortSegment(segment: readonly Op[], sides: Sides): readonly Op[] {
+  const known = [sides.to.dependencies, sides.from.dependencies].filter((one) => one !== undefined);
+  let ops = segment;
+  for (let splits = 0; ; splits++) {
+    const list = new Entangled(ops, sides, known);
+    const sorted = list.sort();
+    const split = splits < mostSplits ? splitBroken(ops, list, sorted, known) : null;
+    if (split === null) return inOrder(ops, sorted);
+    ops = split;
+  }
+}
+
+function inOrder(ops: readonly Op[], { order, loosened, broken }: Sorted): readonly Op[] {
+  const unchecked = new Set([...loosened, ...broken].map(([, after]) => after));
+  return order.flatMap((place) => {
+    const op = ops[place];
+    if (op === undefined) return [];
+    const routine =
+      (op.kind === "create-defined" || op.kind === "replace-defined") &&
+      (op.object.kind === "function" || op.object.kind === "procedure");
+    return [routine && unchecked.has(place) ? { ...op, unchecked: true as const } : op];
+  });
+}
+
+/** The list with the tables taken apart that stand in a circle; `null` when there are none. */
+function splitBroken(
+  ops: readonly Op[],
+  list: Entangled,
+  { broken }: Sorted,
+  known: readonly Dependencies[],
+): readonly Op[] | null {
+  const parts = new Map<number, readonly Op[]>();
+  for (const after of new Set(broken.map(([, place]) => place))) {
+    const op = ops[after];
+    if (op?.kind !== "create-table") continue;
+    const missing = broken.filter(([, place]) => place === after).flatMap(([before]) => list.madeBy(before));
+    const split = splitTable(op, new Set(missing), known);
+    if (split !== null) parts.set(after, split);
+  }
+  return parts.size === 0 ? null : ops.flatMap((op, place) => parts.get(place) ?? [op]);
+}
+
+/** A list of ops with what each makes, removes and needs. */
+class Entangled {
+  readonly #ops: readonly Op[];
+  readonly #roles: readonly Role[];
+  readonly #sides: Sides;
+  readonly #known: readonly Dependencies[];
+  readonly #hard = new Map<number, Set<number>>();
+  readonly #soft = new Map<number, Set<number>>();
+
+  constructor(ops: readonly Op[], sides: Sides, known: readonly Dependencies[]) {
+    this.#ops = ops;
+    this.#sides = sides;
+    this.#known = known;
+    this.#roles = ops.map((op) => roleOf(op, sides));
+  }
+
+  madeBy(place: number): readonly Address[] {
+    return this.#roles[place]?.makes ?? [];
+  }
+
+  sort(): Sorted {
+    this.#keepNames();
+    this.#makeAfterNeeds();
+    this.#removeAfterUsers();
+    return sortStable(this.#ops.length, {
+      hard: this.#hard,
+      soft: this.#soft,
+      prefers: (place) => this.#ops[place]?.kind === "create-table",
+    });
+  }
+
+  #before(edges: Map<number, Set<number>>, before: number, after: number): void {
+    if (before === after) return;
+    const set = edges.get(after);
+    if (set === undefined) edges.set(after, new Set([before]));
+    else set.add(before);
+  }
+
+  /** Ops about one name keep their order. */
+  #keepNames(): void {
+    const last = new Map<string, number>();
+    for (const [place, { names }] of this.#roles.entries()) {
+      for (const name of names) {
+        const previous = last.get(name);
+        if (previous !== undefined) this.#before(this.#hard, previous, place);
+        last.set(name, place);
+      }
+    }
+  }
+
+  #makeAfterNeeds(): void {
+    const makers = places(this.#roles, ({ makes }) => makes);
+    const mentionable = this.#mentionable();
+    for (const [place, op] of this.#ops.entries()) {
+      const needs: Needs = needsOf(op, this.madeBy(place), this.#known);
+      for (const address of needs.addresses) {
+        for (const maker of makers.get(address) ?? []) this.#before(this.#hard, maker, place);
+      }
+      for (const text of needs.texts) {
+        for (const maker of mentioned(text, mentionable)) {
+          // Each of the two may name the other; ops that only change what is there wait for nobody.
+          if (!this.#hard.get(maker)?.has(place)) this.#before(this.#soft, maker, place);
+        }
+      }
+    }
+  }
+
+  /** The ops that make something which has a name to be mentioned by, by that name in lower case. */
+  #mentionable(): ReadonlyMap<string, readonly number[]> {
+    const byName = new Map<string, number[]>();
+    for (const [place, op] of this.#ops.entries()) {
+      const name = mentionedAs(op)?.toLowerCase();
+      if (name === undefined) continue;
+      const list = byName.get(name);
+      if (list === undefined) byName.set(name, [place]);
+      else list.push(place);
+    }
+    return byName;
+  }
+
+  #removeAfterUsers(): void {
+    const dependencies = this.#sides.from.dependencies;
+    if (dependencies === undefined) return;
+    const removers = places(this.#roles, ({ removes }) => removes);
+    if (removers.size === 0) return;
+    for (const [user, used] of dependencies) {
+      const gone = removers.get(user);
+      if (gone === undefined) continue;
+      for (const address of used) {
+        for (const place of removers.get(address) ?? []) {
+          for (const before of gone) {
+            // Two ops that both change what they touch (a column and its default) keep their order.
+            if (!gone.includes(place)) this.#before(this.#hard, before, place);
+          }
+        }
+      }
+    }
+  }
+}
+
+function places(
+  roles: readonly Role[],
+  of: (role: Role) => readonly Address[],
+): ReadonlyMap<Address, readonly number[]> {
+  const found = new Map<Address, number[]>();
+  for (const [place, role] of roles.entries()) {
+    for (const address of of(role)) {
+      const list = found.get(address);
+      if (list === undefined) found.set(address, [place]);
+      else list.push(place);
+    }
+  }
+  return found;
+}
+
+/** The name by which other texts speak of what an op makes. */
+function mentionedAs(op: Op): string | undefined {
+  switch (op.kind) {
+    case "create-table":
+      return op.table.name;
+    case "create-view":
+      return op.view.name;
+    case "create-sequence":
+      return op.sequence.name;
+    case "create-enum":
+      return op.enum.name;
+    case "create-domain":
+      return op.domain.name;
+    case "create-composite":
+      return op.composite.name;
+    case "create-defined":
+      return op.object.name;
+    case "add-column":
+      return op.column.name;
+    default:
+      return undefined;
+  }
+}
+
+const identifier = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
+
+/** The ops that make what a text may speak of: every word of it counts, also those in quotes and bodies. */
+function mentioned(text: string, mentionable: ReadonlyMap<string, readonly number[]>): ReadonlySet<number> {
+  const found = new Set<number>();
+  if (mentionable.size === 0) return found;
+  for (const [word] of text.matchAll(identifier)) {
+    const name = word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word;
+    for (const place of mentionable.get(name.toLowerCase()) ?? []) found.add(place);
+  }
+  return found;
+}

@@ -1,0 +1,42 @@
+import { definedKey } from "../schema/address.js";
+import { type ObjectName, sameName } from "../schema/name.js";
+import type { Defined, Schema, SchemaDraft } from "../schema/schema.js";
+import { renameObject } from "./expression.js";
+import type { Op } from "./op.js";
+
+/** Triggers, rules and the like of a table or view. */
+export function definedOf(schema: Schema, owner: ObjectName): readonly Defined[] {
+  if (schema.defined.size === 0) return [];
+  return [...schema.defined.values()].filter((one) => one.table !== null && sameName(one.table, owner));
+}
+
+/** Takes away what vanishes with a table or view. */
+export function removeDefinedOf(draft: SchemaDraft, owner: ObjectName): void {
+  for (const object of definedOf(draft, owner)) draft.defined.delete(definedKey(object));
+}
+
+/** The ops that make again what vanished with a table or view. */
+export function createDefinedOps(objects: readonly Defined[]): readonly Op[] {
+  return objects.map((object) => ({ kind: "create-defined", object }));
+}
+
+/**
+ * What the engine makes of the objects that name a table, view or type after it was renamed: their statements, arguments and
+ * owners follow. The bodies of functions are strings, which no engine looks into.
+ */
+export function renameInDefined(draft: SchemaDraft, name: ObjectName, to: string): void {
+  for (const [key, object] of [...draft.defined]) {
+    const follow = (text: string) => renameObject(text, name, to);
+    const owned = object.table !== null && sameName(object.table, name);
+    const after: Defined = {
+      ...object,
+      table: owned ? { namespace: name.namespace, name: to } : object.table,
+      signature: follow(object.signature),
+      definition: follow(object.definition),
+      settings: object.settings.map(follow),
+    };
+    if (definedKey(after) === key && after.definition === object.definition) continue;
+    draft.defined.delete(key);
+    draft.defined.set(definedKey(after), after);
+  }
+}
