@@ -1,19 +1,34 @@
-import { nameKey } from "../schema/name.js";
 import type { Column, Constraint, Index, Schema, Table, View } from "../schema/schema.js";
 import type { Unsaid } from "../source/source.js";
 
+/** Models of which only some objects leave something unsaid: those that several sources make together. */
+export interface PartlyUnsaid {
+  /** Never whole kinds of objects. */
+  readonly parts: readonly Unsaid[];
+  /** Keys of the objects, as in the maps of a schema. */
+  readonly of: ReadonlySet<string>;
+}
+
+/** What models leave unsaid. */
+export type Silence = readonly Unsaid[] | PartlyUnsaid;
+
 /**
  * The models, completed with what their source has no words for as `other` has it, so that a diff between the two
- * leaves these things alone instead of dropping them.
+ * leaves these things alone instead of dropping them. What the models do say is never replaced.
  */
-export function adoptUnsaid(models: Schema, other: Schema, unsaid: readonly Unsaid[]): Schema {
-  if (unsaid.length === 0) return models;
-  const silent = new Set(unsaid);
+export function adoptUnsaid(models: Schema, other: Schema, unsaid: Silence): Schema {
+  const { parts, of } = "parts" in unsaid ? unsaid : { parts: unsaid, of: null };
+  if (parts.length === 0) return models;
+  const silent = new Set(parts);
   const comments = silent.has("comment");
   const withComment = <T extends { readonly comment: string | null }>(own: T, theirs: T | undefined): T =>
     comments && own.comment === null && theirs?.comment ? { ...own, comment: theirs.comment } : own;
   const merge = <T>(own: ReadonlyMap<string, T>, theirs: ReadonlyMap<string, T>, one: (a: T, b: T) => T) =>
-    new Map([...own].map(([key, value]) => [key, mapWith(value, theirs.get(key), one)]));
+    new Map(
+      [...own].map(([key, value]) =>
+        of === null || of.has(key) ? [key, mapWith(value, theirs.get(key), one)] : [key, value],
+      ),
+    );
   return {
     ...models,
     extensions: silent.has("extension")
@@ -24,6 +39,9 @@ export function adoptUnsaid(models: Schema, other: Schema, unsaid: readonly Unsa
       ...merge(models.namespaces, other.namespaces, withComment),
     ]),
     enums: merge(models.enums, other.enums, withComment),
+    domains: withTheirs(models.domains, silent.has("domain") ? other.domains : none),
+    composites: withTheirs(models.composites, silent.has("composite") ? other.composites : none),
+    defined: withTheirs(models.defined, silent.has("defined") ? definedOf(other, models) : none),
     sequences: merge(models.sequences, other.sequences, (own, theirs) => ({
       ...withComment(own, theirs),
       ownedBy: silent.has("sequence-owner") ? (own.ownedBy ?? theirs.ownedBy) : own.ownedBy,
@@ -31,16 +49,32 @@ export function adoptUnsaid(models: Schema, other: Schema, unsaid: readonly Unsa
     views: merge(models.views, other.views, (own, theirs) =>
       adoptView(withComment(own, theirs), theirs, silent),
     ),
-    tables: new Map(
-      [...models.tables.values()].map((table) => {
-        const theirs = other.tables.get(nameKey(table));
-        return [
-          nameKey(table),
-          theirs === undefined ? table : adoptTable(withComment(table, theirs), theirs, silent),
-        ];
-      }),
+    tables: merge(models.tables, other.tables, (own, theirs) =>
+      adoptTable(withComment(own, theirs), theirs, silent),
     ),
   };
+}
+
+const none: ReadonlyMap<string, never> = new Map();
+
+function withTheirs<T>(own: ReadonlyMap<string, T>, theirs: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return theirs.size === 0 ? own : new Map([...theirs, ...own]);
+}
+
+/** Functions, triggers and the like; those of a table or view that goes, go with it. */
+function definedOf(other: Schema, models: Schema): Schema["defined"] {
+  return new Map(
+    [...other.defined].filter(([, { table }]) => {
+      if (table === null) return true;
+      const key = nameKey(table);
+      const goes = (other.tables.has(key) || other.views.has(key)) && !hasRelation(models, key);
+      return !goes;
+    }),
+  );
+}
+
+function hasRelation(schema: Schema, key: string): boolean {
+  return schema.tables.has(key) || schema.views.has(key);
 }
 
 /** A platform's own, such as `auth`, or one that a revision made for functions. */
@@ -64,15 +98,18 @@ function adoptView(own: View, theirs: View, silent: ReadonlySet<Unsaid>): View {
 function adoptTable(own: Table, theirs: Table, silent: ReadonlySet<Unsaid>): Table {
   const options = { ...own.options };
   if (silent.has("table-options")) {
-    options.unlogged = theirs.options.unlogged;
-    options.tablespace = theirs.options.tablespace;
-    options.parameters = theirs.options.parameters;
+    options.unlogged ||= theirs.options.unlogged;
+    options.tablespace ??= theirs.options.tablespace;
+    if (Object.keys(options.parameters).length === 0) options.parameters = theirs.options.parameters;
   }
   if (silent.has("row-storage")) {
-    options.strict = theirs.options.strict;
-    options.withoutRowid = theirs.options.withoutRowid;
+    options.strict ||= theirs.options.strict;
+    options.withoutRowid ||= theirs.options.withoutRowid;
   }
-  const excludes = silent.has("exclude") ? theirs.constraints.filter(({ kind }) => kind === "exclude") : [];
+  const said = new Set(own.constraints.map(({ name }) => name));
+  const excludes = silent.has("exclude")
+    ? theirs.constraints.filter(({ kind, name }) => kind === "exclude" && !said.has(name))
+    : [];
   const forced = silent.has("forced-row-security") && own.rowSecurity === "enabled";
   return {
     ...own,
@@ -83,7 +120,9 @@ function adoptTable(own: Table, theirs: Table, silent: ReadonlySet<Unsaid>): Tab
     indexes: own.indexes.map((index) => adoptIndex(index, theirs.indexes, silent)),
     policies: own.policies.map((policy) => {
       const same = theirs.policies.find(({ name }) => name === policy.name);
-      return silent.has("comment") && same !== undefined ? { ...policy, comment: same.comment } : policy;
+      return silent.has("comment") && same !== undefined
+        ? { ...policy, comment: policy.comment ?? same.comment }
+        : policy;
     }),
   };
 }
@@ -105,7 +144,8 @@ function adoptConstraint(own: Constraint, theirs: Table, silent: ReadonlySet<Uns
   if (same === undefined) return own;
   const adopted: Record<string, unknown> = { ...own };
   const copy = (property: string) => {
-    if (property in own) adopted[property] = (same as unknown as Record<string, unknown>)[property];
+    if (!(property in own) || !isDefault(adopted[property], defaults[property])) return;
+    adopted[property] = (same as unknown as Record<string, unknown>)[property];
   };
   if (silent.has("comment")) copy("comment");
   if (silent.has("include")) copy("include");
@@ -118,15 +158,32 @@ function adoptConstraint(own: Constraint, theirs: Table, silent: ReadonlySet<Uns
   return adopted as unknown as Constraint;
 }
 
+/** What a constraint has where nobody said anything. */
+const defaults: Readonly<Record<string, unknown>> = {
+  comment: null,
+  include: [],
+  deferral: "immediate",
+  match: "simple",
+  validated: true,
+  noInherit: false,
+};
+
+function isDefault(value: unknown, usual: unknown): boolean {
+  return Array.isArray(value) && Array.isArray(usual) ? value.length === usual.length : value === usual;
+}
+
 function adoptIndex(own: Index, theirs: readonly Index[], silent: ReadonlySet<Unsaid>): Index {
   const same = theirs.find(({ name }) => name === own.name);
   if (same === undefined) return own;
   return {
     ...own,
-    comment: silent.has("comment") ? same.comment : own.comment,
-    include: silent.has("include") ? same.include : own.include,
-    nullsNotDistinct: silent.has("index-nulls") ? same.nullsNotDistinct : own.nullsNotDistinct,
-    parameters: silent.has("index-parameters") ? same.parameters : own.parameters,
+    comment: silent.has("comment") ? (own.comment ?? same.comment) : own.comment,
+    include: silent.has("include") && own.include.length === 0 ? same.include : own.include,
+    nullsNotDistinct: own.nullsNotDistinct || (silent.has("index-nulls") && same.nullsNotDistinct),
+    parameters:
+      silent.has("index-parameters") && Object.keys(own.parameters).length === 0
+        ? same.parameters
+        : own.parameters,
     keys: own.keys.map((key, position) => ({
       ...key,
       collation: silent.has("collation")

@@ -1,5 +1,5 @@
 import type { Rename, RenameCandidate } from "../diff/contract.js";
-import { diffWithEngine } from "../diff/diff.js";
+import { diffWithEngine, withRenames } from "../diff/diff.js";
 import { AludelError } from "../error/error.js";
 import { invertOps } from "../op/apply.js";
 import type { Op } from "../op/op.js";
@@ -49,7 +49,10 @@ export async function findChange(
   ask: Ask | null,
 ): Promise<Change> {
   const { dialect } = project;
-  const to = adoptUnsaid(models.schema, from, models.unsaid);
+  // What the source has no words for keeps to a table that gets another name.
+  const { sameExpression } = dialect;
+  const renamed = withRenames(from, models.schema, { renames: options.renames, sameExpression });
+  const to = adoptUnsaid(models.schema, renamed, models.unsaid);
   const result = await diffWithEngine(
     from,
     to,

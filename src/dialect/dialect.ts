@@ -32,6 +32,8 @@ export interface Capabilities {
   readonly fillsNulls: boolean;
   /** Several statements of DDL can be undone by a rollback. */
   readonly transactionalDdl: boolean;
+  /** An inspection says what stands on what (`Schema.dependencies`). */
+  readonly dependencies: boolean;
   /** The namespace that unqualified names go to is called this in a dump; for messages. */
   readonly defaultNamespace: string | null;
   /** Longest identifier, in bytes of UTF-8; `null` without a limit. */

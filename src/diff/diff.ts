@@ -115,6 +115,15 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
   };
 }
 
+/** The old schema with the renames of `options` behind it. @throws AludelError `usage` for renames that do not fit. */
+export function withRenames(
+  from: Schema,
+  to: Schema,
+  options: Pick<DiffOptions, "renames" | "sameExpression">,
+): Schema {
+  return decide(from, to, options).schema;
+}
+
 /** A diff whose texts an engine has compared. `undecided` are slots it could not be asked about, with the reason. */
 export type DecidedDiff = DiffResult & { readonly undecided: ReadonlyMap<Slot, string> };
 

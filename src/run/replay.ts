@@ -9,8 +9,8 @@ import { bookkeepingOf, type Project } from "./project.js";
 import { type Recorded, record } from "./record.js";
 
 /**
- * The schema that revisions lead to, from their ops alone. Only where a revision runs SQL text that defines objects
- * does a scratch database run the history up to the last such revision, and is inspected there.
+ * The schema that revisions lead to, from their ops alone. Only where a revision runs SQL text that defines objects,
+ * or where there are functions or domains, does a scratch database run the history up to the last such revision, and is inspected there.
  *
  * `targets` are revisions of which each, with all that it builds on, is in; none is the empty schema.
  * `openScratch` is called at most once, and only when it is needed; the scratch database is disposed of here.
@@ -21,8 +21,12 @@ export async function replay(
   openScratch: () => Promise<Scratch>,
 ): Promise<Schema> {
   const recorded = await recordHistory(project, targets);
-  const last = recorded.findLastIndex(({ opaque }) => opaque !== null);
-  if (last === -1) return applyRecorded(project, emptySchema(project.dialect.name), recorded);
+  const opaque = recorded.findLastIndex((one) => one.opaque !== null);
+  if (opaque === -1) {
+    const schema = applyRecorded(project, emptySchema(project.dialect.name), recorded);
+    if (!needsEngine(project, schema)) return schema;
+  }
+  const last = opaque === -1 ? recorded.length - 1 : opaque;
   const scratch = await openScratch();
   try {
     const revisions = recorded.slice(0, last + 1).map(({ revision }) => revision);
@@ -36,6 +40,14 @@ export async function replay(
   } finally {
     await scratch.dispose();
   }
+}
+
+/**
+ * Where functions, domains and the like are about, what stands on what counts, and the form in which the engine prints
+ * them: both only the engine knows.
+ */
+function needsEngine({ dialect }: Project, { defined, domains, composites }: Schema): boolean {
+  return dialect.can.dependencies && defined.size + domains.size + composites.size > 0;
 }
 
 /** The revisions that the targets build on, and they themselves, parents first. */

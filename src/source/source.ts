@@ -32,6 +32,11 @@ export type Unsaid =
   | "forced-row-security"
   /** NULLS NOT DISTINCT of indexes. */
   | "index-nulls"
+  | "domain"
+  /** Composite types. */
+  | "composite"
+  /** Functions, triggers and every other object that is known by its statement. */
+  | "defined"
   /** Namespaces with no table, enum, sequence or view in them: they are there for functions, which no model has. */
   | "empty-namespace";
 

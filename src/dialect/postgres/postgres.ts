@@ -4,6 +4,7 @@ import { compile, needsSchema } from "./compile/compile.js";
 import { isMissingObject, isMissingPart } from "./driver-error.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName } from "./quote.js";
+import { canReplace } from "./replace.js";
 import { sameExpression } from "./token.js";
 import { formatType, parseType, underlyingType } from "./types.js";
 
@@ -30,6 +31,7 @@ export const postgres: Dialect = {
     materializedViews: true,
     forwardReferences: false,
     fillsNulls: false,
+    dependencies: true,
     transactionalDdl: true,
     defaultNamespace: "public",
     identifierBytes: 63,
@@ -43,6 +45,7 @@ export const postgres: Dialect = {
   castExpression: (column, type) => `${quoteIdentifier(column)}::${formatType(underlyingType(type))}`,
   normalize,
   sameExpression,
+  canReplace,
   compile,
   needsSchema,
   arrange: (ops) => ops,

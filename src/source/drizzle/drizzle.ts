@@ -29,6 +29,9 @@ const engines: Readonly<Record<Core, DialectName>> = { "pg-core": "postgres", "s
 export const drizzle: Source = {
   name: "drizzle",
   unsaid: [
+    "domain",
+    "composite",
+    "defined",
     "comment",
     "extension",
     "exclude",

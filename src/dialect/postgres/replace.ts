@@ -1,0 +1,38 @@
+import type { Defined } from "../../schema/schema.js";
+
+/**
+ * What CREATE OR REPLACE cannot change of a routine: names, types and defaults of its arguments and its result. They
+ * stand before LANGUAGE in what `pg_get_functiondef` prints.
+ */
+function head(definition: string): string | null {
+  const end = /\n LANGUAGE /.exec(definition)?.index;
+  return end === undefined ? null : definition.slice(0, end);
+}
+
+/** Settings that are not said again would stay as they are. */
+function keepsSettings(from: Defined, to: Defined): boolean {
+  return from.settings.length === 0 || to.settings.length > 0;
+}
+
+/**
+ * CREATE OR REPLACE takes the place of functions and procedures of the same arguments and result, of rules, and of
+ * triggers that are no constraint triggers (manual: CREATE FUNCTION, CREATE RULE, CREATE TRIGGER).
+ */
+export function canReplace(from: Defined, to: Defined): boolean {
+  switch (to.kind) {
+    case "function":
+    case "procedure": {
+      const before = head(from.definition);
+      return before !== null && before === head(to.definition);
+    }
+    case "rule":
+      return keepsSettings(from, to);
+    case "trigger": {
+      const constraint = /^CREATE\s+CONSTRAINT\s/i;
+      const either = [from, to].some(({ definition }) => constraint.test(definition));
+      return !either && keepsSettings(from, to);
+    }
+    default:
+      return false;
+  }
+}
