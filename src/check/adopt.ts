@@ -1,3 +1,4 @@
+import { nameKey } from "../schema/name.js";
 import type { Column, Constraint, Index, Schema, Table, View } from "../schema/schema.js";
 import type { Unsaid } from "../source/source.js";
 
@@ -55,7 +56,7 @@ export function adoptUnsaid(models: Schema, other: Schema, unsaid: Silence): Sch
   };
 }
 
-const none: ReadonlyMap<string, never> = new Map();
+const none: ReadonlyMap<string, never> = new Map<string, never>();
 
 function withTheirs<T>(own: ReadonlyMap<string, T>, theirs: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   return theirs.size === 0 ? own : new Map([...theirs, ...own]);
