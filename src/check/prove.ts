@@ -6,8 +6,7 @@ import { bookkeepingOf, type Project } from "../run/project.js";
 import { record } from "../run/record.js";
 import { historyOf } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";
-import type { Unsaid } from "../source/source.js";
-import { adoptUnsaid } from "./adopt.js";
+import { adoptUnsaid, type Silence } from "./adopt.js";
 import { differences } from "./differences.js";
 import { askConnection } from "./engine.js";
 import { filterFound } from "./filtered.js";
@@ -45,7 +44,7 @@ export interface Proof {
 /** The models to hold the upgraded schema against; without them that part is skipped. */
 export interface Wanted {
   readonly schema: Schema;
-  readonly unsaid: readonly Unsaid[];
+  readonly unsaid: Silence;
 }
 
 /**

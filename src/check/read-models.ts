@@ -7,8 +7,8 @@ import { AludelError } from "../error/error.js";
 import type { LeftOut } from "../filter/filter.js";
 import type { DialectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
-import { detectSource, loadSource } from "../source/registry.js";
-import type { Unsaid } from "../source/source.js";
+import { groupBySource, loadSource } from "../source/registry.js";
+import type { Silence } from "./adopt.js";
 import { filterOwn } from "./filtered.js";
 import { longNames } from "./long-names.js";
 
@@ -16,7 +16,7 @@ import { longNames } from "./long-names.js";
 export interface Models {
   readonly schema: Schema;
   /** What their source has no words for. */
-  readonly unsaid: readonly Unsaid[];
+  readonly unsaid: Silence;
   readonly files: readonly string[];
   /** What the configuration leaves out of them. */
   readonly leftOut: readonly LeftOut[];
@@ -34,8 +34,7 @@ export async function readModels(
   openScratch: () => Promise<Scratch>,
 ): Promise<Models> {
   const files = await resolveModels(config);
-  const source = await loadSource(config.source ?? (await detectSource(files)));
-  const schema = await source.read({ root: config.root, files, dialect, openScratch });
+  const { schema, unsaid } = await readSources(config, files, dialect, openScratch);
   if (dialect !== null && schema.dialect !== dialect) {
     throw new AludelError(
       "dialect-mismatch",
@@ -58,5 +57,21 @@ export async function readModels(
   }
   // Only now: what is left in may point at what is left out.
   const { schema: wanted, leftOut } = filterOwn({ config, dialect: loaded }, schema);
-  return { schema: wanted, unsaid: source.unsaid, files, leftOut };
+  return { schema: wanted, unsaid, files, leftOut };
+}
+
+async function readSources(
+  config: Config,
+  files: readonly string[],
+  dialect: DialectName | null,
+  openScratch: () => Promise<Scratch>,
+): Promise<Pick<Models, "schema" | "unsaid">> {
+  const { root } = config;
+  const { main, sql } = await groupBySource(files, config.source);
+  const source = await loadSource(main.source);
+  const schema = await source.read({ root, files: main.files, dialect, openScratch });
+  if (sql.length === 0) return { schema, unsaid: source.unsaid };
+  const { combineWithSql } = await import("./combine-sources.js");
+  const base = { schema, unsaid: source.unsaid };
+  return combineWithSql(await loadDialect(schema.dialect), base, sql, root, openScratch);
 }

@@ -9,7 +9,7 @@ import { bookkeepingOf, type Project } from "../run/project.js";
 import { replay } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";
 import { loadSource } from "../source/registry.js";
-import type { Unsaid } from "../source/source.js";
+import type { Silence } from "./adopt.js";
 import { filterFound, filterOwn, foundOptions } from "./filtered.js";
 import { readModels } from "./read-models.js";
 
@@ -33,7 +33,7 @@ export function parseSide(text: string, directory: string): Side {
 export interface ReadSide {
   readonly schema: Schema;
   /** What it has no words for; only models have any. */
-  readonly unsaid: readonly Unsaid[];
+  readonly unsaid: Silence;
   /** Objects of a database that are left out, because there is no record for them. */
   readonly uninspected: readonly Uninspected[];
   /** What filters leave out. */

@@ -12,6 +12,30 @@ export function loadSource(name: SourceName): Promise<Source> {
   return sources[name]();
 }
 
+/** Files by the source that reads them. */
+export interface SourceFiles {
+  readonly main: { readonly source: SourceName; readonly files: readonly string[] };
+  /** SQL files beside models of another source, which add to what these say. */
+  readonly sql: readonly string[];
+}
+
+/**
+ * Which source reads which of the files: SQL files are SQL, and the others are of one source, which is judged by their
+ * imports; no file is run. `given` says what those are that are not SQL.
+ *
+ * @param files absolute paths, at least one
+ * @throws AludelError `models-unreadable` when no source recognizes them, or more than one does
+ */
+export async function groupBySource(
+  files: readonly string[],
+  given: SourceName | null,
+): Promise<SourceFiles> {
+  const sql = given === "sql" ? files : files.filter((file) => /\.sql$/i.test(file));
+  const rest = files.filter((file) => !sql.includes(file));
+  if (rest.length === 0) return { main: { source: "sql", files: sql }, sql: [] };
+  return { main: { source: given ?? (await detectSource(rest)), files: rest }, sql };
+}
+
 /**
  * The name of the source that files belong to, judged by their endings and imports; no file is run.
  *

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
-import { adoptUnsaid } from "../../src/check/adopt.js";
+import { adoptUnsaid, type Silence } from "../../src/check/adopt.js";
 import { differences } from "../../src/check/differences.js";
 import { askConnection } from "../../src/check/engine.js";
 import type { Change } from "../../src/check/find-change.js";
@@ -18,7 +18,6 @@ import { renderRevision } from "../../src/revision/write/render-revision.js";
 import type { Project } from "../../src/run/project.js";
 import { record } from "../../src/run/record.js";
 import type { Schema } from "../../src/schema/schema.js";
-import type { Unsaid } from "../../src/source/source.js";
 
 /** What changes are carried out with: an engine, and a folder for the revisions. */
 export interface Run {
@@ -29,7 +28,7 @@ export interface Run {
 /** A schema, and what its source has no words for. */
 export interface Wanted {
   readonly schema: Schema;
-  readonly unsaid: readonly Unsaid[];
+  readonly unsaid: Silence;
 }
 
 /** Writes a change and reads it back: the same ops, and from them the same text. */
