@@ -3,6 +3,7 @@ import { nameKey } from "../schema/name.js";
 import type { ColumnType, Expression, Schema, SchemaDraft } from "../schema/schema.js";
 import { definitions } from "./definitions.js";
 import type { Effect, Op, OpDefinition } from "./op.js";
+import { restoreHeirs } from "./restore-heirs.js";
 import { needsCast } from "./type-change.js";
 
 function definitionOf(op: Op): OpDefinition<Op> {
@@ -71,7 +72,8 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
 
 function invertOne(draft: SchemaDraft, op: Op, created: ReadonlySet<string>) {
   if (op.kind === "bulk-insert" && created.has(nameKey(op.table))) return { ops: [] };
-  return definitionOf(op).invert(draft, op);
+  const inverse = definitionOf(op).invert(draft, op);
+  return inverse === null ? null : restoreHeirs(draft, op, inverse, applyOp);
 }
 
 /** `after` is the schema that the inverse starts from. */

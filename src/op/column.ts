@@ -11,7 +11,16 @@ import type {
 import { constraintUses, indexUses, referencesTo, scopeOf, sequencesOwnedBy } from "./dependents.js";
 import { mentionsColumn, renameColumn } from "./expression.js";
 import { forgetIndexes, rememberIndexes } from "./index-options.js";
-import { columnOf, impossible, listed, putIndexed, requireFreeColumn, tableOf } from "./lookup.js";
+import { heirsOf, passColumn, passedOn } from "./inherit.js";
+import {
+  childrenOf,
+  columnOf,
+  impossible,
+  listed,
+  putIndexed,
+  requireFreeColumn,
+  tableOf,
+} from "./lookup.js";
 import type { ColumnChanges, Effect, Inverse, Op, OpDefinitions } from "./op.js";
 import { createSequenceOps, ownSequenceOps } from "./recreate.js";
 import {
@@ -65,6 +74,7 @@ export function dropColumnFrom(draft: SchemaDraft, name: ObjectName, column: str
     indexes: keepSame(table.indexes, (one) => !indexUses(one, scope, column)),
   });
   for (const sequence of sequencesOwnedBy(draft, name, column)) draft.sequences.delete(nameKey(sequence));
+  for (const heir of heirsOf(draft, name, column)) dropColumnFrom(draft, heir, column);
 }
 
 /** The names of the indexes and constraints that go with a column. */
@@ -117,6 +127,21 @@ function rename(draft: SchemaDraft, table: Table, column: string, to: string): v
     const { ownedBy } = sequence;
     if (ownedBy?.column !== column || !sameName(ownedBy.table, table)) continue;
     draft.sequences.set(key, { ...sequence, ownedBy: { ...ownedBy, column: to } });
+  }
+  for (const child of childrenOf(draft, table)) {
+    if (child.columns.some((one) => one.name === column)) rename(draft, child, column, to);
+  }
+}
+
+/** What happens to a column of a parent happens to those under it, but for what is only the column's own. */
+function alterHeirs(draft: SchemaDraft, parent: ObjectName, column: string, changes: ColumnChanges): void {
+  for (const child of childrenOf(draft, parent)) {
+    const old = child.columns.find((one) => one.name === column);
+    if (old === undefined) continue;
+    const all = passedOn(old, changes);
+    const columns = child.columns.map((one) => (one === old ? changed(old, all) : one));
+    putIndexed(draft, { ...child, columns });
+    alterHeirs(draft, child, column, changes);
   }
 }
 
@@ -240,7 +265,9 @@ export const columnDefinitions = {
       const table = tableOf(draft, name);
       if (ifNotExists && table.columns.some((one) => one.name === column.name)) return;
       requireFreeColumn(table, column.name);
-      putIndexed(draft, { ...table, columns: [...table.columns, column] });
+      const after = { ...table, columns: [...table.columns, column] };
+      putIndexed(draft, after);
+      passColumn(draft, after, column);
     },
     invert(before, { table, column }) {
       const exists = tableOf(before, table).columns.some((one) => one.name === column.name);
@@ -303,6 +330,7 @@ export const columnDefinitions = {
       }
       const columns = table.columns.map((one) => (one === old ? changed(old, changes) : one));
       putIndexed(draft, { ...table, columns });
+      alterHeirs(draft, name, column, changes);
     },
     invert: invertAlter,
     describe: ({ table, column, changes }) =>

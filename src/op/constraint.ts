@@ -2,7 +2,9 @@ import { sameConstraint, sameData } from "../schema/equal.js";
 import { nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
+import { changeCopies, giveConstraint, isKey, renameAttached, takeConstraint } from "./inherit.js";
 import {
+  childrenOf,
   constraintOf,
   impossible,
   indexOf,
@@ -105,7 +107,9 @@ export const constraintDefinitions = {
       if (constraint.kind === "primary-key") requireNoPrimaryKey(table);
       const taken = usingIndex === undefined ? null : keyIndexOf(table, constraint, usingIndex);
       const indexes = taken === null ? table.indexes : table.indexes.filter((one) => one !== taken);
-      putIndexed(draft, { ...table, constraints: [...table.constraints, constraint], indexes });
+      const after = { ...table, constraints: [...table.constraints, constraint], indexes };
+      putIndexed(draft, after);
+      for (const child of childrenOf(draft, after)) giveConstraint(draft, after, child, constraint);
     },
     invert(before, { table, constraint, usingIndex }) {
       const drop = { kind: "drop-constraint", table, constraint: constraint.name ?? constraint } as const;
@@ -129,6 +133,7 @@ export const constraintDefinitions = {
         ...forgetIndexes(table, (index) => index === old.name),
         constraints: table.constraints.filter((one) => one !== old),
       });
+      takeConstraint(draft, table, old);
     },
     invert(before, { table: name, constraint }) {
       const table = tableOf(before, name);
@@ -148,6 +153,9 @@ export const constraintDefinitions = {
       requireFreeConstraint(table, to);
       replace(draft, name, old, { ...old, name: to, implicitName: false });
       putIndexed(draft, followIndex(tableOf(draft, name), constraint, to));
+      // Of a foreign key only the parent's own gets the new name (`rename_constraint_internal` of the server).
+      if (old.kind === "check") changeCopies(draft, table, old, (copy) => ({ ...copy, name: to }));
+      if (isKey(old)) renameAttached(draft, table, constraint, to);
     },
     invert: (_before, { table, constraint, to }) => ({
       ops: [{ kind: "rename-constraint", table, constraint: to, to: constraint }],
@@ -167,6 +175,7 @@ export const constraintDefinitions = {
         );
       }
       replace(draft, name, old, { ...old, validated: true });
+      changeCopies(draft, name, old, (copy) => ("validated" in copy ? { ...copy, validated: true } : copy));
     },
     invert(before, { table, constraint }) {
       const old = constraintOf(tableOf(before, table), constraint);

@@ -1,6 +1,15 @@
 import { nameOf, showName } from "../schema/name.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
-import { indexedOf, indexOf, isTable, putIndexed, requireColumns, requireFreeRelation } from "./lookup.js";
+import { giveIndex, renameAttached, takeIndex } from "./inherit.js";
+import {
+  childrenOf,
+  indexedOf,
+  indexOf,
+  isTable,
+  putIndexed,
+  requireColumns,
+  requireFreeRelation,
+} from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { mapSame } from "./rewrite.js";
 
@@ -15,7 +24,10 @@ export const indexDefinitions = {
         const columns = index.keys.flatMap((key) => (key.column === null ? [] : [key.column]));
         requireColumns(indexed, [...columns, ...index.include]);
       }
-      putIndexed(draft, { ...indexed, indexes: [...indexed.indexes, index] });
+      const after = { ...indexed, indexes: [...indexed.indexes, index] };
+      putIndexed(draft, after);
+      if (!isTable(after) || index.only) return;
+      for (const child of childrenOf(draft, after)) giveIndex(draft, after, child, index);
     },
     invert(before, { table, index, concurrently }) {
       if (indexedOf(before, table).indexes.some((one) => one.name === index.name)) return { ops: [] };
@@ -37,6 +49,7 @@ export const indexDefinitions = {
       const old = indexOf(indexed, index);
       const left = forgetIndexes(indexed, (name) => name === index);
       putIndexed(draft, { ...left, indexes: indexed.indexes.filter((one) => one !== old) });
+      takeIndex(draft, indexed, index);
     },
     invert(before, { table: name, index, concurrently }) {
       const indexed = indexedOf(before, name);
@@ -56,6 +69,7 @@ export const indexDefinitions = {
       requireFreeRelation(draft, { namespace: name.namespace, name: to });
       const indexes = mapSame(indexed.indexes, (one) => (one === old ? { ...old, name: to } : one));
       putIndexed(draft, followIndex({ ...indexed, indexes }, index, to));
+      renameAttached(draft, indexed, index, to);
     },
     invert: (_before, { table, index, to }) => ({
       ops: [{ kind: "rename-index", table, index: to, to: index }],

@@ -1,9 +1,11 @@
+import { definedKey } from "../schema/address.js";
 import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { dropColumnFrom, invertDropColumn } from "./column.js";
 import { existingNamed, impossible, listed, putIndexed, removeIndexed } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
 import { createTableOps, createViewOps } from "./recreate.js";
+import { createDefinedOps } from "./rewrite-defined.js";
 
 /** What lives in a namespace. Foreign keys and columns of other namespaces may depend on it. */
 function contentsOf(schema: Schema, namespace: string) {
@@ -13,6 +15,9 @@ function contentsOf(schema: Schema, namespace: string) {
     views: [...schema.views.values()].filter(inside),
     sequences: [...schema.sequences.values()].filter(inside),
     enums: [...schema.enums.values()].filter(inside),
+    domains: [...schema.domains.values()].filter(inside),
+    composites: [...schema.composites.values()].filter(inside),
+    defined: [...schema.defined.values()].filter((one) => inside(one.table ?? one)),
   };
 }
 
@@ -22,9 +27,10 @@ function shownContents(contents: Contents): readonly string[] {
   return Object.values(contents).flatMap((objects: readonly ObjectName[]) => objects.map(showName));
 }
 
-/** Columns outside the namespace whose type is an enum in it. */
+/** Columns outside the namespace whose type is in it. */
 function foreignColumns(schema: Schema, namespace: string, contents: Contents) {
-  const names = new Set(contents.enums.map((one) => one.name));
+  const types = [...contents.enums, ...contents.domains, ...contents.composites];
+  const names = new Set(types.map((one) => one.name));
   return [...schema.tables.values()]
     .filter((table) => table.namespace !== namespace)
     .flatMap((table) =>
@@ -59,6 +65,8 @@ function recreateOps(schema: Schema, namespace: string, contents: Contents): rea
   const owned = contents.sequences.filter((one) => one.ownedBy && tableKeys.has(one.ownedBy.table.name));
   return [
     ...contents.enums.map((one): Op => ({ kind: "create-enum", enum: one })),
+    ...contents.domains.map((domain): Op => ({ kind: "create-domain", domain })),
+    ...contents.composites.map((composite): Op => ({ kind: "create-composite", composite })),
     ...contents.sequences
       .filter((one) => !owned.includes(one))
       .map((sequence): Op => ({ kind: "create-sequence", sequence })),
@@ -76,6 +84,7 @@ function recreateOps(schema: Schema, namespace: string, contents: Contents): rea
       ({ table, constraint }): Op => ({ kind: "add-constraint", table: nameOf(table), constraint }),
     ),
     ...contents.views.flatMap(createViewOps),
+    ...createDefinedOps(contents.defined),
   ];
 }
 
@@ -121,9 +130,10 @@ export const namespaceDefinitions = {
         dropColumnFrom(draft, table, column);
       }
       for (const indexed of [...contents.tables, ...contents.views]) removeIndexed(draft, indexed);
-      for (const map of [draft.sequences, draft.enums]) {
+      for (const map of [draft.sequences, draft.enums, draft.domains, draft.composites]) {
         for (const [key, object] of map) if (object.namespace === name) map.delete(key);
       }
+      for (const object of contents.defined) draft.defined.delete(definedKey(object));
       draft.namespaces.delete(name);
     },
     invert(before, { name }) {
@@ -134,7 +144,8 @@ export const namespaceDefinitions = {
         { kind: "create-namespace", namespace },
         ...recreateOps(before, name, contents),
       ];
-      const shown = shownContents({ ...contents, views: [], enums: [] });
+      const { tables, sequences } = contents;
+      const shown = [...tables, ...sequences].map(showName);
       return shown.length === 0 ? { ops } : { ops, loses: `what is in ${listed(shown)}` };
     },
     describe: ({ name, cascade }) => `drop schema ${name}${cascade ? " and all that is in it" : ""}`,

@@ -1,11 +1,37 @@
-import { type nameKey, sameName, showName } from "../schema/name.js";
-import type { Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
-import { impossible, indexOf, putIndexed, tableOf } from "./lookup.js";
-import type { OpDefinitions } from "./op.js";
+import { copySchema } from "../schema/build.js";
+import { nameKey, type ObjectName, showName } from "../schema/name.js";
+import type { Index, Partition, Schema, SchemaDraft, Table } from "../schema/schema.js";
+import { changeParents, joinParent, leaveParent } from "./create-table.js";
+import { attachedIndex } from "./inherit.js";
+import { childrenOf, impossible, indexOf, putIndexed, tableOf } from "./lookup.js";
+import type { Op, OpDefinitions } from "./op.js";
 
-function without(table: Table, property: "partition" | "inherits"): Table {
-  const { [property]: _, ...rest } = table;
-  return rest;
+/** The ops that take from a former partition the indexes, keys and foreign keys that it got by being attached. */
+function dropWhatCame(before: Schema, name: ObjectName, partition: Partition): readonly Op[] {
+  const old = before.tables.get(nameKey(name));
+  if (old === undefined) return [];
+  const draft = copySchema(before);
+  joinParent(draft, old, partition);
+  const now = tableOf(draft, name);
+  const had = new Set([...old.constraints, ...old.indexes].map((one) => one.name));
+  const came = <T extends { readonly name: string | null }>(parts: readonly T[]) =>
+    parts.flatMap((one) => (one.name === null || had.has(one.name) ? [] : [one.name]));
+  return [
+    ...came(now.constraints).map((constraint): Op => ({ kind: "drop-constraint", table: name, constraint })),
+    ...came(now.indexes).map((index): Op => ({ kind: "drop-index", table: name, index })),
+  ];
+}
+
+/** The index of a partitioned table is valid as soon as every partition has one that is attached to it. */
+function completeIndex(draft: SchemaDraft, partition: Table, index: ObjectName): void {
+  const parent = partition.partition && tableOf(draft, partition.partition.of);
+  const own = parent?.indexes.find((one) => one.name === index.name);
+  if (parent === undefined || own?.only !== true) return;
+  const attached = childrenOf(draft, parent).map((child) => attachedIndex(parent, child, index.name));
+  if (attached.some((one) => one === undefined || one.only)) return;
+  const { only: _, ...complete } = own;
+  putIndexed(draft, { ...parent, indexes: parent.indexes.map((one) => (one === own ? complete : one)) });
+  if (complete.attachedTo !== undefined) completeIndex(draft, parent, complete.attachedTo);
 }
 
 function partitionOf(schema: Schema, name: Parameters<typeof tableOf>[1]) {
@@ -39,25 +65,18 @@ export const partitionDefinitions = {
   "attach-partition": {
     effect: () => "additive",
     apply(draft, { name, partition }) {
-      const table = tableOf(draft, name);
-      const parent = tableOf(draft, partition.of);
-      if (parent.partitioning === undefined) {
-        throw impossible(
-          `${showName(parent)} is not a partitioned table`,
-          showName(parent),
-          "Name the partitioned table, or create it as one.",
-        );
-      }
-      putIndexed(draft, { ...table, partition });
+      joinParent(draft, tableOf(draft, name), partition);
     },
-    invert: (_before, { name }) => ({ ops: [{ kind: "detach-partition", name }] }),
+    invert: (before, { name, partition }) => ({
+      ops: [{ kind: "detach-partition", name }, ...dropWhatCame(before, name, partition)],
+    }),
     describe: ({ name, partition }) => `attach partition ${showName(name)} to ${showName(partition.of)}`,
   },
 
   "detach-partition": {
     effect: () => "narrowing",
     apply(draft, { name }) {
-      putIndexed(draft, without(partitionOf(draft, name).table, "partition"));
+      leaveParent(draft, partitionOf(draft, name).table);
     },
     invert: (before, { name }) => ({
       ops: [{ kind: "attach-partition", name, partition: partitionOf(before, name).partition }],
@@ -68,9 +87,8 @@ export const partitionDefinitions = {
   "set-inheritance": {
     effect: () => "narrowing",
     apply(draft, { name, inherits }) {
-      const table = without(tableOf(draft, name), "inherits");
       for (const parent of inherits) tableOf(draft, parent);
-      putIndexed(draft, inherits.length === 0 ? table : { ...table, inherits });
+      changeParents(draft, tableOf(draft, name), inherits);
     },
     invert: (before, { name }) => ({
       ops: [{ kind: "set-inheritance", name, inherits: tableOf(before, name).inherits ?? [] }],
@@ -85,6 +103,7 @@ export const partitionDefinitions = {
     effect: () => "additive",
     apply(draft, { table, index, to }) {
       attach(draft, tableOf(draft, table), index, to);
+      completeIndex(draft, tableOf(draft, table), to);
     },
     // An attached index cannot be detached; it goes with its partition's own drop, or with the parent's index.
     invert: () => ({ ops: [] }),
@@ -92,10 +111,9 @@ export const partitionDefinitions = {
   },
 } satisfies Pick<OpDefinitions, "attach-partition" | "detach-partition" | "set-inheritance" | "attach-index">;
 
-/** The partitions of a table, and those of its partitions, in the order of the schema. */
-export function partitionsOf(schema: Schema, table: Parameters<typeof nameKey>[0]): readonly Table[] {
-  const own = [...schema.tables.values()].filter(
-    (one) => one.partition !== undefined && sameName(one.partition.of, table),
-  );
-  return own.flatMap((one) => [one, ...partitionsOf(schema, one)]);
+/** The partitions of a table, and those of its partitions, each after its parent. */
+export function partitionsOf(schema: Schema, table: ObjectName): readonly Table[] {
+  return childrenOf(schema, table)
+    .filter((one) => one.partition !== undefined)
+    .flatMap((one) => [one, ...partitionsOf(schema, one)]);
 }

@@ -1,5 +1,5 @@
 import { nameOf } from "../schema/name.js";
-import type { Sequence, Table, View } from "../schema/schema.js";
+import type { Constraint, Sequence, Table, View } from "../schema/schema.js";
 import { createdView, viewOptionsOps, withoutLaterIndexes } from "./index-options.js";
 import type { Op } from "./op.js";
 
@@ -9,12 +9,30 @@ export function createTableOps(table: Table, owned: readonly Sequence[]): readon
   const early = withoutLaterIndexes(table);
   return [
     ...createSequenceOps(owned),
-    { kind: "create-table", table: { ...early.table, indexes: [], policies: [] } },
+    { kind: "create-table", table: creation(early.table) },
     ...ownSequenceOps(owned),
-    ...table.indexes.map((index): Op => ({ kind: "create-index", table: name, index })),
+    ...table.indexes
+      .filter((index) => index.attachedTo === undefined)
+      .map((index): Op => ({ kind: "create-index", table: name, index })),
     ...early.later,
     ...table.policies.map((policy): Op => ({ kind: "create-policy", table: name, policy })),
   ];
+}
+
+/**
+ * The table as it is created: without what is made after it, and without what it has from a parent alone. What a
+ * partition needs to be attached stays in it, its columns, checks and keys.
+ */
+export function creation(table: Table): Table {
+  const isGiven = (one: Constraint) =>
+    one.inherited === true && (one.kind === "foreign-key" || table.partition === undefined);
+  return {
+    ...table,
+    columns: table.inherits === undefined ? table.columns : table.columns.filter((one) => !one.inherited),
+    constraints: table.constraints.filter((one) => !isGiven(one)),
+    indexes: [],
+    policies: [],
+  };
 }
 
 /** Sequences of columns that do not exist yet: their owner is set when it does, by `ownSequenceOps`. */

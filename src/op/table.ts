@@ -1,10 +1,11 @@
-import { nameKey, nameOf, sameName, showName } from "../schema/name.js";
+import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
 import type { SchemaDraft, Table } from "../schema/schema.js";
-import { requireConstraintColumns } from "./constraint.js";
+import { createTable } from "./create-table.js";
 import { sequencesOwnedBy } from "./dependents.js";
 import { renameTable } from "./expression.js";
 import { optionsOf } from "./index-options.js";
 import {
+  childrenOf,
   impossible,
   indexedOf,
   isTable,
@@ -14,6 +15,7 @@ import {
   tableOf,
 } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
+import { partitionsOf } from "./partition.js";
 import { createTableOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
 import { createDefinedOps, definedOf, removeDefinedOf, renameInDefined } from "./rewrite-defined.js";
@@ -29,16 +31,31 @@ function requireBare(table: Table): void {
 
 function rename(draft: SchemaDraft, old: Table, to: string): void {
   const own = rewriteExpressions(old, (expression) => renameTable(expression, old, to));
+  const children = childrenOf(draft, old).map(nameOf);
   removeIndexed(draft, old);
   putIndexed(draft, { ...own, name: to });
   changeTables(draft, (table) => changeReferences(table, old, { table: to }));
   renameInDefined(draft, old, to);
+  for (const child of children) putIndexed(draft, renameParent(tableOf(draft, child), old, to));
   for (const [key, sequence] of draft.sequences) {
     const { ownedBy } = sequence;
     if (ownedBy === null || !sameName(ownedBy.table, old)) continue;
     const table = { namespace: old.namespace, name: to };
     draft.sequences.set(key, { ...sequence, ownedBy: { ...ownedBy, table } });
   }
+}
+
+/** A table of which a parent got another name. */
+function renameParent(table: Table, old: ObjectName, to: string): Table {
+  const renamed = { namespace: old.namespace, name: to };
+  const { partition, inherits } = table;
+  return {
+    ...table,
+    ...(partition !== undefined && { partition: { ...partition, of: renamed } }),
+    ...(inherits !== undefined && {
+      inherits: inherits.map((parent) => (sameName(parent, old) ? renamed : parent)),
+    }),
+  };
 }
 
 export const tableDefinitions = {
@@ -57,8 +74,7 @@ export const tableDefinitions = {
           "Name every column once.",
         );
       }
-      for (const constraint of table.constraints) requireConstraintColumns(table, constraint);
-      putIndexed(draft, table);
+      createTable(draft, table);
     },
     invert: (before, { table }) => ({
       ops: before.tables.has(nameKey(table)) ? [] : [{ kind: "drop-table", name: nameOf(table) }],
@@ -73,6 +89,11 @@ export const tableDefinitions = {
       const table = tableOf(draft, name);
       // Foreign keys that point here then point nowhere: whether that may happen is for the engine to say, as with
       // a foreign key that is made before its table.
+      for (const partition of partitionsOf(draft, table).toReversed()) {
+        removeIndexed(draft, partition);
+        removeDefinedOf(draft, partition);
+        for (const sequence of sequencesOwnedBy(draft, partition)) draft.sequences.delete(nameKey(sequence));
+      }
       removeIndexed(draft, table);
       removeDefinedOf(draft, table);
       for (const sequence of sequencesOwnedBy(draft, name)) draft.sequences.delete(nameKey(sequence));
@@ -82,7 +103,8 @@ export const tableDefinitions = {
       if (table === undefined) return { ops: [] };
       const ops = [
         ...createTableOps(table, sequencesOwnedBy(before, name)),
-        ...createDefinedOps(definedOf(before, name)),
+        ...partitionsOf(before, table).flatMap((one) => createTableOps(one, sequencesOwnedBy(before, one))),
+        ...[table, ...partitionsOf(before, table)].flatMap((one) => createDefinedOps(definedOf(before, one))),
       ];
       return { ops, loses: `the rows of ${showName(name)}` };
     },

@@ -1,0 +1,297 @@
+import { sameConstraint, sameIndex } from "../schema/equal.js";
+import { nameKey, type ObjectName, sameName } from "../schema/name.js";
+import type { Column, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
+import { generatedIndexName, generatedKeyName } from "./generated-name.js";
+import { childrenOf, indexOwner, parentsOf, putIndexed } from "./lookup.js";
+import type { ColumnChanges } from "./op.js";
+
+/** A constraint that has an index under it. */
+export type Key = Exclude<Constraint, { readonly kind: "check" | "foreign-key" }>;
+
+export function isKey(constraint: Constraint): constraint is Key {
+  return constraint.kind !== "check" && constraint.kind !== "foreign-key";
+}
+
+/** The other parents of a table, as they are. */
+function otherParents(schema: Schema, child: Table, parent: ObjectName): readonly Table[] {
+  return parentsOf(child)
+    .filter((one) => !sameName(one, parent))
+    .flatMap((one) => schema.tables.get(nameKey(one)) ?? []);
+}
+
+const integers: Readonly<Record<string, string>> = {
+  smallserial: "smallint",
+  serial: "integer",
+  bigserial: "bigint",
+};
+
+/** The next value of a `serial` column's sequence, for those that have the column from it. */
+function nextValue(table: Table, column: Column): string {
+  const name = column.own?.name ?? { namespace: table.namespace, name: `${table.name}_${column.name}_seq` };
+  const quoted = [...(name.namespace === null ? [] : [name.namespace]), name.name].map((part) =>
+    /^[a-z_][a-z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`,
+  );
+  return `nextval('${quoted.join(".").replaceAll("'", "''")}'::regclass)`;
+}
+
+/**
+ * What a partition or a table that inherits has of a column of its parent: all but the comment, the identity and what
+ * is only about sampling (manual, CREATE TABLE, INHERITS and PARTITION OF).
+ */
+export function inheritedColumn(parent: Table, column: Column): Column {
+  const integer = column.type.namespace === null ? integers[column.type.name] : undefined;
+  const { strategy, compression } = column.storage ?? {};
+  const nullable = column.nullable || column.notNull?.noInherit === true;
+  return {
+    name: column.name,
+    type: integer === undefined ? column.type : { ...column.type, name: integer },
+    nullable,
+    default: integer === undefined ? column.default : nextValue(parent, column),
+    identity: null,
+    generated: column.generated,
+    collation: column.collation,
+    comment: null,
+    ...((strategy !== undefined || compression !== undefined) && {
+      storage: {
+        ...(strategy !== undefined && { strategy }),
+        ...(compression !== undefined && { compression }),
+      },
+    }),
+    inherited: true,
+  };
+}
+
+/** The name is one of a table, view, sequence, index or key of the namespace. */
+export function takenIn(schema: Schema, namespace: string | null): (name: string) => boolean {
+  return (name) => {
+    const key = nameKey({ namespace, name });
+    if (schema.tables.has(key) || schema.views.has(key) || schema.sequences.has(key)) return true;
+    if (indexOwner(schema, namespace, name) !== undefined) return true;
+    for (const table of schema.tables.values()) {
+      if (table.namespace !== namespace) continue;
+      if (table.constraints.some((one) => one.name === name)) return true;
+    }
+    return false;
+  };
+}
+
+/** Adds a column of the parent to those under it, where they have none of that name. */
+export function passColumn(draft: SchemaDraft, parent: Table, column: Column): void {
+  for (const child of childrenOf(draft, parent)) {
+    if (child.columns.some((one) => one.name === column.name)) continue;
+    const copy = inheritedColumn(parent, column);
+    const after = { ...child, columns: [...child.columns, copy] };
+    putIndexed(draft, after);
+    passColumn(draft, after, copy);
+  }
+}
+
+/** Those under a table that have a column only from it. */
+export function heirsOf(schema: Schema, parent: ObjectName, column: string): readonly Table[] {
+  return childrenOf(schema, parent).filter(
+    (child) =>
+      child.columns.some((one) => one.name === column && one.inherited === true) &&
+      !otherParents(schema, child, parent).some((other) => other.columns.some((one) => one.name === column)),
+  );
+}
+
+/** What of a change to a column also happens to one under it, `column` (manual, ALTER TABLE). */
+export function passedOn(column: Column, changes: ColumnChanges): ColumnChanges {
+  const { identity: _identity, notNull: _notNull, storage, using: _using, ...rest } = changes;
+  if (storage === undefined) return rest;
+  // SET COMPRESSION and options of attributes stay with the table that they are said of.
+  const { strategy: _strategy, statistics: _statistics, ...own } = column.storage ?? {};
+  const { strategy, statistics } = storage ?? {};
+  const stored = {
+    ...own,
+    ...(strategy !== undefined && { strategy }),
+    ...(statistics !== undefined && { statistics }),
+  };
+  return { ...rest, storage: Object.keys(stored).length === 0 ? null : stored };
+}
+
+/** Gives a constraint of the parent to one child and those under it. */
+export function giveConstraint(
+  draft: SchemaDraft,
+  parent: Table,
+  child: Table,
+  constraint: Constraint,
+): void {
+  if (constraint.kind === "check") {
+    if (!constraint.noInherit) giveCheck(draft, child, constraint);
+    return;
+  }
+  if (child.partition === undefined) return;
+  const given = isKey(constraint)
+    ? partitionKey(draft, parent, child, constraint)
+    : copyOfReference(child, constraint);
+  const after = withConstraint(child, given.old, given.copy);
+  putIndexed(draft, after);
+  for (const next of childrenOf(draft, after)) giveConstraint(draft, after, next, given.copy);
+}
+
+function withConstraint(table: Table, old: Constraint | undefined, copy: Constraint): Table {
+  const constraints =
+    old === undefined
+      ? [...table.constraints, copy]
+      : table.constraints.map((one) => (one === old ? copy : one));
+  return { ...table, constraints };
+}
+
+function giveCheck(draft: SchemaDraft, child: Table, constraint: Constraint): void {
+  const old = child.constraints.find((one) => one.kind === "check" && one.name === constraint.name);
+  if (old !== undefined && child.partition === undefined) return;
+  const copy: Constraint =
+    old === undefined ? { ...constraint, comment: null, inherited: true } : { ...old, inherited: true };
+  const after = withConstraint(child, old, copy);
+  putIndexed(draft, after);
+  if (old !== undefined) return;
+  for (const next of childrenOf(draft, after)) giveCheck(draft, next, copy);
+}
+
+function bare(constraint: Constraint): Constraint {
+  const { inherited: _, ...rest } = constraint;
+  if (!("index" in rest)) return rest;
+  const { index: _index, ...withoutIndex } = rest;
+  return withoutIndex as Constraint;
+}
+
+interface Given {
+  readonly old: Constraint | undefined;
+  readonly copy: Constraint;
+}
+
+/** An equal key of the partition becomes part of the parent's; without one the engine makes one. */
+function partitionKey(draft: SchemaDraft, parent: Table, child: Table, key: Key): Given {
+  const attachedTo = { namespace: parent.namespace, name: key.name ?? "" };
+  const old = child.constraints.find(
+    (one): one is Key =>
+      isKey(one) && one.index?.attachedTo === undefined && sameConstraint(bare(one), bare(key)),
+  );
+  if (old !== undefined) {
+    return { old, copy: { ...old, inherited: true, index: { ...old.index, attachedTo } } };
+  }
+  const name = generatedKeyName(child.name, key, takenIn(draft, child.namespace));
+  return {
+    old,
+    copy: { ...key, name, comment: null, inherited: true, index: { ...key.index, attachedTo } },
+  };
+}
+
+function copyOfReference(child: Table, constraint: Constraint): Given {
+  const old = child.constraints.find(
+    (one) => one.kind === "foreign-key" && sameConstraint(bare(one), bare(constraint)),
+  );
+  if (old !== undefined) return { old, copy: { ...old, inherited: true } };
+  return { old, copy: { ...constraint, comment: null, inherited: true } };
+}
+
+/** The parts of a child that are there because of a constraint of its parent. */
+export function copiesOf(parent: ObjectName, child: Table, constraint: Constraint): readonly Constraint[] {
+  if (constraint.kind === "check") {
+    return child.constraints.filter(
+      (one) => one.kind === "check" && one.inherited && one.name === constraint.name,
+    );
+  }
+  if (isKey(constraint)) {
+    const attached = { namespace: parent.namespace, name: constraint.name ?? "" };
+    return child.constraints.filter(
+      (one) => isKey(one) && one.index?.attachedTo !== undefined && sameName(one.index.attachedTo, attached),
+    );
+  }
+  const copies = child.constraints.filter(
+    (one) => one.kind === "foreign-key" && one.inherited && sameConstraint(bare(one), bare(constraint)),
+  );
+  const named = copies.filter((one) => one.name === constraint.name);
+  return named.length > 0 ? named : copies.slice(0, 1);
+}
+
+/** Takes from those under a table what they have of a constraint that it no longer has. */
+export function takeConstraint(draft: SchemaDraft, parent: ObjectName, constraint: Constraint): void {
+  for (const child of childrenOf(draft, parent)) {
+    const others = otherParents(draft, child, parent).some((other) =>
+      other.constraints.some((one) => one.kind === "check" && !one.noInherit && one.name === constraint.name),
+    );
+    const copies = others ? [] : copiesOf(parent, child, constraint);
+    if (copies.length === 0) continue;
+    putIndexed(draft, { ...child, constraints: child.constraints.filter((one) => !copies.includes(one)) });
+    for (const copy of copies) takeConstraint(draft, child, copy);
+  }
+}
+
+/** Changes what those under a table have of one of its constraints. */
+export function changeCopies(
+  draft: SchemaDraft,
+  parent: ObjectName,
+  constraint: Constraint,
+  change: (copy: Constraint) => Constraint,
+): void {
+  for (const child of childrenOf(draft, parent)) {
+    const copies = copiesOf(parent, child, constraint);
+    if (copies.length === 0) continue;
+    const constraints = child.constraints.map((one) => (copies.includes(one) ? change(one) : one));
+    putIndexed(draft, { ...child, constraints });
+    for (const copy of copies) changeCopies(draft, child, copy, change);
+  }
+}
+
+function bareIndex({ attachedTo: _a, only: _o, tablespace: _t, statistics: _s, ...index }: Index): Index {
+  return { ...index, parameters: {} };
+}
+
+/** Gives an index of a partitioned table to one partition and those under it. */
+export function giveIndex(draft: SchemaDraft, parent: Table, child: Table, index: Index): void {
+  if (child.partition === undefined) return;
+  const attachedTo = { namespace: parent.namespace, name: index.name };
+  const old = child.indexes.find(
+    (one) => one.attachedTo === undefined && sameIndex(bareIndex(one), bareIndex(index)),
+  );
+  const copy: Index =
+    old === undefined
+      ? {
+          ...index,
+          name: generatedIndexName(child.name, index, takenIn(draft, child.namespace)),
+          comment: null,
+          concurrently: false,
+          attachedTo,
+        }
+      : { ...old, attachedTo };
+  const indexes =
+    old === undefined ? [...child.indexes, copy] : child.indexes.map((one) => (one === old ? copy : one));
+  const after = { ...child, indexes };
+  putIndexed(draft, after);
+  for (const next of childrenOf(draft, after)) giveIndex(draft, after, next, copy);
+}
+
+/** The index of a partition that is part of one of its parent's. */
+export function attachedIndex(parent: ObjectName, child: Table, index: string): Index | undefined {
+  const name = { namespace: parent.namespace, name: index };
+  return child.indexes.find((one) => one.attachedTo !== undefined && sameName(one.attachedTo, name));
+}
+
+/** Takes from partitions what they have of an index that the parent no longer has. */
+export function takeIndex(draft: SchemaDraft, parent: ObjectName, index: string): void {
+  for (const child of childrenOf(draft, parent)) {
+    const copy = attachedIndex(parent, child, index);
+    if (copy === undefined) continue;
+    putIndexed(draft, { ...child, indexes: child.indexes.filter((one) => one !== copy) });
+    takeIndex(draft, child, copy.name);
+  }
+}
+
+/** Indexes and keys of partitions are attached to one that has another name now. */
+export function renameAttached(draft: SchemaDraft, parent: ObjectName, from: string, to: string): void {
+  const [old, now] = [from, to].map((name) => ({ namespace: parent.namespace, name }));
+  if (old === undefined || now === undefined) return;
+  const moved = <T extends { readonly attachedTo?: ObjectName }>(one: T): T =>
+    one.attachedTo !== undefined && sameName(one.attachedTo, old) ? { ...one, attachedTo: now } : one;
+  for (const child of childrenOf(draft, parent)) {
+    putIndexed(draft, {
+      ...child,
+      indexes: child.indexes.map(moved),
+      constraints: child.constraints.map((one) =>
+        isKey(one) && one.index !== undefined ? { ...one, index: moved(one.index) } : one,
+      ),
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import { copySchema } from "../schema/build.js";
+import { sameData } from "../schema/equal.js";
+import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
+import type { Column, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
+import { descendantsOf } from "./create-table.js";
+import { isKey } from "./inherit.js";
+import { childrenOf, tableOf } from "./lookup.js";
+import type { ColumnChanges, Inverse, Op } from "./op.js";
+
+/** The table whose partitions and heirs an op changes along with it. */
+function parentOf(op: Op): ObjectName | null {
+  switch (op.kind) {
+    case "drop-column":
+    case "alter-column":
+    case "drop-constraint":
+    case "drop-index":
+      return op.table;
+    case "drop-table":
+      return op.name;
+    default:
+      return null;
+  }
+}
+
+/**
+ * An inverse, completed with what partitions and heirs had of their own: names of indexes that the engine would choose
+ * otherwise, defaults, indexes over a column that went and comes back.
+ */
+export function restoreHeirs(
+  before: Schema,
+  op: Op,
+  inverse: Inverse,
+  apply: (draft: SchemaDraft, op: Op) => void,
+): Inverse {
+  const parent = parentOf(op);
+  if (parent === null || childrenOf(before, parent).length === 0) return inverse;
+  const draft = copySchema(before);
+  for (const one of [op, ...inverse.ops]) apply(draft, one);
+  const ops = descendantsOf(before, tableOf(before, parent)).flatMap((table) => {
+    const now = draft.tables.get(nameKey(table));
+    return now === undefined ? [] : restore(table, now);
+  });
+  return ops.length === 0 ? inverse : { ...inverse, ops: [...inverse.ops, ...ops] };
+}
+
+function restore(before: Table, now: Table): readonly Op[] {
+  const table = nameOf(before);
+  return [
+    ...before.columns.flatMap((column) => restoreColumn(table, column, now)),
+    ...before.constraints.flatMap((one) => restoreConstraint(table, one, now)),
+    ...before.indexes.flatMap((one) => restoreIndex(table, one, now)),
+  ];
+}
+
+function restoreColumn(table: ObjectName, before: Column, { columns }: Table): readonly Op[] {
+  const now = columns.find((one) => one.name === before.name);
+  if (now === undefined) return [];
+  const changes: ColumnChanges = {
+    ...(before.nullable !== now.nullable && { nullable: before.nullable }),
+    ...(before.default !== now.default && { default: before.default }),
+    ...(!sameData(before.storage, now.storage) && { storage: before.storage ?? null }),
+  };
+  const target = { on: "column", table, name: before.name } as const;
+  return [
+    ...(Object.keys(changes).length === 0
+      ? []
+      : [{ kind: "alter-column", table, column: before.name, changes } as const]),
+    ...(before.comment === now.comment
+      ? []
+      : [{ kind: "set-comment", target, comment: before.comment } as const]),
+  ];
+}
+
+function restoreConstraint(table: ObjectName, before: Constraint, { constraints }: Table): readonly Op[] {
+  if (before.name === null || constraints.some((one) => one.name === before.name)) return [];
+  const attachedTo = isKey(before) ? before.index?.attachedTo : undefined;
+  if (attachedTo === undefined) {
+    return before.inherited ? [] : [{ kind: "add-constraint", table, constraint: before }];
+  }
+  const now = constraints.find((one) => isKey(one) && sameData(one.index?.attachedTo, attachedTo));
+  return now?.name == null
+    ? []
+    : [{ kind: "rename-constraint", table, constraint: now.name, to: before.name }];
+}
+
+function restoreIndex(table: ObjectName, before: Index, { indexes }: Table): readonly Op[] {
+  if (indexes.some((one) => one.name === before.name)) return [];
+  if (before.attachedTo === undefined) return [{ kind: "create-index", table, index: before }];
+  const now = indexes.find((one) => sameData(one.attachedTo, before.attachedTo));
+  return now === undefined ? [] : [{ kind: "rename-index", table, index: now.name, to: before.name }];
+}
