@@ -5,7 +5,10 @@ import type {
   Domain,
   Expression,
   Extension,
+  Identity,
   Index,
+  NotNull,
+  OwnSequence,
   Policy,
   Schema,
   Table,
@@ -48,6 +51,26 @@ function sameTexts(
   return a.length === b.length && a.every((text, position) => sameOrNull(text, b[position] ?? null, same));
 }
 
+/** Two that are said and differ; what is not said is left to the engine and fits any. */
+function fits(a: unknown, b: unknown): boolean {
+  return a == null || b == null || sameData(a, b);
+}
+
+function sameNotNull(a: NotNull | undefined, b: NotNull | undefined): boolean {
+  const rest = ({ name: _, ...others }: NotNull) => others;
+  const none: NotNull = { name: null, onConflict: null };
+  return fits(a?.name, b?.name) && sameData(rest(a ?? none), rest(b ?? none));
+}
+
+function sameOwn(a: OwnSequence | undefined, b: OwnSequence | undefined): boolean {
+  return fits(a?.name, b?.name) && fits(a?.type, b?.type) && fits(a?.unlogged, b?.unlogged);
+}
+
+function sameIdentity(a: Identity | null, b: Identity | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.generation === b.generation && sameData(a.sequence, b.sequence) && sameOwn(a.own, b.own);
+}
+
 /** Columns with all their properties, the comment too. */
 export function sameColumn(a: Column, b: Column, same: SameExpression = sameText): boolean {
   if (a === b) return true;
@@ -57,9 +80,12 @@ export function sameColumn(a: Column, b: Column, same: SameExpression = sameText
     a.comment === b.comment &&
     sameData(a.type, b.type) &&
     sameOrNull(a.default, b.default, same) &&
-    sameData(a.identity, b.identity) &&
+    sameIdentity(a.identity, b.identity) &&
+    sameOwn(a.own, b.own) &&
     sameData(a.collation, b.collation) &&
-    sameData(a.notNull, b.notNull) &&
+    sameNotNull(a.notNull, b.notNull) &&
+    sameData(a.storage, b.storage) &&
+    a.inherited === b.inherited &&
     a.generated?.storage === b.generated?.storage &&
     sameOrNull(a.generated?.expression ?? null, b.generated?.expression ?? null, same)
   );
@@ -183,6 +209,7 @@ export function sameViewDefinition(a: View, b: View, same: SameExpression = same
     (a.materialized === b.materialized &&
       a.method === b.method &&
       a.tablespace === b.tablespace &&
+      sameData(a.options, b.options) &&
       sameData(a.parameters, b.parameters) &&
       sameData(a.columns, b.columns) &&
       sameOrNull(a.definition, b.definition, same))

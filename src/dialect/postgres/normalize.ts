@@ -3,17 +3,20 @@ import { copySchema } from "../../schema/build.js";
 import { nameKey, type ObjectName } from "../../schema/name.js";
 import type {
   Column,
+  ColumnStorage,
   ColumnType,
   Constraint,
   ForeignKey,
   Identity,
   Index,
   IndexKey,
+  NotNull,
   Policy,
   Schema,
   Sequence,
   SequenceOptions,
   Table,
+  TableOptions,
   View,
 } from "../../schema/schema.js";
 import { freeConstraintName } from "./default-names.js";
@@ -96,23 +99,63 @@ function normalizeTable(table: Table, taken: Set<string>): Table {
     constraints,
     indexes: table.indexes.map((index) => withColumnKeys(normalizeIndex(index), new Set(names))),
     policies: table.policies.map(normalizePolicy),
-    options: { ...table.options, parameters: normalizeParameters(table.options.parameters) },
+    options: normalizeOptions(table.options),
+  };
+}
+
+/** The access method `heap` and the replica identity of the primary key are the engine's defaults. */
+function normalizeOptions(options: TableOptions): TableOptions {
+  const { method, ...rest } = options;
+  const usual = method === undefined || method.toLowerCase() === "heap";
+  return {
+    ...rest,
+    parameters: normalizeParameters(options.parameters),
+    ...(!usual && { method }),
   };
 }
 
 function normalizeColumn(column: Column): Column {
   const type = normalizeType(column.type);
   const serial = isSerial(type);
-  const { identity } = column;
+  const { identity, notNull, storage, own, ...rest } = column;
+  const says = normalizeNotNull(notNull);
+  const stored = normalizeStorage(storage);
   return {
-    ...column,
+    ...rest,
     type,
+    ...(says !== null && { notNull: says }),
+    ...(stored !== null && { storage: stored }),
+    ...(own !== undefined && serial && { own }),
     nullable: column.nullable && !serial && identity === null,
     default:
       serial || identity !== null || column.generated !== null ? null : normalizeDefault(column.default),
     identity: identity === null ? null : normalizeIdentity(identity, type),
     collation: normalizeCollation(column.collation),
   };
+}
+
+export function normalizeNotNull(notNull: NotNull | undefined): NotNull | null {
+  if (notNull === undefined) return null;
+  const { name, onConflict, noInherit, notValid } = notNull;
+  return name === null && onConflict === null && !noInherit && !notValid ? null : notNull;
+}
+
+/** What is the engine's default is not said: a statistics target of -1, compression and storage `default`. */
+export function normalizeStorage(storage: ColumnStorage | undefined): ColumnStorage | null {
+  if (storage === undefined) return null;
+  const { statistics, parameters = {} } = storage;
+  const said = (word: string | undefined) => {
+    const lower = word?.toLowerCase();
+    return lower === "default" ? undefined : lower;
+  };
+  const [strategy, compression] = [said(storage.strategy), said(storage.compression)];
+  const normalized: ColumnStorage = {
+    ...(strategy !== undefined && { strategy }),
+    ...(compression !== undefined && { compression }),
+    ...(statistics !== undefined && statistics >= 0 && { statistics }),
+    ...(Object.keys(parameters).length > 0 && { parameters: normalizeParameters(parameters) }),
+  };
+  return Object.keys(normalized).length === 0 ? null : normalized;
 }
 
 /** The engine keeps no default that is only NULL (`AddRelationNewConstraints` of the server). */
@@ -164,13 +207,43 @@ function canonicalNumber(text: string | null): string | null {
   return /^\s*[+-]?\d+\s*$/.test(text) ? String(BigInt(text.trim().replace(/^\+/, ""))) : text;
 }
 
-function normalizeConstraint(constraint: Constraint): Constraint {
+function normalizeConstraint(given: Constraint): Constraint {
+  const constraint = withoutEmptyIndex(given);
+  if (constraint.kind === "check" || constraint.kind === "foreign-key") {
+    // What is not enforced has never been validated (pg_constraint in the manual).
+    const unenforced = constraint.enforced === false && constraint.validated;
+    return withoutEverySetColumn(unenforced ? { ...constraint, validated: false } : constraint);
+  }
   if (constraint.kind !== "exclude") return constraint;
   const elements = constraint.elements.map(({ key, operator }) => ({
     key: normalizeKey(key, constraint.method),
     operator,
   }));
-  return { ...constraint, method: constraint.method.toLowerCase(), elements };
+  const { include, ...rest } = constraint;
+  return {
+    ...rest,
+    method: constraint.method.toLowerCase(),
+    elements,
+    ...(include !== undefined && include.length > 0 && { include }),
+  };
+}
+
+function withoutEmptyIndex(constraint: Constraint): Constraint {
+  if (!("index" in constraint) || constraint.index === undefined) return constraint;
+  const { index, ...rest } = constraint;
+  const { parameters = {}, ...others } = index;
+  const said = {
+    ...others,
+    ...(Object.keys(parameters).length > 0 && { parameters: normalizeParameters(parameters) }),
+  };
+  return Object.keys(said).length === 0 ? rest : { ...rest, index: said };
+}
+
+/** `SET NULL (…)` of every column is SET NULL, but the engine keeps the list: only an empty one is none. */
+function withoutEverySetColumn(constraint: Constraint): Constraint {
+  if (constraint.kind !== "foreign-key" || constraint.setColumns?.length !== 0) return constraint;
+  const { setColumns: _, ...rest } = constraint;
+  return rest;
 }
 
 function nameConstraint(
@@ -196,12 +269,33 @@ function normalizeIndex(index: Index): Index {
 function normalizeKey(key: IndexKey, method: string): IndexKey {
   // Only btree has an order (manual 11.4).
   const order = method === "btree" ? { order: key.order, nulls: key.nulls } : { order: "asc", nulls: "last" };
+  const { operatorClass, parameters } = splitOperatorClass(key);
+  const { operatorClassParameters: _, ...rest } = key;
+  // The grammar takes parameters only after a name, be it that of the default.
+  const named = parameters === null ? withoutDefaultOperatorClass(method, operatorClass) : operatorClass;
   return {
-    ...key,
+    ...rest,
     ...(order as Pick<IndexKey, "order" | "nulls">),
     collation: normalizeCollation(key.collation),
-    operatorClass: withoutDefaultOperatorClass(method, key.operatorClass),
+    operatorClass: named?.replace(/^pg_catalog\./, "") ?? null,
+    ...(parameters !== null && { operatorClassParameters: parameters }),
   };
+}
+
+/** `gist_trgm_ops(siglen='32')`, as some write it in one, taken apart. */
+function splitOperatorClass(key: IndexKey): {
+  readonly operatorClass: string | null;
+  readonly parameters: Readonly<Record<string, string>> | null;
+} {
+  const given = key.operatorClassParameters ?? {};
+  const [, name, list] = /^([^(]+?)\s*\(([\s\S]*)\)\s*$/.exec(key.operatorClass ?? "") ?? [];
+  const pairs = [...(list ?? "").matchAll(/([\w"]+)\s*=\s*(?:'((?:[^']|'')*)'|([\w.+-]+))/g)].map(
+    ([, option = "", quoted, bare = ""]) =>
+      [option.replaceAll('"', ""), quoted === undefined ? bare : quoted.replaceAll("''", "'")] as const,
+  );
+  const parameters = normalizeParameters({ ...Object.fromEntries(pairs), ...given });
+  const none = Object.keys(parameters).length === 0;
+  return { operatorClass: name ?? key.operatorClass, parameters: none ? null : parameters };
 }
 
 /** An expression that is only a column's name is a key on the column. */

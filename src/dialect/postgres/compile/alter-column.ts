@@ -7,7 +7,15 @@ import { quoteIdentifier, quoteName } from "../quote.js";
 import { trimExpression } from "../token.js";
 import { formatType, isBuiltIn, isSerial, normalizeType, underlyingType } from "../types.js";
 import { allSequenceClauses, defaultExpression, identityClause, requireVersion } from "./clause.js";
-import { adoptSequence, advanceSequence, createOwnSequence, dropOwnSequence } from "./own-sequence.js";
+import { addNotNull, changeNotNull, requireNotNullVersion } from "./not-null.js";
+import {
+  adoptSequence,
+  advanceSequence,
+  changeOwnSequence,
+  createOwnSequence,
+  dropOwnSequence,
+} from "./own-sequence.js";
+import { storageStatements } from "./storage.js";
 
 /** What the functions below share: the op, the column as it was (`null` when unknown) and its ALTER TABLE. */
 interface Alteration {
@@ -46,7 +54,22 @@ export function alterColumnStatements(op: Op<"alter-column">, context: CompileCo
     ...restore,
     ...enter,
     ...enterIdentity(alteration),
+    ...storageOf(alteration),
   ];
+}
+
+/** A new type, or the same one said anew, brings its own strategy and compression ("ATExecAlterColumnType"). */
+function storageOf(alteration: Alteration): readonly string[] {
+  const { op, before, context } = alteration;
+  const after = op.changes.storage === undefined ? before?.storage : (op.changes.storage ?? undefined);
+  const { strategy, compression, ...rest } = before?.storage ?? {};
+  const said = {
+    ...(strategy !== undefined && { strategy }),
+    ...(compression !== undefined && { compression }),
+  };
+  const now = typeStatements(alteration).length === 0 ? { ...rest, ...said } : rest;
+  const place = { head: `ALTER TABLE ${quoteName(op.table)}`, relation: op.table, column: op.column };
+  return storageStatements(place, now, after, context.serverVersion);
 }
 
 function generatedStatements({ op, before, head, context }: Alteration): readonly string[] {
@@ -90,7 +113,11 @@ function enterIdentity({ op, before, head }: Alteration): readonly string[] {
   if (before !== null && before.identity !== null) {
     const generation = after.generation === "always" ? "ALWAYS" : "BY DEFAULT";
     const options = allSequenceClauses(after.sequence).map((clause) => `SET ${clause}`);
-    return [`${head} SET GENERATED ${generation} ${options.join(" ")}`];
+    const column = { name: op.column, type: null };
+    return [
+      `${head} SET GENERATED ${generation} ${options.join(" ")}`,
+      ...changeOwnSequence(op.table, column, before.identity.own, after.own),
+    ];
   }
   const required =
     before?.nullable === false || op.changes.nullable === false ? [] : [`${head} SET NOT NULL`];
@@ -110,6 +137,13 @@ function serialStatements(alteration: Alteration): {
   const was = before !== null && isSerial(before.type);
   const will = type !== null && isSerial(type);
   if (type === null || was === will) {
+    if (was && op.changes.own !== undefined) {
+      const column = { name: op.column, type: type ?? before.type };
+      return {
+        leave: [],
+        enter: changeOwnSequence(op.table, column, before.own, op.changes.own ?? undefined),
+      };
+    }
     const moved = was && will && before.type.name !== type.name;
     return { leave: [], enter: moved ? [adoptSequence(op.table, op.column, underlyingType(type))] : [] };
   }
@@ -206,7 +240,14 @@ function convertsItself(from: ColumnType, to: ColumnType): boolean {
   return interval || families.some((family) => family.includes(a.name) && family.includes(b.name));
 }
 
-function nullabilityStatements({ op, head }: Alteration): readonly string[] {
-  if (op.changes.nullable === undefined) return [];
-  return [`${head} ${op.changes.nullable ? "DROP" : "SET"} NOT NULL`];
+function nullabilityStatements({ op, before, head, context }: Alteration): readonly string[] {
+  const { nullable, notNull } = op.changes;
+  requireNotNullVersion(op.table, op.column, notNull, context.serverVersion);
+  if (nullable === true) return [`${head} DROP NOT NULL`];
+  const after = notNull === undefined ? before?.notNull : (notNull ?? undefined);
+  if (nullable === false) {
+    return [after === undefined ? `${head} SET NOT NULL` : addNotNull(op.table, op.column, after)];
+  }
+  if (notNull === undefined || before?.nullable === true) return [];
+  return changeNotNull(op.table, op.column, before?.notNull, after);
 }

@@ -1,22 +1,34 @@
 import { AludelError } from "../../../error/error.js";
 import { type ObjectName, showName } from "../../../schema/name.js";
 import type {
+  Check,
   Column,
   Constraint,
+  ConstraintIndex,
   Deferral,
   ForeignKey,
   Identity,
   Index,
   IndexKey,
+  NotNull,
+  PrimaryKey,
   SequenceOptions,
+  Unique,
 } from "../../../schema/schema.js";
 import { quoteIdentifier, quoteList, quoteName, quoteString } from "../quote.js";
 import { trimExpression } from "../token.js";
 import { formatType } from "../types.js";
+import { withoutOwnSequence } from "./own-sequence.js";
 
-/** A column as in CREATE TABLE: `"id" integer GENERATED ALWAYS AS IDENTITY NOT NULL`. */
-export function columnClause(column: Column): string {
+/**
+ * A column as in CREATE TABLE: `"id" integer GENERATED ALWAYS AS IDENTITY NOT NULL`. What has no words there is not in
+ * it (`storage.ts`, `own-sequence.ts`, `not-null.ts`).
+ */
+export function columnClause(table: ObjectName, given: Column): string {
+  const column = withoutOwnSequence(table, given);
   const parts = [quoteIdentifier(column.name), formatType(column.type)];
+  const compression = column.storage?.compression;
+  if (compression !== undefined) parts.push(`COMPRESSION ${quoteIdentifier(compression)}`);
   if (column.collation !== null) parts.push(`COLLATE ${quoteName(column.collation)}`);
   if (column.default !== null) parts.push(`DEFAULT ${defaultExpression(column.default)}`);
   if (column.identity !== null) parts.push(identityClause(column.identity));
@@ -24,7 +36,7 @@ export function columnClause(column: Column): string {
     const { expression, storage } = column.generated;
     parts.push(`GENERATED ALWAYS AS (${trimExpression(expression)}) ${storage.toUpperCase()}`);
   }
-  if (!column.nullable) parts.push("NOT NULL");
+  if (!column.nullable && column.notNull?.notValid !== true) parts.push(notNullClause(column.notNull));
   return parts.join(" ");
 }
 
@@ -42,8 +54,18 @@ const plainDefault = new RegExp(
   String.raw`^(?:-?[\w.]+|'(?:[^']|'')*'(?:::${castType}(?:\(\d+\))?(?:\[\])*)?|[\w.]+\([^()]*\))$`,
 );
 
+/** NOT NULL, with its name where it has one of its own. */
+function notNullClause(notNull: NotNull | undefined): string {
+  const name = notNull?.name == null ? "" : `CONSTRAINT ${quoteIdentifier(notNull.name)} `;
+  return `${name}NOT NULL${notNull?.noInherit ? " NO INHERIT" : ""}`;
+}
+
 export function identityClause(identity: Identity): string {
-  const options = sequenceClauses(identity.sequence);
+  const name = identity.own?.name;
+  const options = [
+    ...(name === undefined ? [] : [`SEQUENCE NAME ${quoteName(name)}`]),
+    ...sequenceClauses(identity.sequence),
+  ];
   const generation = identity.generation === "always" ? "ALWAYS" : "BY DEFAULT";
   return `GENERATED ${generation} AS IDENTITY${options.length === 0 ? "" : ` (${options.join(" ")})`}`;
 }
@@ -115,39 +137,71 @@ function constraintBody(constraint: Constraint): string {
   switch (constraint.kind) {
     case "primary-key":
       if (constraint.autoincrement) throw foreignFeature("AUTOINCREMENT", "an identity column");
-      return `PRIMARY KEY ${quoteList(constraint.columns)}${includeClause(constraint.include)}${deferralClause(constraint.deferral)}`;
+      return `PRIMARY KEY ${keyBody(constraint)}`;
     case "unique": {
       const nulls = constraint.nullsNotDistinct ? " NULLS NOT DISTINCT" : "";
-      return `UNIQUE${nulls} ${quoteList(constraint.columns)}${includeClause(constraint.include)}${deferralClause(constraint.deferral)}`;
+      return `UNIQUE${nulls} ${keyBody(constraint)}`;
     }
     case "foreign-key":
       return foreignKeyBody(constraint);
     case "check": {
       const inherit = constraint.noInherit ? " NO INHERIT" : "";
-      const valid = constraint.validated ? "" : " NOT VALID";
-      return `CHECK (${trimExpression(constraint.expression)})${inherit}${valid}`;
+      return `CHECK (${trimExpression(constraint.expression)})${inherit}${validityClause(constraint)}`;
     }
     case "exclude": {
       const elements = constraint.elements.map(
         ({ key, operator }) => `${keyClause(key, constraint.method)} WITH ${operatorText(operator)}`,
       );
       const where = constraint.where === null ? "" : ` WHERE (${trimExpression(constraint.where)})`;
-      return `EXCLUDE USING ${quoteIdentifier(constraint.method)} (${elements.join(", ")})${where}${deferralClause(constraint.deferral)}`;
+      const include = includeClause(constraint.include ?? []);
+      const head = `EXCLUDE USING ${quoteIdentifier(constraint.method)} (${elements.join(", ")})`;
+      return `${head}${include}${indexClause(constraint.index)}${where}${deferralClause(constraint.deferral)}`;
     }
   }
 }
 
+/** What follows the name of a key: columns, INCLUDE, the index's parameters, deferral. */
+function keyBody(key: PrimaryKey | Unique): string {
+  const columns = key.columns.map(quoteIdentifier).join(", ");
+  return [
+    `(${columns}${key.withoutOverlaps ? " WITHOUT OVERLAPS" : ""})`,
+    includeClause(key.include),
+    indexClause(key.index),
+    deferralClause(key.deferral),
+  ].join("");
+}
+
+function indexClause(index: ConstraintIndex | undefined): string {
+  const space = index?.tablespace;
+  const tablespace = space === undefined ? "" : ` USING INDEX TABLESPACE ${quoteIdentifier(space)}`;
+  return `${parametersClause(index?.parameters ?? {})}${tablespace}`;
+}
+
+/** What is not enforced is not validated either, and says only the first. */
+function validityClause({ enforced, validated }: ForeignKey | Check): string {
+  if (enforced === false) return " NOT ENFORCED";
+  return validated ? "" : " NOT VALID";
+}
+
 function foreignKeyBody(key: ForeignKey): string {
-  const columns = key.references.columns.length === 0 ? "" : ` ${quoteList(key.references.columns)}`;
+  const list = (columns: readonly string[]) => (key.period ? periodList(columns) : quoteList(columns));
+  const columns = key.references.columns.length === 0 ? "" : ` ${list(key.references.columns)}`;
+  const some = key.setColumns === undefined ? "" : ` ${quoteList(key.setColumns)}`;
   const parts = [
-    `FOREIGN KEY ${quoteList(key.columns)} REFERENCES ${quoteName(key.references.table)}${columns}`,
+    `FOREIGN KEY ${list(key.columns)} REFERENCES ${quoteName(key.references.table)}${columns}`,
     key.match === "full" ? " MATCH FULL" : "",
     key.onUpdate === "no action" ? "" : ` ON UPDATE ${key.onUpdate.toUpperCase()}`,
-    key.onDelete === "no action" ? "" : ` ON DELETE ${key.onDelete.toUpperCase()}`,
+    key.onDelete === "no action" ? "" : ` ON DELETE ${key.onDelete.toUpperCase()}${some}`,
     deferralClause(key.deferral),
-    key.validated ? "" : " NOT VALID",
+    validityClause(key),
   ];
   return parts.join("");
+}
+
+/** `("a", PERIOD "during")` */
+function periodList(columns: readonly string[]): string {
+  const names = columns.map(quoteIdentifier);
+  return `(${[...names.slice(0, -1), `PERIOD ${names.at(-1) ?? ""}`].join(", ")})`;
 }
 
 function includeClause(include: readonly string[]): string {
@@ -188,6 +242,7 @@ export function indexStatement(
     includeClause(index.include),
     index.nullsNotDistinct ? " NULLS NOT DISTINCT" : "",
     parametersClause(index.parameters),
+    index.tablespace === undefined ? "" : ` TABLESPACE ${quoteIdentifier(index.tablespace)}`,
     index.where === null ? "" : ` WHERE ${trimExpression(index.where)}`,
   ];
   return `${head.join("")} ${quoteIdentifier(index.name)} ON ${table}${method} (${keys})${tail.join("")}`;
@@ -199,7 +254,9 @@ export function keyClause(key: IndexKey, method: string): string {
     key.column === null ? `(${trimExpression(key.expression ?? "")})` : quoteIdentifier(key.column),
   ];
   if (key.collation !== null) parts.push(`COLLATE ${quoteName(key.collation)}`);
-  if (key.operatorClass !== null) parts.push(operatorClassText(key.operatorClass));
+  if (key.operatorClass === null && key.operatorClassParameters !== undefined) throw namelessClass(key);
+  if (key.operatorClass !== null)
+    parts.push(operatorClassText(key.operatorClass, key.operatorClassParameters));
   if (method === "btree") {
     if (key.order === "desc") parts.push("DESC");
     const usual = key.order === "asc" ? "last" : "first";
@@ -208,15 +265,30 @@ export function keyClause(key: IndexKey, method: string): string {
   return parts.join(" ");
 }
 
+function namelessClass(key: IndexKey): AludelError {
+  const shown = key.column ?? key.expression ?? "";
+  return new AludelError(
+    "models-invalid",
+    `The key ${shown} has parameters of an operator class without a name`,
+    {
+      remedy: "Give the operator class too, be it the default one.",
+    },
+  );
+}
+
 /** `text_pattern_ops`, `extensions.gin_trgm_ops`, `gist_trgm_ops(siglen='32')`: names quoted where needed. */
-function operatorClassText(operatorClass: string): string {
+function operatorClassText(operatorClass: string, given: IndexKey["operatorClassParameters"] = {}): string {
+  const parameters = Object.entries(given).map(
+    ([option, text]) => `${quoteIdentifier(option)} = ${quoteString(text)}`,
+  );
+  const list = parameters.length === 0 ? "" : ` (${parameters.join(", ")})`;
   const name = String.raw`[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"]|"")+"`;
   const value = String.raw`(?:${name})\s*=\s*(?:'(?:[^']|'')*'|[\w.+-]+)`;
   const whole = new RegExp(
     `^(?:${name})(?:\\.(?:${name}))?(?:\\s*\\(${value}(?:\\s*,\\s*${value})*\\))?$`,
     "u",
   );
-  if (whole.test(operatorClass)) return operatorClass;
+  if (whole.test(operatorClass)) return `${operatorClass}${list}`;
   throw new AludelError("models-invalid", `"${operatorClass}" is not an operator class`, {
     remedy: "Write it as in CREATE INDEX, for example text_pattern_ops or extensions.gin_trgm_ops.",
   });

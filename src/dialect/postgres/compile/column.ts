@@ -5,6 +5,9 @@ import { alterColumnStatements } from "./alter-column.js";
 import { columnClause } from "./clause.js";
 import { columnTarget, commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
+import { newColumnNotNull } from "./not-null.js";
+import { ownSequenceStatements } from "./own-sequence.js";
+import { newColumnStorage } from "./storage.js";
 import { requireColumnVersion } from "./table.js";
 
 export const compileColumn: Group<"add-column" | "drop-column" | "rename-column" | "alter-column"> = {
@@ -12,9 +15,14 @@ export const compileColumn: Group<"add-column" | "drop-column" | "rename-column"
     const column = normalize.column(op.column);
     requireColumnVersion(op.table, column, context);
     const exists = op.ifNotExists ? "IF NOT EXISTS " : "";
+    const sequence = ownSequenceStatements(op.table, column, false);
     const steps = [
-      step(`ALTER TABLE ${quoteName(op.table)} ADD COLUMN ${exists}${columnClause(column)}`, op),
-    ];
+      ...sequence.before,
+      `ALTER TABLE ${quoteName(op.table)} ADD COLUMN ${exists}${columnClause(op.table, column)}`,
+      ...sequence.after,
+      ...newColumnNotNull(op.table, column),
+      ...newColumnStorage(op.table, column),
+    ].map((sql) => step(sql, op));
     if (column.comment !== null) {
       steps.push(step(commentStatement(columnTarget(op.table, column.name), column.comment), op));
     }

@@ -69,7 +69,7 @@ export const needsSchema: Readonly<Record<OpKind, boolean>> = {
   "create-sequence": false,
   "drop-sequence": false,
   "rename-sequence": false,
-  "alter-sequence": false,
+  "alter-sequence": true,
   "create-table": false,
   "drop-table": false,
   "rename-table": false,

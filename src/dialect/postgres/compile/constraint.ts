@@ -51,7 +51,28 @@ export function requireConstraintVersion(
   constraint: Constraint,
   serverVersion: number | null,
 ): void {
-  if (constraint.kind !== "unique" || !constraint.nullsNotDistinct) return;
-  const remedy = "Leave it out, or upgrade the server.";
-  requireVersion(serverVersion, 15, "UNIQUE NULLS NOT DISTINCT", table, remedy);
+  for (const [major, what] of newFeatures(constraint)) {
+    requireVersion(serverVersion, major, what, table, "Leave it out, or upgrade the server.");
+  }
+}
+
+/** What a constraint has that not every version knows, with the first that does. */
+function newFeatures(constraint: Constraint): readonly (readonly [major: number, what: string])[] {
+  const { kind } = constraint;
+  if (kind === "exclude") return [];
+  if (kind === "primary-key" || kind === "unique") {
+    return [
+      ...(kind === "unique" && constraint.nullsNotDistinct
+        ? [[15, "UNIQUE NULLS NOT DISTINCT"] as const]
+        : []),
+      ...(constraint.withoutOverlaps ? [[18, "WITHOUT OVERLAPS"] as const] : []),
+    ];
+  }
+  return [
+    ...(kind === "foreign-key" && constraint.setColumns !== undefined
+      ? [[15, "SET NULL or SET DEFAULT of some columns"] as const]
+      : []),
+    ...(kind === "foreign-key" && constraint.period ? [[18, "PERIOD in a foreign key"] as const] : []),
+    ...(constraint.enforced === false ? [[18, "NOT ENFORCED"] as const] : []),
+  ];
 }

@@ -36,6 +36,10 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
           : {},
       ),
     ];
+    for (const [place, target] of Object.entries(index.statistics ?? {})) {
+      const name = quoteName({ namespace: table.namespace, name: index.name });
+      steps.push(step(`ALTER INDEX ${name} ALTER COLUMN ${place} SET STATISTICS ${target}`, op));
+    }
     if (index.comment !== null) {
       steps.push(step(commentStatement(indexTarget(table, index.name), index.comment), op));
     }

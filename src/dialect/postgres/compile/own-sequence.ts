@@ -1,11 +1,84 @@
 import type { ObjectName } from "../../../schema/name.js";
-import type { ColumnType, SequenceOptions } from "../../../schema/schema.js";
+import type { Column, ColumnType, OwnSequence, SequenceOptions } from "../../../schema/schema.js";
 import { madeName, quoteIdentifier, quoteName, quoteString } from "../quote.js";
-import { formatType } from "../types.js";
+import { formatType, isSerial, underlyingType } from "../types.js";
 
 /** The sequence that a `serial` or identity column owns, found by the server: its name may be anything. */
 function ownSequence(table: ObjectName, column: string): string {
   return `pg_get_serial_sequence(${quoteString(quoteName(table))}, ${quoteString(column)})`;
+}
+
+/** The name that the sequence of a new column gets: its own, or the one that the engine makes. */
+function ownName(table: ObjectName, column: string, own: OwnSequence | undefined): ObjectName {
+  const { namespace } = table;
+  return { namespace, name: own?.name?.name ?? madeName(table.name, column, "seq") };
+}
+
+/** A `serial` column with a sequence of its own name or type, as the integer column that it stands for (manual 8.1.4). */
+export function withoutOwnSequence(table: ObjectName, column: Column): Column {
+  if (column.own === undefined || !isSerial(column.type)) return column;
+  const name = quoteName(ownName(table, column.name, column.own));
+  return {
+    ...column,
+    type: underlyingType(column.type),
+    nullable: false,
+    default: `nextval(${quoteString(name)}::regclass)`,
+  };
+}
+
+/** What has to be there before such a column, and what gives it to the column. `unlogged`: as the table is. */
+export function ownSequenceStatements(
+  table: ObjectName,
+  column: Column,
+  unlogged: boolean,
+): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  const { identity, own = identity?.own } = column;
+  if (own === undefined) return { before: [], after: [] };
+  const name = quoteName(ownName(table, column.name, own));
+  if (!isSerial(column.type)) return { before: [], after: persistence(name, own.unlogged) };
+  const kind = (own.unlogged ?? unlogged) ? "UNLOGGED SEQUENCE" : "SEQUENCE";
+  const type = formatType(own.type ?? underlyingType(column.type));
+  return {
+    before: [`CREATE ${kind} ${name} AS ${type}`],
+    after: [`ALTER SEQUENCE ${name} OWNED BY ${quoteName(table)}.${quoteIdentifier(column.name)}`],
+  };
+}
+
+function persistence(name: string, unlogged: boolean | undefined): readonly string[] {
+  return unlogged === undefined ? [] : [`ALTER SEQUENCE ${name} SET ${unlogged ? "UNLOGGED" : "LOGGED"}`];
+}
+
+/** Leads from one sequence behind a column to another; the server finds what it is called. */
+export function changeOwnSequence(
+  table: ObjectName,
+  column: { readonly name: string; readonly type: ColumnType | null },
+  from: OwnSequence | undefined,
+  to: OwnSequence | undefined,
+): readonly string[] {
+  const wanted = ownName(table, column.name, to);
+  const changes: string[] = [];
+  if (from?.type?.name !== to?.type?.name && column.type !== null) {
+    changes.push(`AS ${formatType(to?.type ?? underlyingType(column.type))}`);
+  }
+  if (from?.unlogged !== to?.unlogged && to?.unlogged !== undefined) {
+    changes.push(`SET ${to.unlogged ? "UNLOGGED" : "LOGGED"}`);
+  }
+  const statements = changes.map((change) => alterOwn(table, column.name, "true", change));
+  if (ownName(table, column.name, from).name === wanted.name) return statements;
+  const other = `own_sequence::regclass IS DISTINCT FROM to_regclass(${quoteString(quoteName(wanted))})`;
+  return [...statements, alterOwn(table, column.name, other, `RENAME TO ${quoteIdentifier(wanted.name)}`)];
+}
+
+function alterOwn(table: ObjectName, column: string, condition: string, change: string): string {
+  return `DO ${dollarQuote(`
+DECLARE
+  own_sequence text := ${ownSequence(table, column)};
+BEGIN
+  IF ${condition} THEN
+    EXECUTE 'ALTER SEQUENCE ' || own_sequence || ${quoteString(` ${change}`)};
+  END IF;
+END
+`)}`;
 }
 
 /** Moves a sequence past the values that are there, so that the next one is free. Nothing on an empty table. */

@@ -1,18 +1,30 @@
+import { nameKey } from "../../../schema/name.js";
 import type { Sequence } from "../../../schema/schema.js";
 import { step } from "../../step.js";
 import { quoteIdentifier, quoteName } from "../quote.js";
 import { formatType } from "../types.js";
-import { allSequenceClauses, sequenceClauses } from "./clause.js";
+import { allSequenceClauses, requireVersion, sequenceClauses } from "./clause.js";
 import { commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
 
 export const compileSequence: Group<
   "create-sequence" | "drop-sequence" | "rename-sequence" | "alter-sequence"
 > = {
-  "create-sequence": (op) => {
+  "create-sequence": (op, { serverVersion }) => {
     const { sequence } = op;
+    if (sequence.unlogged) {
+      requireVersion(
+        serverVersion,
+        15,
+        "An unlogged sequence",
+        sequence,
+        "Make it logged, or upgrade the server.",
+      );
+    }
     const name = quoteName(sequence);
-    const parts = [`CREATE SEQUENCE ${op.ifNotExists ? "IF NOT EXISTS " : ""}${name}`];
+    const parts = [
+      `CREATE ${sequence.unlogged ? "UNLOGGED " : ""}SEQUENCE ${op.ifNotExists ? "IF NOT EXISTS " : ""}${name}`,
+    ];
     if (sequence.type.name !== "bigint") parts.push(`AS ${formatType(sequence.type)}`);
     parts.push(...sequenceClauses(sequence.options));
     if (sequence.ownedBy !== null) parts.push(ownerClause(sequence));
@@ -28,14 +40,17 @@ export const compileSequence: Group<
   "rename-sequence": (op) => [
     step(`ALTER SEQUENCE ${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`, op),
   ],
-  "alter-sequence": (op) => {
+  "alter-sequence": (op, { before }) => {
     const { sequence } = op;
+    const was = before.sequences.get(nameKey(sequence))?.unlogged === true;
+    const is = sequence.unlogged === true;
+    const persistence = `ALTER SEQUENCE ${quoteName(sequence)} SET ${is ? "UNLOGGED" : "LOGGED"}`;
     const parts = [
       `ALTER SEQUENCE ${quoteName(sequence)} AS ${formatType(sequence.type)}`,
       ...allSequenceClauses(sequence.options),
       ownerClause(sequence),
     ];
-    return [step(parts.join(" "), op)];
+    return [step(parts.join(" "), op), ...(was === is ? [] : [step(persistence, op)])];
   },
 };
 

@@ -1,4 +1,5 @@
 import { applyOps } from "../../../op/apply.js";
+import { sameData } from "../../../schema/equal.js";
 import { nameKey, type ObjectName } from "../../../schema/name.js";
 import type { Column, Constraint, Table, TableOptions } from "../../../schema/schema.js";
 import type { CompileContext, Dialect } from "../../dialect.js";
@@ -17,6 +18,9 @@ import {
 import { tableComments } from "./comment.js";
 import { requireConstraintVersion } from "./constraint.js";
 import type { Group } from "./contract.js";
+import { newColumnNotNull, requireNotNullVersion } from "./not-null.js";
+import { ownSequenceStatements } from "./own-sequence.js";
+import { newColumnStorage } from "./storage.js";
 
 /** `compile` is the dialect's whole map, for the ops inside a batch. */
 export function compileTable(
@@ -38,11 +42,19 @@ export function compileTable(
         requireConstraintVersion(table, constraint, context.serverVersion);
       }
       const later = addedLater(table.constraints);
+      const sequences = table.columns.map((column) =>
+        ownSequenceStatements(table, column, table.options.unlogged),
+      );
       const statements = [
+        ...sequences.flatMap(({ before }) => before),
         tableStatement(table, later, op.ifNotExists === true),
+        ...sequences.flatMap(({ after }) => after),
+        ...table.columns.flatMap((column) => newColumnNotNull(table, column)),
+        ...table.columns.flatMap((column) => newColumnStorage(table, column)),
         ...table.constraints
           .filter((constraint) => later.has(constraint))
           .map((constraint) => `ALTER TABLE ${quoteName(table)} ADD ${constraintClause(constraint)}`),
+        ...indexOptionClauses({}, table.options).map((clause) => `ALTER TABLE ${quoteName(table)} ${clause}`),
         ...(table.rowSecurity === "off" ? [] : [rowSecurityStatement(table, table.rowSecurity)]),
         ...tableComments(table),
       ];
@@ -54,7 +66,22 @@ export function compileTable(
     ],
     "alter-table-options": (op, context) => {
       requireOwnOptions(op.options);
+      const view = context.before.views.get(nameKey(op.name));
+      if (view !== undefined) {
+        return indexOptionClauses(view.options ?? {}, op.options).map((clause) =>
+          step(`ALTER MATERIALIZED VIEW ${quoteName(op.name)} ${clause}`, op),
+        );
+      }
       const before = context.before.tables.get(nameKey(op.name))?.options ?? null;
+      if (op.options.method !== before?.method) {
+        requireVersion(
+          context.serverVersion,
+          15,
+          "Changing the access method",
+          op.name,
+          "Make the table anew.",
+        );
+      }
       return optionClauses(before, op.options).map((clause) =>
         step(`ALTER TABLE ${quoteName(op.name)} ${clause}`, op),
       );
@@ -85,14 +112,15 @@ export function compileAny<K extends keyof Dialect["compile"]>(
 /** One line per column and constraint: people read it. */
 function tableStatement(table: Table, later: ReadonlySet<Constraint>, ifNotExists: boolean): string {
   const lines = [
-    ...table.columns.map(columnClause),
+    ...table.columns.map((column) => columnClause(table, column)),
     ...table.constraints.filter((one) => !later.has(one)).map(constraintClause),
   ];
   const head = `CREATE ${table.options.unlogged ? "UNLOGGED " : ""}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}`;
   const body = lines.length === 0 ? "()" : `(\n  ${lines.join(",\n  ")}\n)`;
-  const { parameters, tablespace } = table.options;
+  const { parameters, tablespace, method } = table.options;
+  const using = method === undefined ? "" : ` USING ${quoteIdentifier(method)}`;
   const space = tablespace === null ? "" : ` TABLESPACE ${quoteIdentifier(tablespace)}`;
-  return `${head}${quoteName(table)} ${body}${parametersClause(parameters)}${space}`;
+  return `${head}${quoteName(table)} ${body}${using}${parametersClause(parameters)}${space}`;
 }
 
 /** What CREATE TABLE would not make as it is told. */
@@ -117,15 +145,23 @@ function indexOfConstraint(constraint: Constraint): string | null {
   if (constraint.kind === "primary-key" || constraint.kind === "unique") {
     const { columns, include, deferral } = constraint;
     const nullsNotDistinct = constraint.kind === "unique" && constraint.nullsNotDistinct;
-    return JSON.stringify([columns, include, deferral, nullsNotDistinct]);
+    return JSON.stringify([
+      columns,
+      include,
+      deferral,
+      nullsNotDistinct,
+      constraint.withoutOverlaps === true,
+    ]);
   }
   if (constraint.kind !== "exclude") return null;
-  return JSON.stringify([constraint.method, constraint.elements, constraint.where, constraint.deferral]);
+  const { method, elements, where, deferral, include } = constraint;
+  return JSON.stringify([method, elements, where, deferral, include]);
 }
 
 /** CREATE TABLE takes NOT VALID and ignores it, so that such a constraint is added afterwards. */
 function isUnchecked(constraint: Constraint): boolean {
-  return (constraint.kind === "check" || constraint.kind === "foreign-key") && !constraint.validated;
+  if (constraint.kind !== "check" && constraint.kind !== "foreign-key") return false;
+  return !constraint.validated && constraint.enforced !== false;
 }
 
 function rowSecurityStatement(table: ObjectName, rowSecurity: Table["rowSecurity"]): string {
@@ -147,6 +183,32 @@ function optionClauses(before: TableOptions | null, after: TableOptions): readon
   if (set.length > 0) clauses.push(`SET (${set.map(parameterText).join(", ")})`);
   const gone = Object.keys(before?.parameters ?? {}).filter((name) => !Object.hasOwn(after.parameters, name));
   if (gone.length > 0) clauses.push(`RESET (${gone.map(parameterName).join(", ")})`);
+  if (before?.method !== after.method) {
+    clauses.push(`SET ACCESS METHOD ${quoteIdentifier(after.method ?? "heap")}`);
+  }
+  clauses.push(...indexOptionClauses(before ?? {}, after));
+  return clauses;
+}
+
+/** What names an index, or takes the place of one. */
+function indexOptionClauses(
+  before: Pick<TableOptions, "replicaIdentity" | "clusterOn">,
+  after: Pick<TableOptions, "replicaIdentity" | "clusterOn">,
+): readonly string[] {
+  const { replicaIdentity: identity, clusterOn } = after;
+  const clauses: string[] = [];
+  if (!sameData(before.replicaIdentity, identity)) {
+    const by =
+      identity?.by === "index"
+        ? `USING INDEX ${quoteIdentifier(identity.index)}`
+        : identity?.by.toUpperCase();
+    clauses.push(`REPLICA IDENTITY ${by ?? "DEFAULT"}`);
+  }
+  if (before.clusterOn !== clusterOn) {
+    clauses.push(
+      clusterOn === undefined ? "SET WITHOUT CLUSTER" : `CLUSTER ON ${quoteIdentifier(clusterOn)}`,
+    );
+  }
   return clauses;
 }
 
@@ -156,6 +218,7 @@ function requireOwnOptions(options: TableOptions): void {
 }
 
 export function requireColumnVersion(table: ObjectName, column: Column, context: CompileContext): void {
+  requireNotNullVersion(table, column.name, column.notNull, context.serverVersion);
   if (column.generated?.storage !== "virtual") return;
   const object = { namespace: table.namespace, name: `${table.name}.${column.name}` };
   const remedy = "Make the generated column stored, or upgrade the server.";

@@ -6,7 +6,7 @@ import { quoteIdentifier, quoteList, quoteName } from "../quote.js";
 import { parametersClause } from "./clause.js";
 import { columnTarget, commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
-import { storageActions } from "./storage.js";
+import { storageStatements } from "./storage.js";
 
 export const compileView: Group<"create-view" | "drop-view" | "rename-view" | "alter-view-column"> = {
   "create-view": (op) => {
@@ -17,14 +17,16 @@ export const compileView: Group<"create-view" | "drop-view" | "rename-view" | "a
       steps.push(step(commentStatement(`${viewKind(view)} ${quoteName(view)}`, view.comment), op));
     }
     for (const [column, properties] of Object.entries(view.columnProperties ?? {})) {
-      steps.push(...viewColumnStatements(view, column, {}, properties).map((sql) => step(sql, op)));
+      steps.push(...viewColumnStatements(view, column, {}, properties, null).map((sql) => step(sql, op)));
     }
     return steps;
   },
-  "alter-view-column": (op, { before }) => {
+  "alter-view-column": (op, { before, serverVersion }) => {
     const view = before.views.get(nameKey(op.name)) ?? { ...op.name, materialized: op.materialized };
     const old = "columnProperties" in view ? (view.columnProperties?.[op.column] ?? {}) : {};
-    return viewColumnStatements(view, op.column, old, op.properties ?? {}).map((sql) => step(sql, op));
+    return viewColumnStatements(view, op.column, old, op.properties ?? {}, serverVersion).map((sql) =>
+      step(sql, op),
+    );
   },
   "drop-view": (op) => [
     step(`DROP ${viewKind(op)} ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op),
@@ -57,15 +59,18 @@ function viewColumnStatements(
   column: string,
   old: ViewColumnProperties,
   wanted: ViewColumnProperties,
+  serverVersion: number | null,
 ): readonly string[] {
-  const head = `ALTER ${viewKind(view)} ${quoteName(view)} ALTER COLUMN ${quoteIdentifier(column)}`;
+  const altered = `ALTER ${viewKind(view)} ${quoteName(view)}`;
+  const head = `${altered} ALTER COLUMN ${quoteIdentifier(column)}`;
   const statements: string[] = [];
   if (old.default !== wanted.default) {
     statements.push(
       `${head} ${wanted.default === undefined ? "DROP DEFAULT" : `SET DEFAULT ${wanted.default}`}`,
     );
   }
-  statements.push(...storageActions(old.storage, wanted.storage).map((action) => `${head} ${action}`));
+  const place = { head: altered, relation: view, column };
+  statements.push(...storageStatements(place, old.storage, wanted.storage, serverVersion));
   if (old.comment !== wanted.comment) {
     statements.push(commentStatement(columnTarget(view, column), wanted.comment ?? null));
   }

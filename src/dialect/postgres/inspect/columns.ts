@@ -1,9 +1,10 @@
 import type { ObjectName } from "../../../schema/name.js";
-import type { Column, ColumnType, Identity } from "../../../schema/schema.js";
-import { normalizeCollation } from "../normalize.js";
+import type { Column, ColumnStorage, ColumnType, Identity, NotNull } from "../../../schema/schema.js";
+import { normalizeCollation, normalizeNotNull, normalizeStorage } from "../normalize.js";
+import { madeName } from "../quote.js";
 import { trimExpression } from "../token.js";
 import { serialOf } from "../types.js";
-import { groupBy, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
+import { groupBy, joinComment, nameIn, type Reading, readParameters, rowsOf } from "./reading.js";
 import type { ColumnSequence } from "./sequences.js";
 import { type TypeRow, typeColumns } from "./type-reader.js";
 
@@ -21,11 +22,23 @@ export interface ColumnRow extends TypeRow {
   readonly collationOid: string;
   readonly collation: string | null;
   readonly collationNamespace: string | null;
+  /** `p`, `e`, `x` or `m` where it is not that of the type. */
+  readonly strategy: string | null;
+  readonly compression: string;
+  readonly statistics: number | null;
+  readonly parameters: readonly string[] | null;
+  /** Of the table: the name that the engine makes for a NOT NULL starts with it. */
+  readonly tableName: string;
+  /** PostgreSQL 18: the constraint that makes it NOT NULL, where the table has it by itself. */
+  readonly notNullName: string | null;
+  readonly notNullNoInherit: boolean | null;
+  readonly notNullValidated: boolean | null;
   readonly comment: string | null;
 }
 
 /** The columns of every ordinary table in scope, by the table's oid, in the order of the table. */
 export async function readColumns(reading: Reading): Promise<ReadonlyMap<string, readonly ColumnRow[]>> {
+  const named = reading.connection.server.version >= 180_000;
   const rows = await rowsOf<ColumnRow>(
     reading.connection,
     `SELECT a.attrelid::text AS table, a.attnum::int AS number, a.attname::text AS name,
@@ -34,6 +47,9 @@ export async function readColumns(reading: Reading): Promise<ReadonlyMap<string,
   CASE WHEN a.atthasdef THEN pg_get_expr(def.adbin, def.adrelid) END AS expression,
   a.atttypid::text AS "fullTypeOid", a.attcollation::text AS "collationOid",
   collation_row.collname::text AS collation, collation_space.nspname::text AS "collationNamespace",
+  CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END AS strategy,
+  a.attcompression::text AS compression, CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int END AS statistics,
+  a.attoptions AS parameters, c.relname::text AS "tableName", ${notNullColumns(named)},
   comment.description AS comment
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -42,6 +58,7 @@ LEFT JOIN pg_catalog.pg_attrdef def ON def.adrelid = a.attrelid AND def.adnum = 
 LEFT JOIN pg_catalog.pg_collation collation_row
   ON collation_row.oid = a.attcollation AND a.attcollation <> t.typcollation
 LEFT JOIN pg_catalog.pg_namespace collation_space ON collation_space.oid = collation_row.collnamespace
+${named ? joinNotNull : ""}
 ${joinComment("pg_class", "a.attrelid", "a.attnum")}
 WHERE c.relkind IN ('r', 'p', 'm') AND c.relpersistence <> 't'
   AND c.relnamespace IN ${reading.list}
@@ -49,6 +66,16 @@ ORDER BY a.attrelid, a.attnum`,
   );
   return groupBy(rows, (row) => row.table);
 }
+
+function notNullColumns(named: boolean): string {
+  const [name, noInherit, validated] = named
+    ? ["required.conname::text", "required.connoinherit", "required.convalidated"]
+    : ["NULL", "NULL", "NULL"];
+  return `${name} AS "notNullName", ${noInherit} AS "notNullNoInherit", ${validated} AS "notNullValidated"`;
+}
+
+const joinNotNull = `LEFT JOIN pg_catalog.pg_constraint required ON required.conrelid = a.attrelid
+  AND required.contype = 'n' AND required.conislocal AND required.conkey[1] = a.attnum`;
 
 /** One column. `sequence` is the one that its values come from by being its own, if any. */
 export function columnOf(
@@ -60,6 +87,8 @@ export function columnOf(
   const type = typeOf(row);
   const serial = sequence?.kind === "serial";
   const expression = row.expression === null ? null : trimExpression(row.expression);
+  const notNull = notNullOf(row);
+  const storage = storageOf(row);
   return {
     name: row.name,
     type: serial ? serialOf(type) : type,
@@ -72,6 +101,9 @@ export function columnOf(
         : { expression, storage: row.generated === "s" ? "stored" : "virtual" },
     collation: collationName(reading, row.collationNamespace, row.collation),
     comment: row.comment,
+    ...(notNull !== null && { notNull }),
+    ...(storage !== null && { storage }),
+    ...(serial && sequence.own !== null && { own: sequence.own }),
     ...(row.inherited && { inherited: true as const }),
   };
 }
@@ -87,5 +119,38 @@ export function collationName(
 
 function identityOf(row: ColumnRow, sequence: ColumnSequence | null): Identity | null {
   if (row.identity === "" || sequence === null) return null;
-  return { generation: row.identity === "a" ? "always" : "by-default", sequence: sequence.options };
+  return {
+    generation: row.identity === "a" ? "always" : "by-default",
+    sequence: sequence.options,
+    ...(sequence.own !== null && { own: sequence.own }),
+  };
+}
+
+function notNullOf(row: ColumnRow): NotNull | null {
+  if (row.notNullName === null) return null;
+  const made = madeName(row.tableName, row.name, "not_null") === row.notNullName;
+  return normalizeNotNull({
+    name: made ? null : row.notNullName,
+    onConflict: null,
+    ...(row.notNullNoInherit === true && { noInherit: true }),
+    ...(row.notNullValidated === false && { notValid: true }),
+  });
+}
+
+/** `attstorage` and `attcompression` of pg_attribute (manual, 53.7). */
+const strategies: Readonly<Record<string, string>> = { p: "plain", e: "external", x: "extended", m: "main" };
+const compressions: Readonly<Record<string, string>> = { p: "pglz", l: "lz4" };
+
+/** How a column is stored beyond what its type says; also for columns of materialised views. */
+export function storageOf(
+  row: Pick<ColumnRow, "strategy" | "compression" | "statistics" | "parameters">,
+): ColumnStorage | null {
+  const strategy = strategies[row.strategy ?? ""];
+  const compression = compressions[row.compression];
+  return normalizeStorage({
+    ...(strategy !== undefined && { strategy }),
+    ...(compression !== undefined && { compression }),
+    ...(row.statistics !== null && { statistics: row.statistics }),
+    ...(row.parameters !== null && { parameters: readParameters(row.parameters) }),
+  });
 }

@@ -1,6 +1,7 @@
 import type {
   Constraint,
   ConstraintBase,
+  ConstraintIndex,
   Deferral,
   Exclude,
   ForeignKeyAction,
@@ -8,8 +9,7 @@ import type {
 import { trimExpression } from "../token.js";
 import type { ColumnRow } from "./columns.js";
 import { type IndexReader, type IndexRow, keysOf, predicateOf } from "./indexes.js";
-import { groupBy, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
-import { unheldConstraint } from "./uninspected.js";
+import { groupBy, joinComment, nameIn, type Reading, readParameters, rowsOf } from "./reading.js";
 
 export interface ConstraintRow {
   readonly table: string;
@@ -22,6 +22,11 @@ export interface ConstraintRow {
   readonly noInherit: boolean;
   /** Attribute numbers; `null` for a check without columns. */
   readonly columns: readonly number[] | null;
+  /** Attribute numbers of `ON DELETE SET NULL (…)` and `SET DEFAULT (…)`. */
+  readonly setColumns: readonly number[] | null;
+  /** WITHOUT OVERLAPS of a key, PERIOD of a foreign key. */
+  readonly period: boolean;
+  readonly enforced: boolean;
   readonly referenced: string | null;
   readonly referencedName: string | null;
   readonly referencedNamespace: string | null;
@@ -44,12 +49,15 @@ export interface ConstraintRow {
 export async function readConstraints(
   reading: Reading,
 ): Promise<ReadonlyMap<string, readonly ConstraintRow[]>> {
-  const held = reading.connection.server.version >= 180_000 ? `AND NOT ${unheldConstraint}` : "";
+  const { version } = reading.connection.server;
+  const setColumns = version >= 150_000 ? "con.confdelsetcols" : "NULL";
+  const [period, enforced] = version >= 180_000 ? ["con.conperiod", "con.conenforced"] : ["false", "true"];
   const rows = await rowsOf<ConstraintRow>(
     reading.connection,
     `SELECT con.conrelid::text AS table, con.contype::text AS kind, con.conname::text AS name,
   NOT con.conislocal AS inherited, con.condeferrable AS deferrable, con.condeferred AS deferred, con.convalidated AS validated,
-  con.connoinherit AS "noInherit", con.conkey AS columns,
+  con.connoinherit AS "noInherit", con.conkey AS columns, ${setColumns} AS "setColumns",
+  ${period} AS period, ${enforced} AS enforced,
   referenced.oid::text AS referenced, referenced.relname::text AS "referencedName",
   referenced_space.nspname::text AS "referencedNamespace",
   CASE WHEN con.contype = 'f' THEN (
@@ -75,7 +83,7 @@ LEFT JOIN pg_catalog.pg_namespace referenced_space ON referenced_space.oid = ref
 ${joinComment("pg_constraint", "con.oid")}
 LEFT JOIN pg_catalog.pg_constraint parent ON parent.oid = con.conparentid AND con.contype = 'f'
 WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ${reading.list} AND con.contype IN ('p', 'u', 'f', 'c', 'x')
-  AND (parent.oid IS NULL OR parent.conrelid <> con.conrelid AND parent.confrelid = con.confrelid) ${held}
+  AND (parent.oid IS NULL OR parent.conrelid <> con.conrelid AND parent.confrelid = con.confrelid)
 ORDER BY con.conrelid, con.oid`,
   );
   return groupBy(rows, (row) => row.table);
@@ -98,15 +106,21 @@ export function constraintOf(
 ): Constraint {
   const base: ConstraintBase = { name: row.name, implicitName: false, comment: row.comment };
   const named = new Map(columns.map((column) => [column.number, column.name]));
-  const keys = (row.columns ?? []).map((number) => named.get(number) ?? "");
+  const namesOf = (numbers: readonly number[] | null) =>
+    (numbers ?? []).map((number) => named.get(number) ?? "");
+  const keys = namesOf(row.columns);
   const deferral: Deferral = row.deferred ? "deferred" : row.deferrable ? "deferrable" : "immediate";
-  const include = index?.columns.slice(index.keyCount).map((number) => named.get(Number(number)) ?? "") ?? [];
+  const include = namesOf(index?.columns.slice(index.keyCount).map(Number) ?? null);
+  const own = {
+    ...(row.period && { withoutOverlaps: true as const }),
+    ...indexPart(index),
+  };
   switch (row.kind) {
     case "p":
-      return { kind: "primary-key", ...base, columns: keys, include, deferral, autoincrement: false };
+      return { kind: "primary-key", ...base, columns: keys, include, deferral, autoincrement: false, ...own };
     case "u": {
       const nullsNotDistinct = index?.nullsNotDistinct === true;
-      return { kind: "unique", ...base, columns: keys, include, nullsNotDistinct, deferral };
+      return { kind: "unique", ...base, columns: keys, include, nullsNotDistinct, deferral, ...own };
     }
     case "f":
       return {
@@ -122,6 +136,9 @@ export function constraintOf(
         match: row.match === "f" ? "full" : "simple",
         deferral,
         validated: row.validated,
+        ...(row.setColumns !== null && { setColumns: namesOf(row.setColumns) }),
+        ...(!row.enforced && { enforced: false }),
+        ...(row.period && { period: true }),
       };
     case "c": {
       const { noInherit, validated } = row;
@@ -131,11 +148,28 @@ export function constraintOf(
         expression: trimExpression(row.expression ?? ""),
         noInherit,
         validated,
+        ...(!row.enforced && { enforced: false }),
       };
     }
     case "x":
-      return excludeOf(indexes, row, columns, index, base, deferral);
+      return {
+        ...excludeOf(indexes, row, columns, index, base, deferral),
+        ...(include.length > 0 && { include }),
+        ...indexPart(index),
+      };
   }
+}
+
+/** What the index under a constraint is beyond the engine's default. */
+function indexPart(index: IndexRow | null): { readonly index?: ConstraintIndex } {
+  if (index === null || (index.parameters === null && index.tablespace === null)) return {};
+  const { parameters, tablespace } = index;
+  return {
+    index: {
+      ...(parameters !== null && { parameters: readParameters(parameters) }),
+      ...(tablespace !== null && { tablespace }),
+    },
+  };
 }
 
 function excludeOf(

@@ -17,6 +17,9 @@ interface RawIndexRow {
   readonly collations: string;
   readonly nullsNotDistinct: boolean;
   readonly parameters: readonly string[] | null;
+  readonly tablespace: string | null;
+  /** Statistics targets by the number of the key. */
+  readonly statistics: Readonly<Record<string, number>> | null;
   readonly predicate: string | null;
   /** Of the keys that are expressions, in order. */
   readonly expressions: readonly string[] | null;
@@ -103,6 +106,7 @@ function queryIndexes(reading: Reading): Promise<readonly RawIndexRow[]> {
   i.indisunique AS unique, i.indnkeyatts::int AS "keyCount", i.indkey::text AS columns, i.indoption::text AS options,
   i.indclass::text AS "operatorClasses", i.indcollation::text AS collations,
   ${nullsNotDistinct} AS "nullsNotDistinct", ic.reloptions AS parameters,
+  space.spcname::text AS tablespace, sampled.targets AS statistics,
   CASE WHEN i.indpred IS NOT NULL THEN pg_get_expr(i.indpred, i.indrelid) END AS predicate,
   CASE WHEN i.indexprs IS NOT NULL THEN (
     SELECT array_agg(pg_get_indexdef(i.indexrelid, place, false) ORDER BY place)
@@ -115,6 +119,11 @@ FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
 JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
 JOIN pg_catalog.pg_am am ON am.oid = ic.relam
+LEFT JOIN pg_catalog.pg_tablespace space ON space.oid = ic.reltablespace
+LEFT JOIN (
+  SELECT attrelid, jsonb_object_agg(attnum, attstattarget) AS targets
+  FROM pg_catalog.pg_attribute WHERE attstattarget >= 0 AND attnum > 0 GROUP BY attrelid
+) sampled ON sampled.attrelid = i.indexrelid
 LEFT JOIN pg_catalog.pg_constraint con
   ON con.conrelid = i.indrelid AND con.conindid = i.indexrelid AND con.contype IN ('p', 'u', 'x')
 LEFT JOIN (
@@ -167,6 +176,8 @@ export function indexOf(reader: IndexReader, row: IndexRow, columns: readonly Co
     parameters: readParameters(row.parameters),
     comment: row.comment,
     concurrently: false,
+    ...(row.tablespace !== null && { tablespace: row.tablespace }),
+    ...(row.statistics !== null && { statistics: row.statistics }),
   };
 }
 
@@ -194,6 +205,7 @@ export function keysOf(
       nulls: option & 2 ? "first" : "last",
       collation: keyCollation(reader, row, place, column, text),
       operatorClass: operatorClassOf(reader, row, place, column),
+      ...classParametersOf(row, place),
     };
   });
 }
@@ -221,14 +233,16 @@ function operatorClassOf(
 ): string | null {
   const found = reader.operatorClasses.get(row.operatorClasses[place] ?? "");
   if (found === undefined) return null;
-  const parameters = row.classParameters?.[String(place + 1)] ?? null;
   const exact =
     column === null ||
     column.fullTypeOid === found.inputType ||
     !reader.exactDefaults.has(`${row.method} ${column.fullTypeOid}`);
-  if (parameters === null) return found.isDefault && exact ? null : found.name;
-  const texts = Object.entries(readParameters(parameters)).map(
-    ([name, value]) => `${name}='${value.replaceAll("'", "''")}'`,
-  );
-  return `${found.name}(${texts.join(", ")})`;
+  // The grammar takes parameters only after a name, be it that of the default.
+  const named = row.classParameters?.[String(place + 1)] !== undefined;
+  return found.isDefault && exact && !named ? null : found.name;
+}
+
+function classParametersOf(row: IndexRow, place: number): Pick<IndexKey, "operatorClassParameters"> {
+  const parameters = row.classParameters?.[String(place + 1)];
+  return parameters === undefined ? {} : { operatorClassParameters: readParameters(parameters) };
 }

@@ -10,6 +10,7 @@ import {
   readParameters,
   rowsOf,
 } from "./reading.js";
+import { indexOptionsOf, joinNamedIndexes } from "./tables.js";
 
 /** The namespaces in scope but the default one. */
 export function namespacesOf(reading: Reading): readonly Namespace[] {
@@ -68,15 +69,20 @@ export async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
     readonly filled: boolean;
     readonly method: string | null;
     readonly tablespace: string | null;
+    readonly replicaIdentity: string;
+    readonly replicaIndex: string | null;
+    readonly clusterOn: string | null;
     readonly comment: string | null;
   }>(
     reading.connection,
     `SELECT c.oid::text AS oid, c.relnamespace::text AS namespace, c.relname::text AS name,
   c.relkind = 'm' AS materialized, pg_get_viewdef(c.oid) AS definition, c.reloptions AS parameters,
   c.relispopulated AS filled, nullif(am.amname::text, 'heap') AS method, space.spcname::text AS tablespace,
-  comment.description AS comment
+  CASE WHEN c.relkind = 'm' THEN c.relreplident::text ELSE 'd' END AS "replicaIdentity",
+  named."replicaIndex", named."clusterOn", comment.description AS comment
 FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
+${joinNamedIndexes}
 LEFT JOIN pg_catalog.pg_tablespace space ON space.oid = c.reltablespace
 ${joinComment("pg_class", "c.oid")}
 WHERE c.relkind IN ('v', 'm') AND c.relpersistence <> 't' AND c.relnamespace IN ${reading.list}
@@ -94,8 +100,15 @@ ORDER BY c.oid`,
       method: row.method,
       tablespace: row.tablespace,
       comment: row.comment,
+      ...viewOptions(row),
     },
   }));
+}
+
+/** Only a materialised view has any. */
+function viewOptions(row: Parameters<typeof indexOptionsOf>[0]): Pick<View, "options"> {
+  const options = indexOptionsOf(row);
+  return Object.keys(options).length === 0 ? {} : { options };
 }
 
 const commands: Readonly<Record<string, Policy["command"]>> = {

@@ -1,6 +1,7 @@
 import type { ObjectName } from "../../../schema/name.js";
-import type { ColumnType, Sequence, SequenceOptions } from "../../../schema/schema.js";
+import type { ColumnType, OwnSequence, Sequence, SequenceOptions } from "../../../schema/schema.js";
 import { normalizeSequenceOptions } from "../normalize.js";
+import { madeName } from "../quote.js";
 import { parseType } from "../types.js";
 import { byName, isOfExtension, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
 
@@ -8,6 +9,8 @@ import { byName, isOfExtension, joinComment, nameIn, type Reading, rowsOf } from
 export interface ColumnSequence {
   readonly kind: "identity" | "serial";
   readonly options: SequenceOptions;
+  /** What of it is not as the engine would make it. */
+  readonly own: OwnSequence | null;
 }
 
 export interface Sequences {
@@ -31,7 +34,9 @@ interface SequenceRow {
   readonly maximum: string;
   readonly cache: string;
   readonly cycle: boolean;
-  readonly logged: boolean;
+  readonly unlogged: boolean;
+  /** As the table that it belongs to is: the engine makes no other. */
+  readonly usual: boolean;
   /** `i` behind an identity, `a` owned by a column, `null` neither. */
   readonly dependency: string | null;
   readonly table: string | null;
@@ -42,20 +47,25 @@ interface SequenceRow {
   /** The owner's default, where it is computed from this sequence. */
   readonly default: string | null;
   readonly ofSerial: boolean | null;
+  /** Without its modifier. */
+  readonly columnType: string | null;
   readonly comment: string | null;
 }
 
 /** Every sequence in scope, apart into those of columns and those of their own. */
 export async function readSequences(reading: Reading): Promise<Sequences> {
+  // Sequences can be unlogged since version 15, and are then as their table is.
+  const usual = reading.connection.server.version >= 150_000 ? "owner.relpersistence" : "'p'";
   const rows = await rowsOf<SequenceRow>(
     reading.connection,
     `SELECT c.relname::text AS name, c.relnamespace::text AS namespace, format_type(s.seqtypid, NULL) AS type,
   s.seqstart::text AS start, s.seqincrement::text AS increment, s.seqmin::text AS minimum, s.seqmax::text AS maximum,
-  s.seqcache::text AS cache, s.seqcycle AS cycle, c.relpersistence = owner.relpersistence AS logged,
+  s.seqcache::text AS cache, s.seqcycle AS cycle, c.relpersistence = 'u' AS unlogged, c.relpersistence = ${usual} AS usual,
   d.deptype::text AS dependency, d.refobjid::text AS table, d.refobjsubid::int AS column,
   owner.relname::text AS "tableName", owner_space.nspname::text AS "tableNamespace", a.attname::text AS "columnName",
   CASE WHEN u.objid IS NOT NULL THEN pg_get_expr(def.adbin, def.adrelid) END AS default,
   a.attnotnull AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AS "ofSerial",
+  format_type(a.atttypid, NULL) AS "columnType",
   comment.description AS comment
 FROM pg_catalog.pg_sequence s
 JOIN pg_catalog.pg_class c ON c.oid = s.seqrelid
@@ -77,9 +87,26 @@ WHERE c.relnamespace IN ${reading.list} AND c.relpersistence <> 't' AND NOT ${is
     const type = parseType(row.type);
     const options = optionsOf(row, type);
     if (kind === "own") own.push(sequenceOf(reading, row, type, options));
-    else ofColumns.set(columnKey(row.table ?? "", row.column ?? 0), { kind, options });
+    else {
+      const own = ownPart(reading, row, type);
+      ofColumns.set(columnKey(row.table ?? "", row.column ?? 0), { kind, options, own });
+    }
   }
   return { own: own.sort(byName), ofColumns };
+}
+
+/** An identity's sequence has always the type of its column, as far as its options tell; that of a serial may have any. */
+function ownPart(reading: Reading, row: SequenceRow, type: ColumnType): OwnSequence | null {
+  const usualName = madeName(row.tableName ?? "", row.columnName ?? "", "seq");
+  const space = reading.namespaces.get(row.namespace)?.name;
+  const named = row.name !== usualName || space !== row.tableNamespace;
+  const typed = row.dependency === "a" && row.columnType !== null && row.columnType !== type.name;
+  if (!named && !typed && row.usual) return null;
+  return {
+    ...(named && { name: nameIn(reading, row.namespace, row.name) }),
+    ...(typed && { type }),
+    ...(!row.usual && { unlogged: row.unlogged }),
+  };
 }
 
 function optionsOf(row: SequenceRow, type: ColumnType): SequenceOptions {
@@ -98,7 +125,7 @@ function kindOf(row: SequenceRow): ColumnSequence["kind"] | "own" {
     (value) => value === null || value === false,
   );
   const called = row.default !== null && /^nextval\('(?:[^']|'')+'::regclass\)$/.test(row.default);
-  const serial = row.dependency === "a" && row.ofSerial === true && row.logged && row.comment === null;
+  const serial = row.dependency === "a" && row.ofSerial === true && row.comment === null;
   return serial && plain && called ? "serial" : "own";
 }
 
@@ -114,6 +141,7 @@ function sequenceOf(
     options,
     ownedBy: ownerOf(reading, row),
     comment: row.comment,
+    ...(row.unlogged && { unlogged: true }),
   };
 }
 

@@ -75,12 +75,7 @@ WHERE c.relnamespace IN ${list} AND r.rulename <> '_RETURN' AND NOT ${isOfExtens
 }
 
 /** Properties of objects that are inspected, where the property itself is not. */
-function parts({ connection, list }: Reading): readonly string[] {
-  const version = connection.server.version;
-  const constraints = [
-    ...(version >= 150_000 ? ["(con.contype = 'f' AND con.confdelsetcols IS NOT NULL)"] : []),
-    ...(version >= 180_000 ? [unheldConstraint] : []),
-  ];
+function parts({ list }: Reading): readonly string[] {
   const ofTable = `c.relnamespace IN ${list} AND NOT c.relispartition AND c.relpersistence <> 't'`;
   return [
     `SELECT 'statistics', s.stxnamespace::text, s.stxname::text, c.relname::text
@@ -90,27 +85,10 @@ WHERE s.stxnamespace IN ${list}`,
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
 JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
 WHERE ${ofTable} AND NOT i.indisvalid AND c.relkind IN ('r', 'm')`,
-    `SELECT 'tablespace of index', c.relnamespace::text, ic.relname::text, c.relname::text
-FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
-JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
-WHERE ${ofTable} AND ic.reltablespace <> 0 AND c.relkind IN ('r', 'm')`,
     `SELECT 'comment on column of view', c.relnamespace::text, a.attname::text, c.relname::text
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
 JOIN pg_catalog.pg_description d ON d.objoid = c.oid AND d.classoid = 'pg_catalog.pg_class'::regclass
   AND d.objsubid = a.attnum
 WHERE ${ofTable} AND c.relkind IN ('v', 'm') AND NOT ${isOfExtension("pg_class", "c.oid")}`,
-    `SELECT 'access method of table', c.relnamespace::text, c.relname::text, NULL
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_am am ON am.oid = c.relam
-WHERE ${ofTable} AND c.relkind = 'r' AND am.amname <> 'heap' AND NOT ${isOfExtension("pg_class", "c.oid")}`,
-    ...(constraints.length === 0
-      ? []
-      : [
-          `SELECT 'constraint', c.relnamespace::text, con.conname::text, c.relname::text
-FROM pg_catalog.pg_constraint con JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
-WHERE ${ofTable} AND con.conparentid = 0 AND (${constraints.join(" OR ")})`,
-        ]),
   ];
 }
-
-/** SQL: a temporal key (WITHOUT OVERLAPS) or one that is NOT ENFORCED, both since version 18. `con` is the row. */
-export const unheldConstraint = "(con.conperiod OR NOT con.conenforced)";
