@@ -5,19 +5,25 @@ import { definitions } from "../../src/op/definitions.js";
 import type { Effect, Op, OpKind } from "../../src/op/op.js";
 import { column, columnType, index, indexKey, table } from "../../src/schema/build.js";
 import { equalSchema } from "../../src/schema/equal.js";
+import type { Schema } from "../../src/schema/schema.js";
 import {
   check,
+  composite,
+  domain,
   enumOf,
   foreignKey,
   integer,
   named,
   policy,
   primaryKey,
+  routine,
   sequence,
   shop,
   text,
+  trigger,
   unique,
   view,
+  works,
 } from "./model.js";
 
 interface Case {
@@ -27,6 +33,8 @@ interface Case {
   /** Kinds of the ops that undo it; `null` for what cannot be undone. */
   readonly undo: readonly OpKind[] | null;
   readonly loses?: string;
+  /** Absent is `shop`. */
+  readonly before?: Schema;
 }
 
 const onPersons = named("persons");
@@ -337,33 +345,167 @@ const cases: readonly Case[] = [
     effect: "data",
     undo: null,
   },
+  {
+    op: { kind: "create-domain", domain: domain("email") },
+    says: "create domain email",
+    effect: "additive",
+    undo: ["drop-domain"],
+  },
+  {
+    op: { kind: "drop-domain", name: named("short") },
+    says: "drop domain short",
+    effect: "destructive",
+    undo: ["create-domain"],
+    before: works,
+  },
+  {
+    op: { kind: "rename-domain", name: named("short"), to: "brief" },
+    says: "rename domain short to brief",
+    effect: "narrowing",
+    undo: ["rename-domain"],
+    before: works,
+  },
+  {
+    op: { kind: "alter-domain", domain: domain("short", { nullable: false }) },
+    says: "alter domain short",
+    effect: "narrowing",
+    undo: ["alter-domain"],
+    before: works,
+  },
+  {
+    op: { kind: "create-composite", composite: composite("point3", "x", "y", "z") },
+    says: "create type point3",
+    effect: "additive",
+    undo: ["drop-composite"],
+  },
+  {
+    op: { kind: "drop-composite", name: named("address") },
+    says: "drop type address",
+    effect: "destructive",
+    undo: ["create-composite"],
+    before: works,
+  },
+  {
+    op: { kind: "rename-composite", name: named("address"), to: "place" },
+    says: "rename type address to place",
+    effect: "narrowing",
+    undo: ["rename-composite"],
+    before: works,
+  },
+  {
+    op: {
+      kind: "alter-composite",
+      composite: composite("address", "road", "zip"),
+      renames: [{ attribute: "street", to: "road" }],
+    },
+    says: "alter type address",
+    effect: "destructive",
+    undo: ["alter-composite"],
+    loses: "the values of address.town",
+    before: works,
+  },
+  {
+    op: { kind: "create-defined", object: routine("count", "x", { signature: "integer" }) },
+    says: "create function count(integer)",
+    effect: "additive",
+    undo: ["drop-defined"],
+  },
+  {
+    op: { kind: "drop-defined", object: trigger("touched", "events_b", "touch") },
+    says: "drop trigger events_b.touched",
+    effect: "destructive",
+    undo: ["create-defined"],
+    before: works,
+  },
+  {
+    op: { kind: "replace-defined", object: routine("touch", "BEGIN RETURN old; END") },
+    says: "replace function touch()",
+    effect: "narrowing",
+    undo: ["replace-defined"],
+    before: works,
+  },
+  {
+    op: { kind: "drop-table", name: named("events_b") },
+    says: "drop table events_b",
+    effect: "destructive",
+    undo: ["create-table", "create-defined"],
+    loses: "the rows of events_b",
+    before: works,
+  },
+  {
+    op: { kind: "rename-table", name: named("events_b"), to: "others" },
+    says: "rename table events_b to others",
+    effect: "narrowing",
+    undo: ["rename-table"],
+    before: works,
+  },
+  {
+    op: {
+      kind: "attach-partition",
+      name: named("events_b"),
+      partition: { of: named("events"), bounds: "DEFAULT" },
+    },
+    says: "attach partition events_b to events",
+    effect: "additive",
+    undo: ["detach-partition"],
+    before: works,
+  },
+  {
+    op: { kind: "detach-partition", name: named("events_a") },
+    says: "detach partition events_a",
+    effect: "narrowing",
+    undo: ["attach-partition"],
+    before: works,
+  },
+  {
+    op: { kind: "set-inheritance", name: named("events_b"), inherits: [named("events_a")] },
+    says: "let events_b inherit from events_a",
+    effect: "narrowing",
+    undo: ["set-inheritance"],
+    before: works,
+  },
+  {
+    op: {
+      kind: "alter-view-column",
+      name: named("recent"),
+      materialized: false,
+      column: "at",
+      properties: { default: "now()" },
+    },
+    says: "alter column recent.at",
+    effect: "additive",
+    undo: ["alter-view-column"],
+    before: works,
+  },
 ];
 
 test("there is a case for every kind of op", () => {
-  expect(new Set(cases.map(({ op }) => op.kind))).toEqual(new Set(Object.keys(definitions)));
+  // Which index is attached to which is a matter of partitions, which have tests of their own.
+  const kinds = [...cases.map(({ op }) => op.kind), "attach-index"];
+  expect(new Set(kinds)).toEqual(new Set(Object.keys(definitions)));
 });
 
-describe.each(cases)("$says", ({ op, says, effect, undo, loses }) => {
+describe.each(cases)("$says", ({ op, says, effect, undo, loses, before: schema = shop }) => {
   test("describes itself", () => {
     expect(describeOp(op)).toBe(says);
-    expect(effectOf(op, shop)).toBe(effect);
+    expect(effectOf(op, schema)).toBe(effect);
   });
 
   test("is undone by its inverse, and leaves the schema before it alone", () => {
-    const copy = structuredClone(shop);
-    const after = applyOps(shop, [op]);
-    expect(shop).toEqual(copy);
-    const inverse = invertOps(shop, [op]);
+    const copy = structuredClone(schema);
+    const after = applyOps(schema, [op]);
+    expect(schema).toEqual(copy);
+    const inverse = invertOps(schema, [op]);
     if (undo === null) {
       expect(inverse).toEqual({ ops: [], loses: [], irreversible: [says] });
-      expect(equalSchema(after, shop)).toBe(true);
+      expect(equalSchema(after, schema)).toBe(true);
       return;
     }
     expect(inverse.ops.map(({ kind }) => kind)).toEqual(undo);
     expect(inverse.loses).toEqual(loses === undefined ? [] : [loses]);
     const back = applyOps(after, inverse.ops);
     const unquoted = (expression: string) => expression.replaceAll('"', "");
-    expect(equalSchema(back, shop, (a, b) => unquoted(a) === unquoted(b))).toBe(true);
+    expect(equalSchema(back, schema, (a, b) => unquoted(a) === unquoted(b))).toBe(true);
   });
 });
 

@@ -1,3 +1,4 @@
+import { type Dependencies, definedKey } from "../../src/schema/address.js";
 import {
   column,
   columnType,
@@ -11,6 +12,9 @@ import {
 import { nameKey, type ObjectName } from "../../src/schema/name.js";
 import type {
   Check,
+  Composite,
+  Defined,
+  Domain,
   Enum,
   ForeignKey,
   Policy,
@@ -117,6 +121,10 @@ export function schemaOf(parts: {
   readonly sequences?: readonly Sequence[];
   readonly namespaces?: readonly string[];
   readonly extensions?: readonly string[];
+  readonly domains?: readonly Domain[];
+  readonly composites?: readonly Composite[];
+  readonly defined?: readonly Defined[];
+  readonly dependencies?: Dependencies;
 }): Schema {
   const schema = draftSchema("postgres");
   for (const one of parts.tables ?? []) schema.tables.set(nameKey(one), one);
@@ -127,7 +135,64 @@ export function schemaOf(parts: {
   for (const name of parts.extensions ?? []) {
     schema.extensions.set(name, { name, namespace: null, version: null });
   }
-  return schema;
+  for (const one of parts.domains ?? []) schema.domains.set(nameKey(one), one);
+  for (const one of parts.composites ?? []) schema.composites.set(nameKey(one), one);
+  for (const one of parts.defined ?? []) schema.defined.set(definedKey(one), one);
+  return parts.dependencies === undefined ? schema : { ...schema, dependencies: parts.dependencies };
+}
+
+export function domain(name: string, properties: Partial<Domain> = {}): Domain {
+  return {
+    ...named(name),
+    type: text,
+    nullable: true,
+    default: null,
+    collation: null,
+    checks: [],
+    comment: null,
+    ...properties,
+  };
+}
+
+export function domainCheck(name: string, expression: string): Domain["checks"][number] {
+  return { name, expression, validated: true, comment: null };
+}
+
+export function composite(name: string, ...attributes: string[]): Composite {
+  const made = attributes.map((attribute) => ({
+    name: attribute,
+    type: text,
+    collation: null,
+    comment: null,
+  }));
+  return { ...named(name), attributes: made, comment: null };
+}
+
+/** A function without arguments, or with those of `properties.signature`. */
+export function routine(name: string, body: string, properties: Partial<Defined> = {}): Defined {
+  const signature = properties.signature ?? "";
+  return {
+    kind: "function",
+    ...named(name),
+    table: null,
+    signature,
+    definition: `CREATE FUNCTION ${name}(${signature})\n RETURNS integer\n LANGUAGE plpgsql\nAS $$${body}$$`,
+    settings: [],
+    comment: null,
+    ...properties,
+  };
+}
+
+export function trigger(name: string, on: string, calls: string): Defined {
+  return {
+    kind: "trigger",
+    ...named(name),
+    table: named(on),
+    signature: "",
+    definition: `CREATE TRIGGER ${name} BEFORE UPDATE ON ${on} FOR EACH ROW EXECUTE FUNCTION ${calls}()`,
+    settings: [],
+    comment: null,
+  };
 }
 
 export const persons = table("persons", {
@@ -172,4 +237,28 @@ export const shop: Schema = schemaOf({
       indexes: [index("ix_cached", [indexKey({ column: "email" })])],
     }),
   ],
+});
+
+/** What `shop` has not: conditions, attributes, functions, triggers and partitions. */
+export const works: Schema = schemaOf({
+  namespaces: ["audit"],
+  tables: [
+    table("events", {
+      columns: [column("at", text), column("kind", columnType("short"))],
+      partitioning: { strategy: "list", keys: "kind" },
+    }),
+    table("events_a", {
+      columns: [
+        column("at", text, { inherited: true }),
+        column("kind", columnType("short"), { inherited: true }),
+      ],
+      partition: { of: named("events"), bounds: "FOR VALUES IN ('a')" },
+      indexes: [index("events_a_at", [indexKey({ column: "at" })])],
+    }),
+    table("events_b", { columns: [column("at", text), column("kind", columnType("short"))] }),
+  ],
+  views: [view("recent", "SELECT at FROM events")],
+  domains: [domain("short", { checks: [domainCheck("is_short", "length(VALUE) < 9")] })],
+  composites: [composite("address", "street", "town")],
+  defined: [routine("touch", "BEGIN RETURN new; END"), trigger("touched", "events_b", "touch")],
 });

@@ -219,7 +219,8 @@ function mentionedAs(op: Op): string | undefined {
   }
 }
 
-const identifier = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
+// Without `$`, which may stand in a name but mostly ends a body.
+const identifier = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu;
 
 /** The ops that make what a text may speak of: every word of it counts, also those in quotes and bodies. */
 function mentioned(text: string, mentionable: ReadonlyMap<string, readonly number[]>): ReadonlySet<number> {
