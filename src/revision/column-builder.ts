@@ -1,6 +1,12 @@
 import { AludelError } from "../error/error.js";
 import type { Generated, Identity } from "../schema/schema.js";
-import type { NameInput, NotNullInput, SequenceInput } from "./operations.js";
+import type {
+  NameInput,
+  NotNullInput,
+  OwnSequenceInput,
+  SequenceInput,
+  StorageInput,
+} from "./operation-input.js";
 import { isSqlText, type SqlText } from "./sql-text.js";
 
 /** A type as it was asked for: by text that the dialect reads, or by the name of an object in the database. */
@@ -26,6 +32,9 @@ export interface ColumnSpec {
   readonly identity?: { readonly generation: Identity["generation"]; readonly sequence: SequenceInput };
   readonly generated?: { readonly as: SqlText; readonly storage: Generated["storage"] };
   readonly collation?: NameInput;
+  readonly storage?: StorageInput;
+  readonly ownSequence?: OwnSequenceInput;
+  readonly inherited?: true;
   readonly comment?: string;
 }
 
@@ -43,7 +52,7 @@ export interface TypeBuilder {
 export interface ColumnBuilder<V = never> extends TypeBuilder {
   /** An array of the type; `dimensions` is 1 unless given. Its default is text as the engine writes arrays: `"{}"`. */
   array(dimensions?: number): ColumnBuilder<string>;
-  /** Null is refused. What can be given is SQLite's: a name for the constraint, and its ON CONFLICT. */
+  /** Null is refused. A name for the constraint and more can be given on SQLite, and from PostgreSQL 18 on. */
   notNull(constraint?: NotNullInput): ColumnBuilder<V>;
   /** A plain value becomes a literal; an expression is written as `` sql`now()` ``. */
   default(value: V | SqlText): ColumnBuilder<V>;
@@ -52,6 +61,12 @@ export interface ColumnBuilder<V = never> extends TypeBuilder {
   /** `GENERATED ALWAYS AS (…)`; stored unless said otherwise. */
   generatedAs(expression: SqlText, options?: { readonly storage?: Generated["storage"] }): ColumnBuilder<V>;
   collate(collation: NameInput): ColumnBuilder<V>;
+  /** PostgreSQL: how it is stored and sampled: `.storage({ compression: "lz4" })` (ALTER TABLE, SET STORAGE …). */
+  storage(storage: StorageInput): ColumnBuilder<V>;
+  /** PostgreSQL: the sequence behind an identity or serial column, where it is not what the engine makes. */
+  ownSequence(sequence: OwnSequenceInput): ColumnBuilder<V>;
+  /** PostgreSQL: it comes from a parent table, and has no declaration of its own. */
+  inherited(): ColumnBuilder<V>;
   comment(text: string): ColumnBuilder<V>;
 }
 
@@ -94,6 +109,9 @@ function build<V>(spec: ColumnSpec): ColumnBuilder<V> {
       return having({ generated: { as: expression, storage: options.storage ?? "stored" } });
     },
     collate: (collation) => having({ collation }),
+    storage: (storage) => having({ storage }),
+    ownSequence: (ownSequence) => having({ ownSequence }),
+    inherited: () => having({ inherited: true }),
     comment: (text) => having({ comment: text }),
   });
 }

@@ -64,6 +64,25 @@ export function toName(directive: string, what: string, input: NameInput): Objec
   };
 }
 
+/** A record, or the same as pairs, as pairs; nothing is named twice. */
+export function toPairs<V>(
+  directive: string,
+  what: string,
+  input: Readonly<Record<string, V>> | readonly (readonly [string, V])[],
+  example: string,
+): readonly (readonly [string, V])[] {
+  if (typeof input !== "object" || input === null || isSqlText(input)) {
+    throw mistake(`${directive} was given no ${what}s`, `Give them as an object: ${example}.`);
+  }
+  const pairs: readonly (readonly [string, V])[] = Array.isArray(input) ? input : Object.entries(input);
+  const seen = new Set<string>();
+  for (const [name] of pairs) {
+    if (seen.has(name)) throw mistake(`${directive} was given the ${what} "${name}" twice`, "Give it once.");
+    seen.add(name);
+  }
+  return pairs;
+}
+
 /** One of a few words. */
 export function checkWord<W extends string>(
   directive: string,

@@ -2,7 +2,7 @@ import type { ColumnChanges, Op } from "../../op/op.js";
 import { column } from "../../schema/build.js";
 import type { ObjectName } from "../../schema/name.js";
 import type { Column } from "../../schema/schema.js";
-import { type ColumnBuilder, type ColumnSpec, columnSpec, type TypeBuilder } from "../column-builder.js";
+import { type ColumnBuilder, type ColumnSpec, columnSpec } from "../column-builder.js";
 import type { AlterColumnInput, NameInput, NotNullInput } from "../operations.js";
 import { checkName, checkOptions, checkWord, flag, mistake, toName } from "./check-input.js";
 import {
@@ -11,9 +11,11 @@ import {
   toDefault,
   toExpression,
   toOnlySequenceOptions,
+  toPlainType,
   toSequenceOptions,
   toType,
 } from "./spelling.js";
+import { toOwnSequence, toStorage } from "./storage.js";
 
 function columnDefault(spelling: Spelling, directive: string, spec: ColumnSpec): string | null {
   const given = spec.default;
@@ -32,11 +34,13 @@ function columnDefault(spelling: Spelling, directive: string, spec: ColumnSpec):
 const conflicts = ["rollback", "fail", "ignore", "replace"] as const;
 
 function toNotNull(directive: string, input: NotNullInput): NonNullable<Column["notNull"]> {
-  checkOptions(`${directive}, notNull`, input, ["name", "onConflict"]);
+  checkOptions(`${directive}, notNull`, input, ["name", "onConflict", "noInherit", "notValid"]);
   return {
     name: input.name ?? null,
     onConflict:
       input.onConflict === undefined ? null : checkWord(directive, "onConflict", input.onConflict, conflicts),
+    ...flag("noInherit", input.noInherit),
+    ...flag("notValid", input.notValid),
   };
 }
 
@@ -49,7 +53,8 @@ export function toColumn(
 ): Column {
   checkName(directive, "column", name);
   const spec = columnSpec(builder);
-  const { identity, generated, collation } = spec;
+  const { identity, generated, collation, ownSequence } = spec;
+  const own = ownSequence === undefined ? {} : { own: toOwnSequence(spelling, directive, ownSequence) };
   return spelling.normalize.column(
     column(name, toType(spelling, directive, spec.type), {
       nullable: spec.nullable,
@@ -58,6 +63,7 @@ export function toColumn(
         ? {
             generation: identity.generation,
             sequence: toOnlySequenceOptions(`${directive}, identity`, identity.sequence),
+            ...own,
           }
         : null,
       generated: generated
@@ -69,14 +75,11 @@ export function toColumn(
       collation: collation === undefined ? null : toName(directive, "collation", collation),
       comment: spec.comment ?? null,
       ...(spec.notNull === undefined ? {} : { notNull: toNotNull(directive, spec.notNull) }),
+      ...(spec.storage === undefined ? {} : { storage: toStorage(directive, spec.storage) }),
+      ...(identity === undefined ? own : {}),
+      ...flag("inherited", spec.inherited),
     }),
   );
-}
-
-/** True for a builder that asks for more than a type. */
-function hasMoreThanType(builder: TypeBuilder): boolean {
-  const { nullable, type: _, ...rest } = columnSpec(builder);
-  return !nullable || Object.keys(rest).length > 0;
 }
 
 function typeChange(spelling: Spelling, directive: string, input: AlterColumnInput): ColumnChanges {
@@ -87,23 +90,28 @@ function typeChange(spelling: Spelling, directive: string, input: AlterColumnInp
       "Give the new type as well: `using` says how old values become values of it.",
     );
   }
-  if (hasMoreThanType(input.type)) {
-    throw mistake(
-      `${directive} takes only a type under "type"`,
-      "Change the rest with nullable, default, identity, generated, collation and comment.",
-    );
-  }
-  const type = toType(spelling, directive, columnSpec(input.type).type);
+  const type = toPlainType(spelling, directive, input.type);
   if (input.using === undefined) return { type };
   return { type, using: toExpression(spelling, directive, "using", input.using) };
 }
 
-function identityChange(directive: string, identity: AlterColumnInput["identity"]): ColumnChanges {
+function identityChange(
+  spelling: Spelling,
+  directive: string,
+  identity: AlterColumnInput["identity"],
+): ColumnChanges {
   if (identity === undefined) return {};
   if (identity === null) return { identity: null };
-  checkOptions(`${directive}, identity`, identity, ["generation", ...sequenceOptionNames]);
+  checkOptions(`${directive}, identity`, identity, ["generation", "ownSequence", ...sequenceOptionNames]);
   const generation = checkWord(directive, "identity", identity.generation, ["always", "by-default"]);
-  return { identity: { generation, sequence: toSequenceOptions(directive, identity) } };
+  const { ownSequence } = identity;
+  return {
+    identity: {
+      generation,
+      sequence: toSequenceOptions(directive, identity),
+      ...(ownSequence === undefined ? {} : { own: toOwnSequence(spelling, directive, ownSequence) }),
+    },
+  };
 }
 
 function generatedChange(
@@ -128,21 +136,27 @@ const changeNames = [
   "generated",
   "collation",
   "notNull",
+  "storage",
+  "ownSequence",
   "comment",
 ] as const;
 
 function toChanges(spelling: Spelling, directive: string, input: AlterColumnInput): ColumnChanges {
-  const { collation, notNull } = input;
+  const { collation, notNull, storage, ownSequence } = input;
   return {
     ...typeChange(spelling, directive, input),
     ...(input.nullable === undefined ? {} : { nullable: input.nullable }),
     ...(input.default === undefined ? {} : { default: toDefault(spelling, directive, input.default) }),
-    ...identityChange(directive, input.identity),
+    ...identityChange(spelling, directive, input.identity),
     ...generatedChange(spelling, directive, input.generated),
     ...(collation === undefined
       ? {}
       : { collation: collation === null ? null : toName(directive, "collation", collation) }),
     ...(notNull === undefined ? {} : { notNull: notNull === null ? null : toNotNull(directive, notNull) }),
+    ...(storage === undefined ? {} : { storage: storage === null ? null : toStorage(directive, storage) }),
+    ...(ownSequence === undefined
+      ? {}
+      : { own: ownSequence === null ? null : toOwnSequence(spelling, directive, ownSequence) }),
   };
 }
 

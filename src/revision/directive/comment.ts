@@ -1,6 +1,8 @@
 import type { CommentTarget, Op } from "../../op/op.js";
-import type { NameInput, Operations } from "../operations.js";
+import { type NamedObjectKind, objectNamings, targetKey } from "../object-naming.js";
+import type { NameInput, ObjectInput, Operations } from "../operations.js";
 import { checkName, checkOptions, mistake, toName } from "./check-input.js";
+import { namedObject, toObject } from "./object.js";
 
 type Target = Parameters<Operations["setComment"]>[0];
 
@@ -14,30 +16,79 @@ function set(directive: string, target: CommentTarget, comment: string | null): 
   return [{ kind: "set-comment", target, comment }];
 }
 
+/** The words that say what kind of object a target is, each with what is known of it. */
+type Keys = { readonly [K in KeysOf<Target>]?: unknown };
+type KeysOf<T> = T extends unknown ? keyof T : never;
+
+const targetNames = Object.keys({
+  view: true,
+  enum: true,
+  sequence: true,
+  schema: true,
+  extension: true,
+  constraint: true,
+  index: true,
+  policy: true,
+  table: true,
+  domain: true,
+  check: true,
+  type: true,
+  attribute: true,
+  function: true,
+  procedure: true,
+  aggregate: true,
+  trigger: true,
+  rule: true,
+  eventTrigger: true,
+  statistics: true,
+  rangeType: true,
+  virtualTable: true,
+  object: true,
+  kind: true,
+} satisfies Record<KeysOf<Target>, true>);
+
+function objectTarget(directive: string, target: Keys): CommentTarget | null {
+  if (target.object !== undefined) {
+    return { on: "defined", object: toObject(directive, target.kind, target.object as ObjectInput) };
+  }
+  for (const [key, naming] of Object.entries(objectNamings)) {
+    const given = target[targetKey(naming) as keyof Keys];
+    if (given === undefined) continue;
+    const input = naming.by === "table" ? [given, target.table] : [given];
+    return { on: "defined", object: namedObject(directive, key as NamedObjectKind, input)[0] };
+  }
+  return null;
+}
+
 function toTarget(target: Target): CommentTarget {
   const directive = "setComment";
-  checkOptions(directive, target, [
-    "view",
-    "enum",
-    "sequence",
-    "schema",
-    "constraint",
-    "index",
-    "policy",
-    "table",
-  ]);
-  if ("view" in target) return { on: "view", name: toName(directive, "view", target.view) };
-  if ("enum" in target) return { on: "enum", name: toName(directive, "enum", target.enum) };
-  if ("sequence" in target) return { on: "sequence", name: toName(directive, "sequence", target.sequence) };
-  if ("schema" in target) return { on: "namespace", name: checkName(directive, "schema", target.schema) };
-  const inTable = (on: "constraint" | "index" | "policy", name: string): CommentTarget => ({
-    on,
-    table: toName(directive, "table", target.table),
-    name: checkName(directive, on, name),
-  });
-  if ("constraint" in target) return inTable("constraint", target.constraint);
-  if ("index" in target) return inTable("index", target.index);
-  if ("policy" in target) return inTable("policy", target.policy);
+  checkOptions(directive, target, targetNames);
+  const given: Keys = target ?? {};
+  const name = (what: string, input: unknown) => toName(directive, what, input as NameInput);
+  for (const on of ["view", "enum", "sequence"] as const) {
+    if (given[on] !== undefined) return { on, name: name(on, given[on]) };
+  }
+  for (const on of ["constraint", "index", "policy"] as const) {
+    if (given[on] === undefined) continue;
+    return { on, table: name("table", given.table), name: checkName(directive, on, given[on]) };
+  }
+  if (given.check !== undefined) {
+    const check = checkName(directive, "check", given.check);
+    return { on: "domain-check", table: name("domain", given.domain), name: check };
+  }
+  if (given.attribute !== undefined) {
+    const attribute = checkName(directive, "attribute", given.attribute);
+    return { on: "attribute", table: name("type", given.type), name: attribute };
+  }
+  if (given.domain !== undefined) return { on: "domain", name: name("domain", given.domain) };
+  if (given.type !== undefined) return { on: "composite", name: name("type", given.type) };
+  if (given.schema !== undefined)
+    return { on: "namespace", name: checkName(directive, "schema", given.schema) };
+  if (given.extension !== undefined) {
+    return { on: "extension", name: checkName(directive, "extension", given.extension) };
+  }
+  const object = objectTarget(directive, given);
+  if (object !== null) return object;
   throw mistake(`${directive} was not told what to comment on`, 'Give it: { view: "active_persons" }.');
 }
 

@@ -5,6 +5,7 @@ import type {
   Check,
   Constraint,
   ConstraintBase,
+  ConstraintIndex,
   Exclude,
   ForeignKey,
   ForeignKeyAction,
@@ -13,6 +14,7 @@ import type {
 } from "../../schema/schema.js";
 import type {
   CheckInput,
+  ConstraintIndexInput,
   ConstraintInput,
   ExcludeInput,
   ForeignKeyInput,
@@ -25,6 +27,7 @@ import { isSqlText, type SqlText } from "../sql-text.js";
 import { checkName, checkNames, checkOptions, checkWord, flag, mistake, toName } from "./check-input.js";
 import { toIndexKey } from "./index-key.js";
 import { type Spelling, toExpression } from "./spelling.js";
+import { toParameters } from "./storage.js";
 
 const actions: readonly ForeignKeyAction[] = ["no action", "restrict", "cascade", "set null", "set default"];
 const conflicts = ["rollback", "fail", "ignore", "replace"] as const;
@@ -33,7 +36,7 @@ const deferrals = ["immediate", "deferrable", "deferred"] as const;
 const deferralOf = (directive: string, deferral: (typeof deferrals)[number] | undefined) =>
   checkWord(directive, "deferral", deferral ?? "immediate", deferrals);
 
-const keyNames = ["onConflict", "orderings", "comment"];
+const keyNames = ["onConflict", "orderings", "withoutOverlaps", "index", "inherited", "comment"];
 
 const isList = (input: unknown): input is readonly string[] => Array.isArray(input);
 
@@ -41,17 +44,47 @@ const isList = (input: unknown): input is readonly string[] => Array.isArray(inp
 function baseOf(
   directive: string,
   name: string | null,
-  input: { readonly comment?: string },
+  input: { readonly comment?: string; readonly inherited?: boolean },
 ): ConstraintBase {
   const base = constraintBase(name === null ? null : checkName(directive, "constraint", name));
-  return { ...base, comment: input.comment ?? null };
+  return { ...base, comment: input.comment ?? null, ...flag("inherited", input.inherited) };
 }
 
-/** SQLite's own properties of a key, where they are given. */
+function indexProperty(
+  directive: string,
+  index: ConstraintIndexInput | undefined,
+): { readonly index?: ConstraintIndex } {
+  if (index === undefined) return {};
+  checkOptions(`${directive}, index`, index, ["parameters", "tablespace", "attachedTo"]);
+  const { parameters, tablespace, attachedTo } = index;
+  return {
+    index: {
+      ...(parameters === undefined ? {} : { parameters: toParameters(directive, parameters) }),
+      ...(tablespace === undefined ? {} : { tablespace: checkName(directive, "tablespace", tablespace) }),
+      ...(attachedTo === undefined ? {} : { attachedTo: toName(directive, "constraint", attachedTo) }),
+    },
+  };
+}
+
+/** The columns that a foreign key sets on delete, where these are not all. */
+function setColumnsOf(directive: string, input: ForeignKeyInput): Pick<ForeignKey, "setColumns"> {
+  if (input.setColumns === undefined) return {};
+  const setColumns = checkNames(directive, "column", input.setColumns);
+  const other = setColumns.find((name) => !input.columns.includes(name));
+  if (other === undefined) return { setColumns };
+  throw mistake(
+    `${directive} sets "${other}" on delete, which is not a column of the foreign key`,
+    `Name some of its columns: ${input.columns.map((name) => `"${name}"`).join(", ")}.`,
+  );
+}
+
+type KeyProperty = "onConflict" | "orderings" | "withoutOverlaps" | "index";
+
+/** The properties of a key that an engine has of its own, where they are given. */
 function keyProperties(
   directive: string,
-  { onConflict, orderings, columns }: Pick<PrimaryKeyInput, "onConflict" | "orderings" | "columns">,
-): Pick<PrimaryKey, "onConflict" | "orderings"> {
+  { onConflict, orderings, withoutOverlaps, index, columns }: Pick<PrimaryKeyInput, KeyProperty | "columns">,
+): Pick<PrimaryKey, KeyProperty> {
   if (orderings !== undefined && orderings.length !== columns.length) {
     throw mistake(
       `${directive} has ${orderings.length} orderings for ${columns.length} columns`,
@@ -65,6 +98,8 @@ function keyProperties(
     ...(orderings === undefined
       ? {}
       : { orderings: orderings.map(({ order, collation }) => ({ order, collation: collation ?? null })) }),
+    ...flag("withoutOverlaps", withoutOverlaps),
+    ...indexProperty(directive, index),
   };
 }
 
@@ -104,20 +139,41 @@ export function toUnique(
   };
 }
 
-export function toForeignKey(directive: string, name: string | null, input: ForeignKeyInput): ForeignKey {
-  const known = ["columns", "references", "onDelete", "onUpdate", "match", "deferral", "notValid", "comment"];
-  checkOptions(directive, input, known);
-  checkOptions(`${directive}, references`, input.references, ["table", "columns"]);
+const foreignKeyNames = [
+  "columns",
+  "references",
+  "onDelete",
+  "onUpdate",
+  "match",
+  "deferral",
+  "notValid",
+  "setColumns",
+  "notEnforced",
+  "period",
+  "inherited",
+  "comment",
+];
+
+/** The columns on both sides, as many here as there. */
+function foreignKeyColumns(
+  directive: string,
+  input: ForeignKeyInput,
+): { readonly columns: readonly string[]; readonly target: readonly string[] } {
   const columns = checkNames(directive, "column", input.columns);
   // No columns are the primary key of the other table.
   const toKey = input.references?.columns?.length === 0;
   const target = toKey ? [] : checkNames(`${directive}, references`, "column", input.references?.columns);
-  if (!toKey && columns.length !== target.length) {
-    throw mistake(
-      `${directive} points ${columns.length} columns at ${target.length}`,
-      "Name as many referenced columns as referencing ones, in the same order.",
-    );
-  }
+  if (toKey || columns.length === target.length) return { columns, target };
+  throw mistake(
+    `${directive} points ${columns.length} columns at ${target.length}`,
+    "Name as many referenced columns as referencing ones, in the same order.",
+  );
+}
+
+export function toForeignKey(directive: string, name: string | null, input: ForeignKeyInput): ForeignKey {
+  checkOptions(directive, input, foreignKeyNames);
+  checkOptions(`${directive}, references`, input.references, ["table", "columns"]);
+  const { columns, target } = foreignKeyColumns(directive, input);
   return {
     kind: "foreign-key",
     ...baseOf(directive, name, input),
@@ -128,6 +184,9 @@ export function toForeignKey(directive: string, name: string | null, input: Fore
     match: checkWord(directive, "match", input.match ?? "simple", ["simple", "full"]),
     deferral: deferralOf(directive, input.deferral),
     validated: input.notValid !== true,
+    ...setColumnsOf(directive, input),
+    ...(input.notEnforced === true ? { enforced: false } : {}),
+    ...flag("period", input.period),
   };
 }
 
@@ -138,13 +197,21 @@ export function toCheck(
   input: SqlText | CheckInput,
 ): Check {
   const check: CheckInput = isSqlText(input) ? { expression: input } : input;
-  checkOptions(directive, check, ["expression", "noInherit", "notValid", "comment"]);
+  checkOptions(directive, check, [
+    "expression",
+    "noInherit",
+    "notValid",
+    "notEnforced",
+    "inherited",
+    "comment",
+  ]);
   return {
     kind: "check",
     ...baseOf(directive, name, check),
     expression: toExpression(spelling, directive, "the check", check?.expression),
     noInherit: check.noInherit ?? false,
     validated: check.notValid !== true,
+    ...(check.notEnforced === true ? { enforced: false } : {}),
   };
 }
 
@@ -154,7 +221,16 @@ export function toExclude(
   name: string | null,
   input: ExcludeInput,
 ): Exclude {
-  checkOptions(directive, input, ["using", "elements", "where", "deferral", "comment"]);
+  checkOptions(directive, input, [
+    "using",
+    "elements",
+    "where",
+    "deferral",
+    "include",
+    "index",
+    "inherited",
+    "comment",
+  ]);
   if (!Array.isArray(input.elements) || input.elements.length === 0) {
     throw mistake(`${directive} was given no elements`, 'Give at least one: { key: "period", with: "&&" }.');
   }
@@ -168,6 +244,8 @@ export function toExclude(
     })),
     where: input.where === undefined ? null : toExpression(spelling, directive, "where", input.where),
     deferral: deferralOf(directive, input.deferral),
+    ...(input.include === undefined ? {} : { include: [...input.include] }),
+    ...indexProperty(directive, input.index),
   };
 }
 

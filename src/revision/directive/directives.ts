@@ -2,11 +2,15 @@ import type { Op } from "../../op/op.js";
 import type { Operations, TableOperations } from "../operations.js";
 import { columnDirectives } from "./column.js";
 import { commentDirectives } from "./comment.js";
+import { compositeDirectives } from "./composite.js";
 import { constraintDirectives } from "./constraint.js";
 import { dataDirectives } from "./data.js";
+import { domainDirectives } from "./domain.js";
 import { enumDirectives } from "./enum.js";
 import { indexDirectives } from "./index.js";
 import { namespaceDirectives } from "./namespace.js";
+import { objectDirectives } from "./object.js";
+import { partitionDirectives } from "./partition.js";
 import { policyDirectives } from "./policy.js";
 import { sequenceDirectives } from "./sequence.js";
 import type { Spelling } from "./spelling.js";
@@ -34,6 +38,10 @@ export function createDirectives(spelling: Spelling): Directives {
     ...columnDirectives(spelling),
     ...constraintDirectives(spelling),
     ...indexDirectives(spelling),
+    ...partitionDirectives(spelling),
+    ...domainDirectives(spelling),
+    ...compositeDirectives(spelling),
+    ...objectDirectives(spelling),
     ...viewDirectives(spelling),
     ...policyDirectives(spelling),
     ...commentDirectives,

@@ -1,10 +1,11 @@
 import type { Op } from "../../op/op.js";
 import { index as buildIndex } from "../../schema/build.js";
+import type { Index } from "../../schema/schema.js";
 import type { CreateIndexOptions, IndexKeyInput, NameInput } from "../operations.js";
 import { checkName, checkOptions, flag, mistake, toName } from "./check-input.js";
 import { toIndexKey } from "./index-key.js";
 import { type Spelling, toExpression } from "./spelling.js";
-import { toParameters } from "./table.js";
+import { toParameters, toStatistics } from "./storage.js";
 
 const optionNames = [
   "unique",
@@ -14,9 +15,31 @@ const optionNames = [
   "nullsNotDistinct",
   "parameters",
   "concurrently",
+  "tablespace",
+  "statistics",
+  "only",
+  "attachedTo",
   "comment",
   "ifNotExists",
 ];
+
+/** Where the index is, and of what it is a part. */
+function placement(
+  directive: string,
+  { tablespace, statistics, only, attachedTo }: CreateIndexOptions,
+): Pick<Index, "tablespace" | "statistics" | "only" | "attachedTo"> {
+  const targets = Object.entries(statistics ?? {});
+  return {
+    ...(tablespace === undefined ? {} : { tablespace: checkName(directive, "tablespace", tablespace) }),
+    ...(statistics === undefined
+      ? {}
+      : {
+          statistics: Object.fromEntries(targets.map(([key, to]) => [key, toStatistics(directive, to)])),
+        }),
+    ...(attachedTo === undefined ? {} : { attachedTo: toName(directive, "index", attachedTo) }),
+    ...flag("only", only),
+  };
+}
 
 function createIndex(
   spelling: Spelling,
@@ -42,6 +65,7 @@ function createIndex(
       parameters: toParameters(directive, options.parameters),
       comment: options.comment ?? null,
       concurrently: options.concurrently ?? false,
+      ...placement(directive, options),
     },
   );
   return [

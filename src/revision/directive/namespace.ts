@@ -32,9 +32,14 @@ export const namespaceDirectives = {
   },
   createExtension(
     name: string,
-    options?: { readonly schema?: string; readonly version?: string; readonly ifNotExists?: boolean },
+    options?: {
+      readonly schema?: string;
+      readonly version?: string;
+      readonly comment?: string | null;
+      readonly ifNotExists?: boolean;
+    },
   ): readonly Op<"create-extension">[] {
-    checkOptions("createExtension", options, ["schema", "version", "ifNotExists"]);
+    checkOptions("createExtension", options, ["schema", "version", "comment", "ifNotExists"]);
     return [
       {
         kind: "create-extension",
@@ -42,6 +47,7 @@ export const namespaceDirectives = {
           name: checkName("createExtension", "extension", name),
           namespace: options?.schema ?? null,
           version: options?.version ?? null,
+          ...(options?.comment === undefined ? {} : { comment: options.comment }),
         },
         ...flag("ifNotExists", options?.ifNotExists),
       },

@@ -8,6 +8,7 @@ import { type Spelling, sequenceOptionNames, toSequenceOptions, toType } from ".
 type Input = SequenceInput & {
   readonly type?: TypeBuilder;
   readonly ownedBy?: { readonly table: NameInput; readonly column: string };
+  readonly unlogged?: boolean;
   readonly comment?: string;
 };
 
@@ -26,6 +27,7 @@ function toSequence(spelling: Spelling, directive: string, name: NameInput, inpu
             column: checkName(directive, "column", ownedBy.column),
           },
     comment: input.comment ?? null,
+    ...flag("unlogged", input.unlogged),
   });
 }
 
@@ -36,7 +38,7 @@ export function sequenceDirectives(spelling: Spelling) {
       name: NameInput,
       options: Input & { readonly ifNotExists?: boolean } = {},
     ): readonly Op<"create-sequence">[] {
-      const known = [...sequenceOptionNames, "type", "ownedBy", "comment", "ifNotExists"];
+      const known = [...sequenceOptionNames, "type", "ownedBy", "unlogged", "comment", "ifNotExists"];
       checkOptions("createSequence", options, known);
       return [
         {
@@ -47,7 +49,7 @@ export function sequenceDirectives(spelling: Spelling) {
       ];
     },
     alterSequence(name: NameInput, options: Omit<Input, "comment">): readonly Op<"alter-sequence">[] {
-      checkOptions("alterSequence", options, [...sequenceOptionNames, "type", "ownedBy"]);
+      checkOptions("alterSequence", options, [...sequenceOptionNames, "type", "ownedBy", "unlogged"]);
       return [{ kind: "alter-sequence", sequence: toSequence(spelling, "alterSequence", name, options) }];
     },
     dropSequence(name: NameInput, options?: { readonly ifExists?: boolean }): readonly Op<"drop-sequence">[] {

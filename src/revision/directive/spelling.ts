@@ -1,7 +1,7 @@
 import type { Dialect } from "../../dialect/dialect.js";
 import { columnType } from "../../schema/build.js";
 import type { ColumnType, Expression, SequenceOptions } from "../../schema/schema.js";
-import type { TypeSpec } from "../column-builder.js";
+import { columnSpec, type TypeBuilder, type TypeSpec } from "../column-builder.js";
 import type { SequenceInput, ValueInput } from "../operations.js";
 import { isSqlText, renderSql, type SqlText } from "../sql-text.js";
 import { checkOptions, mistake, toName } from "./check-input.js";
@@ -35,6 +35,23 @@ export function toType(spelling: Spelling, directive: string, spec: TypeSpec): C
   const parsed = spelling.parseType(spec.text);
   if (dimensions === 0) return spelling.normalize.type(parsed);
   return spelling.normalize.type({ ...parsed, dimensions: parsed.dimensions + dimensions });
+}
+
+/** True for a builder that asks for more than a type. */
+function hasMoreThanType(builder: TypeBuilder): boolean {
+  const { nullable, type: _, ...rest } = columnSpec(builder);
+  return !nullable || Object.keys(rest).length > 0;
+}
+
+/** A type that is given where nothing more than a type has a meaning. */
+export function toPlainType(spelling: Spelling, directive: string, builder: TypeBuilder): ColumnType {
+  if (hasMoreThanType(builder)) {
+    throw mistake(
+      `${directive} takes only a type under "type"`,
+      "Give the rest beside it: nullable, default, collation, comment.",
+    );
+  }
+  return toType(spelling, directive, columnSpec(builder).type);
 }
 
 const sequenceKeys = ["start", "increment", "minimum", "maximum", "cache", "cycle"] as const;

@@ -3,13 +3,29 @@ import { table as buildTable } from "../../schema/build.js";
 import type { ObjectName } from "../../schema/name.js";
 import type { Column, Constraint, Table, TableOptions } from "../../schema/schema.js";
 import type { ColumnBuilder } from "../column-builder.js";
-import type { CreateTableOptions, NameInput, TableOptionsInput } from "../operations.js";
-import { checkName, checkOptions, checkWord, flag, mistake, toName } from "./check-input.js";
+import type {
+  CreateTableOptions,
+  NameInput,
+  ReplicaIdentityInput,
+  TableOptionsInput,
+} from "../operations.js";
+import { checkName, checkOptions, checkWord, flag, toName, toPairs } from "./check-input.js";
 import { toColumn } from "./column.js";
 import { toCheck, toExclude, toForeignKey, toPrimaryKey, toUnique } from "./constraint.js";
+import { toParents, toPartition, toPartitioning } from "./partition.js";
 import type { Spelling } from "./spelling.js";
+import { toParameters } from "./storage.js";
 
-const optionNames = ["unlogged", "tablespace", "parameters", "strict", "withoutRowid"] as const;
+const optionNames = [
+  "unlogged",
+  "tablespace",
+  "parameters",
+  "strict",
+  "withoutRowid",
+  "using",
+  "replicaIdentity",
+  "clusterOn",
+] as const;
 const createNames = [
   "primaryKey",
   "foreignKeys",
@@ -19,28 +35,15 @@ const createNames = [
   "unnamed",
   "comment",
   "rowSecurity",
+  "partitionBy",
+  "partitionOf",
+  "inherits",
+  "ofType",
   "ifNotExists",
   ...optionNames,
 ];
 
 type Columns = Readonly<Record<string, ColumnBuilder>> | readonly (readonly [string, ColumnBuilder])[];
-
-/** Storage parameters: every value as text. */
-export function toParameters(
-  directive: string,
-  parameters: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  const entries = Object.entries(parameters ?? {});
-  for (const [name, value] of entries) {
-    if (typeof value !== "string") {
-      throw mistake(
-        `${directive} was given ${String(value)} for ${name}`,
-        `Write it as text: "${String(value)}".`,
-      );
-    }
-  }
-  return Object.fromEntries(entries);
-}
 
 function toOptions(directive: string, input: TableOptionsInput): TableOptions {
   return {
@@ -49,26 +52,54 @@ function toOptions(directive: string, input: TableOptionsInput): TableOptions {
     parameters: toParameters(directive, input.parameters),
     strict: input.strict ?? false,
     withoutRowid: input.withoutRowid ?? false,
+    ...(input.using === undefined ? {} : { method: checkName(directive, "access method", input.using) }),
+    ...toPhysicalOrder(directive, input),
+  };
+}
+
+/** What a table or materialised view is replicated and clustered by. */
+export function toPhysicalOrder(
+  directive: string,
+  { replicaIdentity, clusterOn }: Pick<TableOptionsInput, "replicaIdentity" | "clusterOn">,
+): Pick<TableOptions, "replicaIdentity" | "clusterOn"> {
+  return {
+    ...(replicaIdentity === undefined ? {} : { replicaIdentity: toIdentity(directive, replicaIdentity) }),
+    ...(clusterOn === undefined ? {} : { clusterOn: checkName(directive, "index", clusterOn) }),
+  };
+}
+
+function toIdentity(
+  directive: string,
+  identity: ReplicaIdentityInput,
+): NonNullable<TableOptions["replicaIdentity"]> {
+  if (typeof identity === "string") {
+    return { by: checkWord(directive, "replicaIdentity", identity, ["full", "nothing"]) };
+  }
+  checkOptions(`${directive}, replicaIdentity`, identity ?? undefined, ["index"]);
+  return { by: "index", index: checkName(directive, "index", identity?.index) };
+}
+
+/** Of what the table is a part, and what parts it has. */
+function toKinship(
+  spelling: Spelling,
+  directive: string,
+  { partitionBy, partitionOf, inherits, ofType }: CreateTableOptions,
+): Pick<Table, "partitioning" | "partition" | "inherits" | "ofType"> {
+  return {
+    ...(partitionBy === undefined ? {} : { partitioning: toPartitioning(spelling, directive, partitionBy) }),
+    ...(partitionOf === undefined
+      ? {}
+      : { partition: toPartition(spelling, directive, `${directive}, partitionOf`, partitionOf) }),
+    ...(inherits === undefined ? {} : { inherits: toParents(directive, inherits) }),
+    ...(ofType === undefined ? {} : { ofType: toName(directive, "type", ofType) }),
   };
 }
 
 function toColumns(spelling: Spelling, columns: Columns): readonly Column[] {
   const directive = "createTable";
-  if (typeof columns !== "object" || columns === null) {
-    throw mistake(
-      `${directive} was given no columns`,
-      "Give them as an object: { id: t.bigint().notNull() }.",
-    );
-  }
-  const pairs: readonly (readonly [string, ColumnBuilder])[] = Array.isArray(columns)
-    ? columns
-    : Object.entries(columns);
-  const seen = new Set<string>();
-  return pairs.map(([name, builder]) => {
-    if (seen.has(name)) throw mistake(`${directive} was given the column "${name}" twice`, "Give it once.");
-    seen.add(name);
-    return toColumn(spelling, directive, name, builder);
-  });
+  return toPairs<ColumnBuilder>(directive, "column", columns, "{ id: t.bigint().notNull() }").map(
+    ([name, builder]) => toColumn(spelling, directive, name, builder),
+  );
 }
 
 function toConstraints(spelling: Spelling, options: CreateTableOptions): readonly Constraint[] {
@@ -130,6 +161,7 @@ function createTable(
     ]),
     options: toOptions(directive, options),
     comment: options.comment ?? null,
+    ...toKinship(spelling, directive, options),
   });
   return [
     {

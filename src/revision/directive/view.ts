@@ -1,8 +1,10 @@
 import type { Op } from "../../op/op.js";
-import type { NameInput, ViewInput } from "../operations.js";
-import { checkName, checkNames, checkOptions, flag, mistake, toName } from "./check-input.js";
-import { type Spelling, toExpression } from "./spelling.js";
-import { toParameters } from "./table.js";
+import type { View, ViewColumnProperties } from "../../schema/schema.js";
+import type { NameInput, ViewColumnInput, ViewInput } from "../operations.js";
+import { checkName, checkNames, checkOptions, flag, mistake, toName, toPairs } from "./check-input.js";
+import { type Spelling, toDefault, toExpression } from "./spelling.js";
+import { toParameters, toStorage } from "./storage.js";
+import { toPhysicalOrder } from "./table.js";
 
 const optionNames = [
   "as",
@@ -13,11 +15,42 @@ const optionNames = [
   "using",
   "tablespace",
   "comment",
+  "columnProperties",
+  "replicaIdentity",
+  "clusterOn",
   "orReplace",
 ];
 
 /** A view's query ends without a semicolon, however it was written. */
 const withoutSemicolon = (query: string) => query.replace(/[\s;]+$/, "");
+
+function toColumnProperties(
+  spelling: Spelling,
+  directive: string,
+  input: ViewColumnInput,
+): ViewColumnProperties {
+  checkOptions(`${directive}, column`, input, ["default", "comment", "storage"]);
+  const expression = input.default === undefined ? null : toDefault(spelling, directive, input.default);
+  return {
+    ...(expression === null ? {} : { default: expression }),
+    ...(input.comment === undefined ? {} : { comment: input.comment }),
+    ...(input.storage === undefined ? {} : { storage: toStorage(directive, input.storage) }),
+  };
+}
+
+function columnProperties(
+  spelling: Spelling,
+  directive: string,
+  { columnProperties: given }: ViewInput,
+): Pick<View, "columnProperties"> {
+  if (given === undefined) return {};
+  const pairs = toPairs(directive, "column", given, '{ total: { comment: "with tax" } }');
+  return {
+    columnProperties: Object.fromEntries(
+      pairs.map(([name, input]) => [name, toColumnProperties(spelling, directive, input)]),
+    ),
+  };
+}
 
 function createView(spelling: Spelling, name: NameInput, input: ViewInput): readonly Op<"create-view">[] {
   const directive = "createView";
@@ -25,7 +58,8 @@ function createView(spelling: Spelling, name: NameInput, input: ViewInput): read
   if (input.orReplace && input.materialized) {
     throw mistake("A materialised view cannot be replaced in place", "Drop it with op.dropView first.");
   }
-  const view = {
+  const order = toPhysicalOrder(directive, input);
+  const view: View = {
     ...toName(directive, "view", name),
     materialized: input.materialized ?? false,
     definition: withoutSemicolon(toExpression(spelling, directive, "as", input.as)),
@@ -36,6 +70,8 @@ function createView(spelling: Spelling, name: NameInput, input: ViewInput): read
     indexes: [],
     comment: input.comment ?? null,
     ...(input.columns === undefined ? {} : { columns: checkNames(directive, "column", input.columns) }),
+    ...columnProperties(spelling, directive, input),
+    ...(Object.keys(order).length === 0 ? {} : { options: order }),
   };
   return [
     { kind: "create-view", view: spelling.normalize.view(view), ...flag("orReplace", input.orReplace) },
@@ -56,6 +92,30 @@ export function viewDirectives(spelling: Spelling) {
           name: toName("dropView", "view", name),
           materialized: options?.materialized ?? false,
           ...flag("ifExists", options?.ifExists),
+        },
+      ];
+    },
+    alterViewColumn(
+      name: NameInput,
+      column: string,
+      properties: ViewColumnInput | null,
+      options?: { readonly materialized?: boolean },
+    ): readonly Op<"alter-view-column">[] {
+      const directive = "alterViewColumn";
+      checkOptions(directive, options, ["materialized"]);
+      if (properties === undefined) {
+        throw mistake(
+          `${directive} was given nothing to set`,
+          "Give default, comment or storage, or null to take all away.",
+        );
+      }
+      return [
+        {
+          kind: "alter-view-column",
+          name: toName(directive, "view", name),
+          materialized: options?.materialized ?? false,
+          column: checkName(directive, "column", column),
+          properties: properties === null ? null : toColumnProperties(spelling, directive, properties),
         },
       ];
     },

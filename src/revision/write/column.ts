@@ -3,6 +3,7 @@ import type { Column, Identity, SequenceOptions } from "../../schema/schema.js";
 import { objectName, option, optional, string } from "./literal.js";
 import { call, chain, type Entry, type Node, object, text } from "./print.js";
 import { defaultValue, sqlText } from "./sql.js";
+import { ownSequenceNode, storageNode } from "./storage.js";
 import { typeNode } from "./type.js";
 import type { Writer } from "./writer.js";
 
@@ -27,7 +28,7 @@ function notNullEntries(notNull: NonNullable<Column["notNull"]>): readonly Entry
   const entries: Entry[] = [];
   if (notNull.name !== null) entries.push(["name", string(notNull.name)]);
   if (notNull.onConflict !== null) entries.push(["onConflict", string(notNull.onConflict)]);
-  return entries;
+  return [...entries, ...option("noInherit", notNull.noInherit), ...option("notValid", notNull.notValid)];
 }
 
 function identityCall({ generation, sequence }: Identity): Node {
@@ -43,7 +44,9 @@ function isNeverNull(writer: Writer, column: Column): boolean {
 export function columnNode(writer: Writer, column: Column): Node {
   const { node, admits } = typeNode(writer, column.type);
   const calls: Node[] = [];
+  const own = column.identity === null ? column.own : column.identity.own;
   if (column.identity !== null) calls.push(identityCall(column.identity));
+  if (own !== undefined) calls.push(call("ownSequence", ownSequenceNode(writer, own)));
   if (!column.nullable && (column.notNull !== undefined || !isNeverNull(writer, column))) {
     calls.push(
       call("notNull", ...optional(column.notNull === undefined ? [] : notNullEntries(column.notNull))),
@@ -56,6 +59,8 @@ export function columnNode(writer: Writer, column: Column): Node {
     calls.push(call("generatedAs", sqlText(writer, expression), ...optional(options)));
   }
   if (column.collation !== null) calls.push(call("collate", objectName(column.collation)));
+  if (column.storage !== undefined) calls.push(call("storage", storageNode(column.storage)));
+  if (column.inherited === true) calls.push(call("inherited"));
   if (column.comment !== null) calls.push(call("comment", string(column.comment)));
   return node.kind === "chain" ? chain(node.first, [...node.calls, ...calls]) : chain(node, calls);
 }
@@ -67,7 +72,7 @@ const orNull = <V>(value: V | null, node: (value: V) => Node): Node =>
 export function changeEntries(writer: Writer, { changes }: Op<"alter-column">): readonly Entry[] {
   const entries: Entry[] = [];
   const plain = { string: true, number: true, bigint: true, boolean: true };
-  const { type, using, nullable, identity, generated, collation, notNull } = changes;
+  const { type, using, nullable, identity, generated, collation, notNull, storage, own } = changes;
   if (type !== undefined) entries.push(["type", typeNode(writer, type).node]);
   if (using !== undefined) entries.push(["using", sqlText(writer, using)]);
   if (nullable !== undefined) entries.push(["nullable", text(String(nullable))]);
@@ -77,8 +82,12 @@ export function changeEntries(writer: Writer, { changes }: Op<"alter-column">): 
   if (identity !== undefined) {
     entries.push([
       "identity",
-      orNull(identity, ({ generation, sequence }) =>
-        object([["generation", string(generation)], ...sequenceEntries(sequence)]),
+      orNull(identity, ({ generation, sequence, own }) =>
+        object([
+          ["generation", string(generation)],
+          ...sequenceEntries(sequence),
+          ...(own === undefined ? [] : [["ownSequence", ownSequenceNode(writer, own)] as const]),
+        ]),
       ),
     ]);
   }
@@ -94,6 +103,10 @@ export function changeEntries(writer: Writer, { changes }: Op<"alter-column">): 
   if (collation !== undefined) entries.push(["collation", orNull(collation, objectName)]);
   if (notNull !== undefined) {
     entries.push(["notNull", orNull(notNull, (value) => object(notNullEntries(value)))]);
+  }
+  if (storage !== undefined) entries.push(["storage", orNull(storage, storageNode)]);
+  if (own !== undefined) {
+    entries.push(["ownSequence", orNull(own, (value) => ownSequenceNode(writer, value))]);
   }
   return entries;
 }

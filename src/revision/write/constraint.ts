@@ -1,6 +1,7 @@
 import type {
   Check,
   Constraint,
+  ConstraintIndex,
   Exclude,
   ForeignKey,
   IndexKey,
@@ -8,7 +9,7 @@ import type {
   PrimaryKey,
   Unique,
 } from "../../schema/schema.js";
-import { objectName, option, string, strings } from "./literal.js";
+import { objectName, option, string, strings, texts } from "./literal.js";
 import { array, type Entry, type Node, object, text } from "./print.js";
 import { sqlText } from "./sql.js";
 import type { Writer } from "./writer.js";
@@ -26,6 +27,17 @@ function orderingNode({ order, collation }: KeyOrdering): Node {
   ]);
 }
 
+/** The index under a constraint, where it is not the engine's default. */
+function indexEntry(index: ConstraintIndex | undefined): readonly Entry[] {
+  if (index === undefined) return [];
+  const { parameters, tablespace, attachedTo } = index;
+  const entries: Entry[] = [];
+  if (parameters !== undefined) entries.push(["parameters", texts(parameters)]);
+  if (tablespace !== undefined) entries.push(["tablespace", string(tablespace)]);
+  if (attachedTo !== undefined) entries.push(["attachedTo", objectName(attachedTo)]);
+  return [["index", object(entries)]];
+}
+
 /** What a primary key or unique constraint has beside its columns. */
 function keyEntries(key: PrimaryKey | Unique): readonly Entry[] {
   return [
@@ -35,6 +47,9 @@ function keyEntries(key: PrimaryKey | Unique): readonly Entry[] {
     ...(key.kind === "primary-key" ? option("autoincrement", key.autoincrement) : []),
     ...(key.onConflict === undefined ? [] : [["onConflict", string(key.onConflict)] as const]),
     ...(key.orderings === undefined ? [] : [["orderings", array(key.orderings.map(orderingNode))] as const]),
+    ...option("withoutOverlaps", key.withoutOverlaps),
+    ...indexEntry(key.index),
+    ...option("inherited", key.inherited),
     ...commentEntry(key.comment),
   ];
 }
@@ -61,10 +76,14 @@ export function foreignKeyNode(key: ForeignKey): Node {
     ["columns", strings(key.columns)],
     ["references", references],
     ...unless("onDelete", key.onDelete, "no action"),
+    ...(key.setColumns === undefined ? [] : [["setColumns", strings(key.setColumns)] as const]),
     ...unless("onUpdate", key.onUpdate, "no action"),
     ...unless("match", key.match, "simple"),
     ...unless("deferral", key.deferral, "immediate"),
     ...option("notValid", !key.validated),
+    ...option("notEnforced", key.enforced === false),
+    ...option("period", key.period),
+    ...option("inherited", key.inherited),
     ...commentEntry(key.comment),
   ]);
 }
@@ -74,6 +93,8 @@ export function checkNode(writer: Writer, check: Check, always = false): Node {
   const entries = [
     ...option("noInherit", check.noInherit),
     ...option("notValid", !check.validated),
+    ...option("notEnforced", check.enforced === false),
+    ...option("inherited", check.inherited),
     ...commentEntry(check.comment),
   ];
   return entries.length === 0 && !always ? expression : object([["expression", expression], ...entries]);
@@ -86,6 +107,9 @@ export function indexKeyNode(writer: Writer, key: IndexKey): Node {
     ...unless("order", key.order, "asc"),
     ...unless("nulls", key.nulls, key.order === "asc" ? "last" : "first"),
     ...(key.operatorClass === null ? [] : [["operatorClass", string(key.operatorClass)] as const]),
+    ...(key.operatorClassParameters === undefined
+      ? []
+      : [["operatorClassParameters", texts(key.operatorClassParameters)] as const]),
     ...(key.collation === null ? [] : [["collation", objectName(key.collation)] as const]),
   ];
   return entries.length === 0 ? on : object([["on", on], ...entries]);
@@ -103,6 +127,9 @@ export function excludeNode(writer: Writer, exclude: Exclude): Node {
     ["elements", array(elements)],
     ...(exclude.where === null ? [] : [["where", sqlText(writer, exclude.where)] as const]),
     ...unless("deferral", exclude.deferral, "immediate"),
+    ...(exclude.include === undefined ? [] : [["include", strings(exclude.include)] as const]),
+    ...indexEntry(exclude.index),
+    ...option("inherited", exclude.inherited),
     ...commentEntry(exclude.comment),
   ]);
 }

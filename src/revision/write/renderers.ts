@@ -1,6 +1,6 @@
 import type { CommentTarget, Op, OpKind, TableOpKind } from "../../op/op.js";
 import { nameOf, type ObjectName } from "../../schema/name.js";
-import type { Index, Sequence, View } from "../../schema/schema.js";
+import type { Index, Sequence } from "../../schema/schema.js";
 import { changeEntries, columnNode, sequenceEntries } from "./column.js";
 import {
   checkNode,
@@ -11,10 +11,14 @@ import {
   keyNode,
 } from "./constraint.js";
 import { bulkValue, key, objectName, option, optional, string, strings, texts } from "./literal.js";
+import { objectRenderers, objectTargetEntries } from "./object.js";
+import { ownTypeRenderers } from "./own-type.js";
+import { partitionRenderers } from "./partition.js";
 import { array, call, type Entry, type Node, object, text } from "./print.js";
 import { sqlText, statement } from "./sql.js";
 import { createTableArguments, optionEntries } from "./table.js";
 import { typeNode } from "./type.js";
+import { viewRenderers } from "./view.js";
 import type { Writer } from "./writer.js";
 
 /** A call on a table: of `op` with the table as first argument, or of the table of a batch without it. */
@@ -126,8 +130,22 @@ function indexEntries(writer: Writer, index: Index, op: Op<"create-index">): rea
     ...option("nullsNotDistinct", index.nullsNotDistinct),
     ...(Object.keys(index.parameters).length === 0 ? [] : [["parameters", texts(index.parameters)] as const]),
     ...option("concurrently", op.concurrently),
+    ...placementEntries(index),
     ...(index.comment === null ? [] : [["comment", string(index.comment)] as const]),
     ...option("ifNotExists", op.ifNotExists),
+  ];
+}
+
+/** Where the index is, and of what it is a part. */
+function placementEntries({ tablespace, statistics, only, attachedTo }: Index): readonly Entry[] {
+  const targets = Object.entries(statistics ?? {});
+  return [
+    ...(tablespace === undefined ? [] : [["tablespace", string(tablespace)] as const]),
+    ...(statistics === undefined
+      ? []
+      : [["statistics", object(targets.map(([at, to]): Entry => [key(at), text(String(to))]))] as const]),
+    ...option("only", only),
+    ...(attachedTo === undefined ? [] : [["attachedTo", objectName(attachedTo)] as const]),
   ];
 }
 
@@ -148,22 +166,7 @@ function sequenceNodes(writer: Writer, sequence: Sequence): readonly Entry[] {
             ]),
           ] as const,
         ]),
-  ];
-}
-
-function viewEntries(writer: Writer, view: View, orReplace: boolean | undefined): readonly Entry[] {
-  if (view.indexes.length > 0)
-    throw new Error(`create-view ${view.name} has indexes, which are ops of their own`);
-  return [
-    ...option("materialized", view.materialized),
-    ...(view.columns === undefined ? [] : [["columns", strings(view.columns)] as const]),
-    ["as", sqlText(writer, view.definition)],
-    ...(Object.keys(view.parameters).length === 0 ? [] : [["parameters", texts(view.parameters)] as const]),
-    ...(view.withData ? [] : [["withData", text("false")] as const]),
-    ...(view.method === null ? [] : [["using", string(view.method)] as const]),
-    ...(view.tablespace === null ? [] : [["tablespace", string(view.tablespace)] as const]),
-    ...(view.comment === null ? [] : [["comment", string(view.comment)] as const]),
-    ...option("orReplace", orReplace),
+    ...option("unlogged", sequence.unlogged),
   ];
 }
 
@@ -205,9 +208,17 @@ function commentTarget(target: CommentTarget): readonly Entry[] {
     case "extension":
       return [["extension", string(target.name)]];
     case "domain-check":
+      return [
+        ["check", string(target.name)],
+        ["domain", objectName(target.table)],
+      ];
     case "attribute":
+      return [
+        ["attribute", string(target.name)],
+        ["type", objectName(target.table)],
+      ];
     case "defined":
-      return pending();
+      return objectTargetEntries(target.object);
     case "column":
     case "constraint":
     case "index":
@@ -223,12 +234,6 @@ function addEnumValue(op: Op<"add-enum-value">): Node {
   const position = Object.entries(op.position ?? {}).map(([side, value]): Entry => [side, string(value)]);
   const options = [...position, ...option("ifNotExists", op.ifNotExists)];
   return call("op.addEnumValue", objectName(op.name), string(op.value), ...optional(options));
-}
-
-const materialized = (op: { readonly materialized: boolean }) => option("materialized", op.materialized);
-
-function pending(): never {
-  throw new Error("cannot be written yet");
 }
 
 /** Every op as the call that makes it. Total: a kind without an answer does not build. */
@@ -255,6 +260,7 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
       ...optional([
         ...(extension.namespace === null ? [] : [["schema", string(extension.namespace)] as const]),
         ...(extension.version === null ? [] : [["version", string(extension.version)] as const]),
+        ...(extension.comment === undefined ? [] : [["comment", text_(extension.comment)] as const]),
         ...option("ifNotExists", ifNotExists),
       ]),
     ),
@@ -332,16 +338,10 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
   "rename-index": (op) =>
     call("op.renameIndex", string(op.index), string(op.to), object([["table", objectName(op.table)]])),
 
-  "create-view": ({ view, orReplace }, writer) =>
-    call("op.createView", objectName(view), object(viewEntries(writer, view, orReplace))),
-  "drop-view": (op) =>
-    call(
-      "op.dropView",
-      objectName(op.name),
-      ...optional([...materialized(op), ...option("ifExists", op.ifExists)]),
-    ),
-  "rename-view": (op) =>
-    call("op.renameView", objectName(op.name), string(op.to), ...optional(materialized(op))),
+  ...viewRenderers,
+  ...partitionRenderers,
+  ...ownTypeRenderers,
+  ...objectRenderers,
 
   "create-policy": (op, writer) =>
     call("op.createPolicy", string(op.policy.name), objectName(op.table), object(policyEntries(writer, op))),
@@ -351,23 +351,6 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
       string(op.policy),
       object([["table", objectName(op.table)], ...option("ifExists", op.ifExists)]),
     ),
-
-  "create-domain": pending,
-  "drop-domain": pending,
-  "rename-domain": pending,
-  "alter-domain": pending,
-  "create-composite": pending,
-  "drop-composite": pending,
-  "rename-composite": pending,
-  "alter-composite": pending,
-  "create-defined": pending,
-  "drop-defined": pending,
-  "replace-defined": pending,
-  "attach-partition": pending,
-  "detach-partition": pending,
-  "set-inheritance": pending,
-  "attach-index": pending,
-  "alter-view-column": pending,
 
   "set-comment": setComment,
 

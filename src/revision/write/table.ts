@@ -3,7 +3,9 @@ import type { Column, Constraint, ConstraintKind, Table, TableOptions } from "..
 import { columnNode } from "./column.js";
 import { checkNode, excludeNode, foreignKeyNode, keyNode } from "./constraint.js";
 import { isIntegerLike, key, option, optional, string, texts } from "./literal.js";
+import { kinshipEntries } from "./partition.js";
 import { array, type Entry, type Node, object } from "./print.js";
+import { physicalOrderEntries } from "./storage.js";
 import type { Writer } from "./writer.js";
 
 /** The columns as a record, or as pairs where a record would not keep their order. */
@@ -26,6 +28,8 @@ export function optionEntries(options: TableOptions): readonly Entry[] {
       : [["parameters", texts(options.parameters)] as const]),
     ...option("strict", options.strict),
     ...option("withoutRowid", options.withoutRowid),
+    ...(options.method === undefined ? [] : [["using", string(options.method)] as const]),
+    ...physicalOrderEntries(options),
   ];
 }
 
@@ -93,6 +97,7 @@ export function createTableArguments(writer: Writer, op: Op<"create-table">): re
     throw new Error(`create-table ${table.name} has indexes or policies, which are ops of their own`);
   }
   const options: readonly Entry[] = [
+    ...kinshipEntries(writer, table),
     ...constraintEntries(writer, table),
     ...(table.comment === null ? [] : [["comment", string(table.comment)] as const]),
     ...(table.rowSecurity === "off" ? [] : [["rowSecurity", string(table.rowSecurity)] as const]),
