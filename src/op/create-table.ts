@@ -90,7 +90,8 @@ export function joinParent(draft: SchemaDraft, table: Table, partition: Partitio
   giveAll(draft, parent, table);
 }
 
-function detachedConstraint(constraint: Constraint): Constraint {
+/** A constraint as one of the table's own. */
+export function detachedConstraint(constraint: Constraint): Constraint {
   const { inherited: _, ...rest } = constraint;
   if (!isKey(constraint) || constraint.index === undefined) return rest;
   const { attachedTo: _a, ...index } = constraint.index;

@@ -1,5 +1,6 @@
 import { nameOf } from "../schema/name.js";
 import type { Constraint, Sequence, Table, View } from "../schema/schema.js";
+import { detachedConstraint } from "./create-table.js";
 import { createdView, viewOptionsOps, withoutLaterIndexes } from "./index-options.js";
 import type { Op } from "./op.js";
 
@@ -26,10 +27,14 @@ export function createTableOps(table: Table, owned: readonly Sequence[]): readon
 export function creation(table: Table): Table {
   const isGiven = (one: Constraint) =>
     one.inherited === true && (one.kind === "foreign-key" || table.partition === undefined);
+  const isPartition = table.partition !== undefined;
+  const columns =
+    table.inherits === undefined ? table.columns : table.columns.filter((one) => !one.inherited);
+  const constraints = table.constraints.filter((one) => !isGiven(one));
   return {
     ...table,
-    columns: table.inherits === undefined ? table.columns : table.columns.filter((one) => !one.inherited),
-    constraints: table.constraints.filter((one) => !isGiven(one)),
+    columns: isPartition ? columns.map(({ inherited: _, ...column }) => column) : columns,
+    constraints: isPartition ? constraints.map(detachedConstraint) : constraints,
     indexes: [],
     policies: [],
   };

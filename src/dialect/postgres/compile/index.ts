@@ -19,7 +19,7 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
       );
     }
     const concurrently = op.concurrently === true;
-    const sql = indexStatement(quoteName(table), index, {
+    const sql = indexStatement(`${index.only ? "ONLY " : ""}${quoteName(table)}`, index, {
       concurrently,
       ifNotExists: op.ifNotExists === true,
     });

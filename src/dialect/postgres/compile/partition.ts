@@ -1,6 +1,9 @@
+import { isPartitionAlike } from "../../../op/create-table.js";
 import { nameKey, sameName } from "../../../schema/name.js";
+import type { Column, Constraint, Table } from "../../../schema/schema.js";
 import { step } from "../../step.js";
-import { quoteName } from "../quote.js";
+import { quoteIdentifier, quoteName } from "../quote.js";
+import { columnClause } from "./clause.js";
 import type { Group } from "./contract.js";
 
 /** ALTER TABLE … ATTACH PARTITION and INHERIT, ALTER INDEX … ATTACH PARTITION of the manual. */
@@ -42,3 +45,50 @@ export const compilePartition: Group<
     ),
   ],
 };
+
+/** What stands for the columns in CREATE TABLE: those of a typed table have only what the type does not say. */
+export function columnLines(table: Table): readonly string[] {
+  const own = table.inherits === undefined ? table.columns : table.columns.filter((one) => !one.inherited);
+  if (table.ofType === undefined) return own.map((column) => columnClause(table, column));
+  return own.flatMap((column) => typedLine(table, column));
+}
+
+function typedLine(table: Table, column: Column): readonly string[] {
+  const name = quoteIdentifier(column.name);
+  const { storage: _, ...rest } = column;
+  const clause = columnClause(table, { ...rest, collation: null, type: plainType });
+  const options = clause.slice(`${name} text`.length);
+  return options === "" ? [] : [`${name} WITH OPTIONS${options}`];
+}
+
+const plainType = { namespace: null, name: "text", modifiers: [], dimensions: 0 };
+
+/** The engine makes it with the table or by attaching it: a copy of the parent's. */
+export function isGiven(table: Table, constraint: Constraint): boolean {
+  if (constraint.inherited !== true) return false;
+  return constraint.kind === "foreign-key" || table.partition === undefined || isPartitionAlike(table);
+}
+
+/** What follows the name in CREATE TABLE; `body` is the list of columns and constraints, which may be empty. */
+export function familyClause(table: Table, body: string): string {
+  const { inherits, ofType, partition, partitioning } = table;
+  const by =
+    partitioning === undefined
+      ? ""
+      : ` PARTITION BY ${partitioning.strategy.toUpperCase()} (${partitioning.keys})`;
+  if (partition !== undefined && isPartitionAlike(table)) {
+    return ` PARTITION OF ${quoteName(partition.of)}${body} ${partition.bounds}${by}`;
+  }
+  if (ofType !== undefined) return ` OF ${quoteName(ofType)}${body}${by}`;
+  const from = inherits === undefined ? "" : ` INHERITS (${inherits.map(quoteName).join(", ")})`;
+  return `${body === "" ? " ()" : body}${from}${by}`;
+}
+
+/** Attaches a partition that was made by itself. */
+export function attachment(table: Table): readonly string[] {
+  const { partition } = table;
+  if (partition === undefined || isPartitionAlike(table)) return [];
+  return [
+    `ALTER TABLE ONLY ${quoteName(partition.of)} ATTACH PARTITION ${quoteName(table)} ${partition.bounds}`,
+  ];
+}

@@ -7,7 +7,6 @@ import { type Step, step } from "../../step.js";
 import { normalize } from "../normalize.js";
 import { quoteIdentifier, quoteName } from "../quote.js";
 import {
-  columnClause,
   constraintClause,
   foreignFeature,
   parameterName,
@@ -20,6 +19,7 @@ import { requireConstraintVersion } from "./constraint.js";
 import type { Group } from "./contract.js";
 import { newColumnNotNull, requireNotNullVersion } from "./not-null.js";
 import { ownSequenceStatements } from "./own-sequence.js";
+import { attachment, columnLines, familyClause, isGiven } from "./partition.js";
 import { newColumnStorage } from "./storage.js";
 
 /** `compile` is the dialect's whole map, for the ops inside a batch. */
@@ -52,8 +52,9 @@ export function compileTable(
         ...table.columns.flatMap((column) => newColumnNotNull(table, column)),
         ...table.columns.flatMap((column) => newColumnStorage(table, column)),
         ...table.constraints
-          .filter((constraint) => later.has(constraint))
+          .filter((constraint) => later.has(constraint) && !isGiven(table, constraint))
           .map((constraint) => `ALTER TABLE ${quoteName(table)} ADD ${constraintClause(constraint)}`),
+        ...attachment(table),
         ...indexOptionClauses({}, table.options).map((clause) => `ALTER TABLE ${quoteName(table)} ${clause}`),
         ...(table.rowSecurity === "off" ? [] : [rowSecurityStatement(table, table.rowSecurity)]),
         ...tableComments(table),
@@ -112,15 +113,15 @@ export function compileAny<K extends keyof Dialect["compile"]>(
 /** One line per column and constraint: people read it. */
 function tableStatement(table: Table, later: ReadonlySet<Constraint>, ifNotExists: boolean): string {
   const lines = [
-    ...table.columns.map((column) => columnClause(table, column)),
-    ...table.constraints.filter((one) => !later.has(one)).map(constraintClause),
+    ...columnLines(table),
+    ...table.constraints.filter((one) => !later.has(one) && !isGiven(table, one)).map(constraintClause),
   ];
   const head = `CREATE ${table.options.unlogged ? "UNLOGGED " : ""}TABLE ${ifNotExists ? "IF NOT EXISTS " : ""}`;
-  const body = lines.length === 0 ? "()" : `(\n  ${lines.join(",\n  ")}\n)`;
+  const body = lines.length === 0 ? "" : ` (\n  ${lines.join(",\n  ")}\n)`;
   const { parameters, tablespace, method } = table.options;
   const using = method === undefined ? "" : ` USING ${quoteIdentifier(method)}`;
   const space = tablespace === null ? "" : ` TABLESPACE ${quoteIdentifier(tablespace)}`;
-  return `${head}${quoteName(table)} ${body}${using}${parametersClause(parameters)}${space}`;
+  return `${head}${quoteName(table)}${familyClause(table, body)}${using}${parametersClause(parameters)}${space}`;
 }
 
 /** What CREATE TABLE would not make as it is told. */
