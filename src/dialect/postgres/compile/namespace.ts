@@ -20,13 +20,17 @@ export const compileNamespace: Group<
     ),
   ],
   "create-extension": (op) => {
-    const { name, namespace, version } = op.extension;
+    const { name, namespace, version, comment } = op.extension;
     const parts = [
       `CREATE EXTENSION ${op.ifNotExists ? "IF NOT EXISTS " : ""}${quoteIdentifier(name)}`,
       namespace === null ? "" : ` SCHEMA ${quoteIdentifier(namespace)}`,
       version === null ? "" : ` VERSION ${quoteString(version)}`,
     ];
-    return [step(parts.join(""), op)];
+    const steps = [step(parts.join(""), op)];
+    if (comment !== undefined) {
+      steps.push(step(commentStatement(`EXTENSION ${quoteIdentifier(name)}`, comment), op));
+    }
+    return steps;
   },
   "drop-extension": (op) => [
     step(`DROP EXTENSION ${op.ifExists ? "IF EXISTS " : ""}${quoteIdentifier(op.name)}`, op),

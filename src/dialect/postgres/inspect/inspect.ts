@@ -1,17 +1,23 @@
+import { definedKey } from "../../../schema/address.js";
 import { draftSchema } from "../../../schema/build.js";
 import { nameKey, sameName } from "../../../schema/name.js";
-import type { Schema, Table } from "../../../schema/schema.js";
+import type { ColumnType, Schema, Table } from "../../../schema/schema.js";
 import type { Connection } from "../../connection.js";
 import type { Scope } from "../../dialect.js";
 import { columnOf, readColumns } from "./columns.js";
+import { readComposites } from "./composites.js";
 import { constraintOf, readConstraints } from "./constraints.js";
+import { readDefined } from "./defined.js";
+import { readDependencies } from "./dependencies.js";
+import { readDomains } from "./domains.js";
 import { indexOf, readIndexes } from "./indexes.js";
 import { namespacesOf, readEnums, readExtensions, readPolicies, readViews } from "./objects.js";
 import { readFamilies, readIndexParents, withOrigin, withParent } from "./partitions.js";
 import { byName, nameIn, openReading, type Reading } from "./reading.js";
 import { columnKey, readSequences } from "./sequences.js";
 import { optionsOf, readTables, type TableRow } from "./tables.js";
-import { openTypes } from "./type-reader.js";
+import { openTypes, type TypeRow } from "./type-reader.js";
+import { readViewColumns } from "./view-columns.js";
 
 /**
  * Reads a database, PostgreSQL 14 or later, with one catalogue query for each kind of object, however many there are;
@@ -29,17 +35,26 @@ export async function inspectPostgres(connection: Connection, scope: Scope): Pro
   for (const namespace of namespacesOf(reading)) schema.namespaces.set(namespace.name, namespace);
   for (const extension of await readExtensions(reading)) schema.extensions.set(extension.name, extension);
   for (const type of await readEnums(reading)) schema.enums.set(nameKey(type), type);
+  const typeOf = await openTypes(reading);
+  for (const domain of await readDomains(reading, typeOf)) schema.domains.set(nameKey(domain), domain);
+  for (const type of await readComposites(reading, typeOf)) schema.composites.set(nameKey(type), type);
   const tables = (await readTables(reading)).filter((row) => !isIgnored(reading, scope, row));
-  const assemble = await openTables(reading);
+  const assemble = await openTables(reading, typeOf);
   for (const table of tables.map(assemble.table).sort(byName)) schema.tables.set(nameKey(table), table);
   for (const sequence of assemble.ownSequences) {
     if (scope.ignoreTables.some((table) => sequence.ownedBy && sameName(table, sequence.ownedBy.table)))
       continue;
     schema.sequences.set(nameKey(sequence), sequence);
   }
+  const viewColumns = await readViewColumns(reading);
   for (const { oid, view } of await readViews(reading)) {
-    schema.views.set(nameKey(view), { ...view, indexes: assemble.indexes(oid) });
+    const columnProperties = viewColumns.get(oid);
+    const indexes = assemble.indexes(oid);
+    schema.views.set(nameKey(view), { ...view, indexes, ...(columnProperties && { columnProperties }) });
   }
+  const defined = await readDefined(reading, scope);
+  for (const { object } of defined) schema.defined.set(definedKey(object), object);
+  schema.dependencies = await readDependencies(reading, schema, defined);
   return schema;
 }
 
@@ -50,8 +65,7 @@ function isIgnored(reading: Reading, scope: Scope, row: TableRow): boolean {
 }
 
 /** Reads the parts of all tables, and gives functions that put those of one together. */
-async function openTables(reading: Reading) {
-  const typeOf = await openTypes(reading);
+async function openTables(reading: Reading, typeOf: (row: TypeRow) => ColumnType) {
   const columns = await readColumns(reading);
   const sequences = await readSequences(reading);
   const indexes = await readIndexes(reading);
@@ -61,11 +75,7 @@ async function openTables(reading: Reading) {
   const parents = await readIndexParents(reading);
   const indexesOf = (oid: string) =>
     (indexes.byTable.get(oid) ?? []).map((index) =>
-      withParent(
-        indexOf(indexes, index, columns.get(oid) ?? []),
-        parents.get(index.oid),
-        index.incomplete,
-      ),
+      withParent(indexOf(indexes, index, columns.get(oid) ?? []), parents.get(index.oid), index.incomplete),
     );
   return {
     ownSequences: sequences.own,

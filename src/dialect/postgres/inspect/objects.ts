@@ -19,17 +19,34 @@ export function namespacesOf(reading: Reading): readonly Namespace[] {
     .map(({ name, comment }) => ({ name, comment }));
 }
 
-/** The extensions of the database, except plpgsql, which every database has. */
+/**
+ * The extensions of the database, except plpgsql, which every database has. An extension is made with the comment of
+ * its control file, which the server is asked for only when there is an extension.
+ */
 export async function readExtensions(reading: Reading): Promise<readonly Extension[]> {
-  const rows = await rowsOf<{ readonly name: string; readonly namespace: string; readonly version: string }>(
+  const rows = await rowsOf<{
+    readonly name: string;
+    readonly namespace: string;
+    readonly version: string;
+    readonly ownComment: boolean;
+    readonly comment: string | null;
+  }>(
     reading.connection,
-    `SELECT e.extname::text AS name, s.nspname::text AS namespace, e.extversion AS version
+    `SELECT e.extname::text AS name, s.nspname::text AS namespace, e.extversion AS version,
+  available.name IS NOT NULL AND comment.description IS DISTINCT FROM available.comment AS "ownComment",
+  comment.description AS comment
 FROM pg_catalog.pg_extension e
 JOIN pg_catalog.pg_namespace s ON s.oid = e.extnamespace
+LEFT JOIN LATERAL (SELECT a.name, a.comment FROM pg_available_extensions() a WHERE a.name = e.extname) available ON true
+${joinComment("pg_extension", "e.oid")}
 WHERE e.extname <> 'plpgsql'
 ORDER BY e.extname COLLATE "C"`,
   );
-  return rows.map((row) => ({ ...row, namespace: nameIn(reading, row.namespace, row.name).namespace }));
+  return rows.map(({ ownComment, comment, ...row }) => ({
+    ...row,
+    namespace: nameIn(reading, row.namespace, row.name).namespace,
+    ...(ownComment && { comment }),
+  }));
 }
 
 /** The enums in scope, their values in the order of the enum. */

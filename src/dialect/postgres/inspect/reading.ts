@@ -8,6 +8,8 @@ export interface Reading {
   readonly connection: Connection;
   /** `current_schema()`: objects in it have the namespace `null`. Null when no schema of the search path exists. */
   readonly defaultNamespace: string | null;
+  /** Its oid; `0` when there is none. */
+  readonly defaultOid: string;
   /** The namespaces in scope, by oid. */
   readonly namespaces: ReadonlyMap<string, NamespaceRow>;
   /** Their oids as an SQL list, `(2200, 16400)`; a list that nothing is in when there are none. */
@@ -46,9 +48,11 @@ WHERE (n.nspname = current_schema() OR (${wanted}))
   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
 ORDER BY n.nspname COLLATE "C"`,
   );
+  const first = rows.find((row) => row.isDefault);
   return {
     connection,
-    defaultNamespace: rows.find((row) => row.isDefault)?.name ?? null,
+    defaultNamespace: first?.name ?? null,
+    defaultOid: first?.oid ?? "0",
     namespaces: new Map(rows.map((row) => [row.oid, row])),
     list: `(${rows.length === 0 ? "NULL" : rows.map((row) => row.oid).join(", ")})`,
   };
