@@ -5,72 +5,38 @@ import { normalizeConstraint } from "../../src/revision/directive/constraint.js"
 import { column, columnType, defaultTableOptions, index, indexKey, table } from "../../src/schema/build.js";
 import type { ObjectName } from "../../src/schema/name.js";
 import type { Column, Constraint, IndexKey, SequenceOptions } from "../../src/schema/schema.js";
+import {
+  alterViewColumn,
+  changeExtras,
+  columnExtras,
+  commentTargets,
+  constraintExtras,
+  definedOps,
+  indexExtras,
+  indexKeyExtras,
+  kinship,
+  ownSequence,
+  ownTypeOps,
+  partitionOps,
+  tableOptionExtras,
+  viewExtras,
+} from "./sample-objects.js";
+import {
+  expression,
+  flags,
+  merged,
+  names,
+  nameText,
+  objectName,
+  optionalText,
+  parameters,
+  some,
+} from "./sample-texts.js";
 
-const nastyNames = [
-  "persons",
-  'Order "x"',
-  "select",
-  "naïve ü",
-  "with space",
-  "7",
-  "12",
-  "__proto__",
-  "constructor",
-];
-const nameText = fc.oneof(
-  fc.constantFrom(...nastyNames, "n".repeat(70)),
-  fc.string({ minLength: 1, maxLength: 8 }).filter((text) => !text.includes("\0")),
-);
-const objectName: fc.Arbitrary<ObjectName> = fc.record({
-  namespace: fc.option(fc.constantFrom("billing", "Bil ling", "select"), { nil: null }),
-  name: nameText,
-});
-const names = fc.uniqueArray(nameText, { minLength: 1, maxLength: 4 });
-const optionalText = fc.option(fc.constantFrom("a comment", `it's */ \`\${x}\` \\d`, "two\nlines"), {
-  nil: null,
-});
-
-/** Texts of expressions that a writer may stumble over: quotes, escapes, lines within and between quotes. */
-const expression = fc.oneof(
-  fc.constantFrom(
-    "0",
-    "-1",
-    "1.50",
-    "9007199254740993",
-    "'active'",
-    "'it''s'",
-    "true",
-    "false",
-    "now()",
-    "'x'::text",
-    "a ~ '^\\d+$'",
-    `\`a\` + \${b}`,
-    "case\n  when a then 'x\n   y'\n  else b\nend",
-    "$$ body\n  of it $$",
-    "'unfinished",
-    "a\r\nb",
-    "(\n\n  x\n)",
-    "  spaces around  ",
-    "E'it\\'s\n  x'",
-    "a -- comment's\n+ b",
-  ),
-  fc
-    .string({
-      minLength: 1,
-      unit: fc.constantFrom("a", "'", '"', "`", "$", "{", "\\", "\n", " ", "-", "/", "*"),
-    })
-    .filter((text) => text.trim() !== ""),
-);
 /** Views lose the white space and semicolons around them wherever they come from. */
 const query = expression
   .map((text) => text.replace(/[\s;]+$/, "").replace(/^\s+/, ""))
   .filter((text) => text !== "");
-
-const flags = <K extends string>(...keys: readonly K[]) =>
-  fc.record(
-    Object.fromEntries(keys.map((key) => [key, fc.constant(true as const)])) as Record<K, fc.Arbitrary<true>>,
-    { requiredKeys: [] },
-  ) as fc.Arbitrary<{ readonly [P in K]?: true }>;
 
 const wholeNumber = fc.option(fc.constantFrom("0", "7", "-5", "9223372036854775000"), { nil: null });
 const sequenceOptions: fc.Arbitrary<SequenceOptions> = fc.record({
@@ -81,12 +47,6 @@ const sequenceOptions: fc.Arbitrary<SequenceOptions> = fc.record({
   cache: fc.constantFrom(null, "20"),
   cycle: fc.boolean(),
 });
-const parameters = fc.constantFrom<Readonly<Record<string, string>>>(
-  {},
-  { fillfactor: "70" },
-  { autovacuum_enabled: "false", "toast.x": "1" },
-);
-
 const typeTexts = {
   postgres: [
     "int4",
@@ -146,7 +106,7 @@ const typeTexts = {
 } as const;
 
 /** Ops of every kind with every option, in the form that the dialect's normalisation gives them. */
-export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Arbitrary<Op<K>> } {
+export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arbitrary<Op<K>> } {
   const type = fc
     .constantFrom(...typeTexts[dialect.name])
     .filter((text) => text !== "")
@@ -159,10 +119,13 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
     },
   );
   const identity = fc.option(
-    fc.record({
-      generation: fc.constantFrom("always" as const, "by-default" as const),
-      sequence: sequenceOptions,
-    }),
+    merged(
+      fc.record({
+        generation: fc.constantFrom("always" as const, "by-default" as const),
+        sequence: sequenceOptions,
+      }),
+      some({ own: ownSequence(type) }),
+    ),
     { nil: null },
   );
   const generated = fc.option(
@@ -170,10 +133,13 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
     { nil: null },
   );
   const notNull = fc.option(
-    fc.record({
-      name: fc.option(nameText, { nil: null }),
-      onConflict: fc.constantFrom(null, "replace" as const),
-    }),
+    merged(
+      fc.record({
+        name: fc.option(nameText, { nil: null }),
+        onConflict: fc.constantFrom(null, "replace" as const),
+      }),
+      flags("noInherit", "notValid"),
+    ),
     { nil: undefined },
   );
   const rawColumn: fc.Arbitrary<Column> = fc
@@ -187,9 +153,16 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
       collation,
       comment: optionalText,
       notNull,
+      extras: columnExtras(type),
     })
-    .map(({ name, type: of, notNull: constraint, ...rest }) =>
-      column(name, of, { ...rest, ...(isSaid(constraint) && !rest.nullable ? { notNull: constraint } : {}) }),
+    .map(({ name, type: of, notNull: constraint, extras: { own, ...extras }, ...rest }) =>
+      column(name, of, {
+        ...rest,
+        ...extras,
+        // The sequence behind an identity belongs to the identity.
+        ...(own === undefined || rest.identity !== null ? {} : { own }),
+        ...(isSaid(constraint) && !rest.nullable ? { notNull: constraint } : {}),
+      }),
     );
   const oneColumn = rawColumn.map(dialect.normalize.column);
   const key: fc.Arbitrary<IndexKey> = fc
@@ -202,8 +175,9 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
       nulls: fc.constantFrom("first" as const, "last" as const),
       collation,
       operatorClass: fc.constantFrom(null, "text_pattern_ops"),
+      extras: indexKeyExtras,
     })
-    .map(({ on, ...rest }) => indexKey(on, rest));
+    .map(({ on, extras, ...rest }) => indexKey(on, { ...rest, ...extras }));
   const deferral = fc.constantFrom("immediate" as const, "deferrable" as const, "deferred" as const);
   const constraintName = dialect.name === "sqlite" ? fc.option(nameText, { nil: null }) : nameText;
   const base = { name: constraintName, implicitName: fc.constant(false), comment: optionalText };
@@ -227,9 +201,10 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
     );
   const keyed = <C extends object>(shape: fc.Arbitrary<C & { readonly columns: readonly string[] }>) =>
     shape.chain((one) =>
-      fc.tuple(conflict, orderings(one.columns)).map(([more, list]) => ({
+      fc.tuple(conflict, orderings(one.columns), constraintExtras.key).map(([more, list, extras]) => ({
         ...one,
         ...more,
+        ...extras,
         ...(list === undefined ? {} : { orderings: list }),
       })),
     );
@@ -266,19 +241,24 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
       validated: fc.boolean(),
     })
     .chain((one) =>
-      fc.boolean().map((bare) => ({
+      fc.tuple(fc.boolean(), fc.boolean(), constraintExtras.foreignKey).map(([bare, partly, extras]) => ({
         ...one,
+        ...extras,
+        ...(partly ? { setColumns: one.columns.slice(0, 1) } : {}),
         references: { ...one.references, columns: bare ? [] : one.columns.map((_, at) => `c${at}`) },
       })),
     );
-  const check = fc.record({
-    kind: fc.constant("check" as const),
-    ...base,
-    expression,
-    noInherit: fc.boolean(),
-    validated: fc.boolean(),
-  });
-  const exclude = fc.record({
+  const check = merged(
+    fc.record({
+      kind: fc.constant("check" as const),
+      ...base,
+      expression,
+      noInherit: fc.boolean(),
+      validated: fc.boolean(),
+    }),
+    constraintExtras.check,
+  );
+  const bareExclude = fc.record({
     kind: fc.constant("exclude" as const),
     ...base,
     name: nameText,
@@ -290,6 +270,7 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
     where: fc.option(expression, { nil: null }),
     deferral,
   });
+  const exclude = merged(bareExclude, constraintExtras.exclude);
   const rawConstraint: fc.Arbitrary<Constraint> = fc.oneof(primaryKey, unique, foreignKey, check, exclude);
   const kinds = ["primary-key", "unique", "foreign-key", "check", "exclude"];
   const constraints = fc
@@ -308,13 +289,16 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
         return [...Object.values(named), ...of.filter((one) => one.name === null)];
       }),
     );
-  const options = fc.record({
-    unlogged: fc.boolean(),
-    tablespace: fc.constantFrom(null, "fast disk"),
-    parameters,
-    strict: fc.boolean(),
-    withoutRowid: fc.boolean(),
-  });
+  const options = merged(
+    fc.record({
+      unlogged: fc.boolean(),
+      tablespace: fc.constantFrom(null, "fast disk"),
+      parameters,
+      strict: fc.boolean(),
+      withoutRowid: fc.boolean(),
+    }),
+    tableOptionExtras,
+  );
   const oneTable = fc
     .record({
       name: anyName,
@@ -323,9 +307,10 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
       options: fc.oneof(fc.constant(defaultTableOptions), options),
       rowSecurity: fc.constantFrom("off" as const, "enabled" as const, "forced" as const),
       comment: optionalText,
+      kin: kinship,
     })
-    .map(({ name, ...rest }) => {
-      const normal = dialect.normalize.table(table(name.name, { ...name, ...rest }));
+    .map(({ name, kin, ...rest }) => {
+      const normal = dialect.normalize.table(table(name.name, { ...name, ...rest, ...kin }));
       return {
         ...normal,
         constraints: normal.constraints.map((one) => normalizeConstraint(dialect, normal, one)),
@@ -340,21 +325,23 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
         generated,
         collation: fc.constantFrom(null, { namespace: null, name: "C" }),
         notNull: fc.constantFrom(null, { name: "x", onConflict: null }),
+        extras: changeExtras(type),
       },
       { requiredKeys: [] },
     )
-    .chain((some) =>
+    .map(({ extras, ...rest }) => ({ ...rest, ...extras }))
+    .chain((given) =>
       fc
         .option(fc.record({ type, using: fc.option(expression, { nil: undefined }) }), { nil: undefined })
         .map(
           (typed): ColumnChanges => ({
-            ...some,
+            ...given,
             ...(typed === undefined ? {} : { type: typed.type }),
             ...(typed?.using === undefined ? {} : { using: typed.using }),
           }),
         ),
     )
-    .filter((some) => Object.keys(some).length > 0);
+    .filter((given) => Object.keys(given).length > 0);
   const inTable = (on: "column" | "constraint" | "index" | "policy"): fc.Arbitrary<CommentTarget> =>
     fc.record({ on: fc.constant(on), table: anyName, name: nameText });
   const target: fc.Arbitrary<CommentTarget> = fc.oneof(
@@ -367,6 +354,7 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
     inTable("constraint"),
     inTable("index"),
     inTable("policy"),
+    commentTargets,
   );
   const bulkValue = fc.oneof(
     fc.string(),
@@ -380,9 +368,6 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
   );
   const values = fc.uniqueArray(fc.string({ maxLength: 5 }), { minLength: 1, maxLength: 4 });
   const kind = <K extends OpKind>(name: K) => ({ kind: fc.constant(name) });
-  const merged = <A extends object, B extends object>(a: fc.Arbitrary<A>, b: fc.Arbitrary<B>) =>
-    fc.tuple(a, b).map(([one, two]) => ({ ...one, ...two }));
-
   const addColumn = merged(
     fc.record({ ...kind("add-column"), table: anyName, column: oneColumn }),
     flags("ifNotExists"),
@@ -399,8 +384,17 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
   });
   const alterColumn = fc.record({ ...kind("alter-column"), table: anyName, column: nameText, changes });
   const addConstraint = fc
-    .record({ ...kind("add-constraint"), table: anyName, constraint: rawConstraint })
-    .map((op) => ({ ...op, constraint: normalizeConstraint(dialect, op.table, op.constraint) }));
+    .record({
+      ...kind("add-constraint"),
+      table: anyName,
+      constraint: rawConstraint,
+      using: fc.option(nameText, { nil: null }),
+    })
+    .map(({ using, ...op }) => {
+      const constraint = normalizeConstraint(dialect, op.table, op.constraint);
+      const isKey = constraint.kind === "primary-key" || constraint.kind === "unique";
+      return { ...op, constraint, ...(using !== null && isKey ? { usingIndex: using } : {}) };
+    });
   const droppedConstraint =
     dialect.name === "sqlite"
       ? fc.oneof(
@@ -453,11 +447,14 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
     "create-extension": merged(
       fc.record({
         ...kind("create-extension"),
-        extension: fc.record({
-          name: nameText,
-          namespace: fc.constantFrom(null, "x"),
-          version: fc.constantFrom(null, "1.2"),
-        }),
+        extension: merged(
+          fc.record({
+            name: nameText,
+            namespace: fc.constantFrom(null, "x"),
+            version: fc.constantFrom(null, "1.2"),
+          }),
+          some({ comment: optionalText }),
+        ),
       }),
       flags("ifNotExists"),
     ),
@@ -566,8 +563,11 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
             nullsNotDistinct: fc.boolean(),
             parameters,
             comment: optionalText,
+            extras: indexExtras,
           })
-          .map(({ name, keys, ...rest }) => dialect.normalize.index(index(name, keys, rest))),
+          .map(({ name, keys, extras, ...rest }) =>
+            dialect.normalize.index(index(name, keys, { ...rest, ...extras })),
+          ),
       }),
       flags("concurrently", "ifNotExists"),
     ).map((op) => ({
@@ -607,10 +607,11 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
           },
         ),
         replace: fc.boolean(),
+        extras: viewExtras,
       })
-      .map(({ kind: made, name, view, replace }) => ({
+      .map(({ kind: made, name, view, replace, extras }) => ({
         kind: made,
-        view: dialect.normalize.view({ ...name, ...view, indexes: [] }),
+        view: dialect.normalize.view({ ...name, ...view, ...extras, indexes: [] }),
         ...(replace && !view.materialized ? { orReplace: true as const } : {}),
       })),
     "drop-view": merged(
@@ -642,6 +643,10 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
       fc.record({ ...kind("drop-policy"), table: anyName, policy: nameText }),
       flags("ifExists"),
     ),
+    "alter-view-column": alterViewColumn,
+    ...ownTypeOps(type),
+    ...definedOps,
+    ...partitionOps,
     "set-comment": setComment,
     execute: fc.record({ ...kind("execute"), sql: expression }),
     "bulk-insert": fc.record({
@@ -658,7 +663,8 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]?: fc.Ar
 type NotNull = NonNullable<Column["notNull"]>;
 
 const isSaid = (notNull: NotNull | undefined): notNull is NotNull =>
-  notNull !== undefined && (notNull.name !== null || notNull.onConflict !== null);
+  notNull !== undefined &&
+  (notNull.name !== null || notNull.onConflict !== null || "noInherit" in notNull || "notValid" in notNull);
 
 function arbitrarySequence(
   dialect: Dialect,
@@ -673,6 +679,7 @@ function arbitrarySequence(
       options: sequenceOptions,
       ownedBy: fc.option(fc.record({ table: anyName, column: text }), { nil: null }),
       comment,
+      unlogged: flags("unlogged"),
     })
-    .map(({ name, ...rest }) => dialect.normalize.sequence({ ...name, ...rest }));
+    .map(({ name, unlogged, ...rest }) => dialect.normalize.sequence({ ...name, ...rest, ...unlogged }));
 }

@@ -50,28 +50,26 @@ async function writeAndRead(dialect: Dialect, upgrade: readonly Op[], downgrade:
   return { text, up: up.ops.map(({ op }) => op), down: down.ops.map(({ op }) => op) };
 }
 
-describe.each(["postgres", "sqlite"] as const)("%s", (name) => {
-  test("what is written reads back as the same ops, for every kind of op", async () => {
-    const dialect = await loadDialect(name);
-    const kinds = arbitraryOps(dialect);
-    for (const [kind, arbitrary] of Object.entries(kinds) as [OpKind, fc.Arbitrary<Op>][]) {
-      await fc.assert(
-        fc.asyncProperty(fc.array(arbitrary, { minLength: 1, maxLength: 8 }), async (ops) => {
-          const { text, up, down } = await writeAndRead(dialect, ops, [...ops].reverse());
-          same(up, ops, `${kind}\n${text}`);
-          same(down, [...ops].reverse(), kind);
-          // Read the quick way, unless a name has one of the words that make the scanner leave it to the parser.
-          if (!/labels|dependsOn|revises|\.\.\./.test(text.slice(text.indexOf("upgrade(")))) {
-            expect(scanHeader(text)).not.toBeNull();
-          }
-        }),
-        { numRuns: 20 },
-      );
-    }
+const dialects = [await loadDialect("postgres"), await loadDialect("sqlite")];
+
+describe.each(dialects)("$name", (dialect) => {
+  const kinds = Object.entries(arbitraryOps(dialect)) as [OpKind, fc.Arbitrary<Op>][];
+  test.each(kinds)("what is written reads back as the same ops: %s", async (kind, arbitrary) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(arbitrary, { minLength: 1, maxLength: 8 }), async (ops) => {
+        const { text, up, down } = await writeAndRead(dialect, ops, [...ops].reverse());
+        same(up, ops, `${kind}\n${text}`);
+        same(down, [...ops].reverse(), kind);
+        // Read the quick way, unless a name has one of the words that make the scanner leave it to the parser.
+        if (!/labels|dependsOn|revises|\.\.\./.test(text.slice(text.indexOf("upgrade(")))) {
+          expect(scanHeader(text)).not.toBeNull();
+        }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test("ops of all kinds together", async () => {
-    const dialect = await loadDialect(name);
     const any = fc.oneof(...Object.values(arbitraryOps(dialect) as Record<string, fc.Arbitrary<Op>>));
     await fc.assert(
       fc.asyncProperty(fc.array(any, { maxLength: 12 }), async (ops) => {
