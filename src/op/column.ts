@@ -30,6 +30,7 @@ import {
   rewriteExpressions,
   rewritePolicies,
 } from "./rewrite.js";
+import { renameColumnInDefined } from "./rewrite-defined.js";
 import { showConstraint, showMember, showType } from "./show.js";
 import { isWidening } from "./type-change.js";
 
@@ -123,6 +124,7 @@ function rename(draft: SchemaDraft, table: Table, column: string, to: string): v
     if (sameName(other, table)) return changed;
     return rewritePolicies(changed, (text) => renameColumn(text, { ...scope, foreign: true }, column, to));
   });
+  renameColumnInDefined(draft, table, column, to);
   for (const [key, sequence] of draft.sequences) {
     const { ownedBy } = sequence;
     if (ownedBy?.column !== column || !sameName(ownedBy.table, table)) continue;

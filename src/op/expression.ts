@@ -142,6 +142,23 @@ export function renameObject(statement: string, name: ObjectName, to: string): s
   });
 }
 
+/**
+ * A trigger's statement after a column of its table was renamed: `new.age`, `old.age` and the columns of `UPDATE OF`
+ * follow.
+ */
+export function renameTriggerColumn(statement: string, column: string, to: string): string {
+  if (!mayContain(statement, column)) return statement;
+  return rewrite(statement, (text) => {
+    let ofColumns = false;
+    for (let position = 0; position < text.length; position += 1) {
+      if (isBare(text.at(position), "of") && isBare(text.at(position - 1), "update")) ofColumns = true;
+      if (isBare(text.at(position), "on")) ofColumns = false;
+      const ofRow = text.is(position - 1, ".") && isBare(text.at(position - 2), "new", "old");
+      if ((ofRow || ofColumns) && names(text.at(position), column)) respell(text, position, to);
+    }
+  });
+}
+
 function isTypeNamed(text: Text, position: number, type: ObjectName): boolean {
   if (!namesObject(text, position, type)) return false;
   const first = text.is(position - 1, ".") ? position - 2 : position;

@@ -1,7 +1,7 @@
 import { definedKey } from "../schema/address.js";
 import { type ObjectName, sameName } from "../schema/name.js";
 import type { Defined, Schema, SchemaDraft } from "../schema/schema.js";
-import { renameObject } from "./expression.js";
+import { renameObject, renameTriggerColumn } from "./expression.js";
 import type { Op } from "./op.js";
 
 /** Triggers, rules and the like of a table or view. */
@@ -38,5 +38,18 @@ export function renameInDefined(draft: SchemaDraft, name: ObjectName, to: string
     if (definedKey(after) === key && after.definition === object.definition) continue;
     draft.defined.delete(key);
     draft.defined.set(definedKey(after), after);
+  }
+}
+
+/** What the engine makes of the triggers of a table after one of its columns was renamed. */
+export function renameColumnInDefined(
+  draft: SchemaDraft,
+  table: ObjectName,
+  column: string,
+  to: string,
+): void {
+  for (const object of definedOf(draft, table)) {
+    const definition = renameTriggerColumn(object.definition, column, to);
+    if (definition !== object.definition) draft.defined.set(definedKey(object), { ...object, definition });
   }
 }

@@ -290,10 +290,6 @@ export interface Origin {
   readonly sql: string;
   /** Statements of its indexes by name. */
   readonly indexes: ReadonlyMap<string, string>;
-  /** Statements of its triggers by name. */
-  readonly triggers: ReadonlyMap<string, string>;
-  /** Tables whose triggers have its name in them. */
-  readonly triggersElsewhere: readonly string[];
 }
 
 export interface Table extends ObjectName {

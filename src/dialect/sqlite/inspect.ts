@@ -1,10 +1,10 @@
 import { AludelError } from "../../error/error.js";
+import { definedKey } from "../../schema/address.js";
 import { draftSchema, table as newTable } from "../../schema/build.js";
 import { nameKey } from "../../schema/name.js";
-import type { Column, Origin, Schema, Table, View } from "../../schema/schema.js";
+import type { Column, Defined, Origin, Schema, Table, View } from "../../schema/schema.js";
 import type { Connection } from "../connection.js";
 import type { Scope, Uninspected } from "../dialect.js";
-import { mentionsName } from "./expression.js";
 import { normalize } from "./normalize.js";
 import { parseCreateIndex } from "./parse/create-index.js";
 import { parseCreateTable } from "./parse/create-table.js";
@@ -44,7 +44,7 @@ async function readKinds(connection: Connection): Promise<ReadonlyMap<string, st
  * SQLite itself understood them. The statements are parsed; the columns are held against the result, so that a
  * statement that was misread is an error and not a wrong schema.
  *
- * Virtual tables, their shadow tables and triggers are not part of the schema: `uninspected` names them.
+ * Virtual tables and their shadow tables are not part of the schema: `uninspected` names them.
  * @throws AludelError `schema-unreadable`.
  */
 export async function inspect(connection: Connection, scope: Scope): Promise<Schema> {
@@ -54,10 +54,13 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Sch
   const ignored = new Set(scope.ignoreTables.map((name) => foldName(name.name)));
   const draft = draftSchema("sqlite");
   const byOwner = groupBy(entries, (entry) => foldName(entry.owner));
-  const triggers = entries.filter((entry) => entry.type === "trigger");
   for (const entry of entries) {
     if (ignored.has(foldName(entry.name))) continue;
-    const origin = originOf(entry, byOwner.get(foldName(entry.name)) ?? [], triggers);
+    if (entry.type === "trigger") {
+      const trigger = readTrigger(entry);
+      if (!ignored.has(foldName(entry.owner))) draft.defined.set(definedKey(trigger), trigger);
+    }
+    const origin = originOf(entry, byOwner.get(foldName(entry.name)) ?? []);
     if (entry.type === "table" && kinds.get(entry.name) === "table") {
       const table = readTable(entry, origin, columns.get(entry.name) ?? []);
       draft.tables.set(nameKey(table), table);
@@ -83,17 +86,22 @@ function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMa
   return groups;
 }
 
-function originOf(entry: Entry, own: readonly Entry[], triggers: readonly Entry[]): Origin {
-  const texts = (type: Entry["type"]) =>
-    new Map(own.filter((one) => one.type === type).map((one) => [one.name, one.sql]));
-  const elsewhere = triggers
-    .filter((one) => foldName(one.owner) !== foldName(entry.name) && mentionsName(one.sql, entry.name))
-    .map((one) => one.owner);
+function originOf(entry: Entry, own: readonly Entry[]): Origin {
+  const indexes = own.filter((one) => one.type === "index").map((one) => [one.name, one.sql] as const);
+  return { sql: entry.sql, indexes: new Map(indexes) };
+}
+
+/** A trigger, with its statement as SQLite keeps it: without IF NOT EXISTS and TEMP, else to the letter. */
+function readTrigger(entry: Entry): Defined {
   return {
-    sql: entry.sql,
-    indexes: texts("index"),
-    triggers: texts("trigger"),
-    triggersElsewhere: [...new Set(elsewhere)],
+    kind: "trigger",
+    namespace: null,
+    name: entry.name,
+    table: { namespace: null, name: entry.owner },
+    signature: "",
+    definition: entry.sql,
+    settings: [],
+    comment: null,
   };
 }
 
@@ -146,21 +154,19 @@ function readView(entry: Entry, origin: Origin): View {
 }
 
 /**
- * What the database has that `inspect` leaves out: virtual tables, the tables that these keep for themselves, and
- * triggers. A rebuild keeps the triggers of its table; nothing touches the others.
+ * What the database has that `inspect` leaves out: virtual tables, and the tables that these keep for themselves.
+ * Nothing touches them.
  */
 export async function uninspected(connection: Connection, scope: Scope): Promise<readonly Uninspected[]> {
   const ignored = new Set(scope.ignoreTables.map((name) => foldName(name.name)));
   const kinds = await readKinds(connection);
   const found: Uninspected[] = [];
   const named = (name: string) => ({ namespace: null, name });
-  const add = (kind: string, entry: Entry) =>
-    found.push({ kind, name: named(entry.name), table: kind === "trigger" ? named(entry.owner) : null });
+  const add = (kind: string, entry: Entry) => found.push({ kind, name: named(entry.name), table: null });
   for (const entry of await readEntries(connection)) {
     if (ignored.has(foldName(entry.owner))) continue;
     const kind = kinds.get(entry.name);
-    if (entry.type === "trigger") add("trigger", entry);
-    else if (entry.type === "table" && kind === "virtual") add("virtual table", entry);
+    if (entry.type === "table" && kind === "virtual") add("virtual table", entry);
     else if (entry.type === "table" && kind === "shadow") add("shadow table", entry);
   }
   return found;

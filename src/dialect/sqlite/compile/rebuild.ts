@@ -14,6 +14,7 @@ import { createIndexText } from "./index.js";
 import { type Lineage, lineageOf } from "./lineage.js";
 import { withoutQualifier } from "./qualifier.js";
 import { renamePlan } from "./rename-plan.js";
+import { ownersOfTriggersOver, triggersOf } from "./trigger.js";
 
 /**
  * Changes a table by making it anew: create, copy, drop, rename, and everything that hung on it again ("ALTER TABLE",
@@ -42,9 +43,9 @@ export function rebuild(
   const staged = normalize.table(tableOf(applyOps(after, back), name));
   const stagedLineage = new Map(renames.toReversed().reduce(renameKey, lineage));
   const statements = [
-    ...guards(old),
+    ...guards(before, old),
     ...copyTable(before, old, unqualified(staged), stagedLineage),
-    ...dependents(old, staged),
+    ...dependents(before, old, staged),
     ...renames.map(
       ({ from, to }) => `ALTER TABLE ${quote(name.name)} RENAME COLUMN ${quote(from)} TO ${quote(to)}`,
     ),
@@ -65,8 +66,9 @@ function renameKey(
  * a transaction, and says nothing); and indexes or triggers that the schema does not know, because it came from
  * revisions alone. A JSON path is the one thing in a plain query that can fail with a message.
  */
-function guards(old: Table): readonly string[] {
-  const known = [...(old.origin?.triggers.keys() ?? []), ...old.indexes.map((index) => index.name)];
+function guards(before: Schema, old: Table): readonly string[] {
+  const triggers = triggersOf(before, old).map((trigger) => trigger.name);
+  const known = [...triggers, ...old.indexes.map((index) => index.name)];
   const list = known.length === 0 ? "" : ` AND name NOT IN (${known.map(literal).join(", ")})`;
   const message = literal(`the rebuild of ${old.name} would lose what it does not know: `);
   const on = literal(`the rebuild of ${old.name} needs PRAGMA foreign_keys = OFF, set before BEGIN`);
@@ -179,14 +181,14 @@ function copyCounter(old: Table, staged: Table, temporary: string): readonly str
 }
 
 /** Own indexes and triggers again, as they were written as far as they did not change. */
-function dependents(old: Table, staged: Table): readonly string[] {
+function dependents(before: Schema, old: Table, staged: Table): readonly string[] {
   const same = new Map(normalize.table(old).indexes.map((index) => [index.name, JSON.stringify(index)]));
   const indexes = staged.indexes.map((index) => {
     const text = old.origin?.indexes.get(index.name);
     const isSame = same.get(index.name) === JSON.stringify(index);
     return text !== undefined && isSame ? text : createIndexText(staged, index);
   });
-  return [...indexes, ...(old.origin?.triggers.values() ?? [])];
+  return [...indexes, ...triggersOf(before, old).map((trigger) => trigger.definition)];
 }
 
 /**
@@ -198,11 +200,11 @@ function checks(before: Schema, old: Table, after: Table, ops: readonly TableOp[
   const views = [...before.views.values()]
     .filter((view) => mentionsName(view.definition, old.name))
     .map((view) => `EXPLAIN SELECT * FROM ${quote(view.name)}`);
-  const elsewhere = (old.origin?.triggersElsewhere ?? []).flatMap((name) => {
-    const table = before.tables.get(nameKey({ namespace: null, name }));
+  const elsewhere = ownersOfTriggersOver(before, old).flatMap((name) => {
+    const table = before.tables.get(nameKey(name));
     return table === undefined ? [] : compileTriggers(table);
   });
-  const own = (old.origin?.triggers.size ?? 0) > 0 ? compileTriggers(after) : [];
+  const own = triggersOf(before, old).length > 0 ? compileTriggers(after) : [];
   return [...views, ...own, ...elsewhere];
 }
 

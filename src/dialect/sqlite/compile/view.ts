@@ -1,7 +1,7 @@
 import { AludelError } from "../../../error/error.js";
 import { existing } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
-import { nameKey, type ObjectName, showName } from "../../../schema/name.js";
+import { type ObjectName, showName } from "../../../schema/name.js";
 import type { Schema, View } from "../../../schema/schema.js";
 import type { CompileContext } from "../../dialect.js";
 import { type Step, step } from "../../step.js";
@@ -9,6 +9,7 @@ import { mentionsName } from "../expression.js";
 import { normalize } from "../normalize.js";
 import { moveTrigger } from "../parse/create-trigger.js";
 import { quote, quoteName } from "../quote.js";
+import { ownersOfTriggersOver, triggersOf } from "./trigger.js";
 import { branchRemedy, unsupported } from "./unsupported.js";
 
 function requirePlain(view: View): void {
@@ -31,11 +32,10 @@ function createViewText(view: View): string {
 export function createView(op: Op<"create-view">, { before }: CompileContext): readonly Step[] {
   const create = createViewText(op.view);
   if (!op.orReplace) return [step(create, op)];
-  const old = before.views.get(nameKey(op.view));
   const statements = [
     `DROP VIEW IF EXISTS ${quoteName(op.view)}`,
     create,
-    ...(old?.origin?.triggers.values() ?? []),
+    ...triggersOf(before, op.view).map((trigger) => trigger.definition),
   ];
   return statements.map((sql) => step(sql, op));
 }
@@ -50,7 +50,7 @@ export function renameView(op: Op<"rename-view">, { before }: CompileContext): r
   if (op.materialized) throw materialized();
   const old = existing(before.views, op.name, "view");
   requireUnused(before, old, op.name);
-  const triggers = [...(old.origin?.triggers.values() ?? [])];
+  const triggers = triggersOf(before, op.name).map((trigger) => trigger.definition);
   const statements = [
     `DROP VIEW ${quoteName(op.name)}`,
     createViewText({ ...old, name: op.to }),
@@ -64,7 +64,7 @@ function requireUnused(before: Schema, old: View, name: ObjectName): void {
   const views = [...before.views.values()]
     .filter((view) => view !== old && mentionsName(view.definition, old.name))
     .map((view) => `view ${showName(view)}`);
-  const triggers = (old.origin?.triggersElsewhere ?? []).map((owner) => `a trigger of ${owner}`);
+  const triggers = ownersOfTriggersOver(before, old).map((owner) => `a trigger of ${showName(owner)}`);
   const users = [...views, ...triggers];
   if (users.length === 0) return;
   throw new AludelError(
