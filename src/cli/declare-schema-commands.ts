@@ -53,16 +53,24 @@ export function declareSchemaCommands(program: Command, act: Act): void {
     .action(({ sql = false }: { sql?: boolean }) => act("inspect", { sql }));
   program
     .command("verify")
-    .summary("prove a revision on a scratch database")
+    .summary("prove revisions on a scratch database")
     .description(
-      "Run a revision up, down and up again on a scratch database, and tell whether it does what it should.",
+      "Run a revision up, down and up again on a scratch database that is filled with rows, and tell whether it does\nwhat it should and keeps the rows. Of a range each is proved, from the oldest on.",
     )
-    .argument("[target]", "the revision (default: the heads)")
+    .argument("[target]", "the revision, or a range of them, from:to (default: the heads)")
+    .option("--no-rows", "prove the schema only")
     .addHelpText(
       "after",
-      examples(["aludel verify", "prove the newest revision"], ["aludel verify 4f2a", "prove this one"]),
+      examples(
+        ["aludel verify", "prove the newest revision"],
+        ["aludel verify 4f2a", "prove this one"],
+        ["aludel verify 4f2a:head", "this one and all after it"],
+        ["aludel verify :", "prove every revision"],
+      ),
     )
-    .action((target: string | undefined) => act("verify", { target: target ?? null }));
+    .action((target: string | undefined, { rows }: { rows: boolean }) =>
+      act("verify", { target: target ?? null, rows }),
+    );
 }
 
 function declareInit(program: Command, act: Act): void {
@@ -76,22 +84,42 @@ function declareInit(program: Command, act: Act): void {
     .option("--dialect <name>", "the engine (default: found out)")
     .option("--revisions <folder>", "the folder of the revisions", "revisions")
     .option("-y, --yes", "do not ask, take what was found out")
+    .option("--from-database [url]", "write what this database has as the first revision")
+    .option(
+      "--schema-file <file>",
+      "with it: write the schema as SQL here (default: schema.sql, without models)",
+    )
+    .option("--stamp", "with it: mark the database as being at that revision")
     .addHelpText(
       "after",
       examples(
         ["aludel init", "find out, ask, write"],
         ["aludel init --yes", "find out and write"],
         ["aludel init --schema 'src/db/*.ts' --dialect sqlite", "say it"],
+        ["aludel init --from-database postgres://localhost/shop", "begin with a database that is there"],
       ),
     )
-    .action((given: { schema?: string[]; dialect?: string; revisions: string; yes?: true }) =>
+    .action((given: InitFlags) =>
       act("init", {
         yes: given.yes ?? false,
         schema: given.schema ?? [],
         dialect: given.dialect ?? null,
         revisions: given.revisions,
+        fromDatabase: given.fromDatabase ?? null,
+        schemaFile: given.schemaFile ?? null,
+        stamp: given.stamp ?? false,
       }),
     );
+}
+
+interface InitFlags {
+  schema?: string[];
+  dialect?: string;
+  revisions: string;
+  yes?: true;
+  fromDatabase?: string | true;
+  schemaFile?: string;
+  stamp?: true;
 }
 
 interface RevisionFlags {
@@ -99,6 +127,7 @@ interface RevisionFlags {
   autogenerate?: true;
   against: "revisions" | "database";
   verify: boolean;
+  rows: boolean;
   revId?: string;
   head?: string[];
   splice?: true;
@@ -108,6 +137,8 @@ interface RevisionFlags {
   rename?: string[];
   drop?: string[];
   empty?: true;
+  baseline?: true;
+  stamp?: true;
 }
 
 function declareRevision(program: Command, act: Act): void {
@@ -125,7 +156,10 @@ function declareRevision(program: Command, act: Act): void {
     .option("--rename <old:new>", "these are one and the same; may be repeated", collect)
     .option("--drop <name>", "this is really dropped, not renamed; may be repeated", collect)
     .option("--empty", "write the revision even if nothing changed")
+    .option("--baseline", "write what the chosen database has as the first revision")
+    .option("--stamp", "with --baseline: mark the database as being at it")
     .option("--no-verify", "do not prove the revision on a scratch database")
+    .option("--no-rows", "prove its schema only, without rows")
     .option("--sql", "write a .sql file instead of TypeScript")
     .option("--rev-id <id>", "the id (default: random)")
     .option("--head <target>", "the parent; may be repeated (default: the head)", collect)
@@ -141,6 +175,7 @@ function declareRevision(program: Command, act: Act): void {
           'aludel revision --autogenerate -m "names" --rename persons.name:persons.full_name',
           "a rename, not a drop",
         ],
+        ['aludel revision --baseline -m "as it is" --env production', "from a database that is there"],
       ),
     )
     .action((given: RevisionFlags) =>
@@ -149,6 +184,7 @@ function declareRevision(program: Command, act: Act): void {
         autogenerate: given.autogenerate ?? false,
         against: given.against,
         verify: given.verify,
+        rows: given.rows,
         revId: given.revId ?? null,
         head: given.head ?? [],
         splice: given.splice ?? false,
@@ -158,6 +194,8 @@ function declareRevision(program: Command, act: Act): void {
         rename: given.rename ?? [],
         drop: given.drop ?? [],
         empty: given.empty ?? false,
+        baseline: given.baseline ?? false,
+        stamp: given.stamp ?? false,
       }),
     );
 }

@@ -24,6 +24,12 @@ export interface CommandOptions {
     readonly schema: readonly string[];
     readonly dialect: string | null;
     readonly revisions: string;
+    /** A URL, or `true` for the database of `--url` or of the variable that was found; `null` without one. */
+    readonly fromDatabase: string | true | null;
+    /** Where the database's schema is written as SQL, relative to the working directory; `null` leaves it open. */
+    readonly schemaFile: string | null;
+    /** Mark the database as being at the baseline. */
+    readonly stamp: boolean;
   };
   readonly revision: {
     readonly message: string | null;
@@ -32,6 +38,8 @@ export interface CommandOptions {
     readonly against: "revisions" | "database";
     /** False for `--no-verify`. */
     readonly verify: boolean;
+    /** False for `--no-rows`: the proof is made without rows. */
+    readonly rows: boolean;
     readonly revId: string | null;
     /** Targets of the parents; none is the only head. */
     readonly head: readonly string[];
@@ -46,6 +54,10 @@ export interface CommandOptions {
     readonly drop: readonly string[];
     /** Write the revision even if nothing changed. */
     readonly empty: boolean;
+    /** Write what the chosen database has as the first revision. */
+    readonly baseline: boolean;
+    /** With a baseline: mark the database as being at it. */
+    readonly stamp: boolean;
   };
   readonly upgrade: {
     readonly targets: readonly string[];
@@ -78,7 +90,12 @@ export interface CommandOptions {
   readonly check: { readonly database: boolean };
   readonly inspect: { readonly sql: boolean };
   readonly "ensure-version": Readonly<Record<string, never>>;
-  readonly verify: { readonly target: string | null };
+  readonly verify: {
+    /** A target or a range of them; `null` is the heads. */
+    readonly target: string | null;
+    /** False for `--no-rows`. */
+    readonly rows: boolean;
+  };
 }
 
 export type CommandName = keyof CommandOptions;

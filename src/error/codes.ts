@@ -41,6 +41,7 @@ export const codes = {
   "label-duplicate": { exit: 2, title: "Two revisions have one label" },
   "op-impossible": { exit: 2, title: "An op contradicts the schema it is applied to" },
   "op-unsupported": { exit: 2, title: "The engine cannot do this" },
+  "partitioning-fixed": { exit: 1, title: "A table cannot become another kind of table in place" },
   irreversible: { exit: 2, title: "The revision cannot be downgraded" },
   // databases
   "connection-failed": { exit: 2, title: "The database could not be reached" },
@@ -63,6 +64,7 @@ export const codes = {
   "revision-edited": { exit: 2, title: "A revision was edited after it was applied" },
   "foreign-key-violation": { exit: 2, title: "Rows point at rows that do not exist" },
   "autogenerate-ambiguous": { exit: 1, title: "A change may be a rename, and only you know" },
+  "baseline-refused": { exit: 2, title: "A baseline has no place here" },
   "proof-failed": { exit: 1, title: "The revision does not do what it should" },
 } as const satisfies Readonly<Record<string, { readonly exit: 1 | 2; readonly title: string }>>;
 

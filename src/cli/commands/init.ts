@@ -1,8 +1,9 @@
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { applyDotenv } from "../../config/dotenv.js";
 import { configNames } from "../../config/find.js";
 import { findUrlVariable } from "../../config/url-variable.js";
-import { dialects } from "../../dialect/registry.js";
+import { dialectOfUrl, dialects } from "../../dialect/registry.js";
 import { AludelError, messageOf } from "../../error/error.js";
 import { shortPath } from "../../error/format.js";
 import { suggest } from "../../error/suggest.js";
@@ -26,16 +27,22 @@ export async function run(context: Context, options: CommandOptions["init"]): Pr
   const detected = options.schema.length > 0 ? [] : await detectModels(cwd);
   const models = await chooseModels(context, detected, dialect);
   const variable = await findUrlVariable(cwd);
+  const urlVariable = models?.urlVariable ?? variable?.name ?? "DATABASE_URL";
+  const url = await databaseUrl(context, options, urlVariable);
+  const schemaFile = url === null ? null : schemaFileOf(options, models);
   const config: InitialConfig = {
-    schema: options.schema.length > 0 ? options.schema : (models?.schema ?? ["./src/schema.ts"]),
-    dialect: dialect ?? models?.dialect ?? variable?.dialect ?? null,
+    schema: options.schema.length > 0 ? options.schema : schemaOf(models, schemaFile),
+    dialect:
+      (url === null ? null : dialectOfUrl(url)) ?? dialect ?? models?.dialect ?? variable?.dialect ?? null,
     revisions: options.revisions,
-    urlVariable: models?.urlVariable ?? variable?.name ?? "DATABASE_URL",
+    urlVariable,
+    url: url !== null && isPlainFile(url) ? url : null,
   };
   if (models !== null)
     out.talk(`found ${models.source} models: ${models.schema.join(", ")} (told by ${models.told})`);
   else if (options.schema.length === 0)
     out.talk(`found no models; the configuration names ${config.schema.join()}`);
+  if (url !== null && dialect !== null && dialect !== config.dialect) throw otherDialect(dialect, config);
   if (variable?.name === config.urlVariable)
     out.talk(`the database's URL is in ${variable.name} (${variable.told})`);
   if (!options.yes && !(await confirmed(context, config))) {
@@ -46,9 +53,63 @@ export async function run(context: Context, options: CommandOptions["init"]): Pr
   await writeNew(file, configText(config));
   await makeFolder(folder);
   out.talk(`wrote ${shortPath(file, cwd)} and ${shortPath(folder, cwd)}/`);
+  if (url !== null) {
+    const { beginWithDatabase } = await import("../begin-with-database.js");
+    if (config.url === null) context.variables[urlVariable] = url;
+    await beginWithDatabase(context, { configFile: file, schemaFile, stamp: options.stamp });
+    return 0;
+  }
   out.talk(nextSteps(config, context.variables, variable?.told === ".env" ? variable.name : null));
   out.data({ ...config, source: models?.source ?? null, config: file, revisions: folder });
   return 0;
+}
+
+/** The database to begin with; `null` when none was asked for. */
+async function databaseUrl(
+  { cwd, variables }: Context,
+  { fromDatabase, schemaFile, stamp }: CommandOptions["init"],
+  variable: string,
+): Promise<string | null> {
+  if (fromDatabase === null) {
+    if (schemaFile === null && !stamp) return null;
+    throw new AludelError("usage", `${stamp ? "--stamp" : "--schema-file"} belongs to --from-database`, {
+      remedy: "Add --from-database with the URL of the database to begin with.",
+    });
+  }
+  if (fromDatabase !== true) return fromDatabase;
+  await applyDotenv(cwd, variables);
+  const url = variables[variable];
+  if (url) return url;
+  throw new AludelError(
+    "environment-variable-missing",
+    `${variable} is not set, and --from-database has no URL`,
+    {
+      data: { variable },
+      remedy: `Write the URL after --from-database, or set ${variable} in the environment or in .env.`,
+    },
+  );
+}
+
+/** Where the database's schema goes as SQL: it stands for the models where there are none. */
+function schemaFileOf(options: CommandOptions["init"], models: DetectedModels | null): string | null {
+  if (options.schemaFile !== null) return options.schemaFile;
+  return models === null && options.schema.length === 0 ? "schema.sql" : null;
+}
+
+function schemaOf(models: DetectedModels | null, schemaFile: string | null): readonly string[] {
+  if (schemaFile !== null) return [schemaFile.startsWith(".") ? schemaFile : `./${schemaFile}`];
+  return models?.schema ?? ["./src/schema.ts"];
+}
+
+/** A file beside the project: its URL is no secret, and the same for everybody. */
+function isPlainFile(url: string): boolean {
+  return /^[a-z]+:(?!\/\/)[^?@]+$/i.test(url);
+}
+
+function otherDialect(dialect: DialectName, config: InitialConfig): AludelError {
+  return new AludelError("dialect-mismatch", `--dialect ${dialect}, but the database is ${config.dialect}`, {
+    remedy: "Leave --dialect out: the URL says which engine it is.",
+  });
 }
 
 async function refuseSecondConfig(folder: string): Promise<void> {

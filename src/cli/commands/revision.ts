@@ -1,30 +1,25 @@
-import { readFileSync } from "node:fs";
-import { relative } from "node:path";
 import { askConnection, lazyScratch } from "../../check/engine.js";
 import { filterFound } from "../../check/filtered.js";
 import { type AutogenerateOptions, type Change, findChange } from "../../check/find-change.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
-import { runPostWrite } from "../../check/post-write.js";
-import { prove } from "../../check/prove.js";
 import { type Models, readModels } from "../../check/read-models.js";
 import { inspectLike } from "../../check/sides.js";
 import { writeRevision } from "../../check/write-revision.js";
 import { parseRename } from "../../diff/place.js";
-import { describeOp } from "../../op/apply.js";
-import { buildGraph } from "../../revision/graph/graph.js";
-import { readRevision } from "../../revision/read-header.js";
+import { AludelError } from "../../error/error.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Project } from "../../run/project.js";
 import { replay } from "../../run/replay.js";
 import { emptySchema } from "../../schema/build.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
-import { proofFailure, showProof } from "../print/proof.js";
+import { formatWritten, proveWritten, tellWritten } from "../written-revision.js";
 
-/** `aludel revision -m "…" [--autogenerate]` */
+/** `aludel revision -m "…" [--autogenerate | --baseline]` */
 export async function run(context: Context, options: CommandOptions["revision"]): Promise<ExitCode> {
   const message =
     options.message ??
+    (options.baseline ? "baseline" : null) ??
     (await context.ask({ text: "What does the revision do?", choices: [], default: null, flag: '-m "…"' }));
   const project = await context.project();
   const target: AutogenerateOptions = {
@@ -37,8 +32,41 @@ export async function run(context: Context, options: CommandOptions["revision"])
     drops: options.drop,
     format: options.sql ? "sql" : "typescript",
   };
+  refuseContradictions(options);
+  if (options.baseline) return baseline(context, project, target, options);
   if (!options.autogenerate) return writeEmpty(context, project, target);
   return autogenerate(context, project, target, options);
+}
+
+function refuseContradictions({ baseline, autogenerate, stamp }: CommandOptions["revision"]): void {
+  if (baseline && autogenerate) {
+    throw new AludelError("usage", "--baseline and --autogenerate each say what goes into the revision", {
+      remedy: "Leave one out: --baseline writes what the database has, --autogenerate what the models need.",
+    });
+  }
+  if (stamp && !baseline) {
+    throw new AludelError("usage", "--stamp belongs to --baseline", {
+      remedy: "A revision that changes something is run with `aludel upgrade`.",
+    });
+  }
+}
+
+async function baseline(
+  context: Context,
+  project: Project,
+  target: AutogenerateOptions,
+  options: CommandOptions["revision"],
+): Promise<ExitCode> {
+  const [{ findBaseline }, { writeBaseline, baselineAnswer }] = await Promise.all([
+    import("../../check/baseline.js"),
+    import("../write-baseline.js"),
+  ]);
+  const connection = await context.connect({ mustExist: true });
+  const found = await findBaseline(project, connection);
+  const { verify, rows, stamp } = options;
+  const revision = await writeBaseline(context, project, connection, found, { target, verify, rows, stamp });
+  context.out.data(baselineAnswer(revision, found, stamp));
+  return 0;
 }
 
 function nothing({ dialect }: Project): Change {
@@ -52,8 +80,8 @@ async function writeEmpty(
   target: AutogenerateOptions,
 ): Promise<ExitCode> {
   const revision = await writeRevision(project, target, nothing(project));
-  const written = format(project, revision);
-  tell(context, written, nothing(project));
+  const written = formatWritten(project, revision);
+  tellWritten(context, written, nothing(project));
   answer(context, written, nothing(project));
   return 0;
 }
@@ -74,9 +102,9 @@ async function autogenerate(
       return 0;
     }
     const revision = await writeRevision(project, target, change);
-    const written = format(project, revision);
-    tell(context, written, change);
-    if (options.verify) await proveWritten(context, project, written, models);
+    const written = formatWritten(project, revision);
+    tellWritten(context, written, change);
+    if (options.verify) await proveWritten(context, project, written, models, options.rows);
     // Only now: a proof that fails ends in an error, which is then the one document.
     answer(context, written, change);
     return 0;
@@ -103,34 +131,6 @@ async function changeOf(
   return findChange(project, schema, models, target, askScratch);
 }
 
-/** Lets the user's own formatter have the file, and reads it again as it then is. */
-function format(project: Project, revision: Revision): Revision {
-  const { postWrite, root } = project.config;
-  if (postWrite.length === 0) return revision;
-  runPostWrite(postWrite, revision.file, root);
-  return readRevision(revision.file, readFileSync(revision.file, "utf8"));
-}
-
-async function proveWritten(
-  context: Context,
-  project: Project,
-  revision: Revision,
-  models: Models,
-): Promise<void> {
-  const revisions = [...project.revisions, revision];
-  const grown: Project = { ...project, revisions, graph: buildGraph(revisions) };
-  context.out.status(`proving ${revision.id} on a scratch database …`);
-  const isWhole = grown.graph.finalHeads.length === 1;
-  const proof = await prove(grown, revision, isWhole ? models : null, context.openScratch);
-  context.out.status(null);
-  if (!proof.holds) {
-    const { markUnproved } = await import("../../check/mark-unproved.js");
-    markUnproved(revision.file, proof);
-    throw proofFailure(proof, revision.file);
-  }
-  context.out.talk(showProof(context.out, proof));
-}
-
 function answer(context: Context, revision: Revision, change: Change): void {
   context.out.data({
     file: revision.file,
@@ -139,11 +139,4 @@ function answer(context: Context, revision: Revision, change: Change): void {
     ops: change.upgrade,
     loses: change.loses,
   });
-}
-
-function tell(context: Context, revision: Revision, change: Change): void {
-  context.out.text(relative(context.cwd, revision.file));
-  for (const op of change.upgrade) context.out.talk(`  ${describeOp(op)}`);
-  for (const warning of change.warnings)
-    context.out.warn(`  ${context.out.style("yellow", "warning:")} ${warning}`);
 }

@@ -1,0 +1,71 @@
+import type { Connection } from "../dialect/connection.js";
+import type { Uninspected } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
+import type { LeftOut } from "../filter/filter.js";
+import { bookkeepingOf, type Project } from "../run/project.js";
+import { readVersions } from "../run/version-table.js";
+import { emptySchema, isEmptySchema } from "../schema/build.js";
+import type { Schema } from "../schema/schema.js";
+import { type Change, findChange } from "./find-change.js";
+import { inspectLike } from "./sides.js";
+
+/** What a database holds, for a first revision that makes the same. */
+export interface Baseline {
+  readonly schema: Schema;
+  readonly change: Change;
+  /** Objects that no record can hold: the revision does not make them. */
+  readonly uninspected: readonly Uninspected[];
+  /** What filters left out. */
+  readonly leftOut: readonly LeftOut[];
+}
+
+/**
+ * Reads a database, and finds the ops that make the same out of nothing.
+ *
+ * @throws AludelError `baseline-refused` for a project that has revisions, a database that is at one, and one in which
+ * nothing is.
+ */
+export async function findBaseline(project: Project, connection: Connection): Promise<Baseline> {
+  refuseRevisions(project);
+  await refuseVersioned(project, connection);
+  const { schema, uninspected, leftOut } = await inspectLike(project, connection, null);
+  if (isEmptySchema(schema)) throw nothingThere(connection, leftOut.length);
+  const options = { renames: [], drops: [] };
+  const models = { schema: project.dialect.normalize.schema(schema), unsaid: [] };
+  const change = await findChange(project, emptySchema(project.dialect.name), models, options, null);
+  return { schema: models.schema, change, uninspected, leftOut };
+}
+
+function refuseRevisions({ revisions, config }: Project): void {
+  const [first] = revisions;
+  if (first === undefined) return;
+  throw new AludelError(
+    "baseline-refused",
+    `There are ${revisions.length} revisions in ${config.revisions}`,
+    {
+      where: { revision: first.id },
+      remedy:
+        "A baseline is the first revision. To bring these to what a database has: aludel revision --autogenerate --against database.",
+    },
+  );
+}
+
+async function refuseVersioned(project: Project, connection: Connection): Promise<void> {
+  const rows = await readVersions(connection, project.dialect, bookkeepingOf(project.config));
+  if (rows === null || rows.length === 0) return;
+  throw new AludelError(
+    "baseline-refused",
+    `${connection.target} is at revision ${rows.join(", ")} already`,
+    {
+      remedy:
+        "Get the revision files that it was upgraded with. If they are lost for good: `aludel stamp --purge base` forgets where it is.",
+    },
+  );
+}
+
+function nothingThere(connection: Connection, leftOut: number): AludelError {
+  return new AludelError("baseline-refused", `${connection.target} has nothing to write down`, {
+    ...(leftOut === 0 ? {} : { details: [`${leftOut} objects are left out by filters`] }),
+    remedy: "Choose the database that has your tables, with --env or --url, or start without a baseline.",
+  });
+}

@@ -1,0 +1,112 @@
+import { rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { type Baseline, findBaseline } from "../check/baseline.js";
+import { schemaScript } from "../check/schema-script.js";
+import type { Connection } from "../dialect/connection.js";
+import { AludelError, messageOf } from "../error/error.js";
+import { shortPath } from "../error/format.js";
+import type { Project } from "../run/project.js";
+import type { Context } from "./context.js";
+import { baselineAnswer, writeBaseline } from "./write-baseline.js";
+
+export interface BeginOptions {
+  /** The configuration that was just written. */
+  readonly configFile: string;
+  /** Where the schema is written as SQL, relative to the working directory; `null` for nowhere. */
+  readonly schemaFile: string | null;
+  readonly stamp: boolean;
+}
+
+/**
+ * Writes what a database has as the first revision of a new project, and as SQL that stands for the models where there
+ * are none. Where the database cannot be read, the configuration is taken back, so that the command can be repeated.
+ */
+export async function beginWithDatabase(context: Context, options: BeginOptions): Promise<void> {
+  const { out, cwd } = context;
+  const { project, connection, baseline } = await read(context).catch(async (error: unknown) => {
+    await rm(options.configFile, { force: true });
+    throw error;
+  });
+  if (options.schemaFile !== null) {
+    const file = resolve(cwd, options.schemaFile);
+    await writeSchema(file, project, connection, baseline);
+    out.talk(`wrote ${shortPath(file, cwd)}, the schema of ${connection.target} as SQL`);
+  }
+  const revision = await writeBaseline(context, project, connection, baseline, {
+    target: {
+      message: "baseline",
+      revises: [],
+      dependsOn: [],
+      labels: [],
+      id: null,
+      renames: [],
+      drops: [],
+      format: "typescript",
+    },
+    verify: true,
+    rows: true,
+    stamp: options.stamp,
+  });
+  if (options.schemaFile === null) await tellModels(context, project, baseline);
+  out.data({ config: options.configFile, ...baselineAnswer(revision, baseline, options.stamp) });
+}
+
+async function read(context: Context) {
+  const project = await context.project();
+  const connection = await context.connect({ mustExist: true });
+  return { project, connection, baseline: await findBaseline(project, connection) };
+}
+
+async function writeSchema(
+  file: string,
+  project: Project,
+  connection: Connection,
+  baseline: Baseline,
+): Promise<void> {
+  const script = await schemaScript(project.dialect, baseline.schema, connection.server.version);
+  const text = `-- The schema as it should be. Change it, then: aludel revision --autogenerate -m "…"\n\n${script}`;
+  try {
+    await writeFile(file, text, { flag: "wx" });
+  } catch (error) {
+    const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
+    throw new AludelError(
+      exists ? "file-exists" : "file-unwritable",
+      `Cannot write ${file}: ${messageOf(error)}`,
+      {
+        where: { file },
+        cause: error,
+        remedy: exists
+          ? "Nothing is ever overwritten: name another file with --schema-file."
+          : "Make the folder writable for this user.",
+      },
+    );
+  }
+}
+
+/** Models that were there before may not be what the database is. */
+async function tellModels(context: Context, project: Project, baseline: Baseline): Promise<void> {
+  const [{ readModels }, { differences }, { adoptUnsaid }, { lazyScratch }] = await Promise.all([
+    import("../check/read-models.js"),
+    import("../check/differences.js"),
+    import("../check/adopt.js"),
+    import("../check/engine.js"),
+  ]);
+  const scratch = lazyScratch(project.dialect, context.openScratch);
+  try {
+    const models = await readModels(project.config, project.dialect.name, context.openScratch);
+    const wanted = adoptUnsaid(models.schema, baseline.schema, models.unsaid);
+    const { lines } = await differences(project.dialect, baseline.schema, wanted, scratch.ask);
+    context.out.talk(
+      lines.length === 0
+        ? "The models are what the database is."
+        : `The models are not what the database is, in ${lines.length} places: aludel diff heads models`,
+    );
+  } catch (error) {
+    if (!(error instanceof AludelError)) throw error;
+    context.out.warn(
+      `The models could not be held against the database: ${error.message}\n  ${error.remedy}`,
+    );
+  } finally {
+    await scratch.dispose();
+  }
+}

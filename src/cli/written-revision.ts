@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import type { Change } from "../check/find-change.js";
+import { runPostWrite } from "../check/post-write.js";
+import { prove, type Wanted } from "../check/prove.js";
+import { describeOp } from "../op/apply.js";
+import { buildGraph } from "../revision/graph/graph.js";
+import { readRevision } from "../revision/read-header.js";
+import type { Revision } from "../revision/revision.js";
+import type { Project } from "../run/project.js";
+import type { Context } from "./context.js";
+import { proofFailure, showProof } from "./print/proof.js";
+
+/** Lets the user's own formatter have a new revision, and reads it again as it then is. */
+export function formatWritten(project: Project, revision: Revision): Revision {
+  const { postWrite, root } = project.config;
+  if (postWrite.length === 0) return revision;
+  runPostWrite(postWrite, revision.file, root);
+  return readRevision(revision.file, readFileSync(revision.file, "utf8"));
+}
+
+/** The project with a revision more. */
+export function withRevision(project: Project, revision: Revision): Project {
+  const revisions = [...project.revisions, revision];
+  return { ...project, revisions, graph: buildGraph(revisions) };
+}
+
+/**
+ * Proves a revision that was just written.
+ * @throws AludelError `proof-failed`; the file then says so at its top.
+ */
+export async function proveWritten(
+  context: Context,
+  project: Project,
+  revision: Revision,
+  wanted: Wanted,
+  rows: boolean,
+): Promise<void> {
+  const grown = withRevision(project, revision);
+  context.out.status(`proving ${revision.id} on a scratch database …`);
+  const isWhole = grown.graph.finalHeads.length === 1;
+  const proof = await prove(grown, revision, isWhole ? wanted : null, context.openScratch, { rows });
+  context.out.status(null);
+  if (!proof.holds) {
+    const { markUnproved } = await import("../check/mark-unproved.js");
+    markUnproved(revision.file, proof);
+    throw proofFailure(proof, revision.file);
+  }
+  context.out.talk(showProof(context.out, proof));
+}
+
+/** The file to stdout; what it does and what to look out for to stderr. */
+export function tellWritten(context: Context, revision: Revision, change: Change): void {
+  context.out.text(relative(context.cwd, revision.file));
+  for (const op of change.upgrade) context.out.talk(`  ${describeOp(op)}`);
+  for (const warning of change.warnings)
+    context.out.warn(`  ${context.out.style("yellow", "warning:")} ${warning}`);
+}
