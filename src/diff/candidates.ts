@@ -3,6 +3,7 @@ import { sameData } from "../schema/equal.js";
 import { nameKey, sameName } from "../schema/name.js";
 import type { Column, Enum, ForeignKey, Sequence, Table } from "../schema/schema.js";
 import type { Place, PlaceKind, RenameCandidate } from "./contract.js";
+import { samePlaceAmongTables } from "./partition-fixed.js";
 import { formatPlace, placeKey } from "./place.js";
 import { similarity } from "./similarity.js";
 import { sameQuery } from "./view.js";
@@ -101,8 +102,8 @@ function* tablePairs(dropped: readonly Table[], added: readonly Table[]): Genera
   }
 }
 
-function scoreTables(a: Table, b: Table, share: number): number {
-  if (a.namespace !== b.namespace) return 0;
+function scoreTables(a: Table, b: Table, share: number, options: Work["options"]): number {
+  if (a.namespace !== b.namespace || !samePlaceAmongTables(a, b, options)) return 0;
   const name = similarity(a.name, b.name);
   const enough =
     share >= tableThresholds.alone || (share >= tableThresholds.withName && name >= tableThresholds.name);
@@ -151,7 +152,7 @@ function objectPairs(work: Work): readonly Pair[] {
     pairs.push({ from: place(a), to: place(b), score });
   };
   const tables = tablePairs(difference(from.tables, to.tables), difference(to.tables, from.tables));
-  for (const [a, b, share] of tables) add("table", a, b, scoreTables(a, b, share));
+  for (const [a, b, share] of tables) add("table", a, b, scoreTables(a, b, share, work.options));
   const newEnums = difference(to.enums, from.enums);
   for (const a of difference(from.enums, to.enums)) {
     for (const b of newEnums) add("enum", a, b, scoreEnums(a, b));

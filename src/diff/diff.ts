@@ -1,5 +1,5 @@
 import { addressOf } from "../schema/address.js";
-import type { Schema } from "../schema/schema.js";
+import type { Schema, Table } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
 import { findCandidates } from "./candidates.js";
 import { changedColumns, changedDefined, changedTypes, standingOn } from "./closure.js";
@@ -14,6 +14,7 @@ import { diffExtensions } from "./extension.js";
 import { diffIndexes } from "./index.js";
 import { diffNamespaces } from "./namespace.js";
 import { inOrder } from "./order.js";
+import { detachMoved, openHeirs } from "./partition.js";
 import { placeKey } from "./place.js";
 import { diffPolicies } from "./policy.js";
 import { applyRenames, type Renamed, resolveDrop, resolveRename } from "./rename.js";
@@ -57,6 +58,8 @@ function diffTables(work: Work, renamed: Renamed): void {
   const early = tablesInTheWay(work);
   const earlyKeys = new Set(early.keys());
   for (const { from, to } of keptTables(work)) diffColumns(work, from, to);
+  const heirs = openHeirs(work);
+  heirs.columns();
   if (work.replacedEnums.size > 0) {
     for (const [key, from] of work.from.tables) {
       if (!early.has(key)) clearDefaults(work, from, work.to.tables.get(key));
@@ -72,14 +75,19 @@ function diffTables(work: Work, renamed: Renamed): void {
     ...[...work.from.views].flatMap(([key, view]) => (changed.has(key) ? [addressOf("view", view)] : [])),
   ]);
   const gone = goneViews(work, changed, standing.views, changing);
-  for (const { from, to } of keptTables(work)) {
+  const diffParts = (from: Table, to: Table) => {
     diffTableProperties(work, from, to);
     diffConstraints(work, from, to, taken);
     diffIndexes(work, from, to, taken);
     diffPolicies(work, from, to, changing, standing.parts);
-  }
+  };
+  for (const { from, to } of keptTables(work)) diffParts(from, to);
   for (const { from, to } of keptTables(work)) diffForeignKeys(work, from, to, earlyKeys);
   createTables(work);
+  heirs.parts((from, to) => {
+    diffParts(from, to);
+    diffForeignKeys(work, from, to, earlyKeys);
+  });
   dropTables(work, early);
   diffSequences(work);
   diffViews(work, gone, renamed.views, taken);
@@ -96,7 +104,9 @@ function diffTables(work: Work, renamed: Renamed): void {
  */
 export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult {
   const renamed = decide(from, to, options);
-  const work = newWork(renamed.schema, to, options);
+  const detached = detachMoved(renamed.schema, to, options);
+  const work = newWork(detached.schema, to, options);
+  work.phases.detach.push(...detached.ops);
   work.phases.rename.push(...renamed.ops);
   diffNamespaces(work);
   diffExtensions(work);

@@ -1,3 +1,5 @@
+import { withoutLaterIndexes } from "../op/index-options.js";
+import { parentsOf } from "../op/lookup.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { ForeignKey, Schema, Table } from "../schema/schema.js";
@@ -10,11 +12,12 @@ function foreignKeys(table: Table): readonly ForeignKey[] {
   return table.constraints.filter((one) => one.kind === "foreign-key");
 }
 
-/** Tables that a table points at, itself left out. */
+/** Tables that a table points at, itself left out, and its parents. */
 function referenced(table: Table): readonly string[] {
   return foreignKeys(table)
     .filter((one) => !sameName(one.references.table, table))
-    .map((one) => nameKey(one.references.table));
+    .map((one) => nameKey(one.references.table))
+    .concat(parentsOf(table).map(nameKey));
 }
 
 function sameColumns(a: readonly string[], b: readonly string[]): boolean {
@@ -62,12 +65,16 @@ export function createTables(work: Work): void {
       return !there && !standsAlready(work, one);
     });
     const constraints = table.constraints.filter((one) => one.kind !== "foreign-key" || !late.includes(one));
+    const early = withoutLaterIndexes({ ...table, constraints });
     phases.createTables.push({
       kind: "create-table",
-      table: { ...table, constraints, indexes: [], policies: [] },
+      table: { ...early.table, indexes: [], policies: [] },
     });
     phases.addForeignKeys.push(...late.map((one) => addConstraint(table, one)));
-    phases.createIndexes.push(...table.indexes.map((index) => createIndex(table, index, true)));
+    phases.createIndexes.push(
+      ...table.indexes.map((index) => createIndex(table, index, true)),
+      ...early.later,
+    );
     for (const policy of table.policies) {
       phases.createPolicies.push({ kind: "create-policy", table: nameOf(table), policy });
     }
@@ -130,6 +137,17 @@ export function tablesInTheWay(work: Work): ReadonlyMap<string, Table> {
   );
 }
 
+/** A partition goes with the table that it is one of, unless it has to go before. */
+function goesWithParent(
+  { partition, ...table }: Table,
+  early: ReadonlyMap<string, Table>,
+  late: ReadonlyMap<string, Table>,
+): boolean {
+  if (partition === undefined) return false;
+  const parent = nameKey(partition.of);
+  return early.has(parent) || (late.has(parent) && !early.has(nameKey(table)));
+}
+
 /** Tables that go, each before those it points at; a foreign key that closes a circle goes before. */
 export function dropTables(work: Work, early: ReadonlyMap<string, Table>): void {
   const inTheWay = new Set(early.keys());
@@ -151,18 +169,15 @@ export function dropTables(work: Work, early: ReadonlyMap<string, Table>): void 
         if (target === undefined || target >= place || gone.has(constraint)) continue;
         phase.unshift(dropConstraint(table, constraint));
       }
-      phase.push({ kind: "drop-table", name: nameOf(table) });
+      if (!goesWithParent(table, early, late)) phase.push({ kind: "drop-table", name: nameOf(table) });
     }
   }
 }
 
-/** What a kept table is beside its columns, constraints, indexes and policies. */
+/** What a kept table is beside its columns, constraints, indexes, policies and options. */
 export function diffTableProperties(work: Work, from: Table, to: Table): void {
   const { phases } = work;
   const name = nameOf(to);
-  if (!sameData(from.options, to.options)) {
-    phases.tableOptions.push({ kind: "alter-table-options", name, options: to.options });
-  }
   if (from.rowSecurity !== to.rowSecurity) {
     phases.tableOptions.push({ kind: "set-row-security", name, rowSecurity: to.rowSecurity });
   }

@@ -1,3 +1,4 @@
+import { parentsOf } from "../op/lookup.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, type ObjectName } from "../schema/name.js";
 import type { Expression, Schema, Table } from "../schema/schema.js";
@@ -92,17 +93,28 @@ export function sameSplit(
   return sameData(a.rest, b.rest) && sameTexts(work, place, a.texts, b.texts);
 }
 
-/** Tables that both sides have. */
+/** A table that has a parent in its schema follows what happens to that one (`partition.ts`). */
+function isHeir(schema: Schema, table: Table): boolean {
+  return (
+    (table.partition !== undefined || table.inherits !== undefined) &&
+    parentsOf(table).some((parent) => schema.tables.has(nameKey(parent)))
+  );
+}
+
+/** Tables that both sides have, those with parents left out. */
 export function* keptTables(work: Work): Generator<{ readonly from: Table; readonly to: Table }> {
   for (const [key, to] of work.to.tables) {
+    if (isHeir(work.to, to)) continue;
     const from = work.from.tables.get(key);
     if (from !== undefined) yield { from, to };
   }
 }
 
-/** Tables that only the new side has. */
+/** Tables that only the new side has, those with parents left out. */
 export function newTables(work: Work): ReadonlyMap<string, Table> {
-  return new Map([...work.to.tables].filter(([key]) => !work.from.tables.has(key)));
+  return new Map(
+    [...work.to.tables].filter(([key, table]) => !work.from.tables.has(key) && !isHeir(work.to, table)),
+  );
 }
 
 /** Tables that only the old side has. */

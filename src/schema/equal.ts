@@ -85,7 +85,6 @@ export function sameColumn(a: Column, b: Column, same: SameExpression = sameText
     sameData(a.collation, b.collation) &&
     sameNotNull(a.notNull, b.notNull) &&
     sameData(a.storage, b.storage) &&
-    a.inherited === b.inherited &&
     a.generated?.storage === b.generated?.storage &&
     sameOrNull(a.generated?.expression ?? null, b.generated?.expression ?? null, same)
   );
@@ -96,7 +95,9 @@ export function splitConstraint(constraint: Constraint): {
   readonly rest: unknown;
   readonly texts: readonly (Expression | null)[];
 } {
-  const bare = { ...constraint, name: null, implicitName: false, comment: null };
+  // Whether it is declared as well as inherited makes no difference to what it is.
+  const { inherited: _, ...declared } = constraint;
+  const bare = { ...declared, name: null, implicitName: false, comment: null };
   if (bare.kind === "check") return { rest: { ...bare, expression: "" }, texts: [bare.expression] };
   if (bare.kind !== "exclude") return { rest: bare, texts: [] };
   const elements = bare.elements.map((element) => ({
@@ -183,6 +184,20 @@ function sameIndexes(a: readonly Index[], b: readonly Index[], same: SameExpress
   );
 }
 
+/** What the tables are among others: partitioned, partitions, heirs, made of a type. */
+function samePlace(a: Table, b: Table, same: SameExpression): boolean {
+  const [left, right] = [a.partition, b.partition];
+  const [by, also] = [a.partitioning, b.partitioning];
+  return (
+    sameData(a.inherits, b.inherits) &&
+    sameData(a.ofType, b.ofType) &&
+    sameData(left?.of, right?.of) &&
+    sameOrNull(left?.bounds ?? null, right?.bounds ?? null, same) &&
+    by?.strategy === also?.strategy &&
+    sameOrNull(by?.keys ?? null, also?.keys ?? null, same)
+  );
+}
+
 /** Tables whatever the order of their columns, constraints, indexes and policies. */
 export function sameTable(a: Table, b: Table, same: SameExpression = sameText): boolean {
   if (a === b) return true;
@@ -192,6 +207,7 @@ export function sameTable(a: Table, b: Table, same: SameExpression = sameText): 
     a.rowSecurity === b.rowSecurity &&
     a.comment === b.comment &&
     sameData(a.options, b.options) &&
+    samePlace(a, b, same) &&
     samePairs(a.columns, b.columns, (left, right) => sameColumn(left, right, same)) &&
     samePairs(a.constraints, b.constraints, (left, right) => {
       const named = left.name === right.name || left.implicitName || right.implicitName;

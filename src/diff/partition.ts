@@ -1,0 +1,352 @@
+import { applyOp } from "../op/apply.js";
+import { dropColumnFrom } from "../op/column.js";
+import { leaveParent } from "../op/create-table.js";
+import { withoutLaterIndexes } from "../op/index-options.js";
+import { inheritedColumn, isKey } from "../op/inherit.js";
+import { parentsOf } from "../op/lookup.js";
+import type { Op } from "../op/op.js";
+import { creation } from "../op/recreate.js";
+import { copySchema, emptySchema } from "../schema/build.js";
+import { sameData, sameIndex } from "../schema/equal.js";
+import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
+import type { Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
+import { diffColumns } from "./column.js";
+import { diffConstraints } from "./constraint.js";
+import { diffIndexes } from "./index.js";
+import { inOrder } from "./order.js";
+import { fixedFamily } from "./partition-fixed.js";
+import { touchedOf, type Work } from "./work.js";
+
+/** Tables that have been taken out of their families, and the ops that did it. */
+export interface Detached {
+  readonly schema: Schema;
+  readonly ops: readonly Op[];
+}
+
+function samePartition(a: Table["partition"], b: Table["partition"], work: SameText): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return sameName(a.of, b.of) && (a.bounds === b.bounds || work.sameExpression(a.bounds, b.bounds));
+}
+
+type SameText = Pick<Work["options"], "sameExpression">;
+
+/**
+ * Partitions that go to another parent, get other bounds, or become tables of their own are detached before anything
+ * else happens to them, and so are tables from parents that they no longer inherit from.
+ *
+ * @throws AludelError `partitioning-fixed` for what no engine can make of a table that is there.
+ */
+export function detachMoved(from: Schema, to: Schema, options: SameText): Detached {
+  fixedFamily(from, to, options);
+  const ops: Op[] = [];
+  for (const [key, old] of from.tables) {
+    const now = to.tables.get(key);
+    if (now === undefined) continue;
+    if (old.partition !== undefined && !samePartition(old.partition, now.partition, options)) {
+      ops.push({ kind: "detach-partition", name: nameOf(old) });
+    }
+    const kept = commonParents(old, now);
+    if (old.inherits !== undefined && kept.length < old.inherits.length) {
+      ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: kept });
+    }
+  }
+  if (ops.length === 0) return { schema: from, ops };
+  const draft = copySchema(from);
+  for (const op of ops) applyOp(draft, op);
+  return { schema: draft, ops };
+}
+
+/** The order of the parents counts: those that stay are the ones before the first difference. */
+function commonParents({ inherits: old = [] }: Table, { inherits: now = [] }: Table): readonly ObjectName[] {
+  const differs = old.findIndex((parent, place) => {
+    const other = now[place];
+    return other === undefined || !sameName(parent, other);
+  });
+  return differs < 0 ? old : old.slice(0, differs);
+}
+
+/** The tables of the new side that have a parent there, by how many generations stand over them. */
+export function generationsOf(schema: Schema): readonly (readonly Table[])[] {
+  const depths = new Map<string, number>();
+  const depthOf = (table: Table): number => {
+    const known = depths.get(nameKey(table));
+    if (known !== undefined) return known;
+    depths.set(nameKey(table), 0);
+    const parents = parentsOf(table).flatMap((name) => schema.tables.get(nameKey(name)) ?? []);
+    const depth = parents.length === 0 ? 0 : 1 + Math.max(...parents.map(depthOf));
+    depths.set(nameKey(table), depth);
+    return depth;
+  };
+  const generations: Table[][] = [];
+  for (const table of schema.tables.values()) {
+    if (parentsOf(table).length === 0) continue;
+    const depth = depthOf(table);
+    if (depth === 0) continue;
+    while (generations.length < depth) generations.push([]);
+    generations[depth - 1]?.push(table);
+  }
+  return generations;
+}
+
+/** The keys of tables that have something to do with another one. */
+function familyKeys(schema: Schema): ReadonlySet<string> {
+  const keys = new Set<string>();
+  for (const [key, table] of schema.tables) {
+    const parents = parentsOf(table);
+    if (parents.length > 0 || table.partitioning !== undefined) keys.add(key);
+    for (const parent of parents) keys.add(nameKey(parent));
+  }
+  return keys;
+}
+
+function tableOfOp(op: Op): ObjectName | null {
+  switch (op.kind) {
+    case "create-table":
+      return op.table;
+    case "drop-table":
+    case "attach-partition":
+    case "set-inheritance":
+    case "alter-table-options":
+    case "set-row-security":
+      return op.name;
+    case "add-column":
+    case "drop-column":
+    case "alter-column":
+    case "add-constraint":
+    case "drop-constraint":
+    case "rename-constraint":
+    case "validate-constraint":
+    case "create-index":
+    case "drop-index":
+    case "rename-index":
+    case "attach-index":
+      return op.table;
+    default:
+      return null;
+  }
+}
+
+const afterwards = new Set<keyof Work["phases"]>(["dropTables"]);
+
+/** The tables of all families as the ops so far leave them: what happens to a parent has happened to its children. */
+function simulate(work: Work, keys: ReadonlySet<string>): SchemaDraft {
+  const draft: SchemaDraft = {
+    ...copySchema(emptySchema(work.from.dialect)),
+    tables: new Map([...work.from.tables].filter(([key]) => keys.has(key))),
+  };
+  const { rename: _renames, detach: _detached, ...phases } = work.phases;
+  const late = new Set([...afterwards].flatMap((name) => work.phases[name]));
+  for (const op of inOrder({ ...phases, rename: [], detach: [] })) {
+    const table = tableOfOp(op);
+    if (table === null || !keys.has(nameKey(table)) || late.has(op)) continue;
+    // Who uses the column is dealt with elsewhere.
+    if (op.kind === "drop-column") dropColumnFrom(draft, op.table, op.column);
+    else applyOp(draft, op);
+  }
+  return draft;
+}
+
+function union(a: ReadonlySet<string>, b: ReadonlySet<string>): Set<string> {
+  return new Set([...a, ...b]);
+}
+
+/** A column of a parent that changes or goes is one of its children too. */
+function inheritTouched(work: Work, table: Table): void {
+  for (const parent of parentsOf(table)) {
+    const theirs = work.touched.get(nameKey(parent));
+    if (theirs === undefined) continue;
+    const own = touchedOf(work, table);
+    work.touched.set(nameKey(table), {
+      retyped: union(own.retyped, theirs.retyped),
+      converted: union(own.converted, theirs.converted),
+      gone: union(own.gone, theirs.gone),
+    });
+  }
+}
+
+/** The diff of the tables that have parents: nothing of it when there are none. */
+export interface Heirs {
+  /** The columns of those that stay. */
+  columns(): void;
+  /** All the rest, new ones too; `diffParts` is what is done with any table that stays. */
+  parts(diffParts: (from: Table, to: Table) => void): void;
+}
+
+export function openHeirs(work: Work): Heirs {
+  const generations = generationsOf(work.to);
+  const keys = new Set([...familyKeys(work.from), ...familyKeys(work.to)]);
+  return {
+    columns() {
+      for (const generation of generations) {
+        const now = simulate(work, keys);
+        for (const to of generation) {
+          const from = now.tables.get(nameKey(to));
+          if (from !== undefined && work.from.tables.has(nameKey(to))) diffColumns(work, from, to);
+          inheritTouched(work, to);
+        }
+      }
+    },
+    parts(diffParts) {
+      wholeIndexes(work);
+      for (const generation of generations) {
+        for (const to of generation) {
+          if (!work.from.tables.has(nameKey(to))) create(work, to);
+        }
+        const before = simulate(work, keys);
+        for (const to of generation) join(work, before.tables.get(nameKey(to)), to);
+        const now = simulate(work, keys);
+        for (const to of generation) {
+          const from = now.tables.get(nameKey(to));
+          if (from === undefined) continue;
+          if (!work.from.tables.has(nameKey(to))) diffColumns(work, from, to);
+          diffParts(from, to);
+        }
+        wholeIndexes(work);
+      }
+    },
+  };
+}
+
+/** A new table that has parents. Its indexes, policies and foreign keys are those of any table that stays. */
+function create(work: Work, table: Table): void {
+  const { phases } = work;
+  const parent = table.partition && work.to.tables.get(nameKey(table.partition.of));
+  const made = creation(withoutLaterIndexes(table).table);
+  const own = { ...made, constraints: made.constraints.filter((one) => one.kind !== "foreign-key") };
+  if (parent === undefined) {
+    phases.createTables.push({ kind: "create-table", table: own });
+    return;
+  }
+  const kept = work.from.tables.has(nameKey(parent));
+  const strange = table.indexes.filter((index) => {
+    const parents = index.attachedTo && indexOfParent(parent, index);
+    return kept && parents !== undefined && !isAlike(parents, index);
+  });
+  if (strange.length === 0) {
+    phases.createTables.push({
+      kind: "create-table",
+      table: isCopy(parent, table) ? shortened(own, table) : own,
+    });
+    return;
+  }
+  const { partition, ...alone } = own;
+  phases.createTables.push(
+    { kind: "create-table", table: alone },
+    ...strange.map(
+      ({ attachedTo: _, ...index }): Op => ({ kind: "create-index", table: nameOf(table), index }),
+    ),
+  );
+  if (partition !== undefined) {
+    phases.createTables.push({ kind: "attach-partition", name: nameOf(table), partition });
+  }
+}
+
+/** Everything that comes from the parent is left to the engine. */
+function shortened(made: Table, { constraints }: Table): Table {
+  const own = constraints.filter((one) => one.inherited !== true && one.kind !== "foreign-key");
+  return { ...made, columns: [], constraints: own };
+}
+
+/** The partition has its parent's columns, in their order, as the engine would make them. */
+function isCopy(parent: Table, table: Table): boolean {
+  if (parent.columns.length === 0 || parent.columns.length !== table.columns.length) return false;
+  return parent.columns.every((column, place) => {
+    const own = table.columns[place];
+    if (own === undefined) return false;
+    const copy = inheritedColumn(parent, column);
+    const { comment: _a, storage: _b, notNull: _c, inherited: _d, ...left } = copy;
+    const { comment: _e, storage: _f, notNull: _g, inherited: _h, ...right } = own;
+    return sameData(left, right);
+  });
+}
+
+function indexOfParent(parent: Table, index: Index): Index | undefined {
+  return parent.indexes.find((one) => one.name === index.attachedTo?.name);
+}
+
+/** The index of a partition is what the engine would make of its parent's, but for the name and the comment. */
+function isAlike(parent: Index, index: Index): boolean {
+  const bare = ({ attachedTo: _a, only: _o, statistics: _s, ...rest }: Index): Index => rest;
+  return sameIndex(bare(parent), bare(index));
+}
+
+/**
+ * An index that a partition has in a form of its own cannot be made together with its parent's: that is made alone, the
+ * partitions' one by one, and these are attached.
+ */
+function wholeIndexes(work: Work): void {
+  const ops = work.phases.createIndexes.splice(0);
+  for (const op of ops) {
+    if (op.kind !== "create-index" || op.index.only) {
+      work.phases.createIndexes.push(op);
+      continue;
+    }
+    const { attachedTo, ...index } = op.index;
+    const alone = index.only !== true && hasStrangeCopies(work.to, op.table, op.index);
+    work.phases.createIndexes.push({ ...op, index: alone ? { ...index, only: true } : index });
+    if (attachedTo !== undefined) {
+      work.phases.createIndexes.push({
+        kind: "attach-index",
+        table: op.table,
+        index: index.name,
+        to: attachedTo,
+      });
+    }
+  }
+}
+
+function hasStrangeCopies(schema: Schema, table: ObjectName, index: Index): boolean {
+  if (schema.tables.get(nameKey(table))?.partitioning === undefined) return false;
+  const name = { namespace: table.namespace, name: index.name };
+  for (const child of schema.tables.values()) {
+    if (child.partition === undefined || !sameName(child.partition.of, table)) continue;
+    const copy = child.indexes.find((one) => one.attachedTo !== undefined && sameName(one.attachedTo, name));
+    if (copy === undefined || !isAlike(index, copy)) return true;
+    if (hasStrangeCopies(schema, child, copy)) return true;
+  }
+  return false;
+}
+
+/** A table that stays, and becomes a partition or inherits from more tables. */
+function join(work: Work, from: Table | undefined, to: Table): void {
+  if (from === undefined) return;
+  const taken = () => true;
+  const isAttached = to.partition !== undefined && from.partition === undefined;
+  if (isAttached && to.partition !== undefined) {
+    const alone = aloneOf(from, to);
+    diffConstraints(work, from, alone, taken);
+    diffIndexes(work, from, alone, taken);
+    work.phases.attach.push({ kind: "attach-partition", name: nameOf(to), partition: to.partition });
+    work.warnings.push(
+      `Table ${showName(to)} is attached to ${showName(to.partition.of)}: this fails when it has rows that do not fit ${to.partition.bounds}.`,
+    );
+  }
+  if (to.inherits !== undefined && !sameData(from.inherits, to.inherits)) {
+    diffConstraints(work, from, aloneOf(from, to), taken);
+    work.phases.attach.push({ kind: "set-inheritance", name: nameOf(to), inherits: to.inherits });
+  }
+}
+
+/** What a table has to be before it is attached: with all that the engine asks for, and without what it will make. */
+function aloneOf(from: Table, to: Table): Table {
+  const draft = { ...copySchema(emptySchema("postgres")), tables: new Map([[nameKey(to), to]]) };
+  leaveParent(draft, to);
+  const own = draft.tables.get(nameKey(to)) ?? to;
+  const had = new Set([...from.constraints, ...from.indexes].map((one) => one.name));
+  const given = new Set(
+    to.constraints
+      .filter((one) => one.inherited && (one.kind === "foreign-key" || (isKey(one) && !had.has(one.name))))
+      .map((one) => one.name),
+  );
+  const attached = to.indexes.filter((one) => {
+    const old = from.indexes.find(({ name }) => name === one.name);
+    const { attachedTo, ...index } = one;
+    return attachedTo !== undefined && (old === undefined || !sameIndex(old, index));
+  });
+  const gone = new Set(attached.map(({ name }) => name));
+  return {
+    ...own,
+    constraints: own.constraints.filter((one) => !given.has(one.name)),
+    indexes: own.indexes.filter(({ name }) => !gone.has(name)),
+  };
+}
