@@ -37,17 +37,14 @@ export async function findBaseline(project: Project, connection: Connection): Pr
 }
 
 function refuseRevisions({ revisions, config }: Project): void {
-  const [first] = revisions;
+  const [first, second] = revisions;
   if (first === undefined) return;
-  throw new AludelError(
-    "baseline-refused",
-    `There are ${revisions.length} revisions in ${config.revisions}`,
-    {
-      where: { revision: first.id },
-      remedy:
-        "A baseline is the first revision. To bring these to what a database has: aludel revision --autogenerate --against database.",
-    },
-  );
+  const there = second === undefined ? "is a revision" : `are ${revisions.length} revisions`;
+  throw new AludelError("baseline-refused", `There ${there} in ${config.revisions} already`, {
+    where: { revision: first.id },
+    remedy:
+      "A baseline is the first revision. For what the models change in a database: aludel revision --autogenerate --against database.",
+  });
 }
 
 async function refuseVersioned(project: Project, connection: Connection): Promise<void> {

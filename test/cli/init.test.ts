@@ -101,6 +101,7 @@ describe("init", () => {
     expect(JSON.parse(stdout)).toEqual({
       schema: ["./src/a.ts"],
       dialect: "postgres",
+      url: null,
       urlVariable: "DATABASE_URL",
       source: "drizzle",
       config: join(folder, "aludel.config.ts"),
