@@ -26,6 +26,7 @@ export function diffOptions(dialect: Dialect): DiffOptions {
       comments: dialect.can.comments,
       forwardReferences: dialect.can.forwardReferences,
       fillsNulls: dialect.can.fillsNulls,
+      keepsNames: dialect.can.keepsNames,
     },
   };
 }

@@ -30,6 +30,8 @@ export interface Capabilities {
   readonly forwardReferences: boolean;
   /** A column that becomes NOT NULL and gets a new default in one op has it wherever it had NULL. */
   readonly fillsNulls: boolean;
+  /** Names NOT NULLs and sequences of columns by itself, and keeps these names when the table is renamed. */
+  readonly keepsNames: boolean;
   /** Several statements of DDL can be undone by a rollback. */
   readonly transactionalDdl: boolean;
   /** An inspection says what stands on what (`Schema.dependencies`). */

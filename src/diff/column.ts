@@ -4,7 +4,7 @@ import type { ColumnChanges, Op } from "../op/op.js";
 import { needsCast, sameBaseType } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";
-import type { Column, Table } from "../schema/schema.js";
+import type { Column, Identity, NotNull, OwnSequence, Table } from "../schema/schema.js";
 import { isReplacedDomain } from "./domain.js";
 import { commentDiffers, sameTexts, type TouchedColumns, type Work } from "./work.js";
 
@@ -43,7 +43,9 @@ function isIdentical(from: Column, to: Column | undefined): boolean {
     sameData(from.identity, to.identity) &&
     sameData(from.generated, to.generated) &&
     sameData(from.collation, to.collation) &&
-    sameData(from.notNull, to.notNull)
+    sameData(from.notNull, to.notNull) &&
+    sameData(from.own, to.own) &&
+    sameData(from.storage, to.storage)
   );
 }
 
@@ -85,10 +87,45 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
   }
   if (from.nullable !== to.nullable) changes.nullable = to.nullable;
   if (!sameDefault(work, table, from, to)) changes.default = to.default;
-  if (!sameData(from.identity, to.identity)) changes.identity = to.identity;
+  if (!sameIdentity(work, from.identity, to.identity)) changes.identity = wantedIdentity(from, to);
   if (!sameData(from.collation, to.collation)) changes.collation = to.collation;
-  if (!sameData(from.notNull, to.notNull)) changes.notNull = to.notNull ?? null;
+  const notNull = wantedNotNull(work, from, to);
+  if (!sameData(from.notNull, notNull)) changes.notNull = notNull ?? null;
+  if (!sameOwn(work, from.own, to.own))
+    changes.own = to.own === undefined ? null : { ...from.own, ...to.own };
+  if (!sameData(from.storage, to.storage)) changes.storage = to.storage ?? null;
   return Object.keys(changes).length === 0 ? { kind: "same" } : { kind: "alter", changes };
+}
+
+/** A name that is not said stays what it is, where the engine keeps the names that it makes. */
+function wantedNotNull(work: Work, from: Column, to: Column): NotNull | undefined {
+  const name = from.notNull?.name ?? null;
+  const keeps = work.options.can?.keepsNames === true && !from.nullable && !to.nullable;
+  if (!keeps || name === null || to.notNull?.name != null) return to.notNull;
+  return { onConflict: null, ...to.notNull, name };
+}
+
+/** What is said of the sequence behind a column is as it is; the rest may be anything where the engine keeps names. */
+function sameOwn(work: Work, from: OwnSequence = {}, to: OwnSequence = {}): boolean {
+  if (work.options.can?.keepsNames !== true) return sameData(from, to);
+  return Object.entries(to).every(([property, value]) =>
+    sameData(from[property as keyof OwnSequence], value),
+  );
+}
+
+function sameIdentity(work: Work, from: Identity | null, to: Identity | null): boolean {
+  if (from === null || to === null) return from === to;
+  const { generation, sequence } = to;
+  return (
+    from.generation === generation && sameData(from.sequence, sequence) && sameOwn(work, from.own, to.own)
+  );
+}
+
+function wantedIdentity(from: Column, { identity }: Column): Identity | null {
+  const old = from.identity?.own;
+  return identity === null || old === undefined
+    ? identity
+    : { ...identity, own: { ...old, ...identity.own } };
 }
 
 /** Generated columns are made again when a column that they are computed from is converted or made again. */

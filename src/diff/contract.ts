@@ -44,6 +44,11 @@ export interface DiffOptions {
     readonly forwardReferences?: boolean;
     /** A column that becomes NOT NULL and gets a new default in one op has it wherever it had NULL; default false. */
     readonly fillsNulls?: boolean;
+    /**
+     * The engine names the NOT NULL and the sequence of a column, and keeps these names when the table is renamed: one
+     * that `to` does not say is no difference; default false.
+     */
+    readonly keepsNames?: boolean;
   };
 }
 

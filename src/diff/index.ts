@@ -5,6 +5,7 @@ import { sameData, sameIndex, splitIndex } from "../schema/equal.js";
 import { nameKey, nameOf } from "../schema/name.js";
 import type { Index, Table, View } from "../schema/schema.js";
 import { loseKey } from "./constraint.js";
+import { diffOptions } from "./index-options.js";
 import { matchParts } from "./match.js";
 import { commentDiffers, sameSplit, touchedOf, type Work } from "./work.js";
 
@@ -29,7 +30,8 @@ function same(work: Work, owner: Table | View, from: Index, to: Index, named: bo
 }
 
 /**
- * Indexes of a kept table or materialised view. Needs `touched`, fills `lostKeys`. `taken` knows the names of all
+ * Indexes of a kept table or materialised view, and its options, which may name them. Needs `touched` and the
+ * constraints, fills `lostKeys`. `taken` knows the names of all
  * indexes there were: a name that is not free yet cannot be given to another index.
  */
 export function diffIndexes<T extends Table | View>(
@@ -38,7 +40,17 @@ export function diffIndexes<T extends Table | View>(
   to: T,
   taken: (name: string) => boolean,
 ): void {
-  if (!work.touched.has(nameKey(to)) && sameData(from.indexes, to.indexes)) return;
+  if (work.touched.has(nameKey(to)) || !sameData(from.indexes, to.indexes))
+    matchIndexes(work, from, to, taken);
+  diffOptions(work, from, to);
+}
+
+function matchIndexes<T extends Table | View>(
+  work: Work,
+  from: T,
+  to: T,
+  taken: (name: string) => boolean,
+): void {
   const { gone } = touchedOf(work, to);
   const scope = gone.size > 0 && isTable(from) ? scopeOf(from) : null;
   const matches = matchParts<Index>(from.indexes, to.indexes, {

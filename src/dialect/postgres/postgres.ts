@@ -31,6 +31,7 @@ export const postgres: Dialect = {
     materializedViews: true,
     forwardReferences: false,
     fillsNulls: false,
+    keepsNames: true,
     dependencies: true,
     transactionalDdl: true,
     defaultNamespace: "public",

@@ -35,6 +35,7 @@ export const sqlite: Dialect = {
     transactionalDdl: true,
     forwardReferences: true,
     fillsNulls: true,
+    keepsNames: false,
     dependencies: false,
     defaultNamespace: "main",
     identifierBytes: null,

@@ -119,11 +119,13 @@ function enterIdentity({ op, before, head }: Alteration): readonly string[] {
       ...changeOwnSequence(op.table, column, before.identity.own, after.own),
     ];
   }
+  const named = after.own?.name === undefined ? {} : { name: after.own.name };
   const required =
     before?.nullable === false || op.changes.nullable === false ? [] : [`${head} SET NOT NULL`];
   return [
     ...required,
     `${head} ADD ${identityClause(after)}`,
+    ...changeOwnSequence(op.table, { name: op.column, type: null }, named, after.own),
     advanceSequence(op.table, op.column, after.sequence),
   ];
 }
@@ -148,7 +150,10 @@ function serialStatements(alteration: Alteration): {
     return { leave: [], enter: moved ? [adoptSequence(op.table, op.column, underlyingType(type))] : [] };
   }
   if (was) return { leave: [dropOwnSequence(op.table, op.column)], enter: [] };
-  return { leave: [], enter: createOwnSequence(op.table, op.column, underlyingType(type), head) };
+  return {
+    leave: [],
+    enter: createOwnSequence(op.table, op.column, underlyingType(type), head, op.changes.own ?? undefined),
+  };
 }
 
 /**

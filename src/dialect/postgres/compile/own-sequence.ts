@@ -96,10 +96,11 @@ export function createOwnSequence(
   column: string,
   type: ColumnType,
   head: string,
+  own?: OwnSequence,
 ): readonly string[] {
-  const name = quoteName({ namespace: table.namespace, name: madeName(table.name, column, "seq") });
+  const name = quoteName(ownName(table, column, own));
   return [
-    `CREATE SEQUENCE ${name} AS ${formatType(type)} OWNED BY ${quoteName(table)}.${quoteIdentifier(column)}`,
+    `CREATE SEQUENCE ${name} AS ${formatType(own?.type ?? type)} OWNED BY ${quoteName(table)}.${quoteIdentifier(column)}`,
     `${head} SET NOT NULL`,
     `${head} SET DEFAULT nextval(${quoteString(name)}::regclass)`,
     `SELECT setval(${quoteString(name)}, max(${quoteIdentifier(column)})) FROM ${quoteName(table)} HAVING max(${quoteIdentifier(column)}) >= 1`,
