@@ -1,15 +1,14 @@
 import type { Dialect, Scratch } from "../dialect/dialect.js";
+import { loadRowDialect } from "../dialect/rows.js";
 import { AludelError, messageOf } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
-import { applyHistory } from "../run/apply-history.js";
-import { bookkeepingOf, type Project } from "../run/project.js";
-import { record } from "../run/record.js";
-import { historyOf } from "../run/replay.js";
+import type { Project } from "../run/project.js";
 import type { Schema } from "../schema/schema.js";
-import { adoptUnsaid, type Silence } from "./adopt.js";
-import { differences } from "./differences.js";
-import { askConnection } from "./engine.js";
-import { filterFound } from "./filtered.js";
+import type { Silence } from "./adopt.js";
+import { type Attempt, attempt, type Refused } from "./attempt.js";
+import { proveRows } from "./prove-rows.js";
+import type { RowReport } from "./rows/report.js";
+import { Walk } from "./walk.js";
 
 export type ProofPart =
   | "history"
@@ -18,7 +17,8 @@ export type ProofPart =
   | "downgrade"
   | "start equal"
   | "upgrade again"
-  | "same again";
+  | "same again"
+  | "rows kept";
 
 /** One part of a proof: it held, it did not (with what differs), or it could not be asked. */
 export interface ProofStep {
@@ -36,6 +36,8 @@ export interface Proof {
   readonly revision: string;
   readonly holds: boolean;
   readonly steps: readonly ProofStep[];
+  /** `null` when it was made without rows, or failed before them. */
+  readonly rows: RowReport | null;
   /** The scratch database it ran on. */
   readonly scratch: string;
   readonly durationMs: number;
@@ -47,10 +49,16 @@ export interface Wanted {
   readonly unsaid: Silence;
 }
 
+export interface ProveOptions {
+  /** False leaves out the rows: only the schema is proved. */
+  readonly rows: boolean;
+}
+
 /**
  * Runs a revision up, down and up again on a scratch database that has its history, and holds the schema against
  * the models after the upgrade, against the start after the downgrade, and against the first upgrade after the
- * second. The first part that fails ends the proof: what follows would say nothing.
+ * second; and the rows that the scratch database was filled with against what they were. The first part that fails ends
+ * the proof: what follows would say nothing.
  *
  * @throws AludelError only for what is no answer about the revision (`scratch-unavailable`, a broken history).
  */
@@ -59,77 +67,83 @@ export async function prove(
   revision: Revision,
   wanted: Wanted | null,
   openScratch: () => Promise<Scratch>,
+  options: ProveOptions = { rows: true },
+): Promise<Proof> {
+  const proofs = proveAll(project, [revision], () => wanted, openScratch, options);
+  for await (const proof of proofs) return proof;
+  throw new Error("A revision has a proof");
+}
+
+/**
+ * Proves revisions one after another, parents first, on one scratch database that goes up with them. Where branches part
+ * it begins anew, so that each is proved on its own history alone.
+ *
+ * @throws AludelError as `prove`.
+ */
+export async function* proveAll(
+  project: Project,
+  revisions: readonly Revision[],
+  wantedOf: (revision: Revision) => Wanted | null,
+  openScratch: () => Promise<Scratch>,
+  options: ProveOptions,
+): AsyncGenerator<Proof> {
+  const walk = new Walk(project, openScratch);
+  const left = [...revisions];
+  try {
+    while (left.length > 0) {
+      // Up along one branch as far as it goes.
+      const next = Math.max(
+        0,
+        left.findIndex((one) => walk.fits(one)),
+      );
+      const [revision] = left.splice(next, 1);
+      if (revision !== undefined) yield await proveOne(walk, revision, wantedOf(revision), options);
+    }
+  } finally {
+    await walk.dispose();
+  }
+}
+
+async function proveOne(
+  walk: Walk,
+  revision: Revision,
+  wanted: Wanted | null,
+  options: ProveOptions,
 ): Promise<Proof> {
   const started = performance.now();
-  const scratch = await openScratch();
-  const steps: ProofStep[] = [];
-  try {
-    await runProof(project, revision, wanted, scratch, steps);
-  } finally {
-    await scratch.dispose();
-  }
+  const proved = options.rows
+    ? await proveRows(walk, revision, wanted, await loadRowDialect(walk.project.dialect.name))
+    : { ...(await proveBare(walk, revision, wanted)), rows: null };
+  const holds = proved.steps.every(({ result }) => result !== "failed");
+  if (!holds) walk.spoil();
   return {
     revision: revision.id,
-    holds: steps.every(({ result }) => result !== "failed"),
-    steps,
-    scratch: scratch.description,
+    holds,
+    steps: proved.steps,
+    rows: proved.rows,
+    scratch: walk.description,
     durationMs: performance.now() - started,
   };
 }
 
-async function runProof(
-  project: Project,
+/** The proof without rows. */
+export async function proveBare(
+  walk: Walk,
   revision: Revision,
   wanted: Wanted | null,
-  scratch: Scratch,
-  steps: ProofStep[],
-): Promise<void> {
-  const { connection } = scratch;
-  const inspect = () => inspectAll(project, scratch);
-  const holds = (part: ProofPart, lines: readonly string[]) => {
-    steps.push({ part, result: lines.length === 0 ? "held" : "failed", lines });
-    return lines.length === 0;
-  };
-  const skip = (part: ProofPart, reason: string) => steps.push({ part, result: "skipped", lines: [reason] });
-  const run = async (part: ProofPart, direction: "upgrade" | "downgrade") => {
-    try {
-      await applyHistory(project, connection, [revision], direction);
-    } catch (error) {
-      steps.push({ part, result: "failed", ...refusal(project.dialect, error) });
-      return false;
-    }
-    return holds(part, []);
-  };
+): Promise<Pick<Attempt, "steps">> {
+  await walk.goBefore(revision);
+  const { steps, refused } = await attempt(walk, revision, wanted, await walk.inspect(), null);
+  return { steps: refused === null ? steps : [...steps, refusedStep(walk.project.dialect, refused)] };
+}
 
-  const required = (project.graph.nodes.get(revision.id)?.requires ?? []).map(({ id }) => id);
-  const before = historyOf(project, required);
-  await applyHistory(project, connection, before, "upgrade");
-  steps.push({ part: "history", result: "held", lines: [] });
-  const start = await inspect();
-
-  if (!(await run("upgrade", "upgrade"))) return;
-  const upgraded = await inspect();
-  if (wanted === null) skip("models equal", "there are no models to hold it against");
-  else {
-    const { schema } = filterFound(project, upgraded, wanted.schema);
-    if (!holds("models equal", await whatDiffers(project.dialect, scratch, schema, wanted))) return;
-  }
-
-  const down = await record(project, revision, "downgrade");
-  if (down.irreversible !== null) {
-    skip("downgrade", `there is no way back: ${down.irreversible}`);
-    return;
-  }
-  if (!(await run("downgrade", "downgrade"))) return;
-  const back = { schema: start, unsaid: [] };
-  if (!holds("start equal", await whatDiffers(project.dialect, scratch, await inspect(), back))) return;
-  if (!(await run("upgrade again", "upgrade"))) return;
-  const again = { schema: upgraded, unsaid: [] };
-  holds("same again", await whatDiffers(project.dialect, scratch, await inspect(), again));
+/** The step of a part that the database refused. */
+export function refusedStep(dialect: Dialect, { part, error }: Refused): ProofStep {
+  return { part, result: "failed", ...refusal(dialect, error) };
 }
 
 /** What the database said to a revision, without what became of the revision: the scratch database is thrown away. */
-function refusal(dialect: Dialect, error: unknown): Omit<ProofStep, "part" | "result"> {
+export function refusal(dialect: Dialect, error: unknown): Omit<ProofStep, "part" | "result"> {
   if (!(error instanceof AludelError)) return { lines: [messageOf(error)] };
   const { statement } = error.where;
   const said = error.cause instanceof AludelError ? error.cause : null;
@@ -146,27 +160,3 @@ const elsewhere =
   "A scratch database holds only what your revisions create. If your databases have this from elsewhere, such as a " +
   "platform's roles and functions, then create it where it is missing in an earlier revision, point `scratch` at a " +
   "server that has it (for roles and the packages of extensions), or leave the proof out with --no-verify.";
-
-function inspectAll(project: Project, scratch: Scratch): Promise<Schema> {
-  const { versionTable, runLogTable } = bookkeepingOf(project.config);
-  return project.dialect.inspect(scratch.connection, {
-    namespaces: "all",
-    ignoreTables: [versionTable, runLogTable],
-  });
-}
-
-async function whatDiffers(
-  dialect: Dialect,
-  scratch: Scratch,
-  is: Schema,
-  wanted: Wanted,
-): Promise<readonly string[]> {
-  const target = adoptUnsaid(wanted.schema, is, wanted.unsaid);
-  const { lines, undecided } = await differences(
-    dialect,
-    is,
-    target,
-    askConnection(dialect, scratch.connection),
-  );
-  return [...lines, ...[...undecided].map(([slot, reason]) => `${slot}: ${reason}`)];
-}

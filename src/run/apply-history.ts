@@ -1,5 +1,6 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Revision } from "../revision/revision.js";
+import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
 import { ensureBookkeeping } from "./migrate.js";
@@ -10,13 +11,14 @@ import { readVersions } from "./version-table.js";
 
 /**
  * Runs revisions in the given order on a database that nobody else uses (a scratch database): no lock, no checks.
- * It goes through the same code as an upgrade of a real database, so that what is proved is what will run.
+ * `report` hears what happens. It goes through the same code as an upgrade of a real database, so that what is proved is what will run.
  */
 export async function applyHistory(
   project: Project,
   connection: Connection,
   revisions: readonly Revision[],
   direction: "upgrade" | "downgrade",
+  report: Report = () => undefined,
 ): Promise<void> {
   const bookkeeping = bookkeepingOf(project.config);
   await ensureBookkeeping(project, connection);
@@ -31,7 +33,7 @@ export async function applyHistory(
     arguments: project.arguments,
     transaction: "each",
     signal: new AbortController().signal,
-    report: () => undefined,
+    report,
   } as const;
   const nothingUnfinished = { checksums: new Map(), unfinished: new Map(), cutOff: new Map() };
   for (const revision of revisions) {

@@ -1,3 +1,4 @@
+import type { Op } from "../op/op.js";
 import type { Revision } from "../revision/revision.js";
 
 /** What a run tells while it works, for a progress bar, plain lines or JSON lines. */
@@ -13,7 +14,9 @@ export type RunEvent =
       readonly total: number;
     }
   | { readonly kind: "resumed"; readonly revision: Revision; readonly statementsDone: number }
-  | { readonly kind: "op"; readonly revision: Revision; readonly description: string }
+  /** What the revision has done so far is rolled back, and it starts again with its first op. */
+  | { readonly kind: "begun-anew"; readonly revision: Revision }
+  | { readonly kind: "op"; readonly revision: Revision; readonly op: Op; readonly description: string }
   | {
       readonly kind: "revision-finished";
       readonly revision: Revision;

@@ -31,6 +31,7 @@ export async function executeRevision(context: RunContext, work: Work, body: Bod
         // Nothing is committed yet, so the revision can start again from its first statement.
         await context.connection.run(context.dialect.foreignKeySwitch.off);
         foreignKeys.off = true;
+        context.report({ kind: "begun-anew", revision: work.revision });
         continue;
       }
       const failure = describeFailure(interruption(error, context), session, { context, work });

@@ -59,7 +59,7 @@ async function performOp(
   op: Op,
   autocommit: boolean,
 ): Promise<void> {
-  context.report({ kind: "op", revision, description: describeOp(op) });
+  context.report({ kind: "op", revision, op, description: describeOp(op) });
   const { dialect, connection } = context;
   const steps = await compileOp(dialect, op, () => inspectNow(context), connection.server.version);
   for (const one of steps) await session.step(one, autocommit);

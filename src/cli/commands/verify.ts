@@ -1,25 +1,51 @@
 import { resolveTarget } from "../../check/parents.js";
-import { type Proof, prove } from "../../check/prove.js";
+import { type Proof, proveAll } from "../../check/prove.js";
 import { readModels } from "../../check/read-models.js";
+import { withStandIns } from "../../check/stand-ins.js";
+import type { Graph, GraphNode } from "../../revision/graph/graph.js";
+import { historyRange } from "../../revision/graph/range.js";
+import type { Revision } from "../../revision/revision.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { bar } from "../print/progress.js";
 import { showProof } from "../print/proof.js";
 
-/** `aludel verify [target]`: does the revision do what it should, and does its way back? */
+/** `aludel verify [target or range]`: does a revision do what it should, does its way back, and are rows kept? */
 export async function run(context: Context, options: CommandOptions["verify"]): Promise<ExitCode> {
   const project = await context.project();
-  const nodes = resolveTarget(project.graph, options.target ?? "heads");
-  const only = nodes.length === 1 && nodes[0]?.children.length === 0 && project.graph.finalHeads.length === 1;
-  const wanted = only ? await readModels(project.config, project.dialect.name, context.openScratch) : null;
+  const { graph } = project;
+  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
+  const revisions = nodesOf(graph, options.target ?? "heads").flatMap(({ id }) => byId.get(id) ?? []);
+  const [head, second] = graph.finalHeads;
+  // Only where one head has everything are the models what is there after it.
+  const hasModels = project.config.schema.length > 0;
+  const isAsked = second === undefined && revisions.some(({ id }) => id === head?.id);
+  const whole = hasModels && isAsked ? head : undefined;
+  const wanted =
+    whole === undefined ? null : await readModels(project.config, project.dialect.name, context.openScratch);
+  const openScratch =
+    wanted === null ? context.openScratch : withStandIns(project, wanted.standIns, context.openScratch);
+  const wantedOf = ({ id }: Revision) => (id === whole?.id ? wanted : null);
   const proofs: Proof[] = [];
-  for (const { id } of nodes) {
-    const revision = project.revisions.find((one) => one.id === id);
-    if (revision === undefined) continue;
-    const proof = await prove(project, revision, wanted, context.openScratch);
-    context.out.text(showProof(context.out, proof));
+  const status = () => {
+    if (revisions.length > 1) context.out.status(bar(proofs.length, revisions.length, "proved"));
+  };
+  status();
+  const { rows } = options;
+  for await (const proof of proveAll(project, revisions, wantedOf, openScratch, { rows })) {
     proofs.push(proof);
+    context.out.text(showProof(context.out, proof));
+    status();
   }
+  context.out.status(null);
   context.out.data({ proofs });
   if (proofs.length === 0) context.out.talk("There is no revision to prove.");
   return proofs.every(({ holds }) => holds) ? 0 : 1;
+}
+
+/** What a target or a range names, parents first. */
+function nodesOf(graph: Graph, text: string): readonly GraphNode[] {
+  const isRange = text.includes(":") && !graph.labels.has(text) && !graph.nodes.has(text);
+  const nodes = isRange ? historyRange(graph, text, []) : resolveTarget(graph, text);
+  return [...nodes].sort((a, b) => a.position - b.position);
 }

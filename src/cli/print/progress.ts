@@ -22,6 +22,7 @@ export function reportRun(out: Output): Report {
           `${event.revision.id}: goes on after ${count(event.statementsDone, "statement")} of an earlier run`,
         );
         return;
+      case "begun-anew":
       case "op":
         return;
       case "revision-finished": {

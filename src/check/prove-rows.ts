@@ -1,0 +1,155 @@
+import type { RowDialect } from "../dialect/rows.js";
+import { AludelError } from "../error/error.js";
+import type { Op } from "../op/op.js";
+import type { Revision } from "../revision/revision.js";
+import { record } from "../run/record.js";
+import { columnType, table } from "../schema/build.js";
+import type { Column, Schema, Table } from "../schema/schema.js";
+import { type Attempt, attempt, type Refused } from "./attempt.js";
+import { type ProofStep, proveBare, refusal, type Wanted } from "./prove.js";
+import { declaredLosses } from "./rows/declared.js";
+import type { Demands } from "./rows/demands.js";
+import { fatesOf } from "./rows/fate.js";
+import { type Filled, fillSchema } from "./rows/fill.js";
+import { judgeRows } from "./rows/judge.js";
+import { wayAround } from "./rows/obstacle.js";
+import type { RowReport } from "./rows/report.js";
+import { sizeOf } from "./rows/snapshot.js";
+import type { Walk } from "./walk.js";
+
+interface Proved {
+  readonly steps: readonly ProofStep[];
+  readonly rows: RowReport | null;
+}
+
+/** A revision that new rows never get past is given up after so many. */
+const mostRounds = 12;
+
+/**
+ * The proof with rows. When the database refuses a part because of what is in the rows, the revision is proved without
+ * any, so that its mechanics are judged apart from them; that it fails with some rows is then a finding, and it is tried
+ * again with rows that are not in the way.
+ */
+export async function proveRows(
+  walk: Walk,
+  revision: Revision,
+  wanted: Wanted | null,
+  rows: RowDialect,
+): Promise<Proved> {
+  const { dialect } = walk.project;
+  let demands: ReadonlyMap<string, Demands> = new Map();
+  let bare: readonly ProofStep[] | null = null;
+  const findings: string[] = [];
+  const skipped = (steps: readonly ProofStep[], reason: string): Proved => ({
+    steps: [...steps, { part: "rows kept", result: "skipped", lines: [reason] }],
+    rows: { rows: 0, tables: 0, lost: [], findings, unfilled: [] },
+  });
+  for (let round = 0; round < mostRounds; round += 1) {
+    await walk.goBefore(revision);
+    const start = await walk.inspect();
+    const filled = await fillSchema(dialect, rows, walk.connection, start, demands, walk.memory);
+    const tried = await attempt(walk, revision, wanted, start, rows);
+    if (tried.refused === null) return await judged(walk, revision, start, filled, tried, findings);
+    if (bare === null) {
+      bare = (await proveBare(walk, revision, wanted)).steps;
+      walk.spoil();
+      if (bare.some(({ result }) => result === "failed")) return { steps: bare, rows: null };
+    }
+    const refused = rows.refusal(causeOf(tried.refused));
+    if (refused === null) return { steps: [...bare, failsWithRows(walk, tried.refused)], rows: null };
+    await walk.goBefore(revision);
+    const valuesOf = await valuesAfter(walk, rows, start, tried.ops);
+    const { direction, error } = tried.refused;
+    const obstacle = { direction, refusal: refused, error, ops: tried.ops };
+    const next = wayAround(start, obstacle, demands, valuesOf);
+    if (!findings.includes(next.finding)) findings.push(next.finding);
+    if (next.demands === null) return skipped(bare, "no rows were found that it does not fail with");
+    demands = next.demands;
+  }
+  return skipped(bare ?? [], `no rows were found in ${mostRounds} attempts that it does not fail with`);
+}
+
+/** What the database said; the runner has told around it what became of the revision. */
+function causeOf({ error }: Refused): AludelError {
+  if (error instanceof AludelError) return error.cause instanceof AludelError ? error.cause : error;
+  throw error;
+}
+
+/** Refused with rows and not without, and not because of what is in them: no table with rows can be changed so. */
+function failsWithRows(walk: Walk, refused: Refused): ProofStep {
+  const { lines, ...rest } = refusal(walk.project.dialect, refused.error);
+  const first = `the ${refused.direction} fails on tables that have rows, and not on empty ones`;
+  return { part: "rows kept", result: "failed", lines: [first, ...lines], ...rest };
+}
+
+/** Also knows the types that columns are given by the ops. */
+async function valuesAfter(walk: Walk, rows: RowDialect, start: Schema, ops: readonly Op[]) {
+  const types = ops
+    .flatMap((op): readonly Op[] => (op.kind === "batch-alter-table" ? op.ops : [op]))
+    .flatMap((op) => (op.kind === "alter-column" && op.changes.type !== undefined ? [op.changes.type] : []));
+  const columns = types.map((type, at): Column => ({ ...plainColumn, name: `c${at}`, type }));
+  const extra: Table = table("aludel types", { columns });
+  return rows.valuesOf(walk.connection, {
+    ...start,
+    tables: new Map([...start.tables, ["aludel types", extra]]),
+  });
+}
+
+const plainColumn: Column = {
+  name: "",
+  type: columnType("text"),
+  nullable: true,
+  default: null,
+  identity: null,
+  generated: null,
+  collation: null,
+  comment: null,
+};
+
+async function judged(
+  walk: Walk,
+  revision: Revision,
+  start: Schema,
+  filled: Filled,
+  tried: Attempt,
+  findings: readonly string[],
+): Promise<Proved> {
+  const { steps, stops } = tried;
+  if (stops === null || steps.some(({ result }) => result === "failed")) return { steps, rows: null };
+  const ops = tried.ops.slice(0, tried.upgradeOps);
+  const judgement = judgeRows({
+    schema: start,
+    stops,
+    fates: fatesOf(start, ops, walk.project.dialect.can.fillsNulls),
+    ops,
+    textUp: await hasText(walk, revision, "upgrade"),
+    textDown: await hasText(walk, revision, "downgrade"),
+    declared: declaredLosses(revision.file),
+  });
+  const size = sizeOf(stops.start);
+  const report: RowReport = {
+    ...size,
+    lost: judgement.lost,
+    findings: [...findings, ...judgement.findings],
+    unfilled: filled.unfilled,
+  };
+  const { failures } = judgement;
+  const kept: ProofStep =
+    failures.length > 0
+      ? { part: "rows kept", result: "failed", lines: failures, remedy: unkeptRemedy }
+      : size.rows > 0
+        ? { part: "rows kept", result: "held", lines: [] }
+        : { part: "rows kept", result: "skipped", lines: ["there are no rows before it"] };
+  return { steps: [...steps, kept], rows: report };
+}
+
+const unkeptRemedy =
+  "Let the way back restore these values; or, where nothing can, say so with a comment in the file: " +
+  "`aludel:loses persons.email`.";
+
+/** True when SQL text of the revision's own runs, or the revision asks the database, so that it may change any row. */
+async function hasText(walk: Walk, revision: Revision, direction: "upgrade" | "downgrade"): Promise<boolean> {
+  if (revision.format === "sql") return true;
+  const { ops, queried } = await record(walk.project, revision, direction);
+  return queried || ops.some(({ op }) => op.kind === "execute");
+}
