@@ -82,7 +82,7 @@ function unsaidOf({ schema, unsaid }: Base): PartlyUnsaid {
 }
 
 /** The models as statements. What the SQL files may make as well is made only if it is not there. */
-async function scriptOf(dialect: Dialect, schema: Schema, serverVersion: number): Promise<Script> {
+export async function scriptOf(dialect: Dialect, schema: Schema, serverVersion: number): Promise<Script> {
   const draft = copySchema(emptySchema(dialect.name));
   const statements: ScriptStatement[] = [];
   for (const op of diff(draft, withoutWishes(schema), diffOptions(dialect)).ops) {

@@ -11,6 +11,7 @@ import { groupBySource, loadSource } from "../source/registry.js";
 import type { Silence } from "./adopt.js";
 import { filterOwn } from "./filtered.js";
 import { longNames } from "./long-names.js";
+import { standInsOf } from "./stand-ins.js";
 
 /** The models of a project. */
 export interface Models {
@@ -20,6 +21,8 @@ export interface Models {
   readonly files: readonly string[];
   /** What the configuration leaves out of them. */
   readonly leftOut: readonly LeftOut[];
+  /** What of that others may refer to, for scratch databases. */
+  readonly standIns: Schema;
 }
 
 /**
@@ -57,7 +60,7 @@ export async function readModels(
   }
   // Only now: what is left in may point at what is left out.
   const { schema: wanted, leftOut } = filterOwn({ config, dialect: loaded }, schema);
-  return { schema: wanted, unsaid, files, leftOut };
+  return { schema: wanted, unsaid, files, leftOut, standIns: standInsOf(schema, wanted) };
 }
 
 async function readSources(

@@ -38,6 +38,8 @@ export interface ReadSide {
   readonly uninspected: readonly Uninspected[];
   /** What filters leave out. */
   readonly leftOut: readonly LeftOut[];
+  /** What filters leave out of models, for scratch databases. */
+  readonly standIns?: Schema;
 }
 
 /** What reading a side may need. */
@@ -55,7 +57,8 @@ export async function readSide(
   switch (side.kind) {
     case "models": {
       const models = await readModels(project.config, project.dialect.name, access.openScratch);
-      return { schema: models.schema, unsaid: models.unsaid, uninspected: [], leftOut: models.leftOut };
+      const { schema, unsaid, leftOut, standIns } = models;
+      return { schema, unsaid, uninspected: [], leftOut, standIns };
     }
     case "sql": {
       const source = await loadSource("sql");

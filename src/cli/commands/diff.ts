@@ -2,6 +2,7 @@ import { adoptUnsaid } from "../../check/adopt.js";
 import { differences } from "../../check/differences.js";
 import { askConnection, lazyScratch } from "../../check/engine.js";
 import { againstOwn, inspectLike, parseSide, type ReadSide, readSide, type Side } from "../../check/sides.js";
+import { withStandIns } from "../../check/stand-ins.js";
 import { showName } from "../../schema/name.js";
 import type { Slot } from "../../schema/slot.js";
 import { readSlot } from "../../schema/slot.js";
@@ -64,13 +65,17 @@ async function readBoth(
 ): Promise<{ readonly from: ReadSide; readonly to: ReadSide }> {
   const project = await context.project();
   const access = { openScratch: context.openScratch, connect: () => context.connect({ mustExist: true }) };
-  const read = async (side: Side, other: ReadSide | null) =>
-    side.kind === "database"
-      ? inspectLike(project, await access.connect(), other?.schema ?? null)
-      : readSide(project, side, access);
-  if (from.kind === "database") {
+  const read = async (side: Side, other: ReadSide | null) => {
+    if (side.kind === "database") return inspectLike(project, await access.connect(), other?.schema ?? null);
+    if (other?.standIns === undefined) return readSide(project, side, access);
+    const openScratch = withStandIns(project, other.standIns, access.openScratch);
+    return readSide(project, side, { ...access, openScratch });
+  };
+  // What a database is looked at for, and what a revision may refer to, the other side says.
+  if (from.kind === "database" || to.kind === "models") {
     const other = await read(to, null);
-    return { from: await read(from, other), to: other };
+    const first = await read(from, other);
+    return { from: againstOwn(project, from, first, to, other.schema), to: other };
   }
   const first = await read(from, null);
   const second = await read(to, first);

@@ -4,6 +4,7 @@ import { type AutogenerateOptions, type Change, findChange } from "../../check/f
 import { parentsOf, resolveTarget } from "../../check/parents.js";
 import { type Models, readModels } from "../../check/read-models.js";
 import { inspectLike } from "../../check/sides.js";
+import { withStandIns } from "../../check/stand-ins.js";
 import { writeRevision } from "../../check/write-revision.js";
 import { parseRename } from "../../diff/place.js";
 import { AludelError } from "../../error/error.js";
@@ -104,7 +105,10 @@ async function autogenerate(
     const revision = await writeRevision(project, target, change);
     const written = formatWritten(project, revision);
     tellWritten(context, written, change);
-    if (options.verify) await proveWritten(context, project, written, models, options.rows);
+    if (options.verify) {
+      const openScratch = withStandIns(project, models.standIns, context.openScratch);
+      await proveWritten({ ...context, openScratch }, project, written, models, options.rows);
+    }
     // Only now: a proof that fails ends in an error, which is then the one document.
     answer(context, written, change);
     return 0;
@@ -126,7 +130,8 @@ async function changeOf(
     const { schema } = await inspectLike(project, connection, models.schema);
     return findChange(project, schema, models, target, askConnection(project.dialect, connection));
   }
-  const found = await replay(project, target.revises, context.openScratch);
+  const openScratch = withStandIns(project, models.standIns, context.openScratch);
+  const found = await replay(project, target.revises, openScratch);
   const { schema } = filterFound(project, found, models.schema);
   return findChange(project, schema, models, target, askScratch);
 }
