@@ -53,7 +53,10 @@ function casts(reading: Reading): DefinedSource {
     || CASE c.castcontext WHEN 'i' THEN ' AS IMPLICIT' WHEN 'a' THEN ' AS ASSIGNMENT' ELSE '' END`,
     from: `pg_catalog.pg_cast c JOIN pg_catalog.pg_type source ON source.oid = c.castsource
 JOIN pg_catalog.pg_type target ON target.oid = c.casttarget LEFT JOIN pg_catalog.pg_proc p ON p.oid = c.castfunc`,
-    where: `${referableType(reading, "source")} AND ${referableType(reading, "target")}
+    // A range brings the cast to its multirange along.
+    where: `NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+    WHERE d.classid = 'pg_catalog.pg_cast'::regclass AND d.objid = c.oid AND d.deptype = 'i')
+  AND ${referableType(reading, "source")} AND ${referableType(reading, "target")}
   AND (p.oid IS NULL OR ${isReferable(reading, "pg_proc", "p.oid", "p.pronamespace")})`,
   };
 }

@@ -24,17 +24,17 @@ export function routineName(oid: string): string {
 
 /** An operator by its oid, as a clause that takes one in any place; null for none. */
 export function operatorName(oid: string): string {
-  return `(SELECT CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname::text
-    ELSE 'OPERATOR(' || o.oprnamespace::regnamespace::text || '.' || o.oprname || ')' END
-    FROM pg_catalog.pg_operator o WHERE o.oid = ${oid})`;
+  return `(SELECT CASE WHEN pg_operator_is_visible(named.oid) THEN named.oprname::text
+    ELSE 'OPERATOR(' || named.oprnamespace::regnamespace::text || '.' || named.oprname || ')' END
+    FROM pg_catalog.pg_operator named WHERE named.oid = ${oid})`;
 }
 
 /** An operator by its oid, as the clauses of operator classes take it: with its namespace and without a keyword. */
 export function operatorSignature(oid: string): string {
-  return `(SELECT CASE WHEN pg_operator_is_visible(o.oid) THEN '' ELSE o.oprnamespace::regnamespace::text || '.' END
-    || o.oprname || '(' || coalesce(format_type(nullif(o.oprleft, 0), NULL), 'NONE') || ', '
-    || coalesce(format_type(nullif(o.oprright, 0), NULL), 'NONE') || ')'
-    FROM pg_catalog.pg_operator o WHERE o.oid = ${oid})`;
+  return `(SELECT CASE WHEN pg_operator_is_visible(named.oid) THEN '' ELSE named.oprnamespace::regnamespace::text || '.' END
+    || named.oprname || '(' || coalesce(format_type(nullif(named.oprleft, 0), NULL), 'NONE') || ', '
+    || coalesce(format_type(nullif(named.oprright, 0), NULL), 'NONE') || ')'
+    FROM pg_catalog.pg_operator named WHERE named.oid = ${oid})`;
 }
 
 export function operatorClassName(oid: string): string {
@@ -54,8 +54,8 @@ export function parserName(oid: string): string {
 }
 
 function mentioned(catalog: string, prefix: string, isVisible: string, oid: string): string {
-  return `(SELECT CASE WHEN ${isVisible}(m.oid) THEN '' ELSE m.${prefix}namespace::regnamespace::text || '.' END
-    || quote_ident(m.${prefix}name) FROM pg_catalog.${catalog} m WHERE m.oid = ${oid})`;
+  return `(SELECT CASE WHEN ${isVisible}(named.oid) THEN '' ELSE named.${prefix}namespace::regnamespace::text || '.' END
+    || quote_ident(named.${prefix}name) FROM pg_catalog.${catalog} named WHERE named.oid = ${oid})`;
 }
 
 /** `OPTIONS (…)` of foreign objects from an array of `name=value`, led by a space; empty for none. */
