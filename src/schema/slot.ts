@@ -69,6 +69,8 @@ export function expressionsOf(schema: Schema): ReadonlyMap<Slot, readonly (Expre
   for (const domain of schema.domains.values()) {
     add(domain, "domain", "", [domain.default, ...domain.checks.map((check) => check.expression)]);
   }
-  for (const [key, defined] of schema.defined) add(defined, "defined", key, [defined.definition]);
+  for (const [key, defined] of schema.defined) {
+    add(defined.table ?? defined, "defined", key, [defined.definition]);
+  }
   return slots;
 }

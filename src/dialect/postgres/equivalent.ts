@@ -57,7 +57,7 @@ export async function equivalent(
     };
     if (!comparable(question)) continue;
     if (sameTexts(slot, question.a, question.b)) same.add(slot);
-    else questions.push(question);
+    else if (!isPrinted(slot)) questions.push(question);
   }
   if (questions.length === 0) return { same, undecided };
   const state = await askState(connection);
@@ -81,6 +81,15 @@ export async function equivalent(
 }
 
 /** Sides that do not have the same texts in the same places differ, and nothing needs to be asked. */
+/**
+ * Domains and all that is known by its statement come from an inspection on both sides, as the engine prints them: what
+ * differs there is different.
+ */
+function isPrinted(slot: Slot): boolean {
+  const { part } = readSlot(slot);
+  return part === "domain" || part === "defined";
+}
+
 function comparable({ a, b }: Question): boolean {
   return (
     a.length > 0 && a.length === b.length && a.every((text, place) => (text === null) === (b[place] === null))

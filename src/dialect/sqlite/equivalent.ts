@@ -15,9 +15,11 @@ export const equivalent: Dialect["equivalent"] = async (_connection, a, b, slots
     const one = ours.get(slot) ?? [];
     const other = theirs.get(slot) ?? [];
     const { object, part } = readSlot(slot);
-    // Outside a view only the table itself can be meant, so that naming it says nothing.
-    const bare = (text: string) => (part === "view" ? text : withoutQualifier(text, object.name));
+    // Outside a view or trigger only the table itself can be meant, so that naming it says nothing.
+    const whole = part === "view" || part === "defined";
+    const bare = (text: string) => (whole ? text : withoutQualifier(text, object.name));
     const isSame =
+      one.length > 0 &&
       one.length === other.length &&
       one.every((text, at) => {
         const against = other[at] ?? null;
