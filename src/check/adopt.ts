@@ -1,6 +1,13 @@
 import { nameKey } from "../schema/name.js";
 import type { Column, Constraint, Index, Schema, Table, View } from "../schema/schema.js";
 import type { Unsaid } from "../source/source.js";
+import {
+  adoptColumnStorage,
+  adoptConstraintParts,
+  adoptIndexOptions,
+  adoptIndexStorage,
+  keptIndexes,
+} from "./adopt-storage.js";
 
 /** Models of which only some objects leave something unsaid: those that several sources make together. */
 export interface PartlyUnsaid {
@@ -45,6 +52,7 @@ export function adoptUnsaid(models: Schema, other: Schema, unsaid: Silence): Sch
     defined: withTheirs(models.defined, silent.has("defined") ? definedOf(other, models) : none),
     sequences: merge(models.sequences, other.sequences, (own, theirs) => ({
       ...withComment(own, theirs),
+      ...(silent.has("sequence-logging") && theirs.unlogged && { unlogged: true as const }),
       ownedBy: silent.has("sequence-owner") ? (own.ownedBy ?? theirs.ownedBy) : own.ownedBy,
     })),
     views: merge(models.views, other.views, (own, theirs) =>
@@ -92,13 +100,31 @@ function mapWith<T>(own: T, theirs: T | undefined, one: (a: T, b: T) => T): T {
 }
 
 function adoptView(own: View, theirs: View, silent: ReadonlySet<Unsaid>): View {
-  if (silent.has("view-index") && own.indexes.length === 0) return { ...own, indexes: theirs.indexes };
-  return { ...own, indexes: own.indexes.map((index) => adoptIndex(index, theirs.indexes, silent)) };
+  const unsaid = silent.has("view-index") && own.indexes.length === 0;
+  const indexes = unsaid
+    ? theirs.indexes
+    : own.indexes.map((index) => adoptIndex(index, theirs.indexes, silent));
+  const view = { ...own, indexes };
+  const options = silent.has("view-options")
+    ? adoptIndexOptions(own.options, theirs.options, keptIndexes(view, theirs))
+    : own.options;
+  const columnProperties = silent.has("view-options")
+    ? (own.columnProperties ?? theirs.columnProperties)
+    : own.columnProperties;
+  return {
+    ...view,
+    ...(options !== undefined && { options }),
+    ...(columnProperties !== undefined && { columnProperties }),
+  };
 }
 
 function adoptTable(own: Table, theirs: Table, silent: ReadonlySet<Unsaid>): Table {
   const options = { ...own.options };
   if (silent.has("table-options")) {
+    Object.assign(options, adoptIndexOptions(own.options, theirs.options, keptIndexes(own, theirs)));
+    if (options.method === undefined && theirs.options.method !== undefined) {
+      options.method = theirs.options.method;
+    }
     options.unlogged ||= theirs.options.unlogged;
     options.tablespace ??= theirs.options.tablespace;
     if (Object.keys(options.parameters).length === 0) options.parameters = theirs.options.parameters;
@@ -132,7 +158,7 @@ function adoptColumn(own: Column, theirs: Table, silent: ReadonlySet<Unsaid>): C
   const same = theirs.columns.find(({ name }) => name === own.name);
   if (same === undefined) return own;
   return {
-    ...own,
+    ...adoptColumnStorage(own, same, silent),
     comment: silent.has("comment") ? (own.comment ?? same.comment) : own.comment,
     collation: silent.has("collation") ? (own.collation ?? same.collation) : own.collation,
   };
@@ -143,7 +169,7 @@ function adoptConstraint(own: Constraint, theirs: Table, silent: ReadonlySet<Uns
     (one) => one.kind === own.kind && (own.kind === "primary-key" || one.name === own.name),
   );
   if (same === undefined) return own;
-  const adopted: Record<string, unknown> = { ...own };
+  const adopted: Record<string, unknown> = { ...adoptConstraintParts(own, same, silent) };
   const copy = (property: string) => {
     if (!(property in own) || !isDefault(adopted[property], defaults[property])) return;
     adopted[property] = (same as unknown as Record<string, unknown>)[property];
@@ -176,8 +202,9 @@ function isDefault(value: unknown, usual: unknown): boolean {
 function adoptIndex(own: Index, theirs: readonly Index[], silent: ReadonlySet<Unsaid>): Index {
   const same = theirs.find(({ name }) => name === own.name);
   if (same === undefined) return own;
+  const stored = adoptIndexStorage(own, same, silent);
   return {
-    ...own,
+    ...stored,
     comment: silent.has("comment") ? (own.comment ?? same.comment) : own.comment,
     include: silent.has("include") && own.include.length === 0 ? same.include : own.include,
     nullsNotDistinct: own.nullsNotDistinct || (silent.has("index-nulls") && same.nullsNotDistinct),
@@ -185,7 +212,7 @@ function adoptIndex(own: Index, theirs: readonly Index[], silent: ReadonlySet<Un
       silent.has("index-parameters") && Object.keys(own.parameters).length === 0
         ? same.parameters
         : own.parameters,
-    keys: own.keys.map((key, position) => ({
+    keys: stored.keys.map((key, position) => ({
       ...key,
       collation: silent.has("collation")
         ? (key.collation ?? same.keys[position]?.collation ?? null)

@@ -17,9 +17,21 @@ export type Unsaid =
   | "deferral"
   /** MATCH FULL. */
   | "match"
-  /** NOT VALID, NO INHERIT. */
+  /** NOT VALID, NO INHERIT, NOT ENFORCED. */
   | "validity"
-  /** UNLOGGED, tablespace and storage parameters of tables. */
+  /** SET NULL and SET DEFAULT of some columns of a foreign key. */
+  | "set-columns"
+  /** WITHOUT OVERLAPS and PERIOD. */
+  | "temporal"
+  /** Storage strategy, compression, statistics target and attribute options of columns. */
+  | "column-storage"
+  /** Tablespace, statistics and parameters of operator classes of indexes; all of the index under a key. */
+  | "index-storage"
+  /** UNLOGGED of sequences. */
+  | "sequence-logging"
+  /** Clustering and replica identity of materialised views, and what columns of views have beyond the query. */
+  | "view-options"
+  /** UNLOGGED, tablespace, access method, storage parameters, clustering and replica identity of tables. */
   | "table-options"
   /** STRICT and WITHOUT ROWID. */
   | "row-storage"
