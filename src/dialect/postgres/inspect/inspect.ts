@@ -48,9 +48,13 @@ export async function inspectPostgres(connection: Connection, scope: Scope): Pro
   }
   const viewColumns = await readViewColumns(reading);
   for (const { oid, view } of await readViews(reading)) {
-    const columnProperties = viewColumns.get(oid);
+    const columnProperties = viewColumns.get(oid) ?? {};
     const indexes = assemble.indexes(oid);
-    schema.views.set(nameKey(view), { ...view, indexes, ...(columnProperties && { columnProperties }) });
+    schema.views.set(nameKey(view), {
+      ...view,
+      indexes,
+      ...(Object.keys(columnProperties).length > 0 && { columnProperties }),
+    });
   }
   const defined = await readDefined(reading, scope);
   for (const { object } of defined) schema.defined.set(definedKey(object), object);

@@ -76,12 +76,19 @@ export function joinComment(catalog: string, oid: string, part = "0"): string {
   ON comment.objoid = ${oid} AND comment.classoid = 'pg_catalog.${catalog}'::regclass AND comment.objsubid = ${part}`;
 }
 
+/**
+ * Options of a column that the server keeps for itself: the version of its definition, since the minor releases of
+ * November 2026. pg_dump leaves it out, too.
+ */
+const internalOption = "pg_attver=";
+
 /** `fillfactor=70` of `reloptions` and the like → a record, names in order. */
 export function readParameters(
   options: readonly string[] | null,
   prefix = "",
 ): Readonly<Record<string, string>> {
-  const entries = (options ?? []).map((option) => {
+  const own = (options ?? []).filter((option) => !option.startsWith(internalOption));
+  const entries = own.map((option) => {
     const edge = option.indexOf("=");
     return edge < 0
       ? ([`${prefix}${option}`, "true"] as const)

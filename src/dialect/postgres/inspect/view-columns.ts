@@ -35,7 +35,11 @@ ORDER BY a.attrelid, a.attnum`,
   return new Map(
     [...byView].map(([view, columns]) => [
       view,
-      Object.fromEntries(columns.map((row) => [row.name, propertiesOf(row)])),
+      Object.fromEntries(
+        columns
+          .map((row) => [row.name, propertiesOf(row)] as const)
+          .filter(([, properties]) => Object.keys(properties).length > 0),
+      ),
     ]),
   );
 }
