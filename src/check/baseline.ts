@@ -30,7 +30,7 @@ export async function findBaseline(project: Project, connection: Connection): Pr
   await refuseVersioned(project, connection);
   const { schema, uninspected, leftOut } = await inspectLike(project, connection, null);
   if (isEmptySchema(schema)) throw nothingThere(connection, leftOut.length);
-  const options = { renames: [], drops: [] };
+  const options = { renames: [], drops: [], inline: true };
   const models = { schema: project.dialect.normalize.schema(schema), unsaid: [] };
   const change = await findChange(project, emptySchema(project.dialect.name), models, options, null);
   return { schema: models.schema, change, uninspected, leftOut };

@@ -1,7 +1,7 @@
 import type { Rename, RenameCandidate } from "../diff/contract.js";
 import { diffWithEngine, withRenames } from "../diff/diff.js";
 import { AludelError } from "../error/error.js";
-import { invertOps } from "../op/apply.js";
+import { applyOps, invertOps } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
@@ -22,6 +22,8 @@ export interface AutogenerateOptions {
   readonly renames: readonly Rename[];
   /** Names that a person has said are really dropped: `persons.name`. */
   readonly drops: readonly string[];
+  /** Every op in its plain form, though others may have to wait while it runs. */
+  readonly inline: boolean;
   readonly format: Revision["format"];
 }
 
@@ -45,7 +47,7 @@ export async function findChange(
   project: Pick<Project, "dialect">,
   from: Schema,
   models: Pick<Models, "schema" | "unsaid">,
-  options: Pick<AutogenerateOptions, "renames" | "drops">,
+  options: Pick<AutogenerateOptions, "renames" | "drops" | "inline">,
   ask: Ask | null,
 ): Promise<Change> {
   const { dialect } = project;
@@ -60,12 +62,16 @@ export async function findChange(
     ask,
   );
   refuseAmbiguous(result.renameCandidates);
-  const upgrade = dialect.arrange(result.ops, from);
-  const inverse = invertOps(from, upgrade, dialect.castExpression);
-  const downgrade =
-    inverse.irreversible.length > 0
-      ? inverse.irreversible.join("; ")
-      : dialect.arrange(withoutNeedlessDrops(inverse.ops), to);
+  const plain = dialect.arrange(result.ops, from);
+  // Both ways are made safe from the plain ops, so that the way back of a detour is not a detour.
+  const inverse = invertOps(from, plain, dialect.castExpression);
+  const safe = options.inline ? undefined : dialect.safeForm;
+  const upgrade = safe === undefined ? plain : safe(plain, from);
+  let downgrade: Change["downgrade"] = inverse.irreversible.join("; ");
+  if (inverse.irreversible.length === 0) {
+    const back = dialect.arrange(withoutNeedlessDrops(inverse.ops), to);
+    downgrade = safe === undefined ? back : safe(back, applyOps(from, plain));
+  }
   return { before: from, after: to, upgrade, downgrade, loses: inverse.loses, warnings: result.warnings };
 }
 

@@ -41,6 +41,7 @@ export async function beginWithDatabase(context: Context, options: BeginOptions)
       id: null,
       renames: [],
       drops: [],
+      inline: true,
       format: "typescript",
     },
     verify: true,

@@ -139,6 +139,7 @@ interface RevisionFlags {
   empty?: true;
   baseline?: true;
   stamp?: true;
+  inline?: true;
 }
 
 function declareRevision(program: Command, act: Act): void {
@@ -158,6 +159,7 @@ function declareRevision(program: Command, act: Act): void {
     .option("--empty", "write the revision even if nothing changed")
     .option("--baseline", "write what the chosen database has as the first revision")
     .option("--stamp", "with --baseline: mark the database as being at it")
+    .option("--inline", "write plain forms in one transaction, though they may block others for long")
     .option("--no-verify", "do not prove the revision on a scratch database")
     .option("--no-rows", "prove its schema only, without rows")
     .option("--sql", "write a .sql file instead of TypeScript")
@@ -196,6 +198,7 @@ function declareRevision(program: Command, act: Act): void {
         empty: given.empty ?? false,
         baseline: given.baseline ?? false,
         stamp: given.stamp ?? false,
+        inline: given.inline ?? false,
       }),
     );
 }

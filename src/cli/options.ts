@@ -58,6 +58,8 @@ export interface CommandOptions {
     readonly baseline: boolean;
     /** With a baseline: mark the database as being at it. */
     readonly stamp: boolean;
+    /** Write every op in its plain form. */
+    readonly inline: boolean;
   };
   readonly upgrade: {
     readonly targets: readonly string[];

@@ -181,6 +181,12 @@ export interface Dialect {
   /** Gathers ops that are cheaper or only possible together (SQLite: all changes of one table in one rebuild). */
   arrange(ops: readonly Op[], before: Schema): readonly Op[];
 
+  /**
+   * The same ops in forms that keep others from reading and writing only for an instant, where the engine has such
+   * forms; absent where it has none. Applied to `before` they give the same schema.
+   */
+  readonly safeForm?: (ops: readonly Op[], before: Schema) => readonly Op[];
+
   /** Splits a script into statements as the engine would. @throws AludelError `sql-failed` with a line on text that cannot be split. */
   splitScript(script: string): Promise<readonly Statement[]>;
 

@@ -28,7 +28,7 @@ export async function loadBody(
     const origin = { file: revision.file, line: section.line };
     return async (session) => {
       const steps = await statementSteps(context.dialect, section.sql, null, origin);
-      for (const one of steps) await session.step(one, section.noTransaction);
+      await session.steps(steps, section.noTransaction);
     };
   }
   const definition = await loadRevision(revision, { root: context.root });
@@ -61,8 +61,9 @@ async function performOp(
 ): Promise<void> {
   context.report({ kind: "op", revision, op, description: describeOp(op) });
   const { dialect, connection } = context;
-  const steps = await compileOp(dialect, op, () => inspectNow(context), connection.server.version);
-  for (const one of steps) await session.step(one, autocommit);
+  const compile = () => compileOp(dialect, op, () => inspectNow(context), connection.server.version);
+  if (dialect.needsSchema[op.kind]) await session.stepsAsOne(compile, autocommit);
+  else await session.steps(await compile(), autocommit);
 }
 
 /** The database's schema as it is now, in the middle of the revision. */

@@ -74,12 +74,31 @@ export class Session {
     return performance.now() - this.startedMs;
   }
 
-  /** Runs one statement in the place that it needs. */
-  async step(step: Step, autocommit: boolean): Promise<void> {
+  /** Runs the statements one after the other, each in the place that it needs. */
+  async steps(steps: readonly Step[], autocommit: boolean): Promise<void> {
+    for (const one of steps) {
+      this.statements += 1;
+      await this.step(one, autocommit);
+    }
+  }
+
+  /**
+   * Runs statements that count as one, because how many they are depends on the schema that they find: who goes on
+   * after them would count others. They are made only if an earlier run has not committed them.
+   */
+  async stepsAsOne(make: () => Promise<readonly Step[]>, autocommit: boolean): Promise<void> {
+    this.statements += 1;
+    if (this.statements <= this.work.statementsDone) return;
+    const steps = await make();
+    const foreignKeysOff = steps.some((one) => one.foreignKeysOff);
+    for (const one of steps) await this.step({ ...one, foreignKeysOff }, autocommit);
+  }
+
+  /** Runs one statement that has been counted. */
+  private async step(step: Step, autocommit: boolean): Promise<void> {
     // A signal is heard only between turns, and a driver that works in this thread makes none.
     await new Promise((resolve) => setImmediate(resolve));
     this.throwIfInterrupted();
-    this.statements += 1;
     if (this.statements <= this.work.statementsDone) return;
     this.current = step;
     const outside = autocommit || step.transaction === "forbidden";

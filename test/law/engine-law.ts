@@ -76,7 +76,7 @@ export async function leadsThereAndBack(engine: Engine, first: Schema, second: S
 /** The change as autogenerate finds it; whatever may be a rename is a drop. */
 function changeOf(run: Run, connection: Connection, from: Schema, to: Schema): Promise<Change> {
   const drops = diff(from, to, diffOptions(run.dialect)).renameCandidates.map((candidate) => candidate.from);
-  const options = { renames: [], drops: [...new Set(drops)] };
+  const options = { renames: [], drops: [...new Set(drops)], inline: false };
   return findChange(run, from, { schema: to, unsaid: [] }, options, askConnection(run.dialect, connection));
 }
 

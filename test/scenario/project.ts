@@ -39,7 +39,7 @@ export async function write(
   revises: readonly string[],
 ): Promise<Revision> {
   const project = projectOf(run, []);
-  const options = { id, revises, dependsOn: [], labels: [], renames: [], drops: [] } as const;
+  const options = { id, revises, dependsOn: [], labels: [], renames: [], drops: [], inline: false } as const;
   const revision = await writeRevision(
     project,
     { ...options, message: `scenario ${id}`, format: "typescript" },

@@ -59,7 +59,7 @@ export async function runScenario(engine: Engine, sections: Sections): Promise<v
     sections.expect("warnings", change.warnings.join("\n"));
     sections.expect("loses", change.loses.join("\n"));
     await same(run, scratch, after, "the ops alone", applyOps(change.before, change.upgrade));
-    const create = await find(emptySchema(engine.dialect), before, { renames: [], drops: [] });
+    const create = await find(emptySchema(engine.dialect), before, { renames: [], drops: [], inline: false });
     await holds(run, change, create, after);
   });
 }
@@ -74,6 +74,7 @@ function refused(sections: Sections, error: unknown): null {
 interface FindOptions {
   readonly renames: readonly ReturnType<typeof parseRename>[];
   readonly drops: readonly string[];
+  readonly inline: boolean;
 }
 
 /** `create` makes the start out of nothing. */
@@ -194,7 +195,11 @@ function optionsOf(sections: Sections): FindOptions {
   const lines = (sections.read("options") ?? "").split("\n");
   const given = (word: string) =>
     lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
-  return { renames: given("rename").map(parseRename), drops: given("drop") };
+  return {
+    renames: given("rename").map(parseRename),
+    drops: given("drop"),
+    inline: lines.includes("inline"),
+  };
 }
 
 function script(statements: readonly string[]): string {
@@ -205,7 +210,8 @@ function script(statements: readonly string[]): string {
 async function hasCommitPoint(dialect: Dialect, statements: readonly string[]): Promise<boolean> {
   const split = await dialect.splitScript(statements.map((sql) => `${sql};`).join("\n"));
   return split.some(
-    (statement) => !statement.transactional || /^ALTER TYPE .* ADD VALUE/.test(statement.sql),
+    (statement) =>
+      !statement.transactional || /^ALTER TYPE .* ADD VALUE|\bVALIDATE CONSTRAINT\b/.test(statement.sql),
   );
 }
 

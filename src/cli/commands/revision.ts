@@ -31,6 +31,7 @@ export async function run(context: Context, options: CommandOptions["revision"])
     id: options.revId,
     renames: options.rename.map(parseRename),
     drops: options.drop,
+    inline: options.inline,
     format: options.sql ? "sql" : "typescript",
   };
   refuseContradictions(options);

@@ -5,6 +5,7 @@ import { isMissingObject, isMissingPart } from "./driver-error.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName } from "./quote.js";
 import { canReplace } from "./replace.js";
+import { safeForm } from "./safe-form/safe-form.js";
 import { sameExpression } from "./token.js";
 import { formatType, parseType, underlyingType } from "./types.js";
 
@@ -50,6 +51,7 @@ export const postgres: Dialect = {
   compile,
   needsSchema,
   arrange: (ops) => ops,
+  safeForm,
   splitScript: async (script) => (await import("./split.js")).splitPostgresScript(script),
   begin: "BEGIN",
   scriptHeader: ["\\set ON_ERROR_STOP on"],
