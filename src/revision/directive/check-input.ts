@@ -57,6 +57,7 @@ export function checkNames(directive: string, what: string, names: unknown): rea
 /** A table's, view's … name in its parts. */
 export function toName(directive: string, what: string, input: NameInput): ObjectName {
   if (typeof input === "string") return { namespace: null, name: checkName(directive, what, input) };
+  if (isSqlText(input)) return { namespace: null, name: checkName(directive, what, undefined) };
   checkOptions(directive, input ?? undefined, ["schema", "name"]);
   return {
     namespace: input?.schema === undefined ? null : checkName(directive, "schema", input.schema),

@@ -196,7 +196,8 @@ export function toCheck(
   name: string | null,
   input: SqlText | CheckInput,
 ): Check {
-  const check: CheckInput = isSqlText(input) ? { expression: input } : input;
+  // A plain string is most often a forgotten sql`…`, which is said where the expression is read.
+  const check: CheckInput = isSqlText(input) || typeof input === "string" ? { expression: input } : input;
   checkOptions(directive, check, [
     "expression",
     "noInherit",

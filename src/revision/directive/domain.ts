@@ -16,7 +16,9 @@ function toCheck(
   input: SqlText | DomainCheckInput,
   known: readonly string[],
 ): DomainCheck {
-  const check: DomainCheckInput = isSqlText(input) ? { expression: input } : input;
+  // A plain string is most often a forgotten sql`…`, which is said where the expression is read.
+  const check: DomainCheckInput =
+    isSqlText(input) || typeof input === "string" ? { expression: input } : input;
   checkOptions(`${directive}, checks`, check, known);
   return {
     name: checkName(directive, "check", name),

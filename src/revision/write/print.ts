@@ -1,12 +1,18 @@
 /** TypeScript to be laid out: what may stay on one line and where it may break. */
 export type Node =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "template"; readonly lines: readonly string[] | null; readonly flat: string }
+  | { readonly kind: "template"; readonly lines: readonly TemplateLine[] | null; readonly flat: string }
   | { readonly kind: "array"; readonly items: readonly Node[] }
   | { readonly kind: "object"; readonly entries: readonly Entry[]; readonly open: boolean }
   | { readonly kind: "call"; readonly callee: string; readonly arguments: readonly Node[] }
   | { readonly kind: "chain"; readonly first: Node; readonly calls: readonly Node[] }
   | { readonly kind: "function"; readonly head: string; readonly body: readonly Node[] };
+
+/** A line of a template; one that begins inside a quote may not be moved. */
+export interface TemplateLine {
+  readonly text: string;
+  readonly movable: boolean;
+}
 
 /** A property of an object literal, its key spelled as source. */
 export type Entry = readonly [key: string, value: Node];
@@ -73,7 +79,7 @@ const canBreak = (node: Node | undefined): boolean =>
   node !== undefined &&
   ((node.kind === "object" && node.entries.length > 0) ||
     (node.kind === "array" && node.items.length > 0) ||
-    node.kind === "template" ||
+    (node.kind === "template" && (node.lines !== null || node.flat.includes("\n"))) ||
     node.kind === "function");
 
 /**
@@ -109,8 +115,10 @@ export function print(node: Node, indent: number, column: number, after: number)
   }
 }
 
-function printTemplate(lines: readonly string[], indent: number): string {
-  return `sql\`\n${lines.join("\n")}\n${" ".repeat(indent)}\``;
+function printTemplate(lines: readonly TemplateLine[], indent: number): string {
+  const inner = " ".repeat(indent + 2);
+  const text = lines.map((line) => (line.movable ? inner + line.text : line.text)).join("\n");
+  return `sql\`\n${text}\n${" ".repeat(indent)}\``;
 }
 
 type Call = Extract<Node, { kind: "call" }>;

@@ -36,14 +36,24 @@ function section(name: string, steps: readonly SqlStep[], comments: readonly str
   return [lines.join("\n"), ...statements].join(statements.length > 1 ? "\n\n" : "\n");
 }
 
+function cannotStand(cause: unknown): AludelError {
+  return new AludelError("op-unsupported", "The statements cannot stand in a SQL revision", {
+    remedy: "Write the revision in TypeScript.",
+    ...(cause === null ? {} : { cause }),
+  });
+}
+
 /**
  * The text of a SQL revision file.
  *
  * @throws AludelError `op-unsupported` for statements that a SQL file cannot hold, because a line of them would be taken
- * for the beginning of a section.
+ * for the beginning of a section, or would not keep its end (the bodies of functions that were written on Windows).
  */
 export function renderSqlRevision(content: SqlRevisionContent): string {
   const { upgrade, downgrade } = content;
+  const steps = [...upgrade, ...(typeof downgrade === "string" ? [] : downgrade)];
+  // Ends of lines are the file's own there: version control and editors change them, and reading makes them all one.
+  if (steps.some(({ sql }) => sql.includes("\r\n"))) throw cannotStand(null);
   const back =
     typeof downgrade === "string"
       ? `-- aludel:downgrade none: ${downgrade.replace(/\s+/g, " ").trim()}`
@@ -57,10 +67,7 @@ export function renderSqlRevision(content: SqlRevisionContent): string {
   try {
     readSqlRevision("revision.sql", text);
   } catch (thrown) {
-    throw new AludelError("op-unsupported", "The statements cannot stand in a SQL revision", {
-      remedy: "Write the revision in TypeScript.",
-      cause: thrown,
-    });
+    throw cannotStand(thrown);
   }
   return text;
 }

@@ -1,41 +1,55 @@
 import type { Expression } from "../../schema/schema.js";
-import { dedent, indent } from "../sql-line.js";
+import { dedent, indent, scanLines } from "../sql-line.js";
 import { string } from "./literal.js";
 import { call, type Node, text } from "./print.js";
 import type { Writer } from "./writer.js";
 
-/** SQL as it stands in a template: what would end it, or be read as an escape or a hole, is escaped. */
+/**
+ * SQL as it stands in a template: what would end it, or be read as an escape or a hole, is escaped. So is a blank at the
+ * end of a line, which a body of a function may have and an editor would take away.
+ */
 function inTemplate(sql: string): string {
-  return sql.replace(/\\|`|\$\{/g, "\\$&").replaceAll("\r", "\\r");
+  return sql
+    .replace(/\\|`|\$\{/g, "\\$&")
+    .replaceAll("\r", "\\r")
+    .replace(/ (?=\n)/g, "\\x20")
+    .replace(/\t(?=\n)/g, "\\t");
 }
 
 // A template cannot hold these as they are: NUL stands for a hole, half a character would not survive the file.
 const unfit = (sql: string) => /\0|\p{Surrogate}/u.test(sql);
 
-/** Where the lines of a template stand, for a statement that begins at `depth` spaces. */
+/** SQL as `` sql`…` ``, its lines where they stand best; `null` where reading it back would not give the same. */
 function template(sql: string): Node | null {
   if (unfit(sql)) return null;
-  if (!sql.includes("\n")) {
-    return dedent(sql) === sql ? { kind: "template", lines: null, flat: `sql\`${inTemplate(sql)}\`` } : null;
+  if (sql.includes("\n") && indent(sql, "  ") !== null) {
+    const { quoted } = scanLines(sql);
+    const lines = inTemplate(sql).split("\n");
+    return {
+      kind: "template",
+      lines: lines.map((text, at) => ({ text, movable: !quoted[at] && text !== "" })),
+      flat: "",
+    };
   }
-  const indented = indent(sql, indentation);
-  if (indented !== null) return { kind: "template", lines: inTemplate(indented).split("\n"), flat: "" };
   return dedent(sql) === sql ? { kind: "template", lines: null, flat: `sql\`${inTemplate(sql)}\`` } : null;
 }
 
-/** Lines of SQL stand a little deeper than the statements of a function, wherever in a statement they are. */
-const indentation = " ".repeat(8);
+/** Text with its lines as lines, which is nothing but a string. */
+function stringTemplate(sql: string): Node {
+  if (unfit(sql) || !sql.includes("\n")) return string(sql);
+  return { kind: "template", lines: null, flat: `\`${inTemplate(sql)}\`` };
+}
 
 /** An expression or statement as `` sql`…` ``; several lines of it are indented where that changes no value. */
 export function sqlText(writer: Writer, sql: Expression): Node {
   writer.imports.add("sql");
-  return template(sql) ?? call("sql.raw", string(sql));
+  return template(sql) ?? call("sql.raw", stringTemplate(sql));
 }
 
 /** A statement: text that no template gives back unchanged is a plain string. */
 export function statement(writer: Writer, sql: string): Node {
   const found = template(sql);
-  if (found === null) return string(sql);
+  if (found === null) return stringTemplate(sql);
   writer.imports.add("sql");
   return found;
 }
