@@ -223,3 +223,34 @@ describe("mistakes", () => {
     );
   });
 });
+
+describe("filters", () => {
+  test("of every shorthand", () => {
+    const { filters } = validateConfig(
+      { include: { schemas: "app" }, exclude: { tables: ["legacy_*", "!legacy_x"], kinds: "view" } },
+      origin,
+    );
+    expect(filters.include.schemas.map(({ text }) => text)).toEqual(["app"]);
+    expect(filters.exclude.tables.map(({ negated }) => negated)).toEqual([false, true]);
+    expect(filters.exclude.kinds).toEqual(["view"]);
+  });
+
+  test.each<[string, unknown, RegExp]>([
+    ["a key", { include: { table: "x" } }, /^include\.table: .*did you mean "tables"\?$/],
+    [
+      "a kind",
+      { exclude: { kinds: ["triger"] } },
+      /^exclude\.kinds\.0: found "triger"; did you mean "trigger"\?$/,
+    ],
+    ["no kind at all", { exclude: { kinds: [1] } }, /write one of namespace, /],
+    [
+      "a schema in two parts",
+      { exclude: { schemas: ["a.b"] } },
+      /^exclude\.schemas: found "a\.b"; .*double quotes$/,
+    ],
+    ["a table in three", { include: { tables: "a.b.c" } }, /^include\.tables: found "a\.b\.c"/],
+    ["a list", { include: ["x"] }, /^include: found a list; write \{ schemas/],
+  ])("%s that is wrong", (_, input, expected) => {
+    expect(mistakes(input)).toEqual([expect.stringMatching(expected)]);
+  });
+});

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { detectSource, loadSource, sources } from "../../src/source/registry.js";
+import { detectSource, groupBySource, loadSource, sources } from "../../src/source/registry.js";
 import type { SourceName } from "../../src/source/source.js";
 import { makeProject } from "./project.js";
 
@@ -20,4 +20,21 @@ test("the files tell what they are written with", async () => {
   expect(await detect("schema.sql")).toBe("sql");
   await expect(detect("other.ts")).rejects.toMatchObject({ code: "models-unreadable" });
   await expect(detect("schema.sql", "other.ts")).rejects.toMatchObject({ code: "models-unreadable" });
+});
+
+test("SQL files stand beside models of another source", async () => {
+  const root = await makeProject({
+    "models.ts": 'import { pgTable } from "drizzle-orm/pg-core";',
+    "other.ts": "export const x = 1;",
+    "a.sql": "",
+    "B.SQL": "",
+  });
+  const [models, other, a, b] = ["models.ts", "other.ts", "a.sql", "B.SQL"].map((name) => join(root, name));
+  if (!models || !other || !a || !b) throw new Error("There are four files");
+  const drizzle = { source: "drizzle", files: [models, other] };
+  expect(await groupBySource([a, models, b, other], null)).toEqual({ main: drizzle, sql: [a, b] });
+  expect(await groupBySource([a, models, other], "drizzle")).toEqual({ main: drizzle, sql: [a] });
+  expect(await groupBySource([a, b], null)).toEqual({ main: { source: "sql", files: [a, b] }, sql: [] });
+  expect((await groupBySource([a, models], "sql")).main).toEqual({ source: "sql", files: [a, models] });
+  await expect(groupBySource([a, other], null)).rejects.toMatchObject({ code: "models-unreadable" });
 });
