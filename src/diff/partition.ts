@@ -198,7 +198,7 @@ export function openHeirs(work: Work): Heirs {
         for (const to of generation) {
           const from = now.tables.get(nameKey(to));
           if (from === undefined) continue;
-          if (!work.from.tables.has(nameKey(to))) diffColumns(work, from, to);
+          if (!work.from.tables.has(nameKey(to))) diffNewColumns(work, from, to);
           diffParts(from, to);
         }
         wholeIndexes(work);
@@ -207,14 +207,31 @@ export function openHeirs(work: Work): Heirs {
   };
 }
 
+/** What a new table's columns have of their own, as soon as it is there. */
+function diffNewColumns(work: Work, from: Table, to: Table): void {
+  const { alterColumns, attach } = work.phases;
+  const before = alterColumns.length;
+  diffColumns(work, from, to);
+  attach.push(...alterColumns.splice(before));
+}
+
+/** One of the tables over it is there already: it is made when that is what it shall be. */
+function hasOldAncestor(work: Work, table: Table): boolean {
+  return parentsOf(table).some((name) => {
+    const parent = work.to.tables.get(nameKey(name));
+    return parent !== undefined && (work.from.tables.has(nameKey(name)) || hasOldAncestor(work, parent));
+  });
+}
+
 /** A new table that has parents. Its indexes, policies and foreign keys are those of any table that stays. */
 function create(work: Work, table: Table): void {
   const { phases } = work;
   const parent = table.partition && work.to.tables.get(nameKey(table.partition.of));
   const made = creation(withoutLaterIndexes(table).table);
   const own = { ...made, constraints: made.constraints.filter((one) => one.kind !== "foreign-key") };
+  const phase = hasOldAncestor(work, table) ? phases.attach : phases.createTables;
   if (parent === undefined) {
-    phases.createTables.push({ kind: "create-table", table: own });
+    phase.push({ kind: "create-table", table: own });
     return;
   }
   const kept = work.from.tables.has(nameKey(parent));
@@ -223,22 +240,17 @@ function create(work: Work, table: Table): void {
     return kept && parents !== undefined && !isAlike(parents, index);
   });
   if (strange.length === 0) {
-    phases.createTables.push({
-      kind: "create-table",
-      table: isCopy(parent, table) ? shortened(own, table) : own,
-    });
+    phase.push({ kind: "create-table", table: isCopy(parent, table) ? shortened(own, table) : own });
     return;
   }
   const { partition, ...alone } = own;
-  phases.createTables.push(
+  phase.push(
     { kind: "create-table", table: alone },
     ...strange.map(
       ({ attachedTo: _, ...index }): Op => ({ kind: "create-index", table: nameOf(table), index }),
     ),
   );
-  if (partition !== undefined) {
-    phases.createTables.push({ kind: "attach-partition", name: nameOf(table), partition });
-  }
+  if (partition !== undefined) phase.push({ kind: "attach-partition", name: nameOf(table), partition });
 }
 
 /** Everything that comes from the parent is left to the engine. */
@@ -247,15 +259,15 @@ function shortened(made: Table, { constraints }: Table): Table {
   return { ...made, columns: [], constraints: own };
 }
 
-/** The partition has its parent's columns, in their order, as the engine would make them. */
+/** The partition has its parent's columns, in their order, as the engine would make them but for defaults. */
 function isCopy(parent: Table, table: Table): boolean {
   if (parent.columns.length === 0 || parent.columns.length !== table.columns.length) return false;
   return parent.columns.every((column, place) => {
     const own = table.columns[place];
     if (own === undefined) return false;
     const copy = inheritedColumn(parent, column);
-    const { comment: _a, storage: _b, notNull: _c, inherited: _d, ...left } = copy;
-    const { comment: _e, storage: _f, notNull: _g, inherited: _h, ...right } = own;
+    const { comment: _a, default: _b, notNull: _c, inherited: _d, ...left } = copy;
+    const { comment: _e, default: _f, notNull: _g, inherited: _h, ...right } = own;
     return sameData(left, right);
   });
 }
