@@ -316,7 +316,7 @@ export function normalizeParameters(
   const entries = Object.entries(parameters).map(
     ([name, value]) => [name.toLowerCase(), value.trim() === "" ? "true" : value.trim()] as const,
   );
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Object.fromEntries(entries);
 }
 
 function normalizeView(view: View): View {

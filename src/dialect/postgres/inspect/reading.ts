@@ -82,7 +82,7 @@ export function joinComment(catalog: string, oid: string, part = "0"): string {
  */
 const internalOption = "pg_attver=";
 
-/** `fillfactor=70` of `reloptions` and the like → a record, names in order. */
+/** `fillfactor=70` of `reloptions` and the like → a record, in the order of the list, which a dump repeats. */
 export function readParameters(
   options: readonly string[] | null,
   prefix = "",
@@ -94,7 +94,7 @@ export function readParameters(
       ? ([`${prefix}${option}`, "true"] as const)
       : ([`${prefix}${option.slice(0, edge)}`, option.slice(edge + 1)] as const);
   });
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Object.fromEntries(entries);
 }
 
 /** The default namespace first, then by namespace and name: the same in every database. */
