@@ -15,10 +15,12 @@ export function constantsOf(condition: Expression): ConditionConstants {
   const texts = new Set<string>();
   const lengths = new Set<number>();
   const keys: string[] = [];
+  const numbers: number[] = [];
   let sign = "";
   for (const { kind, text } of tokenize(condition)) {
     if (kind === "number") {
       for (const one of neighbours(`${sign}${text}`)) texts.add(one);
+      numbers.push(Number(`${sign}${text}`));
       if (/^\d{1,5}$/.test(text)) for (const near of [0, 1, -1]) lengths.add(Number(text) + near);
     }
     if (kind === "string") {
@@ -28,6 +30,7 @@ export function constantsOf(condition: Expression): ConditionConstants {
     }
     sign = text === "-" ? "-" : kind === "space" || text === "(" ? sign : "";
   }
+  for (const one of between(numbers)) texts.add(one);
   if (keys.length > 0) for (const member of ["a", 1]) texts.add(recordOf(keys, member));
   return { texts: [...texts], lengths: [...lengths].filter((length) => length >= 0) };
 }
@@ -35,6 +38,12 @@ export function constantsOf(condition: Expression): ConditionConstants {
 /** An object that has all constants for keys: what conditions on JSON ask for. */
 function recordOf(keys: readonly string[], member: string | number): string {
   return JSON.stringify(Object.fromEntries(keys.map((key) => [key, member])));
+}
+
+/** What lies in the middle of two numbers that are next to each other. */
+function between(numbers: readonly number[]): readonly string[] {
+  const sorted = numbers.filter(Number.isFinite).sort((a, b) => a - b);
+  return sorted.slice(1).map((number, at) => String((number + (sorted[at] ?? number)) / 2));
 }
 
 function neighbours(number: string): readonly string[] {

@@ -18,8 +18,9 @@ export interface Given {
 /** Columns that conditions tie together, with values that satisfy these, each in the order of `columns`. */
 export interface Solved {
   readonly columns: readonly string[];
-  readonly conditions: readonly Expression[];
   readonly solutions: readonly (readonly Expression[])[];
+  /** The solutions are taken one after the other; otherwise far apart, because neighbours differ little. */
+  readonly inTurn: boolean;
 }
 
 /** At most so many combinations are put to the engine at once, and so many values of one column are in them. */
@@ -46,8 +47,8 @@ export async function solveConditions(
     const places = await placesOf(candidates, ask);
     solved.push({
       columns: columns.map(({ name }) => name),
-      conditions: group.conditions,
       solutions: places.flatMap((place) => (candidates[place] === undefined ? [] : [candidates[place]])),
+      inTurn: false,
     });
   }
   return solved;

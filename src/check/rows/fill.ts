@@ -5,7 +5,8 @@ import { AludelError } from "../../error/error.js";
 import { nameKey, showName } from "../../schema/name.js";
 import type { ForeignKey, Schema, Table } from "../../schema/schema.js";
 import type { Demands } from "./demands.js";
-import { type FillContext, fillTable } from "./fill-table.js";
+import { type FillContext, referencedColumns } from "./fill-context.js";
+import { fillCircle, fillTable } from "./fill-table.js";
 import { fillOrder, foreignKeysOf } from "./table-order.js";
 
 /** What a fill did. */
@@ -38,7 +39,7 @@ export async function fillSchema(
   demands: ReadonlyMap<string, Demands>,
   memory: FillMemory,
 ): Promise<Filled> {
-  const { tables, postponed, together } = fillOrder(schema);
+  const { tables, postponed, circles } = fillOrder(schema);
   const open = tables.filter((table) => memory.get(nameKey(table))?.shape !== shapeOf(table));
   if (open.length === 0) return { rows: 0, tables: 0, unfilled: [] };
   if (rows.settings.before !== null) await connection.run(rows.settings.before);
@@ -52,14 +53,23 @@ export async function fillSchema(
     demands,
     parentKeys: new Map(),
   };
+  const reasons = new Map<readonly Table[], string | null>();
+  const inCircle = async (circle: readonly Table[], first: number) => {
+    const reason = reasons.has(circle)
+      ? (reasons.get(circle) ?? null)
+      : await fillCircle(context, circle, first);
+    reasons.set(circle, reason);
+    return { count: reason === null ? 2 : 0, reason };
+  };
   const unfilled: Unfilled[] = [];
   const filled: Table[] = [];
   let count = 0;
   for (const table of open) {
     if (demands.get(nameKey(table))?.empty) continue;
     const first = memory.get(nameKey(table))?.count ?? 0;
-    const reason = together.has(nameKey(table)) ? circle(table) : null;
-    const done = reason === null ? await fillTable(context, table, first) : { count: 0, reason };
+    const circle = circles.find((one) => one.includes(table));
+    const done =
+      circle === undefined ? await fillTable(context, table, first) : await inCircle(circle, first);
     if (done.reason !== null) unfilled.push({ table: showName(table), reason: done.reason });
     if (done.count > 0) filled.push(table);
     count += done.count;
@@ -73,9 +83,6 @@ export async function fillSchema(
   return { rows: count, tables: filled.length, unfilled };
 }
 
-const circle = (table: Table): string =>
-  `its foreign keys and those of other tables go round in a circle, and none may be NULL (${showName(table)})`;
-
 /** What a table's rows depend on; a table whose shape is another one gets new rows. */
 function shapeOf(table: Table): string {
   return JSON.stringify([table.columns, table.constraints]);
@@ -83,12 +90,13 @@ function shapeOf(table: Table): string {
 
 /** Lets one row of the table point at a row that was not there when it was made. */
 async function pointLater(
-  { dialect, connection }: FillContext,
+  { dialect, connection, schema }: FillContext,
   table: Table,
   key: ForeignKey,
 ): Promise<void> {
   const own = table.constraints.find((one) => one.kind === "primary-key");
-  const target = key.references.columns;
+  const parent = schema.tables.get(nameKey(key.references.table));
+  const target = parent === undefined ? [] : referencedColumns(parent, key);
   if (own === undefined || target.length === 0) return;
   const list = (names: readonly string[]) => names.map(dialect.quote).join(", ");
   const given = target.map((name) => `${dialect.quote(name)} IS NOT NULL`).join(" AND ");

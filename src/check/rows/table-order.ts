@@ -7,8 +7,8 @@ export interface FillOrder {
   readonly tables: readonly Table[];
   /** Foreign keys that point at a table which comes later, or at their own: NULL at first, and set at the end. */
   readonly postponed: ReadonlySet<ForeignKey>;
-  /** Tables of a circle in which no foreign key may be NULL: filled together, by `nameKey`. */
-  readonly together: ReadonlySet<string>;
+  /** Tables of a circle in which no foreign key may be NULL: filled together. */
+  readonly circles: readonly (readonly Table[])[];
 }
 
 export function foreignKeysOf(table: Table): readonly ForeignKey[] {
@@ -33,7 +33,7 @@ export function fillOrder(schema: Schema): FillOrder {
   const left = new Map([...schema.tables].filter(([, table]) => table.partition === undefined));
   const tables: Table[] = [];
   const postponed = new Set<ForeignKey>();
-  const together = new Set<string>();
+  const circles: (readonly Table[])[] = [];
   const waits = (table: Table) =>
     foreignKeysOf(table).filter(
       (key) =>
@@ -58,13 +58,11 @@ export function fillOrder(schema: Schema): FillOrder {
     if (open !== undefined) for (const key of waits(open[1])) postponed.add(key);
     else {
       const circle = findCircle(left, waits);
-      for (const [key, table] of circle) {
-        together.add(key);
-        take(key, table);
-      }
+      circles.push(circle.map(([, table]) => table));
+      for (const [key, table] of circle) take(key, table);
     }
   }
-  return { tables, postponed, together };
+  return { tables, postponed, circles };
 }
 
 /** Follows foreign keys that may not be NULL until a table comes again. */
