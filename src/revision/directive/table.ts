@@ -11,7 +11,7 @@ import type {
 } from "../operations.js";
 import { checkName, checkOptions, checkWord, flag, toName, toPairs } from "./check-input.js";
 import { toColumn } from "./column.js";
-import { toCheck, toExclude, toForeignKey, toPrimaryKey, toUnique } from "./constraint.js";
+import { toCheck, toExclude, toForeignKey, toPrimaryKey, toUnique } from "./constraint-record.js";
 import { toParents, toPartition, toPartitioning } from "./partition.js";
 import type { Spelling } from "./spelling.js";
 import { toParameters } from "./storage.js";

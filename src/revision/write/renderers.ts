@@ -1,17 +1,12 @@
 import type { CommentTarget, Op, OpKind, TableOpKind } from "../../op/op.js";
 import { nameOf, type ObjectName } from "../../schema/name.js";
-import type { Index, Sequence } from "../../schema/schema.js";
+import type { Sequence } from "../../schema/schema.js";
 import { changeEntries, columnNode, sequenceEntries } from "./column.js";
-import {
-  checkNode,
-  constraintNode,
-  excludeNode,
-  foreignKeyNode,
-  indexKeyNode,
-  keyNode,
-} from "./constraint.js";
+import { commentTarget } from "./comment.js";
+import { checkNode, constraintNode, excludeNode, foreignKeyNode, keyNode } from "./constraint.js";
+import { indexRenderers } from "./index.js";
 import { bulkValue, key, objectName, option, optional, string, strings, texts } from "./literal.js";
-import { objectRenderers, objectTargetEntries } from "./object.js";
+import { objectRenderers } from "./object.js";
 import { ownTypeRenderers } from "./own-type.js";
 import { partitionRenderers } from "./partition.js";
 import { array, call, type Entry, type Node, object, text } from "./print.js";
@@ -110,45 +105,6 @@ function outside(table: ObjectName, { method, arguments: given }: TableCall): No
 
 const ifExists = (op: { readonly ifExists?: true }) => optional(option("ifExists", op.ifExists));
 
-function createIndex(op: Op<"create-index">, writer: Writer): Node {
-  const { index } = op;
-  return call(
-    "op.createIndex",
-    string(index.name),
-    objectName(op.table),
-    array(index.keys.map((one) => indexKeyNode(writer, one))),
-    ...optional(indexEntries(writer, index, op)),
-  );
-}
-
-function indexEntries(writer: Writer, index: Index, op: Op<"create-index">): readonly Entry[] {
-  return [
-    ...option("unique", index.unique),
-    ...(index.method === "btree" ? [] : [["using", string(index.method)] as const]),
-    ...(index.include.length === 0 ? [] : [["include", strings(index.include)] as const]),
-    ...(index.where === null ? [] : [["where", sqlText(writer, index.where)] as const]),
-    ...option("nullsNotDistinct", index.nullsNotDistinct),
-    ...(Object.keys(index.parameters).length === 0 ? [] : [["parameters", texts(index.parameters)] as const]),
-    ...option("concurrently", op.concurrently),
-    ...placementEntries(index),
-    ...(index.comment === null ? [] : [["comment", string(index.comment)] as const]),
-    ...option("ifNotExists", op.ifNotExists),
-  ];
-}
-
-/** Where the index is, and of what it is a part. */
-function placementEntries({ tablespace, statistics, only, attachedTo }: Index): readonly Entry[] {
-  const targets = Object.entries(statistics ?? {});
-  return [
-    ...(tablespace === undefined ? [] : [["tablespace", string(tablespace)] as const]),
-    ...(statistics === undefined
-      ? []
-      : [["statistics", object(targets.map(([at, to]): Entry => [key(at), text(String(to))]))] as const]),
-    ...option("only", only),
-    ...(attachedTo === undefined ? [] : [["attachedTo", objectName(attachedTo)] as const]),
-  ];
-}
-
 function sequenceNodes(writer: Writer, sequence: Sequence): readonly Entry[] {
   const { ownedBy } = sequence;
   const isUsual = sequence.type.name.toLowerCase() === "bigint" && sequence.type.namespace === null;
@@ -190,44 +146,6 @@ function setComment({ target, comment }: Op<"set-comment">): Node {
       inTable,
     );
   return call("op.setComment", object(commentTarget(target)), text_(comment));
-}
-
-function commentTarget(target: CommentTarget): readonly Entry[] {
-  switch (target.on) {
-    case "table":
-    case "view":
-    case "enum":
-    case "sequence":
-      return [[target.on, objectName(target.name)]];
-    case "domain":
-      return [["domain", objectName(target.name)]];
-    case "composite":
-      return [["type", objectName(target.name)]];
-    case "namespace":
-      return [["schema", string(target.name)]];
-    case "extension":
-      return [["extension", string(target.name)]];
-    case "domain-check":
-      return [
-        ["check", string(target.name)],
-        ["domain", objectName(target.table)],
-      ];
-    case "attribute":
-      return [
-        ["attribute", string(target.name)],
-        ["type", objectName(target.table)],
-      ];
-    case "defined":
-      return objectTargetEntries(target.object);
-    case "column":
-    case "constraint":
-    case "index":
-    case "policy":
-      return [
-        [target.on, string(target.name)],
-        ["table", objectName(target.table)],
-      ];
-  }
 }
 
 function addEnumValue(op: Op<"add-enum-value">): Node {
@@ -324,20 +242,7 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
   "rename-constraint": (op, writer) => outside(op.table, tableRenderers["rename-constraint"](op, writer)),
   "validate-constraint": (op) => call("op.validateConstraint", objectName(op.table), string(op.constraint)),
 
-  "create-index": createIndex,
-  "drop-index": (op) =>
-    call(
-      "op.dropIndex",
-      string(op.index),
-      object([
-        ["table", objectName(op.table)],
-        ...option("concurrently", op.concurrently),
-        ...option("ifExists", op.ifExists),
-      ]),
-    ),
-  "rename-index": (op) =>
-    call("op.renameIndex", string(op.index), string(op.to), object([["table", objectName(op.table)]])),
-
+  ...indexRenderers,
   ...viewRenderers,
   ...partitionRenderers,
   ...ownTypeRenderers,
