@@ -17,7 +17,8 @@ interface Leaf {
 export function placedInPartitions(schema: Schema, table: Table, given: readonly Given[]): readonly Solved[] {
   const leaves = leavesOf(schema, table, []);
   const scope = scopeOf(table);
-  const keys = leaves.flatMap(({ levels }) => levels.map((level) => level.keys));
+  // A hash partition takes its share of whatever comes.
+  const keys = leaves.flatMap(({ levels }) => levels.filter(hasConstants).map((level) => level.keys));
   const uses = (key: string, name: string) => isKey(key, name) || mentionsColumn(key, scope, name);
   const columns = given.filter(({ name }) => keys.some((key) => uses(key, name)));
   if (leaves.length === 0 || columns.length === 0) return [];
@@ -39,6 +40,9 @@ export function placedInPartitions(schema: Schema, table: Table, given: readonly
   );
   return [{ columns: columns.map(({ name }) => name), solutions: solutions.flat(), inTurn: true }];
 }
+
+const hasConstants = ({ bounds }: Leaf["levels"][number]): boolean =>
+  !/^FOR VALUES WITH|^DEFAULT$/i.test(bounds);
 
 /** True when the column itself is a key, also one with a name that means something in expressions (`at`). */
 function isKey(keys: string, name: string): boolean {
