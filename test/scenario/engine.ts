@@ -71,6 +71,24 @@ function opened(name: DialectName, url: string, drop: () => Promise<void>): Data
   };
 }
 
+const majors = new Map<Engine, Promise<number>>();
+
+/** The engine's major version. A section `since` says which one a scenario needs at least. */
+export function majorOf(engine: Engine): Promise<number> {
+  const major = majors.get(engine) ?? askMajor(engine);
+  majors.set(engine, major);
+  return major;
+}
+
+async function askMajor(engine: Engine): Promise<number> {
+  const database = await engine.create(process.cwd());
+  try {
+    return Math.floor((await database.open()).server.version / 10_000);
+  } finally {
+    await database.drop();
+  }
+}
+
 /** Calls `use` with a session on an empty database. */
 export async function onEmpty<T>(
   engine: Engine,

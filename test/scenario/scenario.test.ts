@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type Archive, formatArchive, parseArchive } from "./archive.js";
-import { type Engine, pglite, postgres, sqlite } from "./engine.js";
+import { type Engine, majorOf, pglite, postgres, sqlite } from "./engine.js";
 import { runScenario, type Sections } from "./run-scenario.js";
 
 const folder = import.meta.dirname;
@@ -65,7 +65,7 @@ function sectionsOf(archive: Archive, engine: Engine, update: Map<string, string
 
 /** A section with a wrong name would be asserted by nobody. */
 function unknownSections(archive: Archive): readonly string[] {
-  const known = new Set(["engines"]);
+  const known = new Set(["engines", "since"]);
   for (const name of sectionNames) {
     known.add(name);
     for (const engine of ["sqlite", "postgres"]) {
@@ -92,7 +92,9 @@ describe.each(files)("%s", (name) => {
     if (!isUpdate) expect(readFileSync(file, "utf8")).toBe(formatArchive(archive));
   });
 
-  test.each(enginesOf(archive))("$name", async (engine) => {
+  test.for(enginesOf(archive))("$name", async (engine, { skip }) => {
+    const since = archive.sections.get("since");
+    if (since !== undefined && Number(since) > (await majorOf(engine))) skip(`needs version ${since}`);
     await runScenario(engine, sectionsOf(archive, engine, update));
     if (!isUpdate) return;
     const sections = new Map([...archive.sections].map(([key, text]) => [key, update.get(key) ?? text]));
