@@ -6,6 +6,7 @@ import { bookkeepingOf, type Project } from "../run/project.js";
 import { readVersions } from "../run/version-table.js";
 import { emptySchema, isEmptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
+import { openVersions } from "../source/script.js";
 import { type Change, findChange } from "./find-change.js";
 import { inspectLike } from "./sides.js";
 
@@ -31,7 +32,8 @@ export async function findBaseline(project: Project, connection: Connection): Pr
   const { schema, uninspected, leftOut } = await inspectLike(project, connection, null);
   if (isEmptySchema(schema)) throw nothingThere(connection, leftOut.length);
   const options = { renames: [], drops: [], inline: true };
-  const models = { schema: project.dialect.normalize.schema(schema), unsaid: [] };
+  // Another server may have other versions of extensions: as in a dump, the newest is meant.
+  const models = { schema: openVersions(project.dialect.normalize.schema(schema), []), unsaid: [] };
   const change = await findChange(project, emptySchema(project.dialect.name), models, options, null);
   return { schema: models.schema, change, uninspected, leftOut };
 }

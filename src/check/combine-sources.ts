@@ -7,7 +7,13 @@ import { compileOp } from "../plan/compile-op.js";
 import { copySchema, emptySchema } from "../schema/build.js";
 import type { Constraint, Index, Schema, Table, View } from "../schema/schema.js";
 import { expressionsOf, type Slot } from "../schema/slot.js";
-import { readScripts, runScripts, type Script, type ScriptStatement } from "../source/script.js";
+import {
+  openVersions,
+  readScripts,
+  runScripts,
+  type Script,
+  type ScriptStatement,
+} from "../source/script.js";
 import type { Unsaid } from "../source/source.js";
 import type { PartlyUnsaid } from "./adopt.js";
 import { diffOptions } from "./differences.js";
@@ -72,7 +78,7 @@ export async function combineWithSql(
       await dialect.inspect(connection, { namespaces: "all", ignoreTables: [] }),
     );
     const schema = keepKnown(await keepTexts(dialect, connection, base.schema, found), base.schema);
-    return { schema, unsaid: unsaidOf(base) };
+    return { schema: openVersions(schema, scripts), unsaid: unsaidOf(base) };
   } finally {
     await scratch.dispose();
   }

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect, Statement } from "../dialect/dialect.js";
 import { AludelError, messageOf } from "../error/error.js";
+import type { Schema } from "../schema/schema.js";
 
 /** Statements that belong together, and run in their order as far as they can. */
 export interface Script {
@@ -57,6 +58,21 @@ async function readText(file: string, root: string): Promise<string> {
       cause: thrown,
     });
   }
+}
+
+/**
+ * What scripts have made, with the versions of extensions left open that no statement gives: the newest one of a server
+ * is meant then, and not the one that a scratch database happened to have.
+ */
+export function openVersions(schema: Schema, scripts: readonly Script[]): Schema {
+  const given = scripts
+    .flatMap(({ statements }) => statements)
+    .filter(({ sql }) => /^(?:CREATE|ALTER)\s+EXTENSION\b.*\b(?:VERSION|UPDATE\s+TO)\b/is.test(sql));
+  const isGiven = (name: string) => given.some(({ sql }) => sql.includes(name));
+  const extensions = new Map(
+    [...schema.extensions].map(([key, one]) => [key, isGiven(one.name) ? one : { ...one, version: null }]),
+  );
+  return { ...schema, extensions };
 }
 
 /** A statement that is to be tried again, under the settings of its place. */

@@ -5,12 +5,13 @@ import { expect } from "vitest";
 import { adoptUnsaid, type Silence } from "../../src/check/adopt.js";
 import { differences } from "../../src/check/differences.js";
 import { askConnection } from "../../src/check/engine.js";
+import { filterFound } from "../../src/check/filtered.js";
 import type { Change } from "../../src/check/find-change.js";
 import { writeRevision } from "../../src/check/write-revision.js";
 import type { Config } from "../../src/config/config.js";
 import type { Connection } from "../../src/dialect/connection.js";
 import type { Dialect } from "../../src/dialect/dialect.js";
-import { defaultFilters } from "../../src/filter/rules.js";
+import { defaultFilters, type Filters } from "../../src/filter/rules.js";
 import type { Op } from "../../src/op/op.js";
 import { buildGraph } from "../../src/revision/graph/graph.js";
 import type { Revision } from "../../src/revision/revision.js";
@@ -23,6 +24,8 @@ import type { Schema } from "../../src/schema/schema.js";
 export interface Run {
   readonly dialect: Dialect;
   readonly root: string;
+  /** What is left out on both sides; absent where nothing is, not even what other tools keep. */
+  readonly filters?: Filters | null;
 }
 
 /** A schema, and what its source has no words for. */
@@ -87,11 +90,16 @@ export async function same(
   when: string,
   found?: Schema,
 ): Promise<void> {
-  const schema = found ?? (await inspect(run.dialect, connection));
+  const schema = found ?? filtered(run, await inspect(run.dialect, connection), wanted.schema);
   const target = adoptUnsaid(wanted.schema, schema, wanted.unsaid);
   const ask = askConnection(run.dialect, connection);
   const { lines, undecided } = await differences(run.dialect, schema, target, ask);
   expect([...lines, ...undecided], when).toEqual([]);
+}
+
+/** Without what is left out. What `owned` has is not another tool's. */
+export function filtered(run: Run, schema: Schema, owned: Schema | null): Schema {
+  return run.filters ? filterFound(projectOf(run, []), schema, owned).schema : schema;
 }
 
 export function inspect(dialect: Dialect, connection: Connection): Promise<Schema> {
@@ -111,7 +119,7 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     schema: [],
     source: null,
     dialect: run.dialect.name,
-    filters: defaultFilters,
+    filters: run.filters ?? defaultFilters,
     revisions: join(run.root, "revisions"),
     environments: {},
     unsetEnvironments: {},

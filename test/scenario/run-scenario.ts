@@ -4,11 +4,13 @@ import { expect } from "vitest";
 import { askConnection } from "../../src/check/engine.js";
 import { type Change, findChange } from "../../src/check/find-change.js";
 import { readModels } from "../../src/check/read-models.js";
+import { validateConfig } from "../../src/config/validate.js";
 import type { Connection } from "../../src/dialect/connection.js";
 import type { Dialect } from "../../src/dialect/dialect.js";
 import { loadDialect } from "../../src/dialect/registry.js";
 import { parseRename } from "../../src/diff/place.js";
 import { AludelError } from "../../src/error/error.js";
+import type { Filters } from "../../src/filter/rules.js";
 import { applyOps, describeOp } from "../../src/op/apply.js";
 import type { Revision } from "../../src/revision/revision.js";
 import { migrate } from "../../src/run/migrate.js";
@@ -18,7 +20,7 @@ import { emptySchema, isEmptySchema } from "../../src/schema/build.js";
 import type { Schema } from "../../src/schema/schema.js";
 import { makeProject } from "../source/project.js";
 import { type Engine, killAfter, onEmpty, recordSteps } from "./engine.js";
-import { inspect, migration, projectOf, type Run, same, type Wanted, write } from "./project.js";
+import { filtered, inspect, migration, projectOf, type Run, same, type Wanted, write } from "./project.js";
 import { keptRows, readRows } from "./rows.js";
 
 /** The sections of a scenario that one engine sees. */
@@ -44,10 +46,12 @@ export async function runScenario(engine: Engine, sections: Sections): Promise<v
     dialect: await loadDialect(engine.dialect),
     sections,
     root: await makeProject({}),
+    filters: filtersOf(sections),
   };
-  const before = await readSide(run, "before");
-  const after = await readSide(run, "after").catch((error: unknown) => refused(sections, error));
+  const after = await readSide(run, "after", null).catch((error: unknown) => refused(sections, error));
   if (after === null) return;
+  const isOwn = ["models.ts", "models.sql"].some((name) => sections.read(name) !== null);
+  const before = await readSide(run, "before", isOwn ? after.schema : null);
   await onEmpty(engine, run.root, async (scratch) => {
     const find = (from: Schema, to: Wanted, options: FindOptions) =>
       findChange({ dialect: run.dialect }, from, to, options, askConnection(run.dialect, scratch));
@@ -174,21 +178,37 @@ function nothing(run: ScenarioRun): Wanted {
   return { schema: emptySchema(run.dialect.name), unsaid: [] };
 }
 
-async function readSide(run: ScenarioRun, side: "before" | "after"): Promise<Wanted> {
+/** `owned` is what the models of the other side have. */
+async function readSide(run: ScenarioRun, side: "before" | "after", owned: Schema | null): Promise<Wanted> {
   const { dialect, sections, engine } = run;
-  const models = sections.read(side === "after" ? "models.ts" : "models.before.ts");
-  if (models !== null) {
-    const root = await makeProject({ "models.ts": models });
+  const models: Record<string, string> = {};
+  for (const ending of ["sql", "ts"]) {
+    const text = sections.read(side === "after" ? `models.${ending}` : `models.before.${ending}`);
+    if (text !== null) models[`models.${ending}`] = text;
+  }
+  const files = Object.keys(models);
+  if (files.length > 0) {
+    const root = await makeProject(models);
     const openScratch = () => dialect.openScratch({ url: null, environmentUrl: null, directory: root });
     const { config } = projectOf({ ...run, root }, []);
-    return readModels({ ...config, schema: [join(root, "models.ts")] }, dialect.name, openScratch);
+    const schema = files.map((file) => join(root, file));
+    return readModels({ ...config, schema }, dialect.name, openScratch);
   }
   const script = sections.read(`${side}.sql`);
   if (script === null || script === "") return { schema: emptySchema(dialect.name), unsaid: [] };
   return onEmpty(engine, run.root, async (connection) => {
     await connection.run(script);
-    return { schema: dialect.normalize.schema(await inspect(dialect, connection)), unsaid: [] };
+    const schema = dialect.normalize.schema(await inspect(dialect, connection));
+    return { schema: filtered(run, schema, owned), unsaid: [] };
   });
+}
+
+/** The section is what stands in a configuration, as JSON: `{ "exclude": { "tables": "legacy_*" } }`. */
+function filtersOf(sections: Sections): Filters | null {
+  const text = sections.read("filters");
+  if (text === null) return null;
+  const given: unknown = JSON.parse(text);
+  return validateConfig(given, { file: "/aludel.config.json", root: "/", variables: {}, dotenv: null }).filters;
 }
 
 function optionsOf(sections: Sections): FindOptions {

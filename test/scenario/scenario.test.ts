@@ -15,6 +15,9 @@ const sectionNames = [
   "after.sql",
   "models.before.ts",
   "models.ts",
+  "models.before.sql",
+  "models.sql",
+  "filters",
   "options",
   "error",
   "ops",
@@ -40,7 +43,7 @@ function placeOf(archive: Archive, name: string, engine: Engine): string | null 
 /** The engines that a scenario names by its sections; one without an engine in its sections is for all. */
 function enginesOf(archive: Archive): readonly Engine[] {
   const named = (engine: Engine) =>
-    placeOf(archive, "after.sql", engine) !== null || placeOf(archive, "models.ts", engine) !== null;
+    ["after.sql", "models.ts", "models.sql"].some((name) => placeOf(archive, name, engine) !== null);
   const also = archive.sections.get("engines")?.split(/\s+/);
   if (also !== undefined) return [sqlite, postgres, pglite].filter((engine) => also.includes(engine.name));
   return [sqlite, postgres].filter(named);

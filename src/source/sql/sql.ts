@@ -4,7 +4,7 @@ import { AludelError } from "../../error/error.js";
 import { isEmptySchema } from "../../schema/build.js";
 import type { DialectName } from "../../schema/name.js";
 import type { Schema } from "../../schema/schema.js";
-import { readScripts, runScripts } from "../script.js";
+import { openVersions, readScripts, runScripts } from "../script.js";
 import type { ReadOptions, Source } from "../source.js";
 
 /**
@@ -26,7 +26,7 @@ async function read(options: ReadOptions): Promise<Schema> {
     await runScripts(dialect, scratch.connection, scripts);
     const schema = await dialect.inspect(scratch.connection, { namespaces: "all", ignoreTables: [] });
     if (isEmptySchema(schema)) throw nothingMade(options);
-    return dialect.normalize.schema(schema);
+    return openVersions(dialect.normalize.schema(schema), scripts);
   } finally {
     await scratch.dispose();
   }

@@ -198,3 +198,12 @@ test("DROP is not put off: it would drop what was made in the meantime", async (
   const reading = read({ "a.sql": "drop table a;\ncreate table a (id integer);" });
   await expect(reading).rejects.toMatchObject({ message: expect.stringMatching(/^a\.sql:1: no such table/) });
 });
+
+test("the version of an extension is open unless a statement gives it", async () => {
+  const versions = async (script: string) =>
+    [...(await read({ "a.sql": script }, "postgres")).extensions.values()].map(({ version }) => version);
+  expect(await versions("create extension pg_trgm; create extension citext version '1.6';")).toEqual([
+    "1.6",
+    null,
+  ]);
+});
