@@ -199,7 +199,9 @@ export function openHeirs(work: Work): Heirs {
           const from = now.tables.get(nameKey(to));
           if (from === undefined) continue;
           if (!work.from.tables.has(nameKey(to))) diffNewColumns(work, from, to);
+          const renames = work.phases.renameParts.length;
           diffParts(from, to);
+          renameLate(work, to, renames);
         }
         wholeIndexes(work);
       }
@@ -213,6 +215,17 @@ function diffNewColumns(work: Work, from: Table, to: Table): void {
   const before = alterColumns.length;
   diffColumns(work, from, to);
   attach.push(...alterColumns.splice(before));
+}
+
+/** What got its name only when it was made with a part of the parent is renamed after that. */
+function renameLate(work: Work, table: Table, start: number): void {
+  const { renameParts, createIndexes } = work.phases;
+  const old = work.from.tables.get(nameKey(table));
+  const had = new Set([...(old?.constraints ?? []), ...(old?.indexes ?? [])].map(({ name }) => name));
+  for (const op of renameParts.splice(start)) {
+    const name = op.kind === "rename-index" ? op.index : op.kind === "rename-constraint" ? op.constraint : "";
+    (had.has(name) ? renameParts : createIndexes).push(op);
+  }
 }
 
 /** One of the tables over it is there already: it is made when that is what it shall be. */

@@ -1,5 +1,6 @@
 import { withoutLaterIndexes } from "../op/index-options.js";
 import { parentsOf } from "../op/lookup.js";
+import { dropTableOps } from "../op/partition.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { ForeignKey, Schema, Table } from "../schema/schema.js";
@@ -169,7 +170,7 @@ export function dropTables(work: Work, early: ReadonlyMap<string, Table>): void 
         if (target === undefined || target >= place || gone.has(constraint)) continue;
         phase.unshift(dropConstraint(table, constraint));
       }
-      if (!goesWithParent(table, early, late)) phase.push({ kind: "drop-table", name: nameOf(table) });
+      if (!goesWithParent(table, early, late)) phase.push(...dropTableOps(work.from, table));
     }
   }
 }

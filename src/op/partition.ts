@@ -1,7 +1,8 @@
 import { copySchema } from "../schema/build.js";
-import { nameKey, type ObjectName, showName } from "../schema/name.js";
+import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Index, Partition, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { changeParents, joinParent, leaveParent } from "./create-table.js";
+import { referencesTo } from "./dependents.js";
 import { attachedIndex } from "./inherit.js";
 import { childrenOf, impossible, indexOf, putIndexed, tableOf } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
@@ -110,6 +111,24 @@ export const partitionDefinitions = {
     describe: ({ index, to }) => `attach index ${index} to ${showName(to)}`,
   },
 } satisfies Pick<OpDefinitions, "attach-partition" | "detach-partition" | "set-inheritance" | "attach-index">;
+
+/**
+ * The ops that drop a table. A partition cannot be dropped as long as a foreign key points at the table that it is a
+ * part of: it is detached before, and the engine looks for rows that point into it.
+ */
+export function dropTableOps(schema: Schema, table: Table): readonly Op[] {
+  const name = nameOf(table);
+  const drop: Op = { kind: "drop-table", name };
+  return isPointedAt(schema, table) ? [{ kind: "detach-partition", name }, drop] : [drop];
+}
+
+function isPointedAt(schema: Schema, { partition }: Table): boolean {
+  if (partition === undefined) return false;
+  const parent = schema.tables.get(nameKey(partition.of));
+  return (
+    referencesTo(schema, partition.of).length > 0 || (parent !== undefined && isPointedAt(schema, parent))
+  );
+}
 
 /** The partitions of a table, and those of its partitions, each after its parent. */
 export function partitionsOf(schema: Schema, table: ObjectName): readonly Table[] {

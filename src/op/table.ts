@@ -15,7 +15,7 @@ import {
   tableOf,
 } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
-import { partitionsOf } from "./partition.js";
+import { dropTableOps, partitionsOf } from "./partition.js";
 import { createTableOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
 import { createDefinedOps, definedOf, removeDefinedOf, renameInDefined } from "./rewrite-defined.js";
@@ -77,7 +77,7 @@ export const tableDefinitions = {
       createTable(draft, table);
     },
     invert: (before, { table }) => ({
-      ops: before.tables.has(nameKey(table)) ? [] : [{ kind: "drop-table", name: nameOf(table) }],
+      ops: before.tables.has(nameKey(table)) ? [] : dropTableOps(before, table),
     }),
     describe: ({ table }) => `create table ${showName(table)}`,
   },

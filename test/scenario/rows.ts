@@ -33,7 +33,12 @@ export async function keptRows(dialect: Dialect, connection: Connection, before:
     if (twin === undefined) continue;
     const columns = untouched(table, twin);
     if (columns.length === 0) continue;
-    queries.set(key, `SELECT ${columns.map(dialect.quote).join(", ")} FROM ${dialect.quoteName(table)}`);
+    // Rows of partitions and heirs are read with these: they may leave their parents.
+    const only = dialect.name === "postgres" ? "ONLY " : "";
+    queries.set(
+      key,
+      `SELECT ${columns.map(dialect.quote).join(", ")} FROM ${only}${dialect.quoteName(table)}`,
+    );
   }
   const now = async (session: Connection): Promise<Readonly<Record<string, readonly string[]>>> => {
     const rows: Record<string, readonly string[]> = {};
