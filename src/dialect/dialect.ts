@@ -48,6 +48,8 @@ export interface Scope {
   readonly namespaces: "all" | readonly string[];
   /** Tables of Aludel's own, left out (version table, run log). */
   readonly ignoreTables: readonly ObjectName[];
+  /** Who may do what is read, too; it is seldom the same in two environments. */
+  readonly grants?: boolean;
 }
 
 /** An object of a database that a `Schema` has no record for. */

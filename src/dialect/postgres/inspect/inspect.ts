@@ -10,6 +10,7 @@ import { constraintOf, readConstraints } from "./constraints.js";
 import { readDefined } from "./defined.js";
 import { readDependencies } from "./dependencies.js";
 import { readDomains } from "./domains.js";
+import { readGrants } from "./grants.js";
 import { indexOf, readIndexes } from "./indexes.js";
 import { namespacesOf, readEnums, readExtensions, readPolicies, readViews } from "./objects.js";
 import { readFamilies, readIndexParents, withOrigin, withParent } from "./partitions.js";
@@ -58,6 +59,8 @@ export async function inspectPostgres(connection: Connection, scope: Scope): Pro
   }
   const defined = await readDefined(reading, scope);
   for (const { object } of defined) schema.defined.set(definedKey(object), object);
+  for (const grant of scope.grants ? await readGrants(reading) : [])
+    schema.defined.set(definedKey(grant), grant);
   schema.dependencies = await readDependencies(reading, schema, defined);
   return schema;
 }
