@@ -1,4 +1,5 @@
 import { identifiersIn, relationsIn } from "../op/expression.js";
+import { optionsOf } from "../op/index-options.js";
 import type { Op } from "../op/op.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
@@ -115,8 +116,13 @@ export function diffViews(
   for (const [key, rename] of renames) if (!gone.has(key)) phases.rename.push(rename);
   const creates = new Map([...work.to.views].filter(([key]) => gone.has(key) || !work.from.views.has(key)));
   for (const view of sortViews(work.to, creates)) {
-    phases.createViews.push({ kind: "create-view", view: { ...view, indexes: [] } });
+    // Its options name indexes, which are made after it.
+    const { options, ...bare } = view;
+    phases.createViews.push({ kind: "create-view", view: { ...bare, indexes: [] } });
     for (const index of view.indexes) phases.createViews.push(createIndex(view, index, true));
+    if (options === undefined) continue;
+    const op = { kind: "alter-table-options", name: nameOf(view), options: optionsOf(view) } as const;
+    phases.createViews.push(op);
   }
   for (const [key, to] of work.to.views) {
     const from = work.from.views.get(key);

@@ -128,7 +128,7 @@ function normalizeColumn(column: Column): Column {
     ...(own !== undefined && serial && { own }),
     nullable: column.nullable && !serial && identity === null,
     default:
-      serial || identity !== null || column.generated !== null ? null : normalizeDefault(column.default),
+      serial || identity !== null || column.generated !== null ? null : normalizeDefault(column.default, type),
     identity: identity === null ? null : normalizeIdentity(identity, type),
     collation: normalizeCollation(column.collation),
   };
@@ -158,10 +158,14 @@ export function normalizeStorage(storage: ColumnStorage | undefined): ColumnStor
   return Object.keys(normalized).length === 0 ? null : normalized;
 }
 
-/** The engine keeps no default that is only NULL (`AddRelationNewConstraints` of the server). */
-function normalizeDefault(expression: string | null): string | null {
+/**
+ * The engine keeps no default that is only NULL (`AddRelationNewConstraints` of the server). With a cast it keeps it
+ * where the column's type has a length or precision, which the value is then cast to once more.
+ */
+function normalizeDefault(expression: string | null, type: ColumnType): string | null {
   if (expression === null) return null;
-  return /^null(\s*::\s*[\p{L}_][\p{L}\p{N}_ ]*)?$/iu.test(trimExpression(expression)) ? null : expression;
+  const cast = type.modifiers.length > 0 ? "" : "(\\s*::\\s*[\\p{L}_][\\p{L}\\p{N}_ ]*)?";
+  return new RegExp(`^null${cast}$`, "iu").test(trimExpression(expression)) ? null : expression;
 }
 
 function normalizeIdentity(identity: Identity, type: ColumnType): Identity {
