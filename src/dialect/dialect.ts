@@ -85,6 +85,8 @@ export interface Statement {
   readonly effect: "data" | "definition" | "transaction" | "unknown";
   /** False for what the engine refuses inside a transaction block. */
   readonly transactional: boolean;
+  /** How it is run again after a try that was cut off; absent where nothing is known. */
+  readonly repeat?: Pick<Step, "leftover" | "done">;
 }
 
 /** Names of the tables that Aludel keeps in a database. */

@@ -1,10 +1,27 @@
-import type { Dialect } from "../dialect/dialect.js";
+import type { Dialect, Statement } from "../dialect/dialect.js";
 import { type Step, step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
 import type { Op } from "../op/op.js";
+import { scanLines } from "../revision/sql-line.js";
+
+const commitLine = /^[ \t]*--[ \t]*aludel:commit[ \t]*$/;
+
+/** Offsets of the lines `-- aludel:commit`. */
+function commitOffsets(script: string): readonly number[] {
+  if (!script.includes("aludel:commit")) return [];
+  const { quoted } = scanLines(script);
+  const offsets: number[] = [];
+  let offset = 0;
+  for (const [at, line] of script.split("\n").entries()) {
+    if (quoted[at] !== true && commitLine.test(line)) offsets.push(offset);
+    offset += line.length + 1;
+  }
+  return offsets;
+}
 
 /**
- * A script of a user's as steps, one for each statement.
+ * A script of a user's as steps, one for each statement. What stands above a line `-- aludel:commit` is committed before
+ * what stands below it.
  *
  * `origin` says where the script begins in its file, for errors.
  * @throws AludelError `revision-invalid` for BEGIN, COMMIT and their like: the transaction is Aludel's.
@@ -16,17 +33,29 @@ export async function statementSteps(
   origin: { readonly file: string; readonly line: number } | null,
 ): Promise<readonly Step[]> {
   const statements = await dialect.splitScript(script);
-  return statements.map((statement) => {
-    if (statement.effect === "transaction") {
-      throw new AludelError("revision-invalid", "A revision must not begin or end transactions itself", {
-        where: {
-          ...(origin === null ? {} : { file: origin.file, line: origin.line + statement.line - 1 }),
-          statement: statement.sql,
-        },
-        remedy:
-          "Take the statement out: each revision runs in a transaction of its own. What cannot be in one goes into op.autocommit, or under `-- aludel:no-transaction`.",
-      });
-    }
-    return step(statement.sql, because, { transaction: statement.transactional ? "joins" : "forbidden" });
+  const commits = commitOffsets(script);
+  const isCommitted = (statement: Statement, next: Statement | undefined) =>
+    commits.some((offset) => offset >= statement.end && (next === undefined || offset <= next.start));
+  return statements.map((statement, at) => {
+    if (statement.effect === "transaction") throw ownTransaction(statement, origin);
+    const separate = isCommitted(statement, statements[at + 1]);
+    return step(statement.sql, because, {
+      transaction: statement.transactional ? (separate ? "separate" : "joins") : "forbidden",
+      ...statement.repeat,
+    });
+  });
+}
+
+function ownTransaction(
+  statement: Statement,
+  origin: { readonly file: string; readonly line: number } | null,
+): AludelError {
+  return new AludelError("revision-invalid", "A revision must not begin or end transactions itself", {
+    where: {
+      ...(origin === null ? {} : { file: origin.file, line: origin.line + statement.line - 1 }),
+      statement: statement.sql,
+    },
+    remedy:
+      "Take the statement out: each revision runs in a transaction of its own. What cannot be in one goes into op.autocommit, or under `-- aludel:no-transaction`; `-- aludel:commit` divides a section.",
   });
 }

@@ -23,7 +23,9 @@ export interface SqlRevision {
 }
 
 const marker = /^[ \t]*--[ \t]*aludel:([\w-]+)[ \t]*(.*?)[ \t]*$/;
-const known = ["upgrade", "downgrade", "no-transaction"];
+/** These divide a section, and do not begin one. */
+const inner: readonly string[] = ["no-transaction", "commit"];
+const known = ["upgrade", "downgrade", ...inner];
 
 function unreadable(file: string, line: number, message: string, remedy: string): AludelError {
   return new AludelError("revision-unreadable", message, { remedy, where: { file, line } });
@@ -120,7 +122,7 @@ function findSections(
   lines: readonly string[],
   markers: readonly Marker[],
 ): Omit<SqlRevision, "header"> {
-  const sections = markers.filter(({ name }) => name !== "no-transaction");
+  const sections = markers.filter(({ name }) => !inner.includes(name));
   const of = (name: string): SqlSection | string | null => {
     const [found, second] = sections.filter((one) => one.name === name);
     if (second !== undefined) {
@@ -148,6 +150,7 @@ function findSections(
 /**
  * Takes a SQL revision apart: header fields in the comment at its top, `-- aludel:upgrade` and `-- aludel:downgrade`
  * above the statements of each way, `-- aludel:no-transaction` in a section that must run outside a transaction,
+ * `-- aludel:commit` between statements of which the first are committed before the others run,
  * `-- aludel:downgrade none: reason` where there is no way back.
  *
  * @throws AludelError `revision-unreadable` with the line.

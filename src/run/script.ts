@@ -60,7 +60,7 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
         durationMs: null,
         checksum: planned.revision.checksum,
         result: "succeeded",
-        statementsDone: statements.length,
+        statementsDone: statements.filter((step) => step.counts).length,
         error: null,
       }),
     ];
@@ -104,6 +104,8 @@ async function recordForScript(project: Project, planned: PlannedStep): Promise<
 
 interface CompiledStep extends Step {
   readonly autocommit: boolean;
+  /** Statements of which nobody knows beforehand how many they are count as one, as in a run. */
+  readonly counts: boolean;
 }
 
 async function compileRecorded(
@@ -118,7 +120,8 @@ async function compileRecorded(
   for (const { op, autocommit } of recorded.ops) {
     const now = async () => applyOps(await before(), done);
     const compiled = await compileOp(dialect, op, now, options.serverVersion);
-    steps.push(...compiled.map((step) => ({ ...step, autocommit })));
+    const asOne = dialect.needsSchema[op.kind];
+    steps.push(...compiled.map((step, at) => ({ ...step, autocommit, counts: !asOne || at === 0 })));
     done.push(op);
   }
   return steps;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Step } from "../../src/dialect/step.js";
 import { AludelError } from "../../src/error/error.js";
 import { readRevision } from "../../src/revision/read-header.js";
 import { readSqlRevision } from "../../src/revision/sql-file.js";
@@ -94,7 +95,7 @@ describe("writing", () => {
     message: "do it",
     createdAt: new Date("2026-11-21T05:30:00Z"),
   };
-  const step = (sql: string, transaction: "joins" | "forbidden" = "joins") => ({ sql, transaction });
+  const step = (sql: string, transaction: Step["transaction"] = "joins") => ({ sql, transaction });
 
   test("what is written reads back", () => {
     const written = renderSqlRevision({
@@ -111,7 +112,6 @@ describe("writing", () => {
 -- Created: 2026-11-21T05:30:00Z
 
 -- aludel:upgrade
--- aludel:no-transaction
 -- a note
 
 create index concurrently i on t (a);
@@ -123,8 +123,40 @@ select 1 -- one
 `);
     const { header, upgrade, downgrade } = readSqlRevision(file, written);
     expect(header).toEqual(content);
-    expect(upgrade.transaction).toBe(false);
+    expect(upgrade.transaction).toBe(true);
     expect(downgrade).toBe("nothing brings it back");
+  });
+
+  test("commits are written where the runner would not know of them, and remarks above their statement", () => {
+    const { upgrade } = readSqlRevision(
+      file,
+      renderSqlRevision({
+        ...content,
+        upgrade: [
+          { ...step("alter table t add constraint c check (a > 0) not valid"), comments: ["At once."] },
+          step("alter table t validate constraint c", "alone"),
+          step("create index concurrently i on t (a)", "forbidden"),
+          step("alter type mood add value 'ok'", "separate"),
+          step("select 1"),
+        ],
+        downgrade: [],
+      }),
+    );
+    expect(upgrade.text).toBe(`
+-- At once.
+alter table t add constraint c check (a > 0) not valid;
+
+-- aludel:commit
+
+alter table t validate constraint c;
+
+create index concurrently i on t (a);
+
+alter type mood add value 'ok';
+
+-- aludel:commit
+
+select 1;`);
   });
 
   test("statements that would be taken for a section are refused", () => {

@@ -1,6 +1,7 @@
 import type { Node, ScanToken } from "libpg-query";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Statement } from "../dialect.js";
+import { invalidIndex, validIndex } from "./compile/index.js";
 import { effectOf, isTransactional } from "./statement-effect.js";
 
 type Parser = typeof import("libpg-query");
@@ -68,6 +69,15 @@ function remedyFor(script: string, offset: number): string {
 
 function positionOf(thrown: unknown): number | undefined {
   return (thrown as { sqlDetails?: { cursorPosition?: number } }).sqlDetails?.cursorPosition;
+}
+
+/** What CONCURRENTLY leaves when it is cut off, as for the op of the same name. */
+function repeatOf(node: Node): Pick<Statement, "repeat"> {
+  if (!("IndexStmt" in node) || node.IndexStmt.concurrent !== true) return {};
+  const { relation, idxname } = node.IndexStmt;
+  if (relation?.relname === undefined || idxname === undefined) return {};
+  const table = { namespace: relation.schemaname ?? null, name: relation.relname };
+  return { repeat: { leftover: invalidIndex(table, idxname), done: validIndex(table, idxname) } };
 }
 
 interface Parsed {
@@ -147,6 +157,7 @@ export async function splitPostgresScript(script: string): Promise<readonly Stat
       end: start + sql.length,
       effect: effectOf(node),
       transactional: isTransactional(node),
+      ...repeatOf(node),
     };
   });
 }

@@ -3,7 +3,8 @@ import { AludelError } from "../../error/error.js";
 import { readSqlRevision } from "../sql-file.js";
 import { headerLines, type RevisionContent } from "./render-revision.js";
 
-type SqlStep = Pick<Step, "sql" | "transaction">;
+/** A statement, and above it what a reviewer should know: the sentences of its op stand on the first of its statements. */
+export type SqlStep = Pick<Step, "sql" | "transaction"> & { readonly comments?: readonly string[] };
 
 /** What a new SQL revision file says. */
 export interface SqlRevisionContent
@@ -25,14 +26,23 @@ function terminated(sql: string): string {
   return lastLine.includes("--") ? `${text}\n;` : `${text};`;
 }
 
+/**
+ * True where the runner commits between two statements, and would not know from their text that it has to. Around what
+ * cannot be in a transaction it does so by itself.
+ */
+function isCommitted(before: SqlStep | undefined, after: SqlStep): boolean {
+  if (before === undefined || before.transaction === "forbidden" || after.transaction === "forbidden") {
+    return false;
+  }
+  return before.transaction !== "joins" || after.transaction === "alone";
+}
+
 function section(name: string, steps: readonly SqlStep[], comments: readonly string[]): string {
-  const alone = steps.some(({ transaction }) => transaction === "forbidden");
-  const lines = [
-    `-- aludel:${name}`,
-    ...(alone ? ["-- aludel:no-transaction"] : []),
-    ...comments.map(commented),
-  ];
-  const statements = steps.map(({ sql }) => terminated(sql));
+  const lines = [`-- aludel:${name}`, ...comments.map(commented)];
+  const statements = steps.map((step, at) => {
+    const commit = isCommitted(steps[at - 1], step) ? ["-- aludel:commit", ""] : [];
+    return [...commit, ...(step.comments ?? []).map(commented), terminated(step.sql)].join("\n");
+  });
   return [lines.join("\n"), ...statements].join(statements.length > 1 ? "\n\n" : "\n");
 }
 
