@@ -2,6 +2,7 @@ import type { Connection } from "../dialect/connection.js";
 import type { Uninspected } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import type { LeftOut } from "../filter/filter.js";
+import type { Op } from "../op/op.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { readVersions } from "../run/version-table.js";
 import { emptySchema, isEmptySchema } from "../schema/build.js";
@@ -35,7 +36,14 @@ export async function findBaseline(project: Project, connection: Connection): Pr
   // Another server may have other versions of extensions: as in a dump, the newest is meant.
   const models = { schema: openVersions(project.dialect.normalize.schema(schema), []), unsaid: [] };
   const change = await findChange(project, emptySchema(project.dialect.name), models, options, null);
-  return { schema: models.schema, change, uninspected, leftOut };
+  const upgrade = change.upgrade.map((op) => withoutCheck(project, op));
+  return { schema: models.schema, change: { ...change, upgrade }, uninspected, leftOut };
+}
+
+/** Functions that run as they are may name what only the path of their callers has: as in a dump, nobody looks. */
+function withoutCheck({ dialect }: Project, op: Op): Op {
+  if (op.kind !== "create-defined" || dialect.checksBody?.(op.object) !== true) return op;
+  return { ...op, unchecked: true };
 }
 
 function refuseRevisions({ revisions, config }: Project): void {

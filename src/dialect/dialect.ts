@@ -175,6 +175,8 @@ export interface Dialect {
    * (`CREATE OR REPLACE`), so that what stands on it stays. Absent: the engine replaces nothing.
    */
   canReplace?(from: Defined, to: Defined): boolean;
+  /** The engine looks into the body when it makes the object, and refuses names that it does not find. */
+  checksBody?(object: Defined): boolean;
   /** True when two texts of an expression are the same but for spelling that never has a meaning (white space, needless quotes). */
   sameExpression(a: Expression, b: Expression): boolean;
 

@@ -568,7 +568,7 @@ test("an extension's version is for a person to change", () => {
 test("table options and row security", () => {
   const to = shopWith({ rowSecurity: "forced", options: { ...persons.options, unlogged: true } });
   expect(lines(shop, to)).toEqual([
-    "alter the options of table persons",
     "set row security of persons to forced",
+    "alter the options of table persons",
   ]);
 });

@@ -4,7 +4,7 @@ import { compile, needsSchema } from "./compile/compile.js";
 import { isMissingObject, isMissingPart } from "./driver-error.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName } from "./quote.js";
-import { canReplace } from "./replace.js";
+import { canReplace, checksBody } from "./replace.js";
 import { safeForm } from "./safe-form/safe-form.js";
 import { sameExpression } from "./token.js";
 import { formatType, parseType, underlyingType } from "./types.js";
@@ -48,6 +48,7 @@ export const postgres: Dialect = {
   normalize,
   sameExpression,
   canReplace,
+  checksBody,
   compile,
   needsSchema,
   arrange: (ops) => ops,

@@ -36,3 +36,8 @@ export function canReplace(from: Defined, to: Defined): boolean {
       return false;
   }
 }
+
+/** Bodies in SQL are parsed and resolved when the function is made, with the path of that session (CREATE FUNCTION). */
+export function checksBody({ kind, definition }: Defined): boolean {
+  return (kind === "function" || kind === "procedure") && /\n LANGUAGE sql\n/.test(definition);
+}
