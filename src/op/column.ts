@@ -230,7 +230,9 @@ function describeChanges(changes: ColumnChanges): string {
   if (changes.collation !== undefined) {
     parts.push(changes.collation === null ? "default collation" : `collation ${showName(changes.collation)}`);
   }
-  if (changes.notNull !== undefined) parts.push(describeNotNull(changes.notNull));
+  if (changes.notNull !== undefined && changes.nullable !== true) {
+    parts.push(describeNotNull(changes.notNull));
+  }
   if (changes.storage !== undefined) parts.push(describeStorage(changes.storage));
   if (changes.own !== undefined) parts.push("its sequence");
   return parts.join(", ");

@@ -1,5 +1,6 @@
 import { AludelError } from "../../../error/error.js";
 import type { Op } from "../../../op/op.js";
+import { sameData } from "../../../schema/equal.js";
 import { nameKey, showName } from "../../../schema/name.js";
 import type { Column, ColumnType, Generated, Identity } from "../../../schema/schema.js";
 import type { CompileContext } from "../../dialect.js";
@@ -114,8 +115,10 @@ function enterIdentity({ op, before, head }: Alteration): readonly string[] {
     const generation = after.generation === "always" ? "ALWAYS" : "BY DEFAULT";
     const options = allSequenceClauses(after.sequence).map((clause) => `SET ${clause}`);
     const column = { name: op.column, type: null };
+    const { own: _, ...was } = before.identity;
+    const { own: __, ...is } = after;
     return [
-      `${head} SET GENERATED ${generation} ${options.join(" ")}`,
+      ...(sameData(was, is) ? [] : [`${head} SET GENERATED ${generation} ${options.join(" ")}`]),
       ...changeOwnSequence(op.table, column, before.identity.own, after.own),
     ];
   }

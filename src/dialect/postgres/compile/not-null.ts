@@ -34,13 +34,27 @@ export function changeNotNull(
   return [
     // Validates the constraint that is there (manual, ALTER TABLE, since version 18).
     ...(was && !is ? [`${alter} SET NOT NULL`] : []),
-    ...((from?.name ?? null) === (to?.name ?? null) ? [] : [renameNotNull(table, column, to?.name ?? null)]),
+    ...renameNotNull(table, column, from?.name ?? null, to?.name ?? null),
   ];
 }
 
-/** The server finds the constraint: a table that was renamed has it under an older name. */
-function renameNotNull(table: ObjectName, column: string, to: string | null): string {
+/** A name that is not known the server finds: a table that was renamed has it from before. */
+function renameNotNull(
+  table: ObjectName,
+  column: string,
+  from: string | null,
+  to: string | null,
+): readonly string[] {
+  if (from === to) return [];
   const name = to ?? madeName(table.name, column, "not_null");
+  if (from !== null) {
+    const names = `${quoteIdentifier(from)} TO ${quoteIdentifier(name)}`;
+    return [`ALTER TABLE ${quoteName(table)} RENAME CONSTRAINT ${names}`];
+  }
+  return [findAndRename(table, column, name)];
+}
+
+function findAndRename(table: ObjectName, column: string, name: string): string {
   return `DO ${dollarQuote(`
 DECLARE
   old_name name := (

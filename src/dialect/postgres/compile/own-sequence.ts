@@ -56,6 +56,7 @@ export function changeOwnSequence(
   to: OwnSequence | undefined,
 ): readonly string[] {
   const wanted = ownName(table, column.name, to);
+  const known = from?.name === undefined ? null : ownName(table, column.name, from);
   const changes: string[] = [];
   if (from?.type?.name !== to?.type?.name && column.type !== null) {
     changes.push(`AS ${formatType(to?.type ?? underlyingType(column.type))}`);
@@ -63,22 +64,22 @@ export function changeOwnSequence(
   if (from?.unlogged !== to?.unlogged && to?.unlogged !== undefined) {
     changes.push(`SET ${to.unlogged ? "UNLOGGED" : "LOGGED"}`);
   }
-  const statements = changes.map((change) => alterOwn(table, column.name, "true", change));
-  if (ownName(table, column.name, from).name === wanted.name) return statements;
-  const other = `own_sequence::regclass IS DISTINCT FROM to_regclass(${quoteString(quoteName(wanted))})`;
-  return [...statements, alterOwn(table, column.name, other, `RENAME TO ${quoteIdentifier(wanted.name)}`)];
-}
-
-function alterOwn(table: ObjectName, column: string, condition: string, change: string): string {
-  return `DO ${dollarQuote(`
-DECLARE
-  own_sequence text := ${ownSequence(table, column)};
-BEGIN
-  IF ${condition} THEN
-    EXECUTE 'ALTER SEQUENCE ' || own_sequence || ${quoteString(` ${change}`)};
-  END IF;
-END
-`)}`;
+  const renamed = ownName(table, column.name, from).name !== wanted.name;
+  const rename = `RENAME TO ${quoteIdentifier(wanted.name)}`;
+  if (known !== null) {
+    return [...changes, ...(renamed ? [rename] : [])].map(
+      (change) => `ALTER SEQUENCE ${quoteName(known)} ${change}`,
+    );
+  }
+  const head = `EXECUTE 'ALTER SEQUENCE ' || own_sequence || `;
+  const lines = changes.map((change) => `  ${head}${quoteString(` ${change}`)};`);
+  if (renamed) {
+    const other = `own_sequence::regclass IS DISTINCT FROM to_regclass(${quoteString(quoteName(wanted))})`;
+    lines.push(`  IF ${other} THEN\n    ${head}${quoteString(` ${rename}`)};\n  END IF;`);
+  }
+  if (lines.length === 0) return [];
+  const declaration = `own_sequence text := ${ownSequence(table, column.name)};`;
+  return [`DO ${dollarQuote(`\nDECLARE\n  ${declaration}\nBEGIN\n${lines.join("\n")}\nEND\n`)}`];
 }
 
 /** Moves a sequence past the values that are there, so that the next one is free. Nothing on an empty table. */
