@@ -108,7 +108,6 @@ class Carried {
         if (event.kind === "op") this.#ops.push(event.op);
       });
     } catch (error) {
-      this.#walk.spoil();
       this.#refused = { part, direction, error };
       return false;
     }

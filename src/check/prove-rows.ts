@@ -6,15 +6,16 @@ import { record } from "../run/record.js";
 import { columnType, table } from "../schema/build.js";
 import type { Column, Schema, Table } from "../schema/schema.js";
 import { type Attempt, attempt, type Refused } from "./attempt.js";
+import { differences } from "./differences.js";
 import { type ProofStep, proveBare, refusal, type Wanted } from "./prove.js";
 import { declaredLosses } from "./rows/declared.js";
 import type { Demands } from "./rows/demands.js";
 import { fatesOf } from "./rows/fate.js";
 import { type Filled, fillSchema } from "./rows/fill.js";
 import { judgeRows } from "./rows/judge.js";
-import { wayAround } from "./rows/obstacle.js";
+import { mayUnlinkRows, wayAround } from "./rows/obstacle.js";
 import type { RowReport } from "./rows/report.js";
-import { sizeOf } from "./rows/snapshot.js";
+import { readRows, sizeOf } from "./rows/snapshot.js";
 import type { Walk } from "./walk.js";
 
 interface Proved {
@@ -50,13 +51,16 @@ export async function proveRows(
     const filled = await fillSchema(dialect, rows, walk.connection, start, demands, walk.memory);
     const tried = await attempt(walk, revision, wanted, start, rows);
     if (tried.refused === null) return await judged(walk, revision, start, filled, tried, findings);
+    if (!(await emptied(walk, rows, start, tried.refused))) walk.spoil();
     if (bare === null) {
       bare = (await proveBare(walk, revision, wanted)).steps;
-      walk.spoil();
       if (bare.some(({ result }) => result === "failed")) return { steps: bare, rows: null };
+      if (bare.some(({ result }) => result === "skipped") || !(await walk.stepBack(revision))) walk.spoil();
     }
     const refused = rows.refusal(causeOf(tried.refused));
-    if (refused === null) return { steps: [...bare, failsWithRows(walk, tried.refused)], rows: null };
+    if (refused === null || (refused.isLate && !mayUnlinkRows(tried.ops))) {
+      return { steps: [...bare, failsWithRows(walk, tried.refused)], rows: null };
+    }
     await walk.goBefore(revision);
     const valuesOf = await valuesAfter(walk, rows, start, tried.ops);
     const { direction, error } = tried.refused;
@@ -67,6 +71,22 @@ export async function proveRows(
     demands = next.demands;
   }
   return skipped(bare ?? [], `no rows were found in ${mostRounds} attempts that it does not fail with`);
+}
+
+/**
+ * After an upgrade that was rolled back as a whole: takes the rows of the proof out again, so that the next attempt needs
+ * no new database. False when that cannot be, because the history has rows of its own or something is left behind.
+ */
+async function emptied(walk: Walk, rows: RowDialect, start: Schema, refused: Refused): Promise<boolean> {
+  if (refused.part !== "upgrade") return false;
+  const { connection, project } = walk;
+  const { lines } = await differences(project.dialect, start, await walk.inspect(), null);
+  const own = [...walk.memory.values()].reduce((sum, { count }) => sum + count, 0);
+  if (lines.length > 0 || sizeOf(await readRows(rows, connection, start)).rows !== own) return false;
+  const script = rows.empty([...start.tables.values()]);
+  if (script !== "") await connection.run(script);
+  walk.memory.clear();
+  return true;
 }
 
 /** What the database said; the runner has told around it what became of the revision. */

@@ -134,6 +134,7 @@ export async function proveBare(
 ): Promise<Pick<Attempt, "steps">> {
   await walk.goBefore(revision);
   const { steps, refused } = await attempt(walk, revision, wanted, await walk.inspect(), null);
+  if (refused !== null) walk.spoil();
   return { steps: refused === null ? steps : [...steps, refusedStep(walk.project.dialect, refused)] };
 }
 

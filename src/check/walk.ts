@@ -57,6 +57,19 @@ export class Walk {
     this.#applied.add(revision.id);
   }
 
+  /** Takes the revision away again; false when the database is then not where it was. */
+  async stepBack(revision: Revision): Promise<boolean> {
+    if (this.#dirty) return false;
+    try {
+      await applyHistory(this.project, this.connection, [revision], "downgrade");
+      this.#applied.delete(revision.id);
+      return true;
+    } catch {
+      this.spoil();
+      return false;
+    }
+  }
+
   /** The database is not where its revisions say, or has rows that must not be there: the next one begins anew. */
   spoil(): void {
     this.#dirty = true;

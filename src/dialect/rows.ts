@@ -34,6 +34,8 @@ export interface Refusal {
   readonly table: string | null;
   /** Columns that the engine names. */
   readonly columns: readonly string[];
+  /** It was found when all was done, and not by the statement that came last. */
+  readonly isLate: boolean;
 }
 
 /** What a dialect knows about making, reading and taking out rows, for the proof. */

@@ -50,11 +50,11 @@ export function wayAround(
 ): WayAround {
   const { refusal, direction, error } = obstacle;
   const fates = fatesOf(start, obstacle.ops, false);
-  const parts = obstacle.ops
-    .slice(-1)
-    .flatMap((op): readonly Op[] => (op.kind === "batch-alter-table" ? op.ops : [op]));
+  const parts = refusal.isLate ? [] : partsOf(obstacle.ops.slice(-1));
+  const enumValues = aroundEnum(start, obstacle, demands, valuesOf);
+  if (enumValues !== null) return enumValues;
   const place = placeOf(start, fates, refusal, parts);
-  const where = place === null ? "" : ` ${whereText(place, refusal, parts)}`;
+  const where = place === null ? "" : ` ${whereText(place, refusal)}`;
   const finding = `the ${direction} fails with some rows:${where === "" ? "" : `${where}:`} ${messageOf(firstCause(error))}`;
   if (place === null) return { finding, demands: null };
   const before = demands.get(place.key);
@@ -62,6 +62,52 @@ export function wayAround(
   const next =
     before === undefined ? fitting(place, refusal, parts, valuesOf) : { ...noDemands, empty: true };
   return { finding, demands: new Map([...demands, [place.key, next]]) };
+}
+
+function partsOf(ops: readonly Op[]): readonly Op[] {
+  return ops.flatMap((op): readonly Op[] => (op.kind === "batch-alter-table" ? op.ops : [op]));
+}
+
+/**
+ * True when ops like these can meet rows that do not point anywhere any more. Where none can, rows were lost on the way,
+ * and that is no matter of what was in them.
+ */
+export function mayUnlinkRows(ops: readonly Op[]): boolean {
+  return partsOf(ops).some((op) => {
+    if (op.kind === "add-constraint") return op.constraint.kind === "foreign-key";
+    return ["alter-column", "drop-column", "add-column", "drop-table", "execute"].includes(op.kind);
+  });
+}
+
+/** An enum loses values that rows hold: they get others, the second time none. */
+function aroundEnum(
+  start: Schema,
+  { ops, direction, error }: Obstacle,
+  demands: ReadonlyMap<string, Demands>,
+  valuesOf: (table: Table, column: Column) => Values | null,
+): WayAround | null {
+  const op = ops.at(-1);
+  if (op?.kind !== "replace-enum-values") return null;
+  const name = spell(op.name, null);
+  const finding = `the ${direction} fails with some rows: where rows hold a value that ${name} loses: ${messageOf(firstCause(error))}`;
+  const next = new Map(demands);
+  for (const [key, table] of start.tables) {
+    const columns = table.columns.filter((column) => sameName(column.type, op.name));
+    if (columns.length === 0) continue;
+    const values = columns.flatMap((column): readonly [string, Values][] => {
+      const all = valuesOf(table, column);
+      const kept = all === null ? [] : op.values.flatMap((value) => all.constant(value) ?? []);
+      const [first] = kept;
+      if (all === null || first === undefined) return [];
+      return [
+        [column.name, { ...all, ordinary: (n) => kept[n % kept.length] ?? first, odd: [], pool: kept }],
+      ];
+    });
+    const isSecond = demands.has(key) || values.length < columns.length;
+    next.set(key, isSecond ? { ...noDemands, empty: true } : { ...noDemands, values: new Map(values) });
+  }
+  const isStuck = [...next].every(([key, one]) => demands.get(key)?.empty === one.empty && demands.has(key));
+  return { finding, demands: isStuck ? null : next };
 }
 
 /** What the engine said, without what the runner made of it. */
@@ -104,12 +150,12 @@ function affected(refusal: Refusal, parts: readonly Op[]): readonly string[] {
   });
 }
 
-function whereText({ table, columns }: Place, { kind, constraint }: Refusal, parts: readonly Op[]): string {
+function whereText({ table, columns }: Place, { kind, constraint }: Refusal): string {
   const name = spell(table, null);
   const [only] = columns;
   const shown =
     columns.length === 1 && only !== undefined ? spell(table, only) : `(${columns.join(", ")}) of ${name}`;
-  if (columns.length === 0 && parts.some((op) => op.kind === "add-column")) return `where ${name} has rows`;
+  if (columns.length === 0 && kind !== "check" && kind !== "reference") return `where ${name} has rows`;
   switch (kind) {
     case "null":
       return `where ${shown} has NULL`;
@@ -123,7 +169,7 @@ function whereText({ table, columns }: Place, { kind, constraint }: Refusal, par
     case "reference":
       return `where ${columns.length === 0 ? `a row of ${name}` : shown} points at no row`;
     case "unfit":
-      return `where ${columns.length === 0 ? `a value of ${name}` : `a value of ${shown}`} does not fit`;
+      return `where a value of ${shown} does not fit`;
   }
 }
 
@@ -134,7 +180,7 @@ function fitting(
   parts: readonly Op[],
   valuesOf: (table: Table, column: Column) => Values | null,
 ): Demands {
-  if (kind === "null" && columns.length === 0) return { ...noDemands, empty: true };
+  if (columns.length === 0 && kind !== "check") return { ...noDemands, empty: true };
   if (kind === "null") return { ...noDemands, notNull: new Set(columns) };
   if (kind === "check") {
     const conditions = parts.flatMap((op): readonly Expression[] =>

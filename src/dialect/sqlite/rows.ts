@@ -175,8 +175,11 @@ const messages: readonly (readonly [RegExp, RefusalKind])[] = [
 
 /** What SQLite says about rows it has no codes for: its messages name the columns or the constraint. */
 function refusal(error: AludelError): Refusal | null {
-  const nothing = { constraint: null, table: null, columns: [] };
-  if (error.code === "foreign-key-violation") return { ...nothing, kind: "reference" };
+  const nothing = { constraint: null, table: null, columns: [], isLate: false };
+  if (error.code === "foreign-key-violation") {
+    const table = /^(.*?)(?: row -?\d+)? points at a row that /s.exec(error.details[0] ?? "")?.[1] ?? null;
+    return { ...nothing, kind: "reference", table, isLate: true };
+  }
   for (const [pattern, kind] of messages) {
     const said = pattern.exec(error.message);
     if (said === null) continue;
@@ -189,6 +192,7 @@ function refusal(error: AludelError): Refusal | null {
       constraint: null,
       table: first.length > 1 ? (first[0] ?? null) : null,
       columns: members.map((member) => member.slice(member.lastIndexOf(".") + 1)),
+      isLate: false,
     };
   }
   return null;

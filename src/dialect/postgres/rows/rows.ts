@@ -121,6 +121,7 @@ function refusal(error: AludelError): Refusal | null {
     constraint: constraint === undefined ? null : String(constraint),
     table: table === undefined ? null : String(table),
     columns: named.map((name) => name.replace(/^"(.*)"$/s, "$1").replaceAll('""', '"')),
+    isLate: false,
   };
 }
 
