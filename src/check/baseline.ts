@@ -22,15 +22,20 @@ export interface Baseline {
 }
 
 /**
- * Reads a database, and finds the ops that make the same out of nothing.
+ * Reads a database, and finds the ops that make the same out of nothing. `otherTools` says what becomes of what other tools
+ * keep in it.
  *
  * @throws AludelError `baseline-refused` for a project that has revisions, a database that is at one, and one in which
  * nothing is.
  */
-export async function findBaseline(project: Project, connection: Connection): Promise<Baseline> {
+export async function findBaseline(
+  project: Project,
+  connection: Connection,
+  otherTools: "ignore" | "keep",
+): Promise<Baseline> {
   refuseRevisions(project);
   await refuseVersioned(project, connection);
-  const { schema, uninspected, leftOut } = await inspectLike(project, connection, null);
+  const { schema, uninspected, leftOut } = await inspectLike(project, connection, null, otherTools);
   if (isEmptySchema(schema)) throw nothingThere(connection, leftOut.length);
   const options = { renames: [], drops: [], inline: true };
   // Another server may have other versions of extensions: as in a dump, the newest is meant.

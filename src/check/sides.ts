@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Connection } from "../dialect/connection.js";
 import type { Scope, Scratch, Uninspected } from "../dialect/dialect.js";
-import { filterUninspected, type LeftOut } from "../filter/filter.js";
+import { filterSchema, filterUninspected, type LeftOut } from "../filter/filter.js";
 import type { Filters } from "../filter/rules.js";
 import { planOnGraph } from "../revision/graph/plan-revisions.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
@@ -10,7 +10,7 @@ import { replay } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";
 import { loadSource } from "../source/registry.js";
 import type { Silence } from "./adopt.js";
-import { filterFound, filterOwn, foundOptions } from "./filtered.js";
+import { filterFound, filterOwn, foundOptions, ownOptions } from "./filtered.js";
 import { readModels } from "./read-models.js";
 
 /** One side of a diff, as a user names it. */
@@ -83,6 +83,7 @@ export async function inspectLike(
   project: Project,
   connection: Connection,
   other: Schema | null,
+  otherTools: "ignore" | "keep" = "ignore",
 ): Promise<ReadSide> {
   const { versionTable, runLogTable } = bookkeepingOf(project.config);
   const scope: Scope = {
@@ -90,13 +91,11 @@ export async function inspectLike(
     ignoreTables: [versionTable, runLogTable],
   };
   const found = await project.dialect.inspect(connection, scope);
-  const { schema, leftOut } = filterFound(project, found, other);
-  const uninspected = filterUninspected(
-    project.config.filters,
-    await project.dialect.uninspected(connection, scope),
-    found,
-    foundOptions(project, other),
-  );
+  const filtering = otherTools === "keep" ? ownOptions(project) : foundOptions(project, other);
+  const { filters } = project.config;
+  const { schema, leftOut } = filterSchema(filters, found, filtering);
+  const rest = await project.dialect.uninspected(connection, scope);
+  const uninspected = filterUninspected(filters, rest, found, filtering);
   return { schema, unsaid: [], uninspected, leftOut };
 }
 

@@ -15,6 +15,8 @@ export interface BeginOptions {
   /** Where the schema is written as SQL, relative to the working directory; `null` for nowhere. */
   readonly schemaFile: string | null;
   readonly stamp: boolean;
+  /** Write down what other tools keep, too. */
+  readonly otherTools: boolean;
 }
 
 /**
@@ -23,8 +25,9 @@ export interface BeginOptions {
  */
 export async function beginWithDatabase(context: Context, options: BeginOptions): Promise<void> {
   const { out, cwd } = context;
-  const { project, connection, baseline } = await read(context).catch(async (error: unknown) => {
+  const { project, connection, baseline } = await read(context, options).catch(async (error: unknown) => {
     await rm(options.configFile, { force: true });
+    out.talk(`took ${shortPath(options.configFile, cwd)} back: the command can be given again`);
     throw error;
   });
   if (options.schemaFile !== null) {
@@ -52,10 +55,14 @@ export async function beginWithDatabase(context: Context, options: BeginOptions)
   out.data({ config: options.configFile, ...baselineAnswer(revision, baseline, options.stamp) });
 }
 
-async function read(context: Context) {
+async function read(context: Context, { otherTools }: BeginOptions) {
   const project = await context.project();
   const connection = await context.connect({ mustExist: true });
-  return { project, connection, baseline: await findBaseline(project, connection) };
+  return {
+    project,
+    connection,
+    baseline: await findBaseline(project, connection, otherTools ? "keep" : "ignore"),
+  };
 }
 
 async function writeSchema(

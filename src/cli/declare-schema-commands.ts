@@ -90,6 +90,7 @@ function declareInit(program: Command, act: Act): void {
       "with it: write the schema as SQL here (default: schema.sql, without models)",
     )
     .option("--stamp", "with it: mark the database as being at that revision")
+    .option("--other-tools", "with it: what other tools keep in the database (_prisma_migrations …), too")
     .addHelpText(
       "after",
       examples(
@@ -108,6 +109,7 @@ function declareInit(program: Command, act: Act): void {
         fromDatabase: given.fromDatabase ?? null,
         schemaFile: given.schemaFile ?? null,
         stamp: given.stamp ?? false,
+        otherTools: given.otherTools ?? false,
       }),
     );
 }
@@ -120,6 +122,7 @@ interface InitFlags {
   fromDatabase?: string | true;
   schemaFile?: string;
   stamp?: true;
+  otherTools?: true;
 }
 
 interface RevisionFlags {
@@ -139,6 +142,7 @@ interface RevisionFlags {
   empty?: true;
   baseline?: true;
   stamp?: true;
+  otherTools?: true;
   inline?: true;
 }
 
@@ -159,6 +163,7 @@ function declareRevision(program: Command, act: Act): void {
     .option("--empty", "write the revision even if nothing changed")
     .option("--baseline", "write what the chosen database has as the first revision")
     .option("--stamp", "with --baseline: mark the database as being at it")
+    .option("--other-tools", "with --baseline: what other tools keep in the database, too")
     .option("--inline", "write plain forms in one transaction, though they may block others for long")
     .option("--no-verify", "do not prove the revision on a scratch database")
     .option("--no-rows", "prove its schema only, without rows")
@@ -198,6 +203,7 @@ function declareRevision(program: Command, act: Act): void {
         empty: given.empty ?? false,
         baseline: given.baseline ?? false,
         stamp: given.stamp ?? false,
+        otherTools: given.otherTools ?? false,
         inline: given.inline ?? false,
       }),
     );

@@ -30,6 +30,8 @@ export interface CommandOptions {
     readonly schemaFile: string | null;
     /** Mark the database as being at the baseline. */
     readonly stamp: boolean;
+    /** Write down what other tools keep in the database, too. */
+    readonly otherTools: boolean;
   };
   readonly revision: {
     readonly message: string | null;
@@ -58,6 +60,8 @@ export interface CommandOptions {
     readonly baseline: boolean;
     /** With a baseline: mark the database as being at it. */
     readonly stamp: boolean;
+    /** With a baseline: write down what other tools keep in the database, too. */
+    readonly otherTools: boolean;
     /** Write every op in its plain form. */
     readonly inline: boolean;
   };

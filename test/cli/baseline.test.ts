@@ -141,6 +141,17 @@ export default defineConfig({
     }
   });
 
+  test("what other tools keep, when it is asked for", async () => {
+    const folder = folderOf();
+    await makeFile(folder, lite);
+    const words = ["init", "--yes", "--from-database", "sqlite:./app.db", "--other-tools", "--stamp"];
+    const { exit, stderr } = await aludel(folder, words);
+    expect([exit, stderr]).toEqual([0, expect.stringContaining("create table knex_migrations")]);
+    expect(stderr).not.toContain("Ignored");
+    expect((await aludel(folder, ["check"])).exit).toBe(0);
+    expect((await aludel(folder, ["check", "--database"])).exit).toBe(0);
+  });
+
   test("models that are there stay the models", async () => {
     const models = `import { sqliteTable, integer } from "drizzle-orm/sqlite-core";
       export const visits = sqliteTable("visits", { id: integer().primaryKey() });`;

@@ -114,3 +114,19 @@ describe("what stays may point at what is left out", () => {
     });
   });
 });
+
+test("inspect shows every kind", async () => {
+  const script = `create domain email as text check (value like '%@%') not null;
+    create type money_of as (amount integer, "Currency" text);
+    create table persons (id integer primary key);
+    create function touch() returns trigger language plpgsql as 'begin return new; end';
+    create trigger touch before update on persons for each row execute function touch();`;
+  await onPostgres(script, async (url) => {
+    const { stdout } = await aludel(folderOf({}, {}), ["inspect", "--url", url]);
+    for (const line of ["domain email text not null", "composite money_of (amount integer, Currency text)"]) {
+      expect(stdout.split("\n")).toContain(line);
+    }
+    expect(stdout).toContain("function touch()");
+    expect(stdout).toContain("trigger persons.touch");
+  });
+});

@@ -56,7 +56,12 @@ export async function run(context: Context, options: CommandOptions["init"]): Pr
   if (url !== null) {
     const { beginWithDatabase } = await import("../begin-with-database.js");
     if (config.url === null) context.variables[urlVariable] = url;
-    await beginWithDatabase(context, { configFile: file, schemaFile, stamp: options.stamp });
+    await beginWithDatabase(context, {
+      configFile: file,
+      schemaFile,
+      stamp: options.stamp,
+      otherTools: options.otherTools,
+    });
     return 0;
   }
   out.talk(nextSteps(config, context.variables, variable?.told === ".env" ? variable.name : null));
@@ -67,12 +72,19 @@ export async function run(context: Context, options: CommandOptions["init"]): Pr
 /** The database to begin with; `null` when none was asked for. */
 async function databaseUrl(
   { cwd, variables }: Context,
-  { fromDatabase, schemaFile, stamp }: CommandOptions["init"],
+  { fromDatabase, schemaFile, stamp, otherTools }: CommandOptions["init"],
   variable: string,
 ): Promise<string | null> {
   if (fromDatabase === null) {
-    if (schemaFile === null && !stamp) return null;
-    throw new AludelError("usage", `${stamp ? "--stamp" : "--schema-file"} belongs to --from-database`, {
+    const flag = stamp
+      ? "--stamp"
+      : otherTools
+        ? "--other-tools"
+        : schemaFile !== null
+          ? "--schema-file"
+          : null;
+    if (flag === null) return null;
+    throw new AludelError("usage", `${flag} belongs to --from-database`, {
       remedy: "Add --from-database with the URL of the database to begin with.",
     });
   }

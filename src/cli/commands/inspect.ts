@@ -1,4 +1,5 @@
 import { inspectLike } from "../../check/sides.js";
+import { showDefined } from "../../schema/address.js";
 import { showName } from "../../schema/name.js";
 import type { ColumnType, Schema } from "../../schema/schema.js";
 import type { Context } from "../context.js";
@@ -29,6 +30,12 @@ function summary(schema: Schema, formatType: (type: ColumnType) => string): stri
   for (const one of schema.namespaces.values()) lines.push(`schema ${one.name}`);
   for (const one of schema.extensions.values()) lines.push(`extension ${one.name}`);
   for (const one of schema.enums.values()) lines.push(`enum ${showName(one)} (${one.values.join(", ")})`);
+  for (const one of schema.domains.values())
+    lines.push(`domain ${showName(one)} ${formatType(one.type)}${one.nullable ? "" : " not null"}`);
+  for (const one of schema.composites.values()) {
+    const attributes = one.attributes.map(({ name, type }) => `${name} ${formatType(type)}`);
+    lines.push(`composite ${showName(one)} (${attributes.join(", ")})`);
+  }
   for (const one of schema.sequences.values()) lines.push(`sequence ${showName(one)}`);
   for (const table of schema.tables.values()) {
     lines.push(`table ${showName(table)}`);
@@ -48,5 +55,6 @@ function summary(schema: Schema, formatType: (type: ColumnType) => string): stri
   }
   for (const one of schema.views.values())
     lines.push(`${one.materialized ? "materialized view" : "view"} ${showName(one)}`);
+  for (const one of schema.defined.values()) lines.push(showDefined(one));
   return lines.join("\n");
 }

@@ -40,14 +40,20 @@ export async function run(context: Context, options: CommandOptions["revision"])
   return autogenerate(context, project, target, options);
 }
 
-function refuseContradictions({ baseline, autogenerate, stamp }: CommandOptions["revision"]): void {
+function refuseContradictions({
+  baseline,
+  autogenerate,
+  stamp,
+  otherTools,
+}: CommandOptions["revision"]): void {
   if (baseline && autogenerate) {
     throw new AludelError("usage", "--baseline and --autogenerate each say what goes into the revision", {
       remedy: "Leave one out: --baseline writes what the database has, --autogenerate what the models need.",
     });
   }
-  if (stamp && !baseline) {
-    throw new AludelError("usage", "--stamp belongs to --baseline", {
+  if ((stamp || otherTools) && !baseline) {
+    const flag = stamp ? "--stamp" : "--other-tools";
+    throw new AludelError("usage", `${flag} belongs to --baseline`, {
       remedy: "A revision that changes something is run with `aludel upgrade`.",
     });
   }
@@ -64,7 +70,7 @@ async function baseline(
     import("../write-baseline.js"),
   ]);
   const connection = await context.connect({ mustExist: true });
-  const found = await findBaseline(project, connection);
+  const found = await findBaseline(project, connection, options.otherTools ? "keep" : "ignore");
   const { verify, rows, stamp } = options;
   const revision = await writeBaseline(context, project, connection, found, { target, verify, rows, stamp });
   context.out.data(baselineAnswer(revision, found, stamp));
