@@ -19,7 +19,9 @@ import type {
   TableOptions,
   View,
 } from "../../schema/schema.js";
+import { normalizeCollation } from "./collation.js";
 import { freeConstraintName } from "./default-names.js";
+import { normalizeComposite, normalizeDefined, normalizeDomain } from "./normalize-objects.js";
 import { withoutDefaultOperatorClass } from "./opclass.js";
 import { trimExpression } from "./token.js";
 import { integerRange, isSerial, normalizeType, sequenceType } from "./types.js";
@@ -58,6 +60,9 @@ function normalizeSchema(schema: Schema): Schema {
   for (const [key, table] of draft.tables) draft.tables.set(key, withReferencedColumns(table, draft));
   for (const [key, sequence] of schema.sequences) draft.sequences.set(key, normalizeSequence(sequence));
   for (const [key, view] of schema.views) draft.views.set(key, normalizeView(view));
+  for (const [key, domain] of schema.domains) draft.domains.set(key, normalizeDomain(domain));
+  for (const [key, composite] of schema.composites) draft.composites.set(key, normalizeComposite(composite));
+  for (const [key, object] of schema.defined) draft.defined.set(key, normalizeDefined(object));
   return draft;
 }
 
@@ -128,7 +133,9 @@ function normalizeColumn(column: Column): Column {
     ...(own !== undefined && serial && { own }),
     nullable: column.nullable && !serial && identity === null,
     default:
-      serial || identity !== null || column.generated !== null ? null : normalizeDefault(column.default, type),
+      serial || identity !== null || column.generated !== null
+        ? null
+        : normalizeDefault(column.default, type),
     identity: identity === null ? null : normalizeIdentity(identity, type),
     collation: normalizeCollation(column.collation),
   };
@@ -170,14 +177,6 @@ function normalizeDefault(expression: string | null, type: ColumnType): string |
 
 function normalizeIdentity(identity: Identity, type: ColumnType): Identity {
   return { ...identity, sequence: normalizeSequenceOptions(identity.sequence, type) };
-}
-
-/** A collation of the engine's own is not qualified; `default` is none. */
-export function normalizeCollation(collation: ObjectName | null): ObjectName | null {
-  if (collation === null) return null;
-  const own = collation.namespace === null || collation.namespace === "pg_catalog";
-  if (own && collation.name === "default") return null;
-  return collation.namespace === "pg_catalog" ? { namespace: null, name: collation.name } : collation;
 }
 
 function normalizeSequence(sequence: Sequence): Sequence {

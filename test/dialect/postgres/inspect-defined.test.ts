@@ -4,9 +4,10 @@ import { inspectPostgres } from "../../../src/dialect/postgres/inspect/inspect.j
 import { postgres } from "../../../src/dialect/postgres/postgres.js";
 import { diff } from "../../../src/diff/diff.js";
 import type { Op } from "../../../src/op/op.js";
+import { type Address, addressOf, definedAddress, partAddress } from "../../../src/schema/address.js";
 import { draftSchema, isEmptySchema } from "../../../src/schema/build.js";
 import { equalSchema } from "../../../src/schema/equal.js";
-import { definedKinds, type Schema } from "../../../src/schema/schema.js";
+import { type DefinedKind, definedKinds, type Schema } from "../../../src/schema/schema.js";
 import { everyNamespace, onPglite, onServer, runOps } from "./database.js";
 import { type Sample, samples } from "./defined-samples.js";
 
@@ -39,6 +40,7 @@ async function roundTrip(open: Open, sample: Sample): Promise<void> {
     expect(plain(found)).toEqual(plain(wanted));
     expect(equalSchema(found, wanted)).toBe(true);
     expect(between(found, wanted)).toEqual([]);
+    expect(plain(postgres.normalize.schema(found))).toEqual(plain(found));
     expect(new Map(found.dependencies)).toEqual(new Map(wanted.dependencies));
     if (sample.circular) return;
     await runOps(connection, between(found, draftSchema("postgres")), true);
@@ -63,4 +65,79 @@ describe("what is known by its statement is inspected, made elsewhere, found equ
     const kinds = new Set(samples.flatMap((sample) => sample.kinds ?? []));
     expect([...kinds, ...elsewhere].sort()).toEqual([...definedKinds].sort());
   });
+});
+
+describe("what stands on what", () => {
+  it("is known of every kind, by addresses", () =>
+    onServer(async (connection) => {
+      const chain = samples.find((sample) => sample.name === "a chain through every kind");
+      await connection.run(
+        `${chain?.sql}; CREATE EXTENSION citext; CREATE TABLE ctab (c citext, p ydom[]) INHERITS (ltab)`,
+      );
+      const { dependencies } = await inspectPostgres(connection, everyNamespace);
+      const needs = (address: Address) => [...(dependencies?.get(address) ?? [])].sort();
+      const bare = (name: string) => ({ namespace: null, name });
+      const of = (kind: DefinedKind, name: string, signature = "", table: string | null = null) =>
+        definedAddress({ kind, ...bare(name), signature, table: table === null ? null : bare(table) });
+      const vfun = of("function", "vfun", "wtab");
+      const gt = of("operator", "##", "integer, integer");
+      expect(needs(addressOf("domain", bare("ydom")))).toEqual([addressOf("enum", bare("zmood"))]);
+      expect(needs(addressOf("composite", bare("xcomp")))).toEqual([addressOf("domain", bare("ydom"))]);
+      expect(needs(partAddress("column", bare("wtab"), "c"))).toEqual([
+        addressOf("composite", bare("xcomp")),
+      ]);
+      expect(needs(vfun)).toContain(addressOf("table", bare("wtab")));
+      expect(needs(partAddress("default", bare("utab"), "m"))).toContain(vfun);
+      expect(needs(partAddress("default", bare("utab"), "n"))).toEqual(
+        [partAddress("column", bare("utab"), "w"), vfun].sort(),
+      );
+      expect(needs(partAddress("constraint", bare("utab"), "utab_w_check"))).toContain(vfun);
+      expect(needs(partAddress("index", bare("utab"), "tind"))).toContain(vfun);
+      expect(needs(partAddress("policy", bare("utab"), "opol"))).toEqual(expect.arrayContaining([gt, vfun]));
+      expect(needs(addressOf("view", bare("sview")))).toEqual(
+        [partAddress("column", bare("utab"), "w"), vfun].sort(),
+      );
+      expect(needs(of("function", "rfun"))).toContain(addressOf("view", bare("sview")));
+      expect(needs(addressOf("view", bare("aview")))).toContain(of("function", "rfun"));
+      expect(needs(of("trigger", "ptrig", "", "utab"))).toEqual(
+        expect.arrayContaining([of("function", "qtrig"), gt, partAddress("column", bare("utab"), "m")]),
+      );
+      expect(needs(gt)).toEqual([of("function", "agt", "integer, integer")]);
+      expect(needs(addressOf("domain", bare("ndom")))).toEqual([gt]);
+      expect(needs(partAddress("default", bare("ltab"), "a"))).toEqual([addressOf("sequence", bare("seq"))]);
+      expect(needs(addressOf("table", bare("ctab")))).toEqual([addressOf("table", bare("ltab"))]);
+      expect(needs(partAddress("column", bare("ctab"), "c"))).toEqual([
+        addressOf("extension", bare("citext")),
+      ]);
+      expect(needs(partAddress("column", bare("ctab"), "p"))).toEqual([addressOf("domain", bare("ydom"))]);
+    }));
+});
+
+describe("a changed definition", () => {
+  it("takes the place of the old one, its state and comment too", () =>
+    onServer(async (connection) => {
+      const body = (text: string) =>
+        `CREATE OR REPLACE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN ${text} END'`;
+      await connection.run(`CREATE TABLE t (a int, b int); ${body("RETURN NEW;")};
+        CREATE TRIGGER trg BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f(); COMMENT ON TRIGGER trg ON t IS 'x';
+        CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE RULE r AS ON DELETE TO t DO INSTEAD NOTHING; CREATE STATISTICS st ON a, b FROM t`);
+      const before = await inspectPostgres(connection, everyNamespace);
+      await connection.run(`${body("RETURN OLD;")}; ALTER TABLE t DISABLE RULE r; ALTER TABLE t ENABLE ALWAYS TRIGGER trg;
+        CREATE OR REPLACE TRIGGER trg AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f(); DROP TRIGGER late ON t;
+        CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
+        CREATE OR REPLACE RULE r AS ON DELETE TO t DO ALSO NOTHING; ALTER STATISTICS st SET STATISTICS 5`);
+      const after = await inspectPostgres(connection, everyNamespace);
+      const { sameExpression, can, canReplace } = postgres;
+      const options = { sameExpression, can, ...(canReplace && { canReplace }) };
+      for (const [from, to] of [
+        [after, before],
+        [before, after],
+      ] as const) {
+        const { ops } = diff(from, to, options);
+        expect(ops.filter((op) => op.kind === "replace-defined").length).toBeGreaterThanOrEqual(2);
+        await runOps(connection, ops);
+        expect(plain(await inspectPostgres(connection, everyNamespace))).toEqual(plain(to));
+      }
+    }));
 });

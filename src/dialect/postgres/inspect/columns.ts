@@ -1,6 +1,7 @@
 import type { ObjectName } from "../../../schema/name.js";
 import type { Column, ColumnStorage, ColumnType, Identity, NotNull } from "../../../schema/schema.js";
-import { normalizeCollation, normalizeNotNull, normalizeStorage } from "../normalize.js";
+import { normalizeCollation } from "../collation.js";
+import { normalizeNotNull, normalizeStorage } from "../normalize.js";
 import { madeName } from "../quote.js";
 import { trimExpression } from "../token.js";
 import { serialOf } from "../types.js";

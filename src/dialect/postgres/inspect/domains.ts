@@ -1,5 +1,5 @@
 import type { ColumnType, Domain } from "../../../schema/schema.js";
-import { madeName } from "../quote.js";
+import { usualNotNull } from "../normalize-objects.js";
 import { trimExpression } from "../token.js";
 import { collationName } from "./columns.js";
 import { byName, isOfExtension, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
@@ -54,7 +54,7 @@ WHERE d.typtype = 'd' AND d.typnamespace IN ${reading.list} AND NOT ${isOfExtens
 }
 
 function domainOf(reading: Reading, row: DomainRow, typeOf: (row: TypeRow) => ColumnType): Domain {
-  const usual = row.notNullName === null || row.notNullName === madeName(row.name, null, "not_null");
+  const usual = row.notNullName === null || row.notNullName === usualNotNull(row.name);
   return {
     ...nameIn(reading, row.namespace, row.name),
     type: typeOf(row),
