@@ -251,7 +251,7 @@ function remakesCounter(op: Op): boolean {
     case "batch-alter-table":
       return op.ops.some(remakesCounter);
     case "alter-column":
-      return op.changes.identity !== undefined || op.changes.default !== undefined;
+      return op.changes.identity !== undefined;
     case "add-constraint":
       return op.constraint.kind === "primary-key";
     case "drop-sequence":
