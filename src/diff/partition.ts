@@ -213,7 +213,10 @@ export function openHeirs(work: Work): Heirs {
 function diffNewColumns(work: Work, from: Table, to: Table): void {
   const { alterColumns, attach } = work.phases;
   const before = alterColumns.length;
+  const warned = work.warnings.length;
   diffColumns(work, from, to);
+  // A table without rows has nothing to warn of.
+  work.warnings.splice(warned);
   attach.push(...alterColumns.splice(before));
 }
 

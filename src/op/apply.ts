@@ -57,9 +57,17 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
   const loses: string[] = [];
   const irreversible: string[] = [];
   const created = new Set<string>();
+  const indexes = new Map<string, number>();
   for (const op of ops) {
     if (op.kind === "create-table" && !draft.tables.has(nameKey(op.table))) created.add(nameKey(op.table));
     const inverse = invertOne(draft, op, created);
+    if (op.kind === "create-index") {
+      indexes.set(nameKey({ namespace: op.table.namespace, name: op.index.name }), inverses.length);
+    }
+    if (op.kind === "attach-index" && undoWithParent(draft, op, indexes, inverses)) {
+      applyOp(draft, op);
+      continue;
+    }
     applyOp(draft, op);
     if (inverse === null) irreversible.push(describeOp(op));
     else {
@@ -68,6 +76,28 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
     }
   }
   return { ops: inverses.reverse().flat(), loses, irreversible };
+}
+
+/**
+ * An index that is attached goes with the one that it is attached to. Where that was made by these ops its own drop is
+ * the drop of both; an index that was there before is made again. False where it was not made by them.
+ */
+function undoWithParent(
+  before: Schema,
+  { table, index, to }: Op<"attach-index">,
+  made: ReadonlyMap<string, number>,
+  inverses: (readonly Op[])[],
+): boolean {
+  const parent = made.get(nameKey(to));
+  if (parent === undefined) return false;
+  const own = made.get(nameKey({ namespace: table.namespace, name: index }));
+  if (own !== undefined) inverses[own] = [];
+  else {
+    const old = before.tables.get(nameKey(table))?.indexes.find((one) => one.name === index);
+    if (old !== undefined)
+      inverses[parent] = [...(inverses[parent] ?? []), { kind: "create-index", table, index: old }];
+  }
+  return true;
 }
 
 function invertOne(draft: SchemaDraft, op: Op, created: ReadonlySet<string>) {

@@ -23,6 +23,31 @@ function dropWhatCame(before: Schema, name: ObjectName, partition: Partition): r
   ];
 }
 
+/** An attached index cannot be detached: the parent's is made again, with those that were attached before. */
+function makeAnew(before: Schema, { table: name, index, to }: Op<"attach-index">): readonly Op[] {
+  const table = tableOf(before, name);
+  const parent = table.partition && before.tables.get(nameKey(table.partition.of));
+  const whole = parent?.indexes.find((one) => one.name === to.name);
+  if (parent === undefined || whole === undefined) return [];
+  const again = childrenOf(before, parent).flatMap((child) => {
+    const own = attachedIndex(parent, child, to.name);
+    if (own === undefined) return [];
+    const { attachedTo: _, ...alone } = own;
+    const on = nameOf(child);
+    return [
+      { kind: "create-index", table: on, index: alone } as const,
+      { kind: "attach-index", table: on, index: own.name, to } as const,
+    ];
+  });
+  const old = table.indexes.find((one) => one.name === index);
+  return [
+    { kind: "drop-index", table: nameOf(parent), index: to.name },
+    { kind: "create-index", table: nameOf(parent), index: whole },
+    ...again,
+    ...(old === undefined ? [] : [{ kind: "create-index", table: name, index: old } as const]),
+  ];
+}
+
 /** The index of a partitioned table is valid as soon as every partition has one that is attached to it. */
 function completeIndex(draft: SchemaDraft, partition: Table, index: ObjectName): void {
   const parent = partition.partition && tableOf(draft, partition.partition.of);
@@ -106,8 +131,7 @@ export const partitionDefinitions = {
       attach(draft, tableOf(draft, table), index, to);
       completeIndex(draft, tableOf(draft, table), to);
     },
-    // An attached index cannot be detached; it goes with its partition's own drop, or with the parent's index.
-    invert: () => ({ ops: [] }),
+    invert: (before, op) => ({ ops: makeAnew(before, op) }),
     describe: ({ index, to }) => `attach index ${index} to ${showName(to)}`,
   },
 } satisfies Pick<OpDefinitions, "attach-partition" | "detach-partition" | "set-inheritance" | "attach-index">;

@@ -14,6 +14,9 @@ function parentOf(op: Op): ObjectName | null {
     case "alter-column":
     case "drop-constraint":
     case "drop-index":
+    // An index of a partition that is as the new one of its parent becomes a part of it, and goes with it.
+    case "create-index":
+    case "add-constraint":
       return op.table;
     case "drop-table":
       return op.name;
