@@ -1,6 +1,7 @@
 import {
   type Address,
   addressOf,
+  type Dependencies,
   definedAddress,
   definedKey,
   partAddress,
@@ -8,6 +9,7 @@ import {
   readAddress,
 } from "../schema/address.js";
 import { nameKey } from "../schema/name.js";
+import type { Schema } from "../schema/schema.js";
 import { touchedOf, type Work } from "./work.js";
 
 /** What has to go and come again, although it stays as it is, because what it stands on changes. */
@@ -32,14 +34,7 @@ const ofTables: ReadonlySet<ReadAddress["kind"]> = new Set(["default", "constrai
 export function standingOn(work: Work, causes: readonly Address[]): InTheWay {
   const { dependencies } = work.from;
   if (dependencies === undefined || causes.length === 0) return nothing;
-  const users = new Map<Address, Address[]>();
-  for (const [user, used] of dependencies) {
-    for (const address of used) {
-      const list = users.get(address);
-      if (list === undefined) users.set(address, [user]);
-      else list.push(user);
-    }
-  }
+  const users = usersOf(work.from, dependencies);
   const views = new Set<string>();
   const defined = new Set<string>();
   const parts = new Set<Address>();
@@ -62,6 +57,27 @@ export function standingOn(work: Work, causes: readonly Address[]): InTheWay {
     }
   }
   return { views, defined, parts };
+}
+
+/** What stands on each address. Columns of views go with their view. */
+function usersOf(schema: Schema, dependencies: Dependencies): ReadonlyMap<Address, readonly Address[]> {
+  const users = new Map<Address, Address[]>();
+  for (const [user, used] of dependencies) {
+    for (const address of used) {
+      const place = wholeView(schema, address);
+      const list = users.get(place);
+      if (list === undefined) users.set(place, [user]);
+      else list.push(user);
+    }
+  }
+  return users;
+}
+
+function wholeView(schema: Schema, address: Address): Address {
+  if (!address.startsWith('["column"')) return address;
+  const read = readAddress(address);
+  if (read.kind !== "column" || !schema.views.has(nameKey(read.owner))) return address;
+  return addressOf("view", read.owner);
 }
 
 function isColumn(address: Address): boolean {

@@ -208,7 +208,8 @@ function filtersOf(sections: Sections): Filters | null {
   const text = sections.read("filters");
   if (text === null) return null;
   const given: unknown = JSON.parse(text);
-  return validateConfig(given, { file: "/aludel.config.json", root: "/", variables: {}, dotenv: null }).filters;
+  return validateConfig(given, { file: "/aludel.config.json", root: "/", variables: {}, dotenv: null })
+    .filters;
 }
 
 function optionsOf(sections: Sections): FindOptions {

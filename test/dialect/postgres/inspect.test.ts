@@ -20,7 +20,9 @@ function bones(schema: Schema): unknown {
     }
     if (typeof value !== "object" || value === null)
       return text.has(key) && typeof value === "string" ? "…" : value;
-    const entries = Object.entries(value).filter(([name]) => name !== "implicitName" && name !== "dependencies");
+    const entries = Object.entries(value).filter(
+      ([name]) => name !== "implicitName" && name !== "dependencies",
+    );
     return Object.fromEntries(entries.sort().map(([name, one]) => [name, strip(one, name)]));
   };
   return strip(schema);
