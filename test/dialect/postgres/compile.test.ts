@@ -14,7 +14,7 @@ import {
   indexKey,
   table,
 } from "../../../src/schema/build.js";
-import type { Column, Constraint, Schema, Table, Unique } from "../../../src/schema/schema.js";
+import type { Column, Constraint, Defined, Schema, Table, Unique } from "../../../src/schema/schema.js";
 import { everyNamespace, onPglite, onServer, runOps, sqlOf } from "./database.js";
 import { everything, nasty } from "./everything.js";
 
@@ -332,7 +332,7 @@ describe("replace-enum-values", () => {
         columns: one.columns.map((each) => (each.name === "mood" ? { ...each, default: null } : each)),
         constraints: [...one.constraints].sort((a, b) => ((a.name ?? "") < (b.name ?? "") ? -1 : 1)),
       }));
-      return { ...schema, enums: null, tables };
+      return { ...schema, enums: null, tables, dependencies: null };
     };
     expect(plain(after)).toEqual(plain(before));
     expect(after.tables.get("t")?.columns.map((one) => one.default)).toEqual([
@@ -450,6 +450,85 @@ describe("every other op", () => {
     check: null,
     comment: "c",
   } as const;
+  const domain = {
+    ...name(nasty),
+    type: columnType("text"),
+    nullable: false,
+    default: "'x'::text",
+    collation: null,
+    checks: [{ name: "Short", expression: "length(VALUE) < 9", validated: true, comment: "it's" }],
+    comment: "c",
+  };
+  const attribute = { name: "A", type: columnType("integer"), collation: null, comment: null };
+  const composite = { ...name("pair"), attributes: [attribute], comment: "c" };
+  const typeOps: readonly Op[] = [
+    { kind: "create-domain", domain },
+    { kind: "alter-domain", domain: { ...domain, nullable: true, default: null, checks: [] } },
+    { kind: "rename-domain", name: name(nasty), to: "D" },
+    { kind: "drop-domain", name: name("D"), ifExists: true },
+    { kind: "create-composite", composite },
+    {
+      kind: "alter-composite",
+      composite: {
+        ...composite,
+        attributes: [
+          { ...attribute, name: "B" },
+          { ...attribute, name: "C" },
+        ],
+      },
+      renames: [{ attribute: "A", to: "B" }],
+    },
+    { kind: "rename-composite", name: name("pair"), to: "Pair" },
+    { kind: "drop-composite", name: name("Pair") },
+  ];
+  const routine = (body: string): Defined => ({
+    ...name("twice"),
+    kind: "function",
+    table: null,
+    signature: "integer",
+    definition: `CREATE FUNCTION "naïve ü".twice(integer) RETURNS integer LANGUAGE sql AS '${body}'`,
+    settings: [],
+    comment: "it's",
+  });
+  const routineOps: readonly Op[] = [
+    {
+      kind: "create-defined",
+      object: routine("SELECT none($1)"),
+      unchecked: true,
+    },
+    {
+      kind: "replace-defined",
+      object: routine("SELECT $1 * 2"),
+    },
+    { kind: "drop-defined", object: routine("") },
+  ];
+  const [whole, part, heir] = [name("Whole"), name("Part"), name("Heir")];
+  const keyed = (columns: string) => index(columns, [indexKey({ column: "a" })]);
+  const bounds = { of: whole, bounds: "FOR VALUES IN (1)" };
+  const columns = [column("a", columnType("integer"))];
+  const partitionOps: readonly Op[] = [
+    {
+      kind: "create-table",
+      table: table("Whole", { namespace: "naïve ü", columns, partitioning: { strategy: "list", keys: "a" } }),
+    },
+    { kind: "create-table", table: table("Part", { namespace: "naïve ü", columns }) },
+    { kind: "attach-partition", name: part, partition: bounds },
+    { kind: "create-index", table: whole, index: { ...keyed("Over"), only: true } },
+    { kind: "create-index", table: part, index: keyed("Under") },
+    { kind: "attach-index", table: part, index: "Under", to: name("Over") },
+    { kind: "detach-partition", name: part },
+    { kind: "create-table", table: table("Heir", { namespace: "naïve ü", columns }) },
+    { kind: "set-inheritance", name: heir, inherits: [part] },
+    { kind: "create-view", view: { ...view, name: "seen", definition: 'SELECT a FROM "naïve ü"."Part"' } },
+    {
+      ...{ kind: "alter-view-column", name: name("seen"), materialized: false, column: "a" },
+      properties: { default: "1", comment: "it's" },
+    },
+    { kind: "drop-view", name: name("seen"), materialized: false },
+    { kind: "drop-table", name: heir },
+    { kind: "drop-table", name: part },
+    { kind: "drop-table", name: whole },
+  ];
   const ops: readonly Op[] = [
     { kind: "create-namespace", namespace: { name: "naïve ü", comment: "it's" }, ifNotExists: true },
     {
@@ -561,6 +640,9 @@ describe("every other op", () => {
     { kind: "drop-table", name: name(nasty), ifExists: true },
     { kind: "drop-sequence", name: name("S"), ifExists: true },
     { kind: "drop-enum", name: name("E"), ifExists: true },
+    ...typeOps,
+    ...routineOps,
+    ...partitionOps,
     { kind: "create-enum", enum: { ...name("left"), values: [], comment: "c" } },
     { kind: "drop-namespace", name: "naïve ü", ifExists: true, cascade: true },
   ];
