@@ -24,8 +24,15 @@ export interface InTheWay {
 
 const nothing: InTheWay = { views: new Set(), defined: new Set(), parts: new Set() };
 
+/** What follows a change by itself. */
+type MovedParts = ReadonlySet<ReadAddress["kind"]>;
+const none: MovedParts = new Set();
+
 /** The parts of tables that follow a change of their columns by themselves, or that the diff of tables deals with. */
-const ofTables: ReadonlySet<ReadAddress["kind"]> = new Set(["default", "constraint", "index", "column"]);
+const ofTables: MovedParts = new Set(["default", "constraint", "index", "column"]);
+
+/** The op that replaces an enum moves these along. */
+const ofTablesAndPolicies: MovedParts = new Set([...ofTables, "policy"]);
 
 /**
  * Everything of the old schema that stands on `causes`, directly or not, as far as the engine knows
@@ -39,21 +46,21 @@ export function standingOn(work: Work, causes: readonly Address[]): InTheWay {
   const defined = new Set<string>();
   const parts = new Set<Address>();
   const seen = new Set<Address>(causes);
-  const queue: { readonly address: Address; readonly column: boolean }[] = causes.map((address) => ({
+  const queue: { readonly address: Address; readonly moved: MovedParts }[] = causes.map((address) => ({
     address,
-    column: isColumn(address),
+    moved: movedParts(work, address),
   }));
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     for (const user of users.get(next.address) ?? []) {
       if (seen.has(user)) continue;
       const read = readAddress(user);
-      if (next.column && ofTables.has(read.kind)) continue;
+      if (next.moved.has(read.kind)) continue;
       if (read.kind === "view") views.add(nameKey(read.name));
       else if (read.kind === "defined") defined.add(read.key);
       else if (read.kind === "policy" || ofTables.has(read.kind)) parts.add(user);
       else continue;
       seen.add(user);
-      queue.push({ address: user, column: false });
+      queue.push({ address: user, moved: none });
     }
   }
   return { views, defined, parts };
@@ -80,8 +87,10 @@ function wholeView(schema: Schema, address: Address): Address {
   return addressOf("view", read.owner);
 }
 
-function isColumn(address: Address): boolean {
-  return address.startsWith('["column"') || address.startsWith('["table"');
+function movedParts(work: Work, address: Address): MovedParts {
+  const read = readAddress(address);
+  if (read.kind === "column" || read.kind === "table") return ofTables;
+  return read.kind === "enum" && work.replacedEnums.has(nameKey(read.name)) ? ofTablesAndPolicies : none;
 }
 
 /** Columns whose type changes or that go, and tables that go, by their addresses in the old schema. */
