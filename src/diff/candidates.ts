@@ -1,20 +1,14 @@
 import { sameFamily } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
-import { nameKey, sameName } from "../schema/name.js";
+import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Column, Enum, ForeignKey, Sequence, Table } from "../schema/schema.js";
-import type { Place, PlaceKind, RenameCandidate } from "./contract.js";
+import type { Place, RenameCandidate } from "./contract.js";
 import { samePlaceAmongTables } from "./partition-fixed.js";
 import { formatPlace, placeKey } from "./place.js";
 import { similarity } from "./similarity.js";
+import { difference, type Pair, pairObjects, typePairs } from "./type-pairs.js";
 import { sameQuery } from "./view.js";
 import { keptTables, type Work } from "./work.js";
-
-/** A pair with how sure it looks, from 0 to 1. */
-interface Pair {
-  readonly from: Place;
-  readonly to: Place;
-  readonly score: number;
-}
 
 /** How many of one dropped thing's likenesses are worth a question. */
 const mostPerDrop = 3;
@@ -112,7 +106,6 @@ function scoreTables(a: Table, b: Table, share: number, options: Work["options"]
 
 /** Half of the values in common, or the same number of values under a like name. */
 function scoreEnums(a: Enum, b: Enum): number {
-  if (a.namespace !== b.namespace) return 0;
   const common = a.values.filter((value) => b.values.includes(value)).length;
   const share = common / (a.values.length + b.values.length - common || 1);
   const name = similarity(a.name, b.name);
@@ -128,53 +121,32 @@ function scoreValues(from: Enum, to: Enum, a: string, b: string): number {
 
 /** The same options, and the same owner or a like name. */
 function scoreSequences(a: Sequence, b: Sequence): number {
-  if (a.namespace !== b.namespace || !sameData(a.type, b.type)) return 0;
+  if (!sameData(a.type, b.type)) return 0;
   const owner = a.ownedBy !== null && sameData(a.ownedBy, b.ownedBy);
   const name = similarity(a.name, b.name);
   if (!owner && name < 0.4) return 0;
   return (sameData(a.options, b.options) ? 0.4 : 0.1) + (owner ? 0.3 : 0) + 0.3 * name;
 }
 
-function difference<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, V>): readonly V[] {
-  return [...a].filter(([key]) => !b.has(key)).map(([, value]) => value);
-}
-
-function objectPairs(work: Work): readonly Pair[] {
-  const { from, to } = work;
+function objectPairs({ from, to, options }: Work): readonly Pair[] {
   const pairs: Pair[] = [];
-  const add = (kind: PlaceKind, a: Table | Enum | Sequence, b: typeof a, score: number) => {
-    if (score <= 0) return;
-    const place = (object: typeof a): Place => ({
-      kind,
-      object: { namespace: object.namespace, name: object.name },
-      member: null,
-    });
-    pairs.push({ from: place(a), to: place(b), score });
-  };
-  const tables = tablePairs(difference(from.tables, to.tables), difference(to.tables, from.tables));
-  for (const [a, b, share] of tables) add("table", a, b, scoreTables(a, b, share, work.options));
-  const newEnums = difference(to.enums, from.enums);
-  for (const a of difference(from.enums, to.enums)) {
-    for (const b of newEnums) add("enum", a, b, scoreEnums(a, b));
+  for (const [a, b, share] of tablePairs(
+    difference(from.tables, to.tables),
+    difference(to.tables, from.tables),
+  )) {
+    const place = (object: Table): Place => ({ kind: "table", object: nameOf(object), member: null });
+    const score = scoreTables(a, b, share, options);
+    if (score > 0) pairs.push({ from: place(a), to: place(b), score });
   }
-  const newSequences = difference(to.sequences, from.sequences);
-  for (const a of difference(from.sequences, to.sequences)) {
-    for (const b of newSequences) add("sequence", a, b, scoreSequences(a, b));
-  }
-  return pairs;
+  return [
+    ...pairs,
+    ...pairObjects("enum", from.enums, to.enums, scoreEnums),
+    ...pairObjects("sequence", from.sequences, to.sequences, scoreSequences),
+  ];
 }
 
 function viewPairs(work: Work): readonly Pair[] {
-  const added = difference(work.to.views, work.from.views);
-  return difference(work.from.views, work.to.views).flatMap((a) =>
-    added
-      .filter((b) => a.namespace === b.namespace && sameQuery(work, a, b))
-      .map((b) => ({
-        from: { kind: "view" as const, object: a, member: null },
-        to: { kind: "view" as const, object: b, member: null },
-        score: 1,
-      })),
-  );
+  return pairObjects("view", work.from.views, work.to.views, (a, b) => (sameQuery(work, a, b) ? 1 : 0));
 }
 
 function columnPairs(work: Work): readonly Pair[] {
@@ -241,7 +213,13 @@ export function findCandidates(
   dropped: ReadonlySet<string>,
   original: (place: Place) => Place,
 ): readonly RenameCandidate[] {
-  const pairs = [...objectPairs(work), ...viewPairs(work), ...columnPairs(work), ...valuePairs(work)]
+  const pairs = [
+    ...objectPairs(work),
+    ...typePairs(work),
+    ...viewPairs(work),
+    ...columnPairs(work),
+    ...valuePairs(work),
+  ]
     .filter((pair) => !dropped.has(placeKey(pair.from)))
     .sort((a, b) => b.score - a.score);
   const counts = new Map<string, number>();

@@ -5,9 +5,24 @@ import type { Defined, Expression, Schema } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
 
 /** What can be renamed without a loss, and be mistaken for a drop and an add. */
-export type PlaceKind = "table" | "column" | "enum" | "enum-value" | "sequence" | "view";
+export type PlaceKind = (typeof placeKinds)[number];
 
-/** A thing in a schema that a person can point at. `member` is the column or the enum's value, else `null`. */
+/** In the order in which renames are carried out. */
+export const placeKinds = [
+  "enum",
+  "enum-value",
+  "domain",
+  "composite",
+  "attribute",
+  "sequence",
+  "table",
+  "column",
+  "view",
+  "constraint",
+  "index",
+] as const;
+
+/** A thing in a schema that a person can point at. `member` is the part of an object (a column, a value), else `null`. */
 export interface Place {
   readonly kind: PlaceKind;
   readonly object: ObjectName;

@@ -1,7 +1,7 @@
 import { AludelError } from "../error/error.js";
 import { nameKey, type ObjectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
-import type { Place, PlaceKind, Rename } from "./contract.js";
+import { type Place, type PlaceKind, placeKinds, type Rename } from "./contract.js";
 
 const plain = /^[^\s".:']+$/;
 
@@ -50,13 +50,19 @@ export function parsePath(text: string): readonly string[] {
   return parts;
 }
 
-/** What `--rename persons.name:persons.full_name` says. @throws AludelError `usage`. */
+/**
+ * What `--rename persons.name:persons.full_name` says. The kind may stand in front, where one name is two things:
+ * `column mood.sad:mood.unhappy`.
+ * @throws AludelError `usage`.
+ */
 export function parseRename(text: string): Rename {
-  const { end } = readParts(text, 0);
-  if (text.charAt(end) !== ":") throw unreadable(text, "persons.name:persons.full_name");
-  const to = text.slice(end + 1);
+  const kind = placeKinds.find((one) => text.startsWith(`${one} `));
+  const names = kind === undefined ? text : text.slice(kind.length + 1);
+  const { end } = readParts(names, 0);
+  if (names.charAt(end) !== ":") throw unreadable(text, "persons.name:persons.full_name");
+  const to = names.slice(end + 1);
   parsePath(to);
-  return { from: text.slice(0, end), to };
+  return { ...(kind === undefined ? {} : { kind }), from: names.slice(0, end), to };
 }
 
 /** A key for sets of places. */
@@ -64,23 +70,44 @@ export function placeKey(place: Place): string {
   return JSON.stringify([place.kind, place.object.namespace, place.object.name, place.member]);
 }
 
-/** True when the schema has the place. */
-export function hasPlace(schema: Schema, place: Place): boolean {
-  const key = nameKey(place.object);
-  switch (place.kind) {
-    case "table":
-      return schema.tables.has(key);
-    case "view":
-      return schema.views.has(key);
-    case "enum":
-      return schema.enums.has(key);
-    case "sequence":
-      return schema.sequences.has(key);
-    case "column":
-      return schema.tables.get(key)?.columns.some((column) => column.name === place.member) ?? false;
+type Member = Exclude<PlaceKind, (typeof objectKinds)[number]>;
+const objectKinds = ["enum", "domain", "composite", "sequence", "table", "view"] as const;
+
+const mapsOf = {
+  enum: "enums",
+  domain: "domains",
+  composite: "composites",
+  sequence: "sequences",
+  table: "tables",
+  view: "views",
+} as const satisfies Readonly<Record<(typeof objectKinds)[number], keyof Schema>>;
+
+function isObjectKind(kind: PlaceKind): kind is (typeof objectKinds)[number] {
+  return kind in mapsOf;
+}
+
+/** The names that the parts of an object have. */
+function membersOf(schema: Schema, kind: Member, object: ObjectName): readonly (string | null)[] {
+  const key = nameKey(object);
+  const names = (parts: readonly { readonly name: string | null }[] = []) => parts.map((part) => part.name);
+  switch (kind) {
     case "enum-value":
-      return place.member !== null && (schema.enums.get(key)?.values.includes(place.member) ?? false);
+      return schema.enums.get(key)?.values ?? [];
+    case "attribute":
+      return names(schema.composites.get(key)?.attributes);
+    case "column":
+      return names(schema.tables.get(key)?.columns);
+    case "constraint":
+      return names(schema.tables.get(key)?.constraints);
+    case "index":
+      return names((schema.tables.get(key) ?? schema.views.get(key))?.indexes);
   }
+}
+
+/** True when the schema has the place. */
+export function hasPlace(schema: Schema, { kind, object, member }: Place): boolean {
+  if (isObjectKind(kind)) return schema[mapsOf[kind]].has(nameKey(object));
+  return member !== null && membersOf(schema, kind, object).includes(member);
 }
 
 /** Everything in the schema that the path can mean. */
@@ -94,11 +121,12 @@ export function findPlaces(schema: Schema, path: readonly string[]): readonly Pl
   if (more.length > 0) return [];
   const object = (): ObjectName =>
     second === undefined ? { namespace: null, name: first } : { namespace: first, name: second };
-  if (third === undefined) {
-    for (const kind of ["table", "view", "enum", "sequence"] as const) add(kind, object(), null);
-  }
   const owner = third === undefined ? { namespace: null, name: first } : object();
   const member = third ?? second;
-  if (member !== undefined) for (const kind of ["column", "enum-value"] as const) add(kind, owner, member);
+  for (const kind of placeKinds) {
+    if (!isObjectKind(kind)) {
+      if (member !== undefined) add(kind, owner, member);
+    } else if (third === undefined) add(kind, object(), null);
+  }
   return places;
 }

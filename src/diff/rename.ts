@@ -3,10 +3,11 @@ import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { copySchema } from "../schema/build.js";
 import { nameKey, type ObjectName } from "../schema/name.js";
-import type { Schema, SchemaDraft } from "../schema/schema.js";
-import type { Place, PlaceKind, Rename } from "./contract.js";
+import type { Schema } from "../schema/schema.js";
+import { type Place, type PlaceKind, placeKinds, type Rename } from "./contract.js";
 import { findPlaces, formatPlace, hasPlace, parsePath, placeKey } from "./place.js";
 import { renameDependencies } from "./rename-dependencies.js";
+import { renameOp } from "./rename-op.js";
 
 /** A rename whose two ends are known. */
 export interface DecidedRename {
@@ -39,8 +40,8 @@ function onlyOne(places: readonly Place[], text: string, what: string): Place {
     throw wrong(`Nothing called ${text} is ${what}`, "Give the name as the diff shows it, or leave it out.");
   }
   if (second === undefined) return first;
-  const kinds = places.map((place) => place.kind).join(" or a ");
-  throw wrong(`${text} can be a ${kinds}`, "Say which by `kind`, or rename one of them on its own first.");
+  const kinds = places.map((place) => place.kind);
+  throw wrong(`${text} can be ${kinds.join(" or ")}`, `Say which in front of it: "${kinds[0]} ${text}".`);
 }
 
 /** What `--drop` names: there before, and not there after. @throws AludelError `usage`. */
@@ -58,7 +59,9 @@ export function resolveRename(from: Schema, to: Schema, rename: Rename): Decided
     (place) => isKind(place) && news.some((other) => other.kind === place.kind),
   );
   const shown = `${rename.from}:${rename.to}`;
-  const old = onlyOne(olds, shown, "something that can be renamed");
+  // A constraint may be called like the column that it is on: the one of them that is gone is meant.
+  const gone = olds.filter((place) => !hasPlace(to, place));
+  const old = onlyOne(gone.length === 1 ? gone : olds, shown, "something that can be renamed");
   const now = onlyOne(
     news.filter((place) => place.kind === old.kind),
     shown,
@@ -73,43 +76,29 @@ export function resolveRename(from: Schema, to: Schema, rename: Rename): Decided
   return { from: old, to: now };
 }
 
-const kindOrder: readonly PlaceKind[] = ["enum", "enum-value", "sequence", "table", "column", "view"];
-
-function renameOp(place: Place, to: Place, draft: SchemaDraft): Op {
-  const name = place.object;
-  const member = place.member ?? "";
-  const newMember = to.member ?? "";
-  switch (place.kind) {
-    case "enum":
-      return { kind: "rename-enum", name, to: to.object.name };
-    case "enum-value":
-      return { kind: "rename-enum-value", name, from: member, to: newMember };
-    case "sequence":
-      return { kind: "rename-sequence", name, to: to.object.name };
-    case "table":
-      return { kind: "rename-table", name, to: to.object.name };
-    case "column":
-      return { kind: "rename-column", table: name, column: member, to: newMember };
-    case "view": {
-      const materialized = draft.views.get(nameKey(name))?.materialized ?? false;
-      return { kind: "rename-view", name, materialized, to: to.object.name };
-    }
-  }
-}
-
 /** Where a place is to be found after its owner was renamed; the member keeps its name. */
 function inOwner(place: Place, owners: ReadonlyMap<string, ObjectName>): Place {
-  const kind: PlaceKind = place.kind === "column" ? "table" : "enum";
-  if (place.kind !== "column" && place.kind !== "enum-value") return place;
-  const owner = owners.get(placeKey({ kind, object: place.object, member: null }));
-  return owner === undefined ? place : { ...place, object: owner };
+  if (place.member === null) return place;
+  for (const kind of ownerKinds[place.kind] ?? []) {
+    const owner = owners.get(placeKey({ kind, object: place.object, member: null }));
+    if (owner !== undefined) return { ...place, object: owner };
+  }
+  return place;
 }
+
+const ownerKinds: { readonly [K in PlaceKind]?: readonly PlaceKind[] } = {
+  "enum-value": ["enum"],
+  attribute: ["composite"],
+  column: ["table"],
+  constraint: ["table"],
+  index: ["table", "view"],
+};
 
 function requireSameOwner(rename: DecidedRename, owned: Place): void {
   if (nameKey(owned.object) === nameKey(rename.to.object)) return;
   throw wrong(
     `${formatPlace(rename.from)} cannot be renamed to ${formatPlace(rename.to)}: that belongs to something else`,
-    "Rename the table or enum as well, or move the data yourself.",
+    "Rename what it belongs to as well, or move the data yourself.",
   );
 }
 
@@ -125,7 +114,7 @@ export function applyRenames(from: Schema, decided: readonly DecidedRename[]): R
   const tables = new Set<string>();
   const owners = new Map<string, ObjectName>();
   const done: { readonly old: Place; readonly now: Place }[] = [];
-  for (const kind of kindOrder) {
+  for (const kind of placeKinds) {
     let pending = decided.filter((rename) => rename.from.kind === kind);
     while (pending.length > 0) {
       const next = pending.find((rename) => !hasPlace(draft, rename.to));

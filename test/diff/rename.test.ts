@@ -225,7 +225,7 @@ describe("decisions", () => {
     const rename = { from: "mood.a", to: "mood.b" };
     const decided = (more: object) =>
       diff(both("a"), both("b"), { ...options, renames: [{ ...rename, ...more }] });
-    expect(failure(() => decided({})).message).toContain("column or a enum-value");
+    expect(failure(() => decided({})).message).toContain("enum-value or column");
     expect(decided({ kind: "enum-value" }).ops[0]).toMatchObject({ kind: "rename-enum-value" });
   });
 });

@@ -72,7 +72,6 @@ export async function write(
  * says some of them with their column.
  */
 function comparable(ops: readonly Op[]): unknown {
-  const unsaid = new Set(["origin", "implicitName"]);
   const plain = JSON.stringify(ops, (key, value) => {
     if (unsaid.has(key)) return undefined;
     return key === "constraints" && Array.isArray(value) ? [...value].sort(byText) : value;
@@ -80,7 +79,14 @@ function comparable(ops: readonly Op[]): unknown {
   return JSON.parse(plain);
 }
 
-const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
+const unsaid = new Set(["origin", "implicitName"]);
+const said = (value: object) =>
+  JSON.stringify(
+    Object.entries(value)
+      .filter(([key]) => !unsaid.has(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+const byText = (a: object, b: object) => (said(a) < said(b) ? -1 : 1);
 
 /** Nothing is between what the engine has (or `found`) and what is wanted, and the engine could say so. */
 export async function same(

@@ -1,0 +1,49 @@
+import type { Op } from "../op/op.js";
+import { nameKey } from "../schema/name.js";
+import type { Schema } from "../schema/schema.js";
+import type { Place } from "./contract.js";
+
+/** The op that gives a place of the schema another name. */
+export function renameOp(place: Place, to: Place, schema: Schema): Op {
+  const name = place.object;
+  const member = place.member ?? "";
+  const newMember = to.member ?? "";
+  switch (place.kind) {
+    case "enum":
+      return { kind: "rename-enum", name, to: to.object.name };
+    case "enum-value":
+      return { kind: "rename-enum-value", name, from: member, to: newMember };
+    case "domain":
+      return { kind: "rename-domain", name, to: to.object.name };
+    case "composite":
+      return { kind: "rename-composite", name, to: to.object.name };
+    case "attribute":
+      return renameAttribute(place, newMember, schema);
+    case "sequence":
+      return { kind: "rename-sequence", name, to: to.object.name };
+    case "table":
+      return { kind: "rename-table", name, to: to.object.name };
+    case "column":
+      return { kind: "rename-column", table: name, column: member, to: newMember };
+    case "constraint":
+      return { kind: "rename-constraint", table: name, constraint: member, to: newMember };
+    case "index":
+      return { kind: "rename-index", table: name, index: member, to: newMember };
+    case "view": {
+      const materialized = schema.views.get(nameKey(name))?.materialized ?? false;
+      return { kind: "rename-view", name, materialized, to: to.object.name };
+    }
+  }
+}
+
+function renameAttribute({ object, member }: Place, to: string, schema: Schema): Op {
+  const old = schema.composites.get(nameKey(object));
+  const attributes = (old?.attributes ?? []).map((attribute) =>
+    attribute.name === member ? { ...attribute, name: to } : attribute,
+  );
+  return {
+    kind: "alter-composite",
+    composite: { namespace: object.namespace, name: object.name, attributes, comment: old?.comment ?? null },
+    renames: [{ attribute: member ?? "", to }],
+  };
+}
