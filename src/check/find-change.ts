@@ -1,4 +1,4 @@
-import type { Rename, RenameCandidate } from "../diff/contract.js";
+import type { DiffResult, Rename, RenameCandidate } from "../diff/contract.js";
 import { diffWithEngine, withRenames } from "../diff/diff.js";
 import { AludelError } from "../error/error.js";
 import { applyOps, invertOps } from "../op/apply.js";
@@ -8,9 +8,12 @@ import type { Project } from "../run/project.js";
 import { nameKey } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { adoptUnsaid } from "./adopt.js";
+import { noDecisions, type RowDecisions, settle } from "./decision.js";
 import { diffOptions } from "./differences.js";
+import { type Doubt, findDoubts } from "./doubt.js";
 import type { Ask } from "./engine.js";
 import type { Models } from "./read-models.js";
+import { lostByFills, withFills, withoutSettled, withValues } from "./settle-ops.js";
 
 export interface AutogenerateOptions {
   readonly message: string;
@@ -22,6 +25,8 @@ export interface AutogenerateOptions {
   readonly renames: readonly Rename[];
   /** Names that a person has said are really dropped: `persons.name`. */
   readonly drops: readonly string[];
+  /** What a person has said of rows that may be in the way. */
+  readonly rows?: RowDecisions;
   /** Every op in its plain form, though others may have to wait while it runs. */
   readonly inline: boolean;
   readonly format: Revision["format"];
@@ -36,20 +41,45 @@ export interface Change {
   /** What the downgrade cannot bring back, for a person. */
   readonly loses: readonly string[];
   readonly warnings: readonly string[];
+  /** Changes that rows may be in the way of and of which nobody has said anything. */
+  readonly doubts: readonly Doubt[];
 }
+
+/** A change, or what has to be decided before there is one. */
+export type Finding =
+  | { readonly change: Change }
+  /** At least one. */
+  | { readonly candidates: readonly RenameCandidate[] };
+
+/** What a change is found by. */
+export type FindOptions = Pick<AutogenerateOptions, "renames" | "drops" | "inline" | "rows">;
 
 /**
  * The ops that bring `from` (the replay of the heads, or a database) to the models, and those that bring it back.
  *
- * @throws AludelError `autogenerate-ambiguous` with the flags to choose from, when a drop and an add may be a rename.
+ * @throws AludelError `autogenerate-ambiguous` with the flags to choose from, when a drop and an add may be a rename;
+ * `usage` for decisions that do not fit.
  */
 export async function findChange(
   project: Pick<Project, "dialect">,
   from: Schema,
   models: Pick<Models, "schema" | "unsaid">,
-  options: Pick<AutogenerateOptions, "renames" | "drops" | "inline">,
+  options: FindOptions,
   ask: Ask | null,
 ): Promise<Change> {
+  const finding = await findOrAsk(project, from, models, options, ask);
+  if ("change" in finding) return finding.change;
+  throw ambiguous(finding.candidates);
+}
+
+/** As `findChange`, but gives what may be a rename. @throws AludelError `usage` for decisions that do not fit. */
+export async function findOrAsk(
+  project: Pick<Project, "dialect">,
+  from: Schema,
+  models: Pick<Models, "schema" | "unsaid">,
+  options: FindOptions,
+  ask: Ask | null,
+): Promise<Finding> {
   const { dialect } = project;
   // What the source has no words for keeps to a table that gets another name.
   const { sameExpression } = dialect;
@@ -61,18 +91,40 @@ export async function findChange(
     { ...diffOptions(dialect), renames: options.renames, drops: options.drops },
     ask,
   );
-  refuseAmbiguous(result.renameCandidates);
-  const plain = dialect.arrange(result.ops, from);
+  if (result.renameCandidates.length > 0) return { candidates: result.renameCandidates };
+  return { change: changeOf(dialect, from, to, result, options) };
+}
+
+function changeOf(
+  dialect: Project["dialect"],
+  from: Schema,
+  to: Schema,
+  result: Pick<DiffResult, "ops" | "warnings">,
+  options: FindOptions,
+): Change {
+  const doubts = findDoubts(dialect, from, result.ops);
+  const settled = settle(doubts, options.rows ?? noDecisions);
+  const ops = withValues(result.ops, settled);
+  const plain = dialect.arrange(ops, from);
   // Both ways are made safe from the plain ops, so that the way back of a detour is not a detour.
   const inverse = invertOps(from, plain, dialect.castExpression);
+  const filled = settled.fills.size === 0 ? plain : dialect.arrange(withFills(dialect, ops, settled), from);
   const safe = options.inline ? undefined : dialect.safeForm;
-  const upgrade = safe === undefined ? plain : safe(plain, from);
+  const upgrade = safe === undefined ? filled : safe(filled, from);
   let downgrade: Change["downgrade"] = inverse.irreversible.join("; ");
   if (inverse.irreversible.length === 0) {
     const back = dialect.arrange(withoutNeedlessDrops(inverse.ops), to);
     downgrade = safe === undefined ? back : safe(back, applyOps(from, plain));
   }
-  return { before: from, after: to, upgrade, downgrade, loses: inverse.loses, warnings: result.warnings };
+  return {
+    before: from,
+    after: to,
+    upgrade,
+    downgrade,
+    loses: [...inverse.loses, ...lostByFills(settled)],
+    warnings: withoutSettled(result.warnings, settled, doubts),
+    doubts: settled.open,
+  };
 }
 
 /** The ops without those that drop an index of a table that goes anyway: it takes its indexes along. */
@@ -86,15 +138,36 @@ function withoutNeedlessDrops(ops: readonly Op[]): readonly Op[] {
   );
 }
 
-function refuseAmbiguous(candidates: readonly RenameCandidate[]): void {
-  if (candidates.length === 0) return;
-  throw new AludelError(
+/** What a command stops with that has nobody to ask. */
+export function ambiguous(candidates: readonly RenameCandidate[]): AludelError {
+  return new AludelError(
     "autogenerate-ambiguous",
     "A change may be a rename or a drop and an add, and only you know",
     {
-      details: candidates.map((candidate) => `${candidate.question} ${candidate.flags.join("  or  ")}`),
+      details: groupByOld(candidates).map(askAll),
       data: { candidates },
       remedy: "Run the command again with one of the flags for each line.",
     },
   );
+}
+
+/** The candidates of each thing that goes, in the order in which they come first. */
+export function groupByOld(
+  candidates: readonly RenameCandidate[],
+): readonly (readonly [RenameCandidate, ...RenameCandidate[]])[] {
+  const groups = new Map<string, [RenameCandidate, ...RenameCandidate[]]>();
+  for (const candidate of candidates) {
+    const key = `${candidate.kind} ${candidate.from}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [candidate]);
+    else group.push(candidate);
+  }
+  return [...groups.values()];
+}
+
+function askAll(group: readonly [RenameCandidate, ...RenameCandidate[]]): string {
+  const [{ from, flags }] = group;
+  const news = group.map(({ to }) => to).join(" or ");
+  const all = [...group.map((candidate) => candidate.flags[0]), flags[1]];
+  return `Was ${from} renamed to ${news}, or is it dropped? ${all.join("  or  ")}`;
 }

@@ -8,7 +8,7 @@ import type { Project } from "../run/project.js";
 import type { GlobalOptions } from "./options.js";
 import { createOutput, type Output } from "./output.js";
 import type { Asker, Question } from "./question.js";
-import type { Terminal } from "./terminal.js";
+import { canAsk, type Terminal } from "./terminal.js";
 
 /**
  * What a command has to work with. Everything is made when it is first asked for, once: a command that needs no
@@ -38,6 +38,8 @@ export interface Context {
   connect(options?: { readonly mustExist?: boolean }): Promise<Connection>;
   /** A new scratch database of the project's engine. The caller disposes of it. */
   openScratch(): Promise<Scratch>;
+  /** Somebody is there to be asked. */
+  readonly canAsk: boolean;
   /** @throws AludelError `question-unanswered` when nobody is there to ask. */
   ask(question: Question): Promise<string>;
   /** Closes what was opened. */
@@ -117,6 +119,7 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
       const opened = openScratch({ url: scratch, environmentUrl, directory: root });
       return scratch === null ? opened : opened.catch(blameScratch);
     },
+    canAsk: canAsk(terminal, json),
     ask: async (question) => (await asker()).ask(question),
     close: async () => {
       out.status(null);

@@ -139,6 +139,9 @@ interface RevisionFlags {
   sql?: true;
   rename?: string[];
   drop?: string[];
+  backfill?: string[];
+  mapValue?: string[];
+  allow?: string[];
   empty?: true;
   baseline?: true;
   stamp?: true;
@@ -160,6 +163,9 @@ function declareRevision(program: Command, act: Act): void {
     )
     .option("--rename <old:new>", "these are one and the same; may be repeated", collect)
     .option("--drop <name>", "this is really dropped, not renamed; may be repeated", collect)
+    .option("--backfill <column=expression>", "the value that rows get; may be repeated", collect)
+    .option("--map-value <old:new>", "what rows get that hold a removed enum value; may be repeated", collect)
+    .option("--allow <name>", "this change is right whatever rows there are; may be repeated", collect)
     .option("--empty", "write the revision even if nothing changed")
     .option("--baseline", "write what the chosen database has as the first revision")
     .option("--stamp", "with --baseline: mark the database as being at it")
@@ -200,6 +206,9 @@ function declareRevision(program: Command, act: Act): void {
         sql: given.sql ?? false,
         rename: given.rename ?? [],
         drop: given.drop ?? [],
+        backfill: given.backfill ?? [],
+        mapValue: given.mapValue ?? [],
+        allow: given.allow ?? [],
         empty: given.empty ?? false,
         baseline: given.baseline ?? false,
         stamp: given.stamp ?? false,

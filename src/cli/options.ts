@@ -54,6 +54,12 @@ export interface CommandOptions {
     readonly rename: readonly string[];
     /** Names that are really dropped. */
     readonly drop: readonly string[];
+    /** Each `column=expression`: the value that rows get. */
+    readonly backfill: readonly string[];
+    /** Each `enum.old:enum.new`: what becomes of rows that hold a value that goes. */
+    readonly mapValue: readonly string[];
+    /** Names of changes that are right whatever rows there are. */
+    readonly allow: readonly string[];
     /** Write the revision even if nothing changed. */
     readonly empty: boolean;
     /** Write what the chosen database has as the first revision. */

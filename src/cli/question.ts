@@ -2,13 +2,15 @@ import { createInterface, type Interface } from "node:readline";
 import { AludelError } from "../error/error.js";
 import { suggest } from "../error/suggest.js";
 import type { Output } from "./output.js";
-import type { Terminal } from "./terminal.js";
+import { canAsk, type Terminal } from "./terminal.js";
 
 /** A question for the person at the terminal. */
 export interface Question {
   readonly text: string;
   /** The answers there are; none takes any text. */
   readonly choices: readonly string[];
+  /** What each choice means; they then stand in a list under the question. */
+  readonly explained?: readonly string[];
   /** The answer of an empty line; `null` when there must be one. */
   readonly default: string | null;
   /** How to answer on the command line instead: `--yes`, `--rename persons.name:persons.full_name`. */
@@ -34,7 +36,7 @@ export function createAsker(terminal: Terminal, out: Output, json: boolean): Ask
   };
   return {
     ask: async (question) => {
-      if (json || terminal.stdin.isTTY !== true || terminal.stderr.isTTY !== true) throw unanswered(question);
+      if (!canAsk(terminal, json)) throw unanswered(question);
       out.status(null);
       for (;;) {
         // stdout is for data, so that a question can be answered while the output goes into a file.
@@ -64,7 +66,11 @@ function interrupted({ flag }: Question): AludelError {
   });
 }
 
-function promptOf({ text, choices, default: standard }: Question): string {
+function promptOf({ text, choices, explained, default: standard }: Question): string {
+  if (explained !== undefined) {
+    const lines = choices.map((choice, place) => `  ${choice}  ${explained[place] ?? ""}`);
+    return [text, ...lines, `[${choices[0]}-${choices.at(-1)}] `].join("\n");
+  }
   const shown = choices.map((choice) => (choice === standard ? choice.toUpperCase() : choice)).join("/");
   return `${text}${shown === "" ? "" : ` [${shown}]`}${shown === "" && standard !== null ? ` (${standard})` : ""} `;
 }
@@ -75,7 +81,7 @@ function choose(question: Question, answer: string): string | null {
   if (choices.length === 0 || choices.includes(answer)) return answer;
   const begun = choices.filter((choice) => choice.toLowerCase().startsWith(answer.toLowerCase()));
   if (begun.length === 1) return begun[0] ?? null;
-  return begun.length === 0
+  return begun.length === 0 && question.explained === undefined
     ? suggest(
         answer,
         choices.filter((choice) => choice.length > 4),

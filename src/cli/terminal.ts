@@ -23,3 +23,9 @@ export function wantsColour(stream: TextOutput, terminal: Terminal, allowed: boo
   const { NO_COLOR, TERM } = terminal.variables;
   return allowed && stream.isTTY === true && !NO_COLOR && TERM !== "dumb";
 }
+
+/** Somebody is there to be asked: at a terminal, and not on a build server, which may well give its commands one. */
+export function canAsk({ stdin, stderr, variables }: Terminal, json: boolean): boolean {
+  const isBuild = !["", "0", "false"].includes(variables["CI"] ?? "");
+  return !json && !isBuild && stdin.isTTY === true && stderr.isTTY === true;
+}

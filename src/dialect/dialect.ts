@@ -109,6 +109,21 @@ export interface LockOptions {
   readonly onWait: (holder: string) => void;
 }
 
+/** A column that gets another type. */
+export interface TypeChange {
+  /** As it was before. */
+  readonly table: Table;
+  readonly column: string;
+  readonly from: ColumnType;
+  readonly to: ColumnType;
+}
+
+/** A change of type that not every value survives. */
+export interface Narrowing {
+  /** True of rows that the new type refuses or changes, in the old names; `null` when no expression can tell. */
+  readonly refuses: Expression | null;
+}
+
 /** A throw-away database of the same engine. */
 export interface Scratch {
   readonly connection: Connection;
@@ -153,6 +168,10 @@ export interface Dialect {
    * Absent where a value takes the type of the column that it is put into.
    */
   readonly castExpression?: CastExpression;
+  /** What values a change of type refuses or changes; `null` when there are none. `serverVersion` as in `Server.version`. */
+  narrowing(change: TypeChange, serverVersion: number): Narrowing | null;
+  /** True of a row of which the column, or an element of it, is the value of an enum; `null` without enums. */
+  readonly holdsEnumValue: ((column: Column, value: string) => Expression) | null;
 
   /**
    * Brings what a person wrote to the form that inspection gives: canonical type names, the engine's default names

@@ -4,7 +4,7 @@ import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Column, Enum, ForeignKey, Sequence, Table } from "../schema/schema.js";
 import type { Place, RenameCandidate } from "./contract.js";
 import { samePlaceAmongTables } from "./partition-fixed.js";
-import { formatPlace, placeKey } from "./place.js";
+import { formatPlace, placeKey, shellWord } from "./place.js";
 import { similarity } from "./similarity.js";
 import { difference, type Pair, pairObjects, typePairs } from "./type-pairs.js";
 import { sameQuery } from "./view.js";
@@ -186,10 +186,6 @@ function valuePairs(work: Work): readonly Pair[] {
     }
   }
   return pairs;
-}
-
-function shellWord(text: string): string {
-  return /^[\w.:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 function candidate(pair: Pair, original: Place): RenameCandidate {

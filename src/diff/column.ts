@@ -6,6 +6,7 @@ import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";
 import type { Column, Identity, NotNull, OwnSequence, Table } from "../schema/schema.js";
 import { isReplacedDomain } from "./domain.js";
+import { warnings } from "./warnings.js";
 import { commentDiffers, sameTexts, type TouchedColumns, type Work } from "./work.js";
 
 /** What becomes of a column that both sides have. */
@@ -224,10 +225,7 @@ function addColumn(work: Work, table: Table, column: Column): void {
   }
   work.phases.addColumns.push(op);
   if (!column.nullable && column.default === null && column.identity === null) {
-    work.warnings.push(
-      `Column ${showName(table)}.${column.name} is NOT NULL and has no default: ` +
-        "adding it fails when the table has rows.",
-    );
+    work.warnings.push(warnings.addedNotNull(`${showName(table)}.${column.name}`));
   }
 }
 
@@ -252,7 +250,7 @@ function alterColumn(work: Work, to: Table, from: Column, changes: ColumnChanges
   }
   if (changes.nullable === false && !isFilled(work, left)) {
     const shown = `${showName(to)}.${from.name}`;
-    work.warnings.push(`Column ${shown} becomes NOT NULL: this fails when rows have NULL in it.`);
+    work.warnings.push(warnings.madeNotNull(shown));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Op } from "../op/op.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";
 import type { Enum } from "../schema/schema.js";
+import { warnings } from "./warnings.js";
 import { commentDiffers, type Work } from "./work.js";
 
 /** Enums. Values that are only added are added one by one; for anything else the enum is made anew. */
@@ -34,10 +35,7 @@ function diffValues(work: Work, from: Enum, to: Enum): void {
   work.phases.enums.push({ kind: "replace-enum-values", name: nameOf(to), values: to.values });
   const gone = from.values.filter((value) => !to.values.includes(value));
   if (gone.length > 0) {
-    work.warnings.push(
-      `Rows that still hold ${gone.map((value) => `'${value}'`).join(", ")} of enum ${showName(to)} ` +
-        "make this fail: give a mapping, or update them first.",
-    );
+    work.warnings.push(warnings.valuesRemoved(showName(to), gone));
   }
 }
 

@@ -3,7 +3,7 @@ import { nameKey, type ObjectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { type Place, type PlaceKind, placeKinds, type Rename } from "./contract.js";
 
-const plain = /^[^\s".:']+$/;
+const plain = /^[^\s".:'=]+$/;
 
 /** Parts of a name joined with dots; a part is in double quotes when it has a dot, colon, quote or white space. */
 export function formatPath(parts: readonly string[]): string {
@@ -26,7 +26,7 @@ function unreadable(text: string, example: string): AludelError {
   });
 }
 
-const partPattern = /"((?:[^"]|"")*)"|([^".:]+)/y;
+const partPattern = /"((?:[^"]|"")*)"|([^".:=]+)/y;
 
 /** Reads parts joined with dots from `at` on; gives where it stopped. */
 function readParts(text: string, start: number): { readonly parts: readonly string[]; readonly end: number } {
@@ -41,6 +41,17 @@ function readParts(text: string, start: number): { readonly parts: readonly stri
     if (text.charAt(at) !== ".") return { parts, end: at };
     at += 1;
   }
+}
+
+/** The parts that a text begins with, and what comes after them. @throws AludelError `usage`. */
+export function readPath(text: string): { readonly parts: readonly string[]; readonly rest: string } {
+  const { parts, end } = readParts(text, 0);
+  return { parts, rest: text.slice(end) };
+}
+
+/** A word as a shell reads it. */
+export function shellWord(text: string): string {
+  return /^[\w.:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /** The inverse of `formatPath`. @throws AludelError `usage`. */

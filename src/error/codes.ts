@@ -64,6 +64,10 @@ export const codes = {
   "revision-edited": { exit: 2, title: "A revision was edited after it was applied" },
   "foreign-key-violation": { exit: 2, title: "Rows point at rows that do not exist" },
   "autogenerate-ambiguous": { exit: 1, title: "A change may be a rename, and only you know" },
+  "rows-in-the-way": {
+    exit: 1,
+    title: "Rows may be in the way of a change, and only you know what becomes of them",
+  },
   "baseline-refused": { exit: 2, title: "A baseline has no place here" },
   "proof-failed": { exit: 1, title: "The revision does not do what it should" },
 } as const satisfies Readonly<Record<string, { readonly exit: 1 | 2; readonly title: string }>>;

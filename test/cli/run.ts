@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly variables?: NodeJS.ProcessEnv;
   /** What a person types at a terminal; without it there is none. */
   readonly answers?: readonly string[];
+  /** Nothing comes after the answers. */
+  readonly end?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -29,6 +31,7 @@ export async function aludel(
   const stderr = output();
   const stdin = Object.assign(new PassThrough(), { isTTY });
   stdin.write((options.answers ?? []).map((answer) => `${answer}\n`).join(""));
+  if (options.end === true) stdin.end();
   const exit = await runCommandLine(words, {
     cwd,
     variables: { ...options.variables },

@@ -14,10 +14,11 @@ function show(row: unknown): string {
 const sameType = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 /** Columns that a change leaves as they are: what is in them must be there afterwards. */
-function untouched(before: Table, after: Table): readonly string[] {
+function untouched(before: Table, after: Table, given: ReadonlySet<string>): readonly string[] {
   return before.columns
     .filter((column) => {
       const twin = after.columns.find((one) => one.name === column.name);
+      if (given.has(column.name) || given.has(column.type.name)) return false;
       return (
         twin !== undefined && sameType(twin.type, column.type) && sameType(twin.generated, column.generated)
       );
@@ -25,13 +26,22 @@ function untouched(before: Table, after: Table): readonly string[] {
     .map((column) => column.name);
 }
 
-/** The rows of both schemas' tables, in the columns that are the same in both. */
-export async function keptRows(dialect: Dialect, connection: Connection, before: Schema, after: Schema) {
+/**
+ * The rows of both schemas' tables, in the columns that are the same in both. `given` are names of columns and enums
+ * whose values a person has said something about.
+ */
+export async function keptRows(
+  dialect: Dialect,
+  connection: Connection,
+  before: Schema,
+  after: Schema,
+  given: ReadonlySet<string> = new Set(),
+) {
   const queries = new Map<string, string>();
   for (const [key, table] of before.tables) {
     const twin = after.tables.get(nameKey(table));
     if (twin === undefined) continue;
-    const columns = untouched(table, twin);
+    const columns = untouched(table, twin, given);
     if (columns.length === 0) continue;
     // Rows of partitions and heirs are read with these: they may leave their parents.
     const only = dialect.name === "postgres" ? "ONLY " : "";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
+import type { RowDecisions } from "../../src/check/decision.js";
 import { askConnection } from "../../src/check/engine.js";
 import { type Change, findChange } from "../../src/check/find-change.js";
 import { readModels } from "../../src/check/read-models.js";
@@ -8,7 +9,7 @@ import { validateConfig } from "../../src/config/validate.js";
 import type { Connection } from "../../src/dialect/connection.js";
 import type { Dialect } from "../../src/dialect/dialect.js";
 import { loadDialect } from "../../src/dialect/registry.js";
-import { parseRename } from "../../src/diff/place.js";
+import { parseRename, readPath } from "../../src/diff/place.js";
 import { AludelError } from "../../src/error/error.js";
 import type { Filters } from "../../src/filter/rules.js";
 import { applyOps, describeOp } from "../../src/op/apply.js";
@@ -78,6 +79,7 @@ function refused(sections: Sections, error: unknown): null {
 interface FindOptions {
   readonly renames: readonly ReturnType<typeof parseRename>[];
   readonly drops: readonly string[];
+  readonly rows?: RowDecisions;
   readonly inline: boolean;
 }
 
@@ -113,7 +115,7 @@ async function upAndDown(run: ScenarioRun, project: Project, change: Change, aft
     await prepare(run, project, connection);
     const rows = sections.read("rows.sql");
     if (rows !== null) await connection.run(rows);
-    const kept = await keptRows(dialect, connection, change.before, change.after);
+    const kept = await keptRows(dialect, connection, change.before, change.after, givenValues(sections));
     const statements = recordSteps(connection, dialect);
     await migrate(project, connection, migration("upgrade", "head"));
     const upgrade = [...statements];
@@ -219,8 +221,17 @@ function optionsOf(sections: Sections): FindOptions {
   return {
     renames: given("rename").map(parseRename),
     drops: given("drop"),
+    rows: { backfills: given("backfill"), mapValues: given("map-value"), allow: given("allow") },
     inline: lines.includes("inline"),
   };
+}
+
+/** Columns and enums that `backfill` and `map-value` are about. */
+function givenValues(sections: Sections): ReadonlySet<string> {
+  const { rows } = optionsOf(sections);
+  const columns = rows?.backfills.map((text) => readPath(text).parts.at(-1) ?? "") ?? [];
+  const enums = rows?.mapValues.map((text) => readPath(text).parts.at(-2) ?? "") ?? [];
+  return new Set([...columns, ...enums]);
 }
 
 function script(statements: readonly string[]): string {

@@ -1,7 +1,9 @@
-import { askConnection, lazyScratch } from "../../check/engine.js";
+import { decideChange } from "../../check/decide.js";
+import { type Ask, askConnection, lazyScratch } from "../../check/engine.js";
 import { filterFound } from "../../check/filtered.js";
-import { type AutogenerateOptions, type Change, findChange } from "../../check/find-change.js";
+import { type AutogenerateOptions, type Change, findOrAsk } from "../../check/find-change.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
+import { showAnswer } from "../../check/questions.js";
 import { type Models, readModels } from "../../check/read-models.js";
 import { inspectLike } from "../../check/sides.js";
 import { withStandIns } from "../../check/stand-ins.js";
@@ -12,6 +14,7 @@ import type { Revision } from "../../revision/revision.js";
 import type { Project } from "../../run/project.js";
 import { replay } from "../../run/replay.js";
 import { emptySchema } from "../../schema/build.js";
+import type { Schema } from "../../schema/schema.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { formatWritten, proveWritten, tellWritten } from "../written-revision.js";
@@ -31,6 +34,7 @@ export async function run(context: Context, options: CommandOptions["revision"])
     id: options.revId,
     renames: options.rename.map(parseRename),
     drops: options.drop,
+    rows: { backfills: options.backfill, mapValues: options.mapValue, allow: options.allow },
     inline: options.inline,
     format: options.sql ? "sql" : "typescript",
   };
@@ -79,7 +83,7 @@ async function baseline(
 
 function nothing({ dialect }: Project): Change {
   const schema = emptySchema(dialect.name);
-  return { before: schema, after: schema, upgrade: [], downgrade: [], loses: [], warnings: [] };
+  return { before: schema, after: schema, upgrade: [], downgrade: [], loses: [], warnings: [], doubts: [] };
 }
 
 async function writeEmpty(
@@ -130,17 +134,36 @@ async function changeOf(
   target: AutogenerateOptions,
   options: CommandOptions["revision"],
   models: Models,
-  askScratch: Parameters<typeof findChange>[4],
+  askScratch: Ask,
 ): Promise<Change> {
+  const { from, ask } = await startOf(context, project, target, options, models, askScratch);
+  const find = (decided: AutogenerateOptions) => findOrAsk(project, from, models, decided, ask);
+  const { informants } = await import("../ask-change.js");
+  const { change, answers } = await decideChange(target, find, informants(context, project, models.schema));
+  if (answers.length > 0) {
+    context.out.talk(`The same without questions: ${answers.map(showAnswer).join(" ")}`);
+  }
+  return change;
+}
+
+/** What the models are held against, and who says whether texts mean the same. */
+async function startOf(
+  context: Context,
+  project: Project,
+  target: AutogenerateOptions,
+  options: CommandOptions["revision"],
+  models: Models,
+  askScratch: Ask,
+): Promise<{ readonly from: Schema; readonly ask: Ask }> {
   if (options.against === "database") {
     const connection = await context.connect({ mustExist: true });
     const { schema } = await inspectLike(project, connection, models.schema);
-    return findChange(project, schema, models, target, askConnection(project.dialect, connection));
+    return { from: schema, ask: askConnection(project.dialect, connection) };
   }
   const openScratch = withStandIns(project, models.standIns, context.openScratch);
   const found = await replay(project, target.revises, openScratch);
   const { schema } = filterFound(project, found, models.schema);
-  return findChange(project, schema, models, target, askScratch);
+  return { from: schema, ask: askScratch };
 }
 
 function answer(context: Context, revision: Revision, change: Change): void {

@@ -2,8 +2,9 @@ import type { Dialect } from "../dialect.js";
 import { postgresBookkeepingDdl } from "./bookkeeping.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { isMissingObject, isMissingPart } from "./driver-error.js";
+import { narrowing } from "./narrowing.js";
 import { normalize } from "./normalize.js";
-import { literal, quoteIdentifier, quoteName } from "./quote.js";
+import { literal, quoteIdentifier, quoteName, quoteString } from "./quote.js";
 import { canReplace, checksBody } from "./replace.js";
 import { safeForm } from "./safe-form/safe-form.js";
 import { sameExpression } from "./token.js";
@@ -45,6 +46,11 @@ export const postgres: Dialect = {
   parseType,
   formatType,
   castExpression: (column, type) => `${quoteIdentifier(column)}::${formatType(underlyingType(type))}`,
+  narrowing,
+  holdsEnumValue: (column, value) =>
+    column.type.dimensions === 0
+      ? `${quoteIdentifier(column.name)}::text = ${quoteString(value)}`
+      : `${quoteString(value)} = ANY (${quoteIdentifier(column.name)}::text[])`,
   normalize,
   sameExpression,
   canReplace,

@@ -8,6 +8,7 @@ import { equivalent } from "./equivalent.js";
 import { sameExpression } from "./expression.js";
 import { foreignKeyViolations, inspect, uninspected } from "./inspect.js";
 import { lock } from "./lock.js";
+import { narrowing } from "./narrowing.js";
 import { normalize } from "./normalize.js";
 import { literal, placeholder, quote, quoteName } from "./quote.js";
 import { openScratch } from "./scratch.js";
@@ -51,6 +52,8 @@ export const sqlite: Dialect = {
   compile,
   needsSchema,
   arrange,
+  narrowing,
+  holdsEnumValue: null,
   splitScript: async (script) => splitStatements(script),
   // The write lock at once: two that begin by reading could not both go on to write.
   begin: "BEGIN IMMEDIATE",
