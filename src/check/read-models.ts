@@ -1,13 +1,16 @@
+import { relative } from "node:path";
 import type { Config } from "../config/config.js";
 import { resolveModels } from "../config/resolve-models.js";
 import type { Scratch } from "../dialect/dialect.js";
 import { loadDialect } from "../dialect/registry.js";
-import { validateSchema } from "../diff/validate.js";
+import { contradictionsOf } from "../diff/validate.js";
 import { AludelError } from "../error/error.js";
 import type { LeftOut } from "../filter/filter.js";
+import type { Contradiction } from "../schema/contradiction.js";
 import type { DialectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { groupBySource, loadSource } from "../source/registry.js";
+import type { Source } from "../source/source.js";
 import type { Silence } from "./adopt.js";
 import { filterOwn } from "./filtered.js";
 import { longNames } from "./long-names.js";
@@ -37,7 +40,8 @@ export async function readModels(
   openScratch: () => Promise<Scratch>,
 ): Promise<Models> {
   const files = await resolveModels(config);
-  const { schema, unsaid } = await readSources(config, files, dialect, openScratch);
+  const found: Contradiction[] = [];
+  const { schema, unsaid, locate } = await readSources(config, files, dialect, openScratch, found);
   if (dialect !== null && schema.dialect !== dialect) {
     throw new AludelError(
       "dialect-mismatch",
@@ -50,17 +54,32 @@ export async function readModels(
     );
   }
   const loaded = await loadDialect(schema.dialect);
-  const findings = [...validateSchema(schema), ...longNames(schema, loaded.can.identifierBytes)];
-  if (findings.length > 0) {
-    throw new AludelError("models-invalid", `The models contradict themselves in ${findings.length} places`, {
-      where: { file: files[0] ?? config.file },
-      details: findings,
-      remedy: "Mend the models; nothing was written.",
-    });
-  }
+  found.push(...contradictionsOf(schema), ...longNames(schema, loaded.can.identifierBytes));
+  if (found.length > 0) throw await invalid(config, files, found, locate);
   // Only now: what is left in may point at what is left out.
   const { schema: wanted, leftOut } = filterOwn({ config, dialect: loaded }, schema);
   return { schema: wanted, unsaid, files, leftOut, standIns: standInsOf(schema, wanted) };
+}
+
+/** One error for all that contradicts itself, with the places in the models where the source knows them. */
+async function invalid(
+  config: Config,
+  files: readonly string[],
+  found: readonly Contradiction[],
+  locate: Source["locate"],
+): Promise<AludelError> {
+  const places = (await locate?.(files, found)) ?? [];
+  const [first] = places.flat();
+  const details = found.map(({ text }, position) => {
+    const lines = (places[position] ?? []).map(({ file, line }) => `${relative(config.root, file)}:${line}`);
+    return lines.length === 0 ? text : `${lines.join(", ")}: ${text}`;
+  });
+  const many = found.length === 1 ? "one place" : `${found.length} places`;
+  return new AludelError("models-invalid", `The models contradict themselves in ${many}`, {
+    where: first ?? { file: files[0] ?? config.file },
+    details,
+    remedy: "Mend the models; nothing was written.",
+  });
 }
 
 async function readSources(
@@ -68,13 +87,20 @@ async function readSources(
   files: readonly string[],
   dialect: DialectName | null,
   openScratch: () => Promise<Scratch>,
-): Promise<Pick<Models, "schema" | "unsaid">> {
+  found: Contradiction[],
+): Promise<Pick<Models, "schema" | "unsaid"> & Pick<Source, "locate">> {
   const { root } = config;
   const { main, sql } = await groupBySource(files, config.source);
   const source = await loadSource(main.source);
-  const schema = await source.read({ root, files: main.files, dialect, openScratch });
-  if (sql.length === 0) return { schema, unsaid: source.unsaid };
+  const schema = await source.read({
+    ...{ root, files: main.files, dialect, openScratch },
+    contradict: (one) => found.push(one),
+  });
+  const located = source.locate === undefined ? {} : { locate: source.locate };
+  // Beside a name that stands for two things the SQL files can only fail.
+  if (sql.length === 0 || found.length > 0) return { schema, unsaid: source.unsaid, ...located };
   const { combineWithSql } = await import("./combine-sources.js");
   const base = { schema, unsaid: source.unsaid };
-  return combineWithSql(await loadDialect(schema.dialect), base, sql, root, openScratch);
+  const dialectOfModels = await loadDialect(schema.dialect);
+  return { ...(await combineWithSql(dialectOfModels, base, sql, root, openScratch)), ...located };
 }

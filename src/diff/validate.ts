@@ -1,16 +1,26 @@
 import { scopeOf } from "../op/dependents.js";
 import { showConstraint, showMember } from "../op/show.js";
-import { nameKey, type ObjectName, showName } from "../schema/name.js";
+import type { Contradiction } from "../schema/contradiction.js";
+import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Constraint, ForeignKey, Index, Schema, Table } from "../schema/schema.js";
 import { keyColumns } from "./index.js";
+
+function on(object: ObjectName, member: string | null): (text: string) => Contradiction {
+  return (text) => ({ object: nameOf(object), member, text });
+}
 
 /** Items that stand in the list more than once, each once. */
 function repeated(items: readonly string[]): readonly string[] {
   return [...new Set(items.filter((item, position) => items.indexOf(item) !== position))];
 }
 
-function duplicates(owner: string, what: string, names: readonly string[]): readonly string[] {
-  return repeated(names).map((name) => `${owner} has the ${what} ${name} twice`);
+function duplicates(
+  owner: ObjectName,
+  shown: string,
+  what: string,
+  names: readonly string[],
+): readonly Contradiction[] {
+  return repeated(names).map((name) => on(owner, name)(`${shown} has the ${what} ${name} twice`));
 }
 
 function missing(table: Table, columns: readonly string[]): readonly string[] {
@@ -18,10 +28,17 @@ function missing(table: Table, columns: readonly string[]): readonly string[] {
   return columns.filter((column) => !known.has(column));
 }
 
-function missingColumns(table: Table, what: string, columns: readonly string[]): readonly string[] {
-  return missing(table, columns).map(
-    (column) => `${what} of ${showName(table)} is on the column ${column}, which the table does not have`,
-  );
+function missingColumns(
+  table: Table,
+  part: { readonly name: string | null },
+  what: string,
+  columns: readonly string[],
+): readonly Contradiction[] {
+  return missing(table, columns)
+    .map(
+      (column) => `${what} of ${showName(table)} is on the column ${column}, which the table does not have`,
+    )
+    .map(on(table, part.name));
 }
 
 function columnsOf(constraint: Constraint): readonly string[] {
@@ -53,7 +70,11 @@ function isKey(table: Table, columns: readonly string[]): boolean {
   );
 }
 
-function foreignKeyFindings(schema: Schema, table: Table, foreignKey: ForeignKey): readonly string[] {
+function foreignKeyFindings(schema: Schema, table: Table, foreignKey: ForeignKey): readonly Contradiction[] {
+  return foreignKeyTexts(schema, table, foreignKey).map(on(table, foreignKey.columns[0] ?? foreignKey.name));
+}
+
+function foreignKeyTexts(schema: Schema, table: Table, foreignKey: ForeignKey): readonly string[] {
   const { references } = foreignKey;
   const what = `${showConstraint(foreignKey)} of ${showName(table)}`;
   const target = schema.tables.get(nameKey(references.table));
@@ -72,7 +93,7 @@ function foreignKeyFindings(schema: Schema, table: Table, foreignKey: ForeignKey
   return [`${what} points at ${shown}, which is neither its primary key nor unique`];
 }
 
-function columnFindings(table: Table): readonly string[] {
+function columnFindings(table: Table): readonly Contradiction[] {
   return table.columns.flatMap((column) => {
     const sources = [
       column.default === null ? [] : ["a default"],
@@ -80,61 +101,69 @@ function columnFindings(table: Table): readonly string[] {
       column.generated === null ? [] : ["a generating expression"],
     ].flat();
     if (sources.length < 2) return [];
-    return [`${showMember(table, column.name)} has ${sources.join(" and ")}: only one can give its value`];
+    const text = `${showMember(table, column.name)} has ${sources.join(" and ")}: only one can give its value`;
+    return [on(table, column.name)(text)];
   });
 }
 
-function tableFindings(schema: Schema, table: Table): readonly string[] {
+function tableFindings(schema: Schema, table: Table): readonly Contradiction[] {
   const shown = showName(table);
   const keys = table.constraints.filter((one) => one.kind === "primary-key");
   const constraintNames = table.constraints.map((one) => one.name).filter((name) => name !== null);
   return [
     ...duplicates(
+      table,
       shown,
       "column",
       table.columns.map((column) => column.name),
     ),
-    ...duplicates(shown, "constraint", constraintNames),
+    ...duplicates(table, shown, "constraint", constraintNames),
     ...duplicates(
+      table,
       shown,
       "policy",
       table.policies.map((policy) => policy.name),
     ),
-    ...(keys.length > 1 ? [`${shown} has ${keys.length} primary keys`] : []),
+    ...(keys.length > 1 ? [on(table, null)(`${shown} has ${keys.length} primary keys`)] : []),
     ...columnFindings(table),
-    ...table.constraints.flatMap((one) => missingColumns(table, showConstraint(one), columnsOf(one))),
+    ...table.constraints.flatMap((one) => missingColumns(table, one, showConstraint(one), columnsOf(one))),
     ...table.constraints.flatMap((one) =>
       one.kind === "foreign-key" ? foreignKeyFindings(schema, table, one) : [],
     ),
-    ...table.indexes.flatMap((one) => missingColumns(table, `index ${one.name}`, indexColumns(one))),
+    ...table.indexes.flatMap((one) => missingColumns(table, one, `index ${one.name}`, indexColumns(one))),
   ];
 }
 
 /** Tables, views, sequences and indexes share one set of names in a namespace. */
-function relationFindings(schema: Schema): readonly string[] {
-  const owners = new Map<string, string[]>();
-  const add = (object: ObjectName, what: string) => {
-    const key = nameKey(object);
-    owners.set(key, [...(owners.get(key) ?? []), what]);
+function relationFindings(schema: Schema): readonly Contradiction[] {
+  const owners = new Map<string, Contradiction[]>();
+  const add = (name: ObjectName, found: Contradiction) => {
+    const key = nameKey(name);
+    owners.set(key, [...(owners.get(key) ?? []), found]);
   };
-  for (const table of schema.tables.values()) add(table, `table ${showName(table)}`);
-  for (const view of schema.views.values()) add(view, `view ${showName(view)}`);
-  for (const sequence of schema.sequences.values()) add(sequence, `sequence ${showName(sequence)}`);
+  for (const table of schema.tables.values()) add(table, on(table, null)(`table ${showName(table)}`));
+  for (const view of schema.views.values()) add(view, on(view, null)(`view ${showName(view)}`));
+  for (const sequence of schema.sequences.values()) {
+    add(sequence, on(sequence, null)(`sequence ${showName(sequence)}`));
+  }
   for (const indexed of [...schema.tables.values(), ...schema.views.values()]) {
     for (const index of indexed.indexes) {
       const name = { namespace: indexed.namespace, name: index.name };
-      add(name, `index ${showName(name)} of ${showName(indexed)}`);
+      add(name, on(indexed, index.name)(`index ${showName(name)} of ${showName(indexed)}`));
     }
   }
-  return [...owners.values()].flatMap((shown) =>
-    shown.length > 1 ? [`${shown.join(" and ")} have the same name`] : [],
-  );
+  return [...owners.values()].flatMap((all) => {
+    const [first, ...others] = all;
+    if (first === undefined || others.length === 0) return [];
+    const last = others.at(-1) ?? first;
+    return [{ ...last, text: `${all.map(({ text }) => text).join(" and ")} have the same name` }];
+  });
 }
 
-function otherFindings(schema: Schema): readonly string[] {
-  const findings: string[] = [];
+function otherFindings(schema: Schema): readonly Contradiction[] {
+  const findings: Contradiction[] = [];
   for (const type of schema.enums.values()) {
-    findings.push(...duplicates(`enum ${showName(type)}`, "value", type.values));
+    findings.push(...duplicates(type, `enum ${showName(type)}`, "value", type.values));
   }
   for (const sequence of schema.sequences.values()) {
     const { ownedBy } = sequence;
@@ -142,23 +171,26 @@ function otherFindings(schema: Schema): readonly string[] {
     const table = schema.tables.get(nameKey(ownedBy.table));
     if (table === undefined || missing(table, [ownedBy.column]).length > 0) {
       const owner = showMember(ownedBy.table, ownedBy.column);
-      findings.push(`sequence ${showName(sequence)} belongs to ${owner}, which does not exist`);
+      findings.push(
+        on(sequence, null)(`sequence ${showName(sequence)} belongs to ${owner}, which does not exist`),
+      );
     }
   }
   for (const view of schema.views.values()) {
     if (!view.materialized && view.indexes.length > 0) {
-      findings.push(`view ${showName(view)} has indexes, but only a materialized view can have them`);
+      const text = `view ${showName(view)} has indexes, but only a materialized view can have them`;
+      findings.push(on(view, view.indexes[0]?.name ?? null)(text));
     }
   }
   return findings;
 }
 
 /**
- * Where a schema contradicts itself, all findings at once, each a sentence for a person: names that stand for two
- * things, constraints and indexes on columns that are not there, foreign keys that point at nothing or at no key.
- * Expressions are not looked into. Empty for a schema that can be made.
+ * Where a schema contradicts itself, all findings at once: names that stand for two things, constraints and indexes on
+ * columns that are not there, foreign keys that point at nothing or at no key. Expressions are not looked into. Empty
+ * for a schema that can be made.
  */
-export function validateSchema(schema: Schema): readonly string[] {
+export function contradictionsOf(schema: Schema): readonly Contradiction[] {
   return [
     ...relationFindings(schema),
     ...otherFindings(schema),

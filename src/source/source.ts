@@ -1,3 +1,4 @@
+import type { Contradiction } from "../schema/contradiction.js";
 import type { DialectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 
@@ -66,6 +67,15 @@ export interface ReadOptions {
   readonly casing?: "snake_case" | "camelCase";
   /** Opens a scratch database; for sources that must load SQL to read it. */
   readonly openScratch: () => Promise<import("../dialect/dialect.js").Scratch>;
+  /** Told of what stands twice in the models and differs, so that reading goes on; else reading fails there. */
+  readonly contradict?: (found: Contradiction) => void;
+}
+
+/** A place in a file. */
+export interface SourcePlace {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
 }
 
 /** Models → schema. The result is normalised by the dialect. */
@@ -80,4 +90,12 @@ export interface Source {
    * table and column; all findings at once in `details`.
    */
   read(options: ReadOptions): Promise<Schema>;
+  /**
+   * Where an object or its part is written down, every place that may be it; for messages. Absent for sources whose
+   * reading says the place itself.
+   */
+  locate?(
+    files: readonly string[],
+    what: readonly Contradiction[],
+  ): Promise<readonly (readonly SourcePlace[])[]>;
 }

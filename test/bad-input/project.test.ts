@@ -110,6 +110,39 @@ describe("models", () => {
     expect(revisionFiles(folder)).toEqual(["aaaa.ts"]);
   });
 
+  test("that contradict themselves are told all at once, each with its place", async () => {
+    const folder = projectFolder({
+      "aludel.config.json": config({ schema: "src/index.ts" }),
+      "src/index.ts": 'export * from "./person.js";\nexport * from "./post.js";\n',
+      "src/person.ts": `import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+const secret = sqliteTable("secret", { id: integer().primaryKey() });
+export const person = sqliteTable("person", {
+  id: integer().primaryKey(),
+  secret: integer().references(() => secret.id),
+  name: text(),
+}, (t) => [index("by_name").on(t.name)]);
+`,
+      "src/post.ts": `import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+export const post = sqliteTable("post", { a: text("x"), b: integer("x") }, (t) => [
+  index("by_name").on(t.a),
+]);
+export const another = sqliteTable("person", { id: text().primaryKey() });
+`,
+      ...first,
+    });
+    const ended = await command(folder, "revision", "--autogenerate", "-m", "x");
+    expect(failure(ended)).toMatchObject({ code: "models-invalid", exit: 2 });
+    for (const line of [
+      "src/person.ts:3, src/post.ts:5: table person is defined differently in src/index.ts",
+      "src/post.ts:3: index by_name of person and index by_name of post have the same name",
+      "src/post.ts:2: post has the column x twice",
+      "src/person.ts:5: foreign key (secret) to secret of person points at secret, which does not exist",
+    ]) {
+      expect(ended.stderr).toContain(line);
+    }
+    expect(revisionFiles(folder)).toEqual(["aaaa.ts"]);
+  });
+
   test("that no file matches", async () => {
     const folder = projectFolder({
       "aludel.config.json": config({ schema: "src/**/*.model.ts" }),

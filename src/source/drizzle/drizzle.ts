@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { relative } from "node:path";
 import { loadDialect } from "../../dialect/registry.js";
 import { AludelError } from "../../error/error.js";
 import type { DialectName } from "../../schema/name.js";
@@ -8,10 +8,12 @@ import type { ReadOptions, Source } from "../source.js";
 import { configuredCasing } from "./casing.js";
 import { collectModels, type LoadedFile } from "./collect.js";
 import type { Context } from "./context.js";
+import { filesExportedBy } from "./exported-files.js";
 import { Findings } from "./finding.js";
 import type { Core } from "./kind.js";
 import { loadLibrary } from "./library.js";
 import { loadModels } from "./load.js";
+import { locate } from "./locate.js";
 import { readModels } from "./read-models.js";
 import { createRenderer } from "./render.js";
 
@@ -56,11 +58,10 @@ export const drizzle: Source = {
   ],
   recognizes,
   read,
+  locate,
 };
 
 const importsDrizzle = /(?:\bfrom|\bimport|\brequire\s*\()\s*["']drizzle-orm(?:\/[^"']*)?["']/;
-
-const exportsFrom = /\bexport\s+(?:type\s+)?(?:\*(?:\s*as\s+[\w$]+)?|\{[^}]*\})\s*from\s*["'](\.[^"']*)["']/g;
 
 /** One file that imports Drizzle is enough; a file that only gathers others is judged by those. */
 async function recognizes(files: readonly string[]): Promise<boolean> {
@@ -71,22 +72,9 @@ async function recognizes(files: readonly string[]): Promise<boolean> {
     seen.add(file);
     const text = await readFile(file, "utf8").catch(() => "");
     if (importsDrizzle.test(text)) return true;
-    const folder = dirname(file);
-    waiting.push(...[...text.matchAll(exportsFrom)].flatMap(([, path = ""]) => filesOf(join(folder, path))));
+    waiting.push(...filesExportedBy(file, text));
   }
   return false;
-}
-
-/** Files that an import may mean: TypeScript is imported without an ending, by that of JavaScript, or by its folder. */
-function filesOf(path: string): readonly string[] {
-  const stem = path.replace(/\.([cm]?)[jt]s$/, "");
-  const own = path.endsWith("s") && stem !== path ? [path] : [];
-  return [
-    ...own,
-    ...["ts", "mts", "js", "mjs", "tsx"].map((ending) => `${stem}.${ending}`),
-    `${path}/index.ts`,
-    `${path}/index.js`,
-  ];
 }
 
 async function read(options: ReadOptions): Promise<Schema> {
@@ -108,7 +96,7 @@ async function read(options: ReadOptions): Promise<Schema> {
     renderer: createRenderer(dialect, configured),
     findings: new Findings(options.root),
   };
-  return dialect.normalize.schema(readModels(models, options.root, context));
+  return dialect.normalize.schema(readModels(models, options.root, context, options.contradict ?? null));
 }
 
 function otherEngine(options: ReadOptions, core: Core, name: DialectName): AludelError {

@@ -1,7 +1,8 @@
 import { relative } from "node:path";
 import { AludelError } from "../../error/error.js";
 import { draftSchema } from "../../schema/build.js";
-import { nameKey, type ObjectName, showName } from "../../schema/name.js";
+import type { Contradiction } from "../../schema/contradiction.js";
+import { nameKey, nameOf, type ObjectName, showName } from "../../schema/name.js";
 import type {
   ColumnType,
   Enum,
@@ -26,7 +27,12 @@ import { readView } from "./view.js";
  *
  * @throws AludelError `models-unreadable`, `models-invalid`
  */
-export function readModels(models: Models, root: string, context: Context): Schema {
+export function readModels(
+  models: Models,
+  root: string,
+  context: Context,
+  contradict: ((found: Contradiction) => void) | null,
+): Schema {
   const draft = draftSchema(context.dialect.name);
   const register = new Register(root);
   const of = (...kinds: readonly Model["kind"][]) => models.list.filter(({ kind }) => kinds.includes(kind));
@@ -41,7 +47,8 @@ export function readModels(models: Models, root: string, context: Context): Sche
     if (view) addNamespace(draft, view.namespace);
   }
   context.findings.finish();
-  register.finish();
+  if (contradict === null) register.finish();
+  else for (const found of register.conflicts()) contradict(found);
   return draft;
 }
 
@@ -151,7 +158,7 @@ function addSequence(draft: SchemaDraft, model: Model, register: Register, conte
 class Register {
   readonly #root: string;
   readonly #known = new Map<string, { readonly file: string; readonly text: string }>();
-  readonly #conflicts: string[] = [];
+  readonly #conflicts = new Map<string, Contradiction>();
 
   constructor(root: string) {
     this.#root = root;
@@ -167,16 +174,21 @@ class Register {
     }
     if (known.text !== text) {
       const files = [...new Set([known.file, file])].map((one) => relative(this.#root, one));
-      this.#conflicts.push(`${kind} ${showName(name)} is defined differently in ${files.join(" and ")}`);
+      const text = `${kind} ${showName(name)} is defined differently in ${files.join(" and ")}`;
+      this.#conflicts.set(text, { object: nameOf(name), member: null, text });
     }
     return false;
   }
 
+  conflicts(): Iterable<Contradiction> {
+    return this.#conflicts.values();
+  }
+
   finish(): void {
-    if (this.#conflicts.length === 0) return;
+    if (this.#conflicts.size === 0) return;
     throw new AludelError("models-invalid", "The models define one name more than once", {
       remedy: "Rename one of them, or export only the one that is meant.",
-      details: [...new Set(this.#conflicts)],
+      details: [...this.#conflicts.keys()],
     });
   }
 }

@@ -16,15 +16,20 @@ export async function readExports(
   const models = collectModels(root, [{ file: `${root}/models.ts`, exports }]);
   const dialect = await loadDialect(models.core === "pg-core" ? "postgres" : "sqlite");
   const { core, generation } = loadLibrary(root, [], models.core);
-  const schema = readModels(models, root, {
-    core: models.core,
-    library: core,
-    generation,
-    dialect,
-    casing,
-    renderer: createRenderer(dialect, casing),
-    findings: new Findings(root),
-  });
+  const schema = readModels(
+    models,
+    root,
+    {
+      core: models.core,
+      library: core,
+      generation,
+      dialect,
+      casing,
+      renderer: createRenderer(dialect, casing),
+      findings: new Findings(root),
+    },
+    null,
+  );
   return dialect.normalize.schema(schema);
 }
 

@@ -1,0 +1,10 @@
+import type { ObjectName } from "./name.js";
+
+/** Something in models that cannot be, and what it is about. */
+export interface Contradiction {
+  readonly object: ObjectName;
+  /** The column, constraint, index … of the object that it is about; `null` for the object itself. */
+  readonly member: string | null;
+  /** A sentence for a person. */
+  readonly text: string;
+}

@@ -1,0 +1,67 @@
+import { readFile } from "node:fs/promises";
+import type { Contradiction } from "../../schema/contradiction.js";
+import type { SourcePlace } from "../source.js";
+import { filesExportedBy } from "./exported-files.js";
+
+interface Declaration {
+  readonly file: string;
+  readonly text: string;
+  readonly name: string;
+  readonly start: number;
+  /** Where the next one begins. */
+  readonly end: number;
+}
+
+/** Calls that name something in the database: `pgTable("users"`, `billing.table("users"`, `pgEnum("mood"`. */
+const declares = /\b\w*(?:table|view|enum|sequence|schema)(?:Creator)?\s*\(\s*(["'`])((?:\\.|(?!\1).)*)\1/gi;
+
+/**
+ * Where tables, views, enums and their columns are written down, from the text of the files alone: every declaration of
+ * that name. A column is looked for by its name, which may also be its key. What is named by a function of the user's
+ * own is not found.
+ */
+export async function locate(
+  files: readonly string[],
+  what: readonly Contradiction[],
+): Promise<readonly (readonly SourcePlace[])[]> {
+  const declarations = (await readAll(files)).flatMap(({ file, text }) => declarationsIn(file, text));
+  return what.map(({ object, member }) => {
+    const named = declarations.filter(({ name }) => name === object.name);
+    const within = named.filter((one) => member !== null && positionOf(one, member) >= 0);
+    return (within.length === 0 ? named : within).map((one) => placeOf(one, member));
+  });
+}
+
+/** The files, and those that they pass on. */
+async function readAll(files: readonly string[]): Promise<readonly { file: string; text: string }[]> {
+  const waiting = [...files];
+  const read = new Map<string, { file: string; text: string }>();
+  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    if (read.has(file)) continue;
+    const text = await readFile(file, "utf8").catch(() => null);
+    if (text === null) continue;
+    read.set(file, { file, text });
+    waiting.push(...filesExportedBy(file, text));
+  }
+  return [...read.values()];
+}
+
+function declarationsIn(file: string, text: string): readonly Declaration[] {
+  const found = [...text.matchAll(declares)];
+  return found.map((match, position) => ({
+    ...{ file, text, name: match[2] ?? "", start: match.index },
+    end: found[position + 1]?.index ?? text.length,
+  }));
+}
+
+function placeOf(declaration: Declaration, member: string | null): SourcePlace {
+  const { file, text, start } = declaration;
+  const within = member === null ? 0 : Math.max(positionOf(declaration, member), 0);
+  return { file, line: text.slice(0, start + within).split("\n").length };
+}
+
+/** From the start of the declaration; -1 where it does not name the member. */
+function positionOf({ text, start, end }: Declaration, member: string): number {
+  const name = member.replace(/[^\w]/g, "\\$&");
+  return text.slice(start, end).search(new RegExp(`["'\`]${name}["'\`]|\\b${name}\\s*:`));
+}
