@@ -1,5 +1,6 @@
 import type { Code } from "../../error/codes.js";
 import { AludelError, messageOf } from "../../error/error.js";
+import { missingGrant } from "./missing-grant.js";
 
 /** What both drivers put on an error that came from the server (PostgreSQL manual, "Error and Notice Message Fields"). */
 interface ServerError {
@@ -133,8 +134,11 @@ export function isMissingPart(error: AludelError): boolean {
   return part || isMissingObject(error);
 }
 
-function remedyOf(code: Code, error: ServerError): string {
-  if (code === "permission-denied") return "Grant the right to the user of the URL, or use another user.";
+function remedyOf(code: Code, error: ServerError, statement: string): string {
+  if (code === "permission-denied") {
+    const known = missingGrant(error.message, statement);
+    return known ?? "Grant the right to the user of the URL, or use another user.";
+  }
   if (code === "database-unwritable") {
     return "Connect to the primary (target_session_attrs=read-write), or make the session writable.";
   }
@@ -182,7 +186,7 @@ export function statementError(thrown: unknown, statement: string, target: strin
   if (error) {
     const code = codeOf(error);
     return new AludelError(code, error.message, {
-      remedy: remedyOf(code, error),
+      remedy: remedyOf(code, error, statement),
       where: { statement },
       details: detailsOf(error),
       data: dataOf(error, statement),

@@ -154,9 +154,21 @@ function contract(open: () => Promise<Connection>): () => Connection {
     await connection.run("BEGIN READ ONLY");
     expect((await failure(connection.query("CREATE TABLE t (a int)"))).code).toBe("database-unwritable");
     await connection.run("ROLLBACK");
-    await connection.run("CREATE ROLE nobody_special; CREATE TABLE secret (a int); SET ROLE nobody_special");
-    expect((await failure(connection.query("SELECT * FROM secret"))).code).toBe("permission-denied");
-    await connection.run("RESET ROLE; DROP TABLE secret; DROP ROLE nobody_special");
+    await connection.run(
+      "CREATE ROLE nobody_special; CREATE TABLE secret (a int); CREATE SCHEMA hidden; SET ROLE nobody_special",
+    );
+    for (const [statement, remedy] of [
+      ["SELECT * FROM secret", /GRANT SELECT ON TABLE "secret" TO/],
+      ["DELETE FROM secret", /GRANT DELETE ON TABLE "secret" TO/],
+      ["CREATE TABLE hidden.t (a int)", /GRANT USAGE, CREATE ON SCHEMA "hidden" TO/],
+      ["ALTER TABLE secret ADD b int", /a member of the role that owns the table/],
+      ["CREATE DATABASE another", /ALTER ROLE … CREATEDB/],
+    ] as const) {
+      const error = await failure(connection.query(statement));
+      expect(error.code).toBe("permission-denied");
+      expect(error.remedy).toMatch(remedy);
+    }
+    await connection.run("RESET ROLE; DROP TABLE secret; DROP SCHEMA hidden; DROP ROLE nobody_special");
   });
 
   test("a closed connection says so, and closes twice", async () => {
