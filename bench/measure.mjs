@@ -40,6 +40,17 @@ function run(contender, extra = {}) {
   return milliseconds;
 }
 
+/** Runs a command that prepares something; throws unless it exits 0. */
+export function must(command, cwd, env = {}) {
+  const result = spawnSync(command[0], command.slice(1), {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+    maxBuffer: 1 << 30,
+  });
+  if (result.status !== 0) throw new Error(`${command.join(" ")}\n${result.stderr}${result.stdout}`);
+}
+
 /** Peak resident memory of one run in MB; in a run of its own, because the hook costs time. */
 async function peakMemory(contender) {
   const folder = mkdtempSync(join(tmpdir(), "aludel-bench-memory-"));

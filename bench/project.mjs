@@ -100,10 +100,10 @@ export default defineRevision({
   }
 }
 
-/** Drizzle models of `tables` tables with `columns` columns each. */
-export function writeModels(folder, tables, columns) {
+/** Drizzle models of `tables` tables with `columns` columns and `indexes` indexes each. */
+export function writeModels(folder, tables, columns, indexes = 0) {
   const lines = [
-    'import { bigint, boolean, integer, jsonb, numeric, pgTable, text, timestamp, uuid, varchar } from "drizzle-orm/pg-core";',
+    'import { bigint, boolean, index, integer, jsonb, numeric, pgTable, text, timestamp, uuid, varchar } from "drizzle-orm/pg-core";',
     "",
   ];
   const kinds = [
@@ -125,7 +125,11 @@ export function writeModels(folder, tables, columns) {
     for (let column = 1; column < columns; column++) {
       lines.push(`  column${column}: ${kinds[(column - 1) % kinds.length](`column_${column}`)},`);
     }
-    lines.push("});", "");
+    const own = Array.from(
+      { length: indexes },
+      (_, at) => `index("table_${table}_index_${at}").on(t.column${at * 3 + 1})`,
+    );
+    lines.push(own.length === 0 ? "});" : `}, (t) => [${own.join(", ")}]);`, "");
   }
   writeFileSync(join(folder, "schema.ts"), lines.join("\n"));
 }

@@ -19,6 +19,7 @@ const cases = {
   start: () => import("./cases/start.mjs"),
   apply: () => import("./cases/apply.mjs"),
   schema: () => import("./cases/schema.mjs"),
+  large: () => import("./cases/large.mjs"),
   size: () => import("./cases/size.mjs"),
 };
 const wanted = process.argv.slice(2);

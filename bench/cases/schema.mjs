@@ -1,26 +1,15 @@
 // Schemas: inspecting 1,000 tables, checking and first revisions of 500 tables.
-import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { createTestDatabase } from "../../test/server/server.mjs";
-import { race } from "../measure.mjs";
+import { must, race } from "../measure.mjs";
 import { printTable } from "../print.mjs";
 import { cli, makeFolder, writeConfig, writeModels } from "../project.mjs";
 
 const node = process.execPath;
 const script = (path) => new URL(`../${path}`, import.meta.url).pathname;
 const nothing = { name: "node -e 0", command: [node, "-e", "0"] };
-
-function must(command, cwd, env = {}) {
-  const result = spawnSync(command[0], command.slice(1), {
-    cwd,
-    encoding: "utf8",
-    env: { ...process.env, ...env },
-    maxBuffer: 1 << 30,
-  });
-  if (result.status !== 0) throw new Error(`${command.join(" ")}\n${result.stderr}${result.stdout}`);
-}
 
 export async function run() {
   await inspection();
