@@ -38,6 +38,8 @@ export interface ReadSide {
   readonly uninspected: readonly Uninspected[];
   /** What filters leave out. */
   readonly leftOut: readonly LeftOut[];
+  /** Where the models stand. */
+  readonly files?: readonly string[];
   /** What filters leave out of models, for scratch databases. */
   readonly standIns?: Schema;
 }
@@ -57,8 +59,8 @@ export async function readSide(
   switch (side.kind) {
     case "models": {
       const models = await readModels(project.config, project.dialect.name, access.openScratch);
-      const { schema, unsaid, leftOut, standIns } = models;
-      return { schema, unsaid, uninspected: [], leftOut, standIns };
+      const { schema, unsaid, files, leftOut, standIns } = models;
+      return { schema, unsaid, files, uninspected: [], leftOut, standIns };
     }
     case "sql": {
       const source = await loadSource("sql");

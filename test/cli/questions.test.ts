@@ -155,3 +155,34 @@ describe("rows in the way", () => {
     expect([exit, stderr]).toEqual([2, expect.stringContaining(said)]);
   });
 });
+
+describe("a hint in the models", () => {
+  const models =
+    "-- aludel: rename persons.name:persons.full_name\nCREATE TABLE persons (id INTEGER PRIMARY KEY, full_name TEXT NOT NULL, nick TEXT, age INTEGER);";
+
+  test("answers until a revision has the rename, and is then said to be in the way", async () => {
+    await project(models);
+    const first = await generate();
+    expect(first.exit).toBe(0);
+    expect(first.file).toContain('op.renameColumn("persons", "name", "full_name")');
+    expect(first.stderr).toContain(
+      'schema.sql:1: the revision has "rename persons.name:persons.full_name" now',
+    );
+    const spent =
+      'schema.sql:1: the hint "rename persons.name:persons.full_name" is no longer needed, delete it';
+    const again = await generate();
+    expect([again.exit, again.stderr]).toEqual([0, expect.stringContaining(spent)]);
+    const check = await aludel(folder, ["check"]);
+    expect([check.exit, check.stderr]).toEqual([0, expect.stringContaining(spent)]);
+    writeFileSync(join(folder, "schema.sql"), models.split("\n")[1] ?? "");
+    expect((await aludel(folder, ["check"])).stderr).not.toContain("hint");
+  });
+
+  test("that leads to nothing stops with its place", async () => {
+    await project(models.replace(":persons.full_name", ":persons.fullname"));
+    const { exit, stderr, file } = await generate();
+    expect([exit, file]).toEqual([2, null]);
+    expect(stderr).toContain("error[models-invalid]");
+    expect(stderr).toContain("at schema.sql:1");
+  });
+});

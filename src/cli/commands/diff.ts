@@ -1,6 +1,8 @@
 import { adoptUnsaid } from "../../check/adopt.js";
 import { differences } from "../../check/differences.js";
 import { askConnection, lazyScratch } from "../../check/engine.js";
+import { judgeHints } from "../../check/hints.js";
+import { readHints } from "../../check/read-hints.js";
 import { againstOwn, inspectLike, parseSide, type ReadSide, readSide, type Side } from "../../check/sides.js";
 import { withStandIns } from "../../check/stand-ins.js";
 import { showName } from "../../schema/name.js";
@@ -8,6 +10,7 @@ import type { Slot } from "../../schema/slot.js";
 import { readSlot } from "../../schema/slot.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { warnSpent } from "../print/hints.js";
 import { mergeLeftOut, tellLeftOut } from "../print/left-out.js";
 import { tellUninspected } from "../print/uninspected.js";
 
@@ -47,6 +50,7 @@ export async function diffSides(
       undecided,
       ignored,
     });
+    await tellHints(context, sides.from, sides.to);
     tellLeftOut(context, ignored);
     tellUninspected(context.out, [...sides.from.uninspected, ...sides.to.uninspected]);
     for (const { place, reason } of undecided) context.out.warn(`${place} could not be decided: ${reason}`);
@@ -56,6 +60,14 @@ export async function diffSides(
   } finally {
     await scratch.dispose();
   }
+}
+
+/** Hints that the other side has no use for. */
+async function tellHints(context: Context, from: ReadSide, { files, schema }: ReadSide): Promise<void> {
+  if (files === undefined) return;
+  const hints = await readHints(files);
+  if (hints.length === 0) return;
+  warnSpent(context, judgeHints(from.schema, schema, hints, { renames: [], drops: [] }).spent);
 }
 
 async function readBoth(

@@ -2,8 +2,10 @@ import { decideChange } from "../../check/decide.js";
 import { type Ask, askConnection, lazyScratch } from "../../check/engine.js";
 import { filterFound } from "../../check/filtered.js";
 import { type AutogenerateOptions, type Change, findOrAsk } from "../../check/find-change.js";
+import { judgeHints } from "../../check/hints.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
 import { showAnswer } from "../../check/questions.js";
+import { type Hint, readHints } from "../../check/read-hints.js";
 import { type Models, readModels } from "../../check/read-models.js";
 import { inspectLike } from "../../check/sides.js";
 import { withStandIns } from "../../check/stand-ins.js";
@@ -17,6 +19,7 @@ import { emptySchema } from "../../schema/build.js";
 import type { Schema } from "../../schema/schema.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { tellTaken, warnSpent } from "../print/hints.js";
 import { formatWritten, proveWritten, tellWritten } from "../written-revision.js";
 
 /** `aludel revision -m "…" [--autogenerate | --baseline]` */
@@ -107,7 +110,7 @@ async function autogenerate(
   const scratch = lazyScratch(project.dialect, context.openScratch);
   try {
     const models = await readModels(project.config, project.dialect.name, context.openScratch);
-    const change = await changeOf(context, project, target, options, models, scratch.ask);
+    const { change, taken } = await changeOf(context, project, target, options, models, scratch.ask);
     if (change.upgrade.length === 0 && !options.empty) {
       context.out.data({ file: null, revision: null, ops: [] });
       context.out.talk("Nothing to generate: the revisions lead to the models already.");
@@ -116,6 +119,7 @@ async function autogenerate(
     const revision = await writeRevision(project, target, change);
     const written = formatWritten(project, revision);
     tellWritten(context, written, change);
+    tellTaken(context, taken);
     if (options.verify) {
       const openScratch = withStandIns(project, models.standIns, context.openScratch);
       await proveWritten({ ...context, openScratch }, project, written, models, options.rows);
@@ -135,15 +139,18 @@ async function changeOf(
   options: CommandOptions["revision"],
   models: Models,
   askScratch: Ask,
-): Promise<Change> {
+): Promise<{ readonly change: Change; readonly taken: readonly Hint[] }> {
   const { from, ask } = await startOf(context, project, target, options, models, askScratch);
+  const hints = judgeHints(from, models.schema, await readHints(models.files), target);
+  warnSpent(context, hints.spent);
+  const hinted = { ...target, renames: [...target.renames, ...hints.needed.map(({ rename }) => rename)] };
   const find = (decided: AutogenerateOptions) => findOrAsk(project, from, models, decided, ask);
   const { informants } = await import("../ask-change.js");
-  const { change, answers } = await decideChange(target, find, informants(context, project, models.schema));
+  const { change, answers } = await decideChange(hinted, find, informants(context, project, models.schema));
   if (answers.length > 0) {
     context.out.talk(`The same without questions: ${answers.map(showAnswer).join(" ")}`);
   }
-  return change;
+  return { change, taken: hints.needed };
 }
 
 /** What the models are held against, and who says whether texts mean the same. */
