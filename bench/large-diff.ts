@@ -12,7 +12,6 @@ const dialect = await loadDialect("postgres");
 const connection = await dialect.connect(url, {
   directory: process.cwd(),
   applicationName: "bench",
-  readOnly: true,
 });
 const schema = await dialect.inspect(connection, { namespaces: "all", ignoreTables: [] });
 await connection.close();

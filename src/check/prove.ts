@@ -3,11 +3,13 @@ import { loadRowDialect } from "../dialect/rows.js";
 import { AludelError, messageOf } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
+import type { Contradiction } from "../schema/contradiction.js";
 import type { Schema } from "../schema/schema.js";
 import type { Silence } from "./adopt.js";
 import { type Attempt, attempt, type Refused } from "./attempt.js";
 import { proveRows } from "./prove-rows.js";
 import type { RowReport } from "./rows/report.js";
+import { unknownTypes } from "./unknown-types.js";
 import { Walk } from "./walk.js";
 
 export type ProofPart =
@@ -47,6 +49,8 @@ export interface Proof {
 export interface Wanted {
   readonly schema: Schema;
   readonly unsaid: Silence;
+  /** The findings as sentences, with their places in the models. */
+  readonly tell?: (found: readonly Contradiction[]) => Promise<readonly string[]>;
 }
 
 export interface ProveOptions {
@@ -134,8 +138,21 @@ export async function proveBare(
 ): Promise<Pick<Attempt, "steps">> {
   await walk.goBefore(revision);
   const { steps, refused } = await attempt(walk, revision, wanted, await walk.inspect(), null);
-  if (refused !== null) walk.spoil();
-  return { steps: refused === null ? steps : [...steps, refusedStep(walk.project.dialect, refused)] };
+  if (refused === null) return { steps };
+  const step = refusedStep(walk.project.dialect, refused);
+  const lines = [...step.lines, ...(await missingTypes(walk, refused, wanted))];
+  walk.spoil();
+  return { steps: [...steps, { ...step, lines }] };
+}
+
+/** What the database named is only the first: every column of the models whose type it does not know. */
+async function missingTypes(walk: Walk, refused: Refused, wanted: Wanted | null): Promise<readonly string[]> {
+  const { dialect } = walk.project;
+  const said = refused.error instanceof AludelError ? refused.error.cause : null;
+  if (wanted === null || refused.part !== "upgrade") return [];
+  if (!(said instanceof AludelError) || !dialect.isMissingObject(said)) return [];
+  const found = await unknownTypes(dialect, walk.connection, wanted.schema);
+  return wanted.tell?.(found) ?? found.map(({ text }) => text);
 }
 
 /** The step of a part that the database refused. */

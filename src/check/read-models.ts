@@ -10,7 +10,7 @@ import type { Contradiction } from "../schema/contradiction.js";
 import type { DialectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { groupBySource, loadSource } from "../source/registry.js";
-import type { Source } from "../source/source.js";
+import type { Source, SourcePlace } from "../source/source.js";
 import type { Silence } from "./adopt.js";
 import { filterOwn } from "./filtered.js";
 import { longNames } from "./long-names.js";
@@ -26,6 +26,8 @@ export interface Models {
   readonly leftOut: readonly LeftOut[];
   /** What of that others may refer to, for scratch databases. */
   readonly standIns: Schema;
+  /** The findings as sentences, each with its places in the models where the source knows them. */
+  readonly tell: (found: readonly Contradiction[]) => Promise<readonly string[]>;
 }
 
 /**
@@ -56,9 +58,11 @@ export async function readModels(
   const loaded = await loadDialect(schema.dialect);
   found.push(...contradictionsOf(schema), ...longNames(schema, loaded.can.identifierBytes));
   if (found.length > 0) throw await invalid(config, files, found, locate);
+  const tell = async (findings: readonly Contradiction[]) =>
+    sentences(config, findings, (await locate?.(files, findings)) ?? []);
   // Only now: what is left in may point at what is left out.
   const { schema: wanted, leftOut } = filterOwn({ config, dialect: loaded }, schema);
-  return { schema: wanted, unsaid, files, leftOut, standIns: standInsOf(schema, wanted) };
+  return { schema: wanted, unsaid, files, leftOut, standIns: standInsOf(schema, wanted), tell };
 }
 
 /** One error for all that contradicts itself, with the places in the models where the source knows them. */
@@ -70,15 +74,23 @@ async function invalid(
 ): Promise<AludelError> {
   const places = (await locate?.(files, found)) ?? [];
   const [first] = places.flat();
-  const details = found.map(({ text }, position) => {
-    const lines = (places[position] ?? []).map(({ file, line }) => `${relative(config.root, file)}:${line}`);
-    return lines.length === 0 ? text : `${lines.join(", ")}: ${text}`;
-  });
+  const details = sentences(config, found, places);
   const many = found.length === 1 ? "one place" : `${found.length} places`;
   return new AludelError("models-invalid", `The models contradict themselves in ${many}`, {
     where: first ?? { file: files[0] ?? config.file },
     details,
     remedy: "Mend the models; nothing was written.",
+  });
+}
+
+function sentences(
+  { root }: Config,
+  found: readonly Contradiction[],
+  places: readonly (readonly SourcePlace[])[],
+): readonly string[] {
+  return found.map(({ text }, position) => {
+    const lines = (places[position] ?? []).map(({ file, line }) => `${relative(root, file)}:${line}`);
+    return lines.length === 0 ? text : `${lines.join(", ")}: ${text}`;
   });
 }
 

@@ -229,6 +229,11 @@ export interface Dialect {
   /** The error says that something a statement names is not there: a table, function, type, role, extension … */
   isMissingObject(error: AludelError): boolean;
   /**
+   * Which of the types, as `formatType` writes them, the database does not know. Absent where every name of a type will
+   * do.
+   */
+  unknownTypes?(connection: Connection, types: readonly string[]): Promise<readonly string[]>;
+  /**
    * The error says that something is missing which another statement may still make: an object, a column, the key
    * that a foreign key points at.
    */

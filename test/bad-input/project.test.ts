@@ -143,6 +143,25 @@ export const another = sqliteTable("person", { id: text().primaryKey() });
     expect(revisionFiles(folder)).toEqual(["aaaa.ts"]);
   });
 
+  test("with types that the engine does not know are told all, each with its place", async () => {
+    const folder = projectFolder({
+      "aludel.config.json": JSON.stringify({ dialect: "postgres", schema: "models.ts" }),
+      "models.ts": `import { customType, pgTable, text } from "drizzle-orm/pg-core";
+const odd = customType<{ data: string }>({ dataType: () => "odd(3)" });
+const other = customType<{ data: string }>({ dataType: () => "other" });
+export const a = pgTable("a", { x: text(), y: odd("y") });
+export const b = pgTable("b", {
+  z: other("z").array(),
+});
+`,
+    });
+    const ended = await command(folder, "revision", "--autogenerate", "-m", "x");
+    expect(failure(ended)).toMatchObject({ code: "proof-failed", exit: 1 });
+    expect(ended.stderr).toContain('models.ts:4: a.y has the type "odd", which is not known there');
+    expect(ended.stderr).toContain('models.ts:6: b.z has the type "other", which is not known there');
+    expect(ended.stderr).not.toContain("a.x");
+  });
+
   test("that no file matches", async () => {
     const folder = projectFolder({
       "aludel.config.json": config({ schema: "src/**/*.model.ts" }),

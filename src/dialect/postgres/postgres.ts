@@ -66,6 +66,10 @@ export const postgres: Dialect = {
   // 42P01 is undefined_table (manual, appendix A).
   isMissingTable: (error) => error.data["sqlState"] === "42P01",
   isMissingObject,
+  unknownTypes: async (connection, types) => {
+    const query = "SELECT name FROM unnest($1::text[]) AS name WHERE to_regtype(name) IS NULL";
+    return (await connection.query(query, [types])).map((row) => String(row["name"]));
+  },
   isMissingPart,
   uncheckedBodies: "SET check_function_bodies = off",
   sessionSettings: async (connection) => (await import("./session-settings.js")).sessionSettings(connection),
