@@ -34,4 +34,22 @@ export const extensionDefinitions = {
     },
     describe: ({ name }) => `drop extension ${name}`,
   },
-} satisfies Pick<OpDefinitions, "create-extension" | "drop-extension">;
+  "alter-extension": {
+    effect: () => "widening",
+    apply(draft, { name, changes }) {
+      const extension = existingNamed(draft.extensions, name, "extension");
+      draft.extensions.set(name, { ...extension, ...changes });
+    },
+    // The scripts of extensions lead to newer versions only (manual, "Extension Updates").
+    invert(before, { name, changes }) {
+      const extension = before.extensions.get(name);
+      if (extension === undefined || changes.version !== undefined) return null;
+      return { ops: [{ kind: "alter-extension", name, changes: { namespace: extension.namespace } }] };
+    },
+    describe: ({ name, changes }) =>
+      `alter extension ${name}: ${[
+        ...(changes.version === undefined ? [] : [`version ${changes.version}`]),
+        ...(changes.namespace === undefined ? [] : [`schema ${changes.namespace ?? "of the default"}`]),
+      ].join(", ")}`,
+  },
+} satisfies Pick<OpDefinitions, "create-extension" | "drop-extension" | "alter-extension">;

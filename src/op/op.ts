@@ -73,6 +73,13 @@ export type BulkValue =
   | readonly unknown[]
   | object;
 
+/** What becomes of an extension; an absent property stays as it is. */
+export interface ExtensionChanges {
+  readonly version?: string;
+  /** `null` is the default one. */
+  readonly namespace?: string | null;
+}
+
 /**
  * Every change that can be made to a schema, one row per kind. Plain data: nothing here knows SQL. `if-exists`
  * and `if-not-exists` forms are the optional flags of the same op.
@@ -82,6 +89,8 @@ export interface Ops {
   "drop-namespace": { readonly name: string; readonly ifExists?: true; readonly cascade?: true };
   "create-extension": { readonly extension: Extension; readonly ifNotExists?: true };
   "drop-extension": { readonly name: string; readonly ifExists?: true };
+  /** The objects of an extension move with it. Only few have a way back to an older version. */
+  "alter-extension": { readonly name: string; readonly changes: ExtensionChanges };
 
   "create-enum": { readonly enum: Enum };
   "drop-enum": { readonly name: ObjectName; readonly ifExists?: true };

@@ -100,6 +100,11 @@ export type Operations = {
       },
     ): Promise<void>;
     dropExtension(name: string, options?: { readonly ifExists?: boolean }): Promise<void>;
+    /** Its objects move with it. `version` cannot be undone: extensions have scripts to newer versions only. */
+    alterExtension(
+      name: string,
+      changes: { readonly version?: string; readonly schema?: string | null },
+    ): Promise<void>;
 
     createEnum(
       name: NameInput,

@@ -67,7 +67,8 @@ export function expressionsOf(schema: Schema): ReadonlyMap<Slot, readonly (Expre
     for (const index of view.indexes) add(view, "index", index.name, indexExpressions(index));
   }
   for (const domain of schema.domains.values()) {
-    add(domain, "domain", "", [domain.default, ...domain.checks.map((check) => check.expression)]);
+    const checks = [...domain.checks].sort((a, b) => (a.name < b.name ? -1 : 1));
+    add(domain, "domain", "", [domain.default, ...checks.map((check) => check.expression)]);
   }
   for (const [key, defined] of schema.defined) {
     add(defined.table ?? defined, "defined", key, [defined.definition]);

@@ -444,6 +444,11 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
       fc.record({ ...kind("drop-namespace"), name: nameText }),
       flags("ifExists", "cascade"),
     ),
+    "alter-extension": fc.record({
+      ...kind("alter-extension"),
+      name: nameText,
+      changes: some({ version: fc.constant("1.2"), namespace: nameText }),
+    }),
     "create-extension": merged(
       fc.record({
         ...kind("create-extension"),

@@ -5,6 +5,7 @@ import type { Column, Expression, Schema } from "../../schema/schema.js";
 import { expressionsOf, readSlot, type Slot } from "../../schema/slot.js";
 import type { Connection } from "../connection.js";
 import type { Dialect } from "../dialect.js";
+import { type Printed, printedOf } from "./equivalent/printed.js";
 import { defaultProbe, type Probe, probeOf, standInName } from "./equivalent/probe.js";
 import {
   type Answer,
@@ -27,6 +28,7 @@ interface Question {
   readonly alike: Slot[];
   readonly a: Texts;
   readonly b: Texts;
+  readonly printed: Printed | null;
 }
 
 /**
@@ -54,15 +56,20 @@ export async function equivalent(
       alike: [],
       a: left.get(slot) ?? [],
       b: right.get(slot) ?? [],
+      printed: null,
     };
     if (!comparable(question)) continue;
     if (sameTexts(slot, question.a, question.b)) same.add(slot);
     else if (!isPrinted(slot)) questions.push(question);
+    else {
+      const printed = printedOf(slot, question.a, question.b, b);
+      if (printed !== null) questions.push({ ...question, ...printed, printed });
+    }
   }
   if (questions.length === 0) return { same, undecided };
   const state = await askState(connection);
   if (state.obstacle !== null) {
-    for (const { slot } of questions) undecided.set(slot, state.obstacle);
+    for (const { slot, printed } of questions) if (printed === null) undecided.set(slot, state.obstacle);
     return { same, undecided };
   }
   const world = worldOf(a, b, state.defaultNamespace);
@@ -73,23 +80,21 @@ export async function equivalent(
     const reason = reasonOf(first) ?? reasonOf(second);
     const agree = first !== undefined && second !== undefined && sameAnswer(question.slot, first, second);
     for (const slot of [question.slot, ...question.alike]) {
-      if (reason !== null) undecided.set(slot, reason);
-      else if (agree) same.add(slot);
+      // What is printed differently differs, unless the engine says that it does not.
+      if (reason !== null && question.printed === null) undecided.set(slot, reason);
+      else if (reason === null && agree) same.add(slot);
     }
   }
   return { same, undecided };
 }
 
-/** Sides that do not have the same texts in the same places differ, and nothing needs to be asked. */
-/**
- * Domains and all that is known by its statement come from an inspection on both sides, as the engine prints them: what
- * differs there is different.
- */
+/** Domains and all that is known by its statement, see `Printed`. */
 function isPrinted(slot: Slot): boolean {
   const { part } = readSlot(slot);
   return part === "domain" || part === "defined";
 }
 
+/** Sides that do not have the same texts in the same places differ, and nothing needs to be asked. */
 function comparable({ a, b }: Question): boolean {
   return (
     a.length > 0 && a.length === b.length && a.every((text, place) => (text === null) === (b[place] === null))
@@ -167,6 +172,7 @@ function script(
       const reason =
         group.clash === null ? "Neither side has the object" : `Two objects are called "${group.clash}"`;
       if (made === null || group.clash !== null) {
+        if (question.printed !== null) continue;
         for (const slot of [question.slot, ...question.alike]) undecided.set(slot, reason);
         continue;
       }
@@ -231,8 +237,11 @@ function objectTopics(
     topic.questions.push(question);
   }
   return [...byObject.values()].map(({ object, questions: own }) => {
-    const group = groupOf(world, object, textsOf(own));
-    return { group, questions: own, probe: ({ slot, b }) => probeOf(slot, b, schemas, group.retype) };
+    const context = own.flatMap(({ printed }) => printed?.context ?? []);
+    const group = groupOf(world, object, [...textsOf(own), ...context]);
+    const probe: Topic["probe"] = ({ slot, b, printed }) =>
+      printed === null ? probeOf(slot, b, schemas, group.retype) : printed.probe(group.retype);
+    return { group, questions: own, probe };
   });
 }
 

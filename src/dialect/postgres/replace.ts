@@ -9,9 +9,9 @@ function head(definition: string): string | null {
   return end === undefined ? null : definition.slice(0, end);
 }
 
-/** Settings that are not said again would stay as they are. */
+/** A rule that is replaced stays switched off, here or on the way back; a trigger is switched on by it. */
 function keepsSettings(from: Defined, to: Defined): boolean {
-  return from.settings.length === 0 || to.settings.length > 0;
+  return (from.settings.length === 0) === (to.settings.length === 0);
 }
 
 /**
@@ -30,7 +30,7 @@ export function canReplace(from: Defined, to: Defined): boolean {
     case "trigger": {
       const constraint = /^CREATE\s+CONSTRAINT\s/i;
       const either = [from, to].some(({ definition }) => constraint.test(definition));
-      return !either && keepsSettings(from, to);
+      return !either;
     }
     default:
       return false;

@@ -114,6 +114,7 @@ type Roles = { readonly [K in OpKind]?: (op: Op<K>, sides: Sides) => Role };
 const roles: Roles = {
   "create-extension": (op) =>
     made(addressOf("extension", { namespace: null, name: op.extension.name }), `e ${op.extension.name}`),
+  "alter-extension": (op) => made(addressOf("extension", { namespace: null, name: op.name }), `e ${op.name}`),
   "drop-extension": (op) =>
     removed([addressOf("extension", { namespace: null, name: op.name })], `e ${op.name}`),
   "create-enum": (op) => made(addressOf("enum", op.enum), named(op.enum)),

@@ -63,4 +63,21 @@ export const namespaceDirectives = {
       },
     ];
   },
+  alterExtension(
+    name: string,
+    changes: { readonly version?: string; readonly schema?: string | null },
+  ): readonly Op<"alter-extension">[] {
+    checkOptions("alterExtension", changes, ["version", "schema"]);
+    const { version, schema } = changes;
+    return [
+      {
+        kind: "alter-extension",
+        name: checkName("alterExtension", "extension", name),
+        changes: {
+          ...(version === undefined ? {} : { version }),
+          ...(schema === undefined ? {} : { namespace: schema }),
+        },
+      },
+    ];
+  },
 };

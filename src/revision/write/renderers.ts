@@ -183,6 +183,15 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
       ]),
     ),
   "drop-extension": (op) => call("op.dropExtension", string(op.name), ...ifExists(op)),
+  "alter-extension": ({ name, changes: { version, namespace } }) =>
+    call(
+      "op.alterExtension",
+      string(name),
+      ...optional([
+        ...(version === undefined ? [] : [["version", string(version)] as const]),
+        ...(namespace === undefined ? [] : [["schema", text_(namespace)] as const]),
+      ]),
+    ),
 
   "create-enum": ({ enum: made }) =>
     call(

@@ -86,9 +86,11 @@ export function sequenceClauses(options: SequenceOptions): readonly string[] {
  * Every option, those of the engine's default too: for ALTER SEQUENCE and SET of an identity, which leave alone what
  * they are not told.
  */
-export function allSequenceClauses(options: SequenceOptions): readonly string[] {
-  const rising = !(options.increment ?? "1").trim().startsWith("-");
-  const { minimum, maximum } = options;
+export function allSequenceClauses(options: SequenceOptions, turns = false): readonly string[] {
+  const rising = isRising(options);
+  // With another type and another direction at once the engine takes the type's limits for NO MINVALUE and NO MAXVALUE.
+  const minimum = options.minimum ?? (turns && rising ? "1" : null);
+  const maximum = options.maximum ?? (turns && !rising ? "-1" : null);
   const start = options.start ?? (rising ? (minimum ?? "1") : (maximum ?? "-1"));
   return [
     `INCREMENT BY ${wholeNumber(options.increment ?? "1")}`,
@@ -97,7 +99,13 @@ export function allSequenceClauses(options: SequenceOptions): readonly string[] 
     `START WITH ${wholeNumber(start)}`,
     `CACHE ${wholeNumber(options.cache ?? "1")}`,
     options.cycle ? "CYCLE" : "NO CYCLE",
+    // Where it was is beyond the limits that it now has.
+    ...(turns && (rising ? options.minimum : options.maximum) === null ? ["RESTART"] : []),
   ];
+}
+
+export function isRising({ increment }: SequenceOptions): boolean {
+  return !(increment ?? "1").trim().startsWith("-");
 }
 
 /** Numbers come as text and go into SQL bare: nothing else may pass. */

@@ -44,6 +44,7 @@ export const needsSchema: Readonly<Record<OpKind, boolean>> = {
   "drop-namespace": false,
   "create-extension": false,
   "drop-extension": false,
+  "alter-extension": false,
   "create-enum": false,
   "drop-enum": false,
   "rename-enum": false,

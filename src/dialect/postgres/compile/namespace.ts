@@ -4,7 +4,7 @@ import { commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
 
 export const compileNamespace: Group<
-  "create-namespace" | "drop-namespace" | "create-extension" | "drop-extension"
+  "create-namespace" | "drop-namespace" | "create-extension" | "drop-extension" | "alter-extension"
 > = {
   "create-namespace": (op) => {
     const { name, comment } = op.namespace;
@@ -35,4 +35,14 @@ export const compileNamespace: Group<
   "drop-extension": (op) => [
     step(`DROP EXTENSION ${op.ifExists ? "IF EXISTS " : ""}${quoteIdentifier(op.name)}`, op),
   ],
+  "alter-extension": (op) => {
+    const alter = `ALTER EXTENSION ${quoteIdentifier(op.name)}`;
+    const { namespace, version } = op.changes;
+    return [
+      ...(version === undefined ? [] : [step(`${alter} UPDATE TO ${quoteString(version)}`, op)]),
+      ...(namespace === undefined
+        ? []
+        : [step(`${alter} SET SCHEMA ${quoteIdentifier(namespace ?? "public")}`, op)]),
+    ];
+  },
 };

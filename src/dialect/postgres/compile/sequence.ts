@@ -3,7 +3,7 @@ import type { Sequence } from "../../../schema/schema.js";
 import { step } from "../../step.js";
 import { quoteIdentifier, quoteName } from "../quote.js";
 import { formatType } from "../types.js";
-import { allSequenceClauses, requireVersion, sequenceClauses } from "./clause.js";
+import { allSequenceClauses, isRising, requireVersion, sequenceClauses } from "./clause.js";
 import { commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
 
@@ -42,12 +42,14 @@ export const compileSequence: Group<
   ],
   "alter-sequence": (op, { before }) => {
     const { sequence } = op;
-    const was = before.sequences.get(nameKey(sequence))?.unlogged === true;
+    const old = before.sequences.get(nameKey(sequence));
+    const was = old?.unlogged === true;
+    const turns = old !== undefined && isRising(old.options) !== isRising(sequence.options);
     const is = sequence.unlogged === true;
     const persistence = `ALTER SEQUENCE ${quoteName(sequence)} SET ${is ? "UNLOGGED" : "LOGGED"}`;
     const parts = [
       `ALTER SEQUENCE ${quoteName(sequence)} AS ${formatType(sequence.type)}`,
-      ...allSequenceClauses(sequence.options),
+      ...allSequenceClauses(sequence.options, turns),
       ownerClause(sequence),
     ];
     return [step(parts.join(" "), op), ...(was === is ? [] : [step(persistence, op)])];

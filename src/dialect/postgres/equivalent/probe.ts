@@ -16,7 +16,7 @@ export interface Probe {
 }
 
 /** The name of the object that a probe makes. */
-const probeName = "aludel probe";
+export const probeName = "aludel probe";
 /** Stands in for a materialised view where an index needs a table. */
 export const materializedStandIn = "aludel materialised view";
 

@@ -71,6 +71,7 @@ export const compile: Dialect["compile"] = {
   "drop-namespace": namespaces,
   "create-extension": extensions,
   "drop-extension": extensions,
+  "alter-extension": extensions,
   "create-enum": enums,
   "drop-enum": enums,
   "rename-enum": enums,
