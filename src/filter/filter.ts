@@ -92,7 +92,7 @@ function parents(table: Table, schema: Schema): readonly Table[] {
 
 function placeOfDefined(object: Defined): Place {
   const { kind, table } = object;
-  const isTable = kind === "foreign-table" || kind === "virtual-table";
+  const isTable = kind === "foreign-table";
   const namespace = table === null ? object.namespace : table.namespace;
   return {
     kind,

@@ -1,7 +1,10 @@
 import { type DefinedKind, definedKinds, type ObjectKind } from "../schema/schema.js";
 
-/** What a filter can name: every kind of object that stands by itself, and policies, which belong to tables. */
-export type FilterKind = Exclude<ObjectKind, "defined"> | DefinedKind | "policy";
+/**
+ * What a filter can name: every kind of object that stands by itself, policies, which belong to tables, and virtual
+ * tables, which are left alone and named.
+ */
+export type FilterKind = Exclude<ObjectKind, "defined"> | DefinedKind | "policy" | "virtual-table";
 
 const ownKinds: Readonly<Record<Exclude<FilterKind, DefinedKind>, true>> = {
   namespace: true,
@@ -13,6 +16,7 @@ const ownKinds: Readonly<Record<Exclude<FilterKind, DefinedKind>, true>> = {
   table: true,
   view: true,
   policy: true,
+  "virtual-table": true,
 };
 
 /** All of them, for checks and messages. */

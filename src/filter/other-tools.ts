@@ -114,6 +114,5 @@ function tablesOf(schema: Schema, rule: ToolRule): readonly ObjectName[] {
   return [
     ...[...schema.tables.values()].filter((table) => fits(table) && has(table.columns)),
     ...[...schema.views.values()].filter((view) => columns === undefined && fits(view)),
-    ...[...schema.defined.values()].filter((one) => one.kind === "virtual-table" && fits(one)),
   ];
 }

@@ -24,7 +24,6 @@ export const objectNamings = {
   "event-trigger": { noun: "EventTrigger", by: "single", replaceable: false },
   statistics: { noun: "Statistics", by: "name", replaceable: false },
   range: { noun: "RangeType", by: "name", replaceable: false },
-  "virtual-table": { noun: "VirtualTable", by: "name", replaceable: false },
 } as const satisfies Partial<Record<DefinedKind, ObjectNaming>>;
 
 /** A kind of object that has operations of its own. */

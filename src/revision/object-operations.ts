@@ -119,9 +119,6 @@ export interface ObjectOperations extends TypeOperations {
   /** CREATE STATISTICS; PostgreSQL only. */
   createStatistics(name: NameInput, definition: SqlText, options?: DefineOptions): Promise<void>;
   dropStatistics(name: NameInput, options?: IfExists): Promise<void>;
-  /** CREATE VIRTUAL TABLE; SQLite only ("The Virtual Table Mechanism Of SQLite"). */
-  createVirtualTable(name: NameInput, definition: SqlText, options?: DefineOptions): Promise<void>;
-  dropVirtualTable(name: NameInput, options?: IfExists): Promise<void>;
 
   /**
    * An object of any kind, for those that have no operation of their own: operator classes, casts, text search
@@ -162,5 +159,4 @@ export type ObjectCommentTarget =
   | { readonly eventTrigger: string }
   | { readonly statistics: NameInput }
   | { readonly rangeType: NameInput }
-  | { readonly virtualTable: NameInput }
   | { readonly object: ObjectInput; readonly kind: DefinedKind };

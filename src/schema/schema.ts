@@ -432,7 +432,6 @@ export const definedKinds = [
   "trigger",
   "event-trigger",
   "publication",
-  "virtual-table",
   "default-privileges",
   "grant",
 ] as const;

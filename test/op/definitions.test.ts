@@ -73,6 +73,18 @@ const cases: readonly Case[] = [
     undo: ["create-extension"],
   },
   {
+    op: { kind: "alter-extension", name: "pg_trgm", changes: { namespace: "billing" } },
+    says: "alter extension pg_trgm: schema billing",
+    effect: "widening",
+    undo: ["alter-extension"],
+  },
+  {
+    op: { kind: "alter-extension", name: "pg_trgm", changes: { version: "1.6", namespace: null } },
+    says: "alter extension pg_trgm: version 1.6, schema of the default",
+    effect: "widening",
+    undo: null,
+  },
+  {
     op: { kind: "create-enum", enum: enumOf("colour", "red") },
     says: "create enum colour",
     effect: "additive",

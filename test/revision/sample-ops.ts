@@ -447,7 +447,10 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
     "alter-extension": fc.record({
       ...kind("alter-extension"),
       name: nameText,
-      changes: some({ version: fc.constant("1.2"), namespace: nameText }),
+      changes: fc.oneof(
+        merged(fc.record({ version: fc.constant("1.2") }), some({ namespace: fc.option(nameText) })),
+        fc.record({ namespace: fc.option(nameText) }),
+      ),
     }),
     "create-extension": merged(
       fc.record({

@@ -39,11 +39,34 @@ export const sqliteInMemory: Engine = {
   create: async () => opened("sqlite", "sqlite::memory:", async () => undefined),
 };
 
+/**
+ * A tablespace inside the server's own folder. It is the server's, and stays for the next scenario. One made at the same
+ * time by another test is as good.
+ */
+let tablespace: Promise<void> | null = null;
+async function makeTablespace(url: string): Promise<void> {
+  const connection = await (await loadDialect("postgres")).connect(url, { directory: process.cwd() });
+  try {
+    const [row] = await connection.query(
+      "SELECT count(*) AS n FROM pg_tablespace WHERE spcname = 'aludel_space'",
+    );
+    if (connection.server.version < 150_000 || Number(row?.["n"]) > 0) return;
+    await connection.run("SET allow_in_place_tablespaces = on");
+    await connection.run("CREATE TABLESPACE aludel_space LOCATION ''").catch((error: unknown) => {
+      if (!String(error).includes("already exists")) throw error;
+    });
+  } finally {
+    await connection.close();
+  }
+}
+
 export const postgres: Engine = {
   name: "postgres",
   dialect: "postgres",
   create: async () => {
     const database = await createTestDatabase();
+    tablespace ??= makeTablespace(database.url);
+    await tablespace;
     return opened("postgres", database.url, () => database.drop());
   },
 };

@@ -42,7 +42,6 @@ const targetNames = Object.keys({
   eventTrigger: true,
   statistics: true,
   rangeType: true,
-  virtualTable: true,
   object: true,
   kind: true,
 } satisfies Record<KeysOf<Target>, true>);

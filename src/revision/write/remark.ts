@@ -31,9 +31,6 @@ function losses(op: Op, made: ReadonlySet<string>): readonly string[] {
   switch (op.kind) {
     case "drop-table":
       return made.has(nameKey(op.name)) ? [] : [`Loses the rows of ${showName(op.name)}.`];
-    case "drop-defined":
-      // What holds rows of its own: `DROP TABLE` of a virtual table empties it.
-      return op.object.kind === "virtual-table" ? [`Loses the rows of ${showName(op.object)}.`] : [];
     case "drop-column":
       return values(op.table, op.column);
     case "drop-namespace":

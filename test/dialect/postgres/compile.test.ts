@@ -533,9 +533,11 @@ describe("every other op", () => {
     { kind: "create-namespace", namespace: { name: "naïve ü", comment: "it's" }, ifNotExists: true },
     {
       kind: "create-extension",
-      extension: { name: "pg_trgm", namespace: "naïve ü", version: "1.6" },
+      extension: { name: "pg_trgm", namespace: "naïve ü", version: "1.5" },
       ifNotExists: true,
     },
+    { kind: "alter-extension", name: "pg_trgm", changes: { version: "1.6", namespace: null } },
+    { kind: "alter-extension", name: "pg_trgm", changes: { namespace: "naïve ü" } },
     { kind: "drop-extension", name: "pg_trgm", ifExists: true },
     { kind: "create-enum", enum: { ...name("e"), values: ["b"], comment: null } },
     { kind: "add-enum-value", name: name("e"), value: "it's", position: { before: "b" }, ifNotExists: true },

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { sqlite } from "../../../src/dialect/sqlite/sqlite.js";
 import type { Op, TableOp } from "../../../src/op/op.js";
-import { column, columnType, constraintBase, defaultTableOptions } from "../../../src/schema/build.js";
+import {
+  column,
+  columnType,
+  constraintBase,
+  defaultTableOptions,
+  index,
+  indexKey,
+} from "../../../src/schema/build.js";
 import {
   compileOp,
   database,
@@ -410,7 +417,7 @@ describe("batches", () => {
     expect(await rows(db, "SELECT * FROM t")).toEqual([{ id: 1 }, { id: 2 }]);
   });
 
-  it("arrange makes one batch of consecutive changes that need a rebuild, and leaves others alone", async () => {
+  it("arrange makes one batch of changes to a table that need a rebuild, past those to others, and leaves others alone", async () => {
     const db = await database("CREATE TABLE t (a INT, b INT); CREATE TABLE u (a INT)");
     const before = await inspectAll(db);
     const table = named("t");
@@ -420,6 +427,9 @@ describe("batches", () => {
     expect(sqlite.arrange([add, alter, other], before)).toEqual([batch("t", [add, alter]), other]);
     const rename: TableOp = { kind: "rename-column", table, column: "b", to: "bb" };
     expect(sqlite.arrange([add, rename], before)).toEqual([add, rename]);
-    expect(sqlite.arrange([add, other, alter], before)).toEqual([add, other, alter]);
+    expect(sqlite.arrange([add, other, alter], before)).toEqual([batch("t", [add, alter]), other]);
+    const made: Op = { kind: "create-index", table, index: index("i", [indexKey({ column: "b" })]) };
+    expect(sqlite.arrange([add, made, alter], before)).toEqual([batch("t", [add, alter]), made]);
+    expect(sqlite.arrange([add, rename, alter], before)).toEqual([batch("t", [add, rename, alter])]);
   });
 });

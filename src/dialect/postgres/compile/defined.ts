@@ -62,7 +62,6 @@ const targets: Readonly<Record<DefinedKind, Target>> = {
   trigger: ofTable("TRIGGER"),
   "event-trigger": global("EVENT TRIGGER"),
   publication: global("PUBLICATION"),
-  "virtual-table": named("TABLE"),
   "default-privileges": ({ signature }) => signature,
   grant: ({ signature }) => signature,
 };

@@ -1,16 +1,53 @@
 import { applyOp } from "../../../op/apply.js";
 import type { Op, TableOp } from "../../../op/op.js";
 import { copySchema } from "../../../schema/build.js";
-import { type ObjectName, sameName } from "../../../schema/name.js";
+import { nameKey, type ObjectName, sameName } from "../../../schema/name.js";
 import type { Schema } from "../../../schema/schema.js";
 import { inPlace, tableOfOp } from "./in-place.js";
 
 /**
- * Consecutive ops on one table, of which at least one needs a rebuild, become one `batch-alter-table`, and so one
- * rebuild. Nothing is moved past an op on something else.
+ * Ops on one table, of which at least one needs a rebuild, become one `batch-alter-table`, and so one rebuild. They are
+ * moved past ops on other tables and past new indexes, which this engine does not mind, and past nothing else.
  * @throws AludelError `op-impossible` when an op contradicts the schema.
  */
 export function arrange(ops: readonly Op[], before: Schema): readonly Op[] {
+  const together = gather(ops);
+  try {
+    return inBatches(together, before);
+  } catch (error) {
+    // A key that another table's foreign key is to point at may have to be there first.
+    if (together.every((op, place) => op === ops[place])) throw error;
+    return inBatches(ops, before);
+  }
+}
+
+/** The ops on each table one after the other, new indexes after them. */
+function gather(ops: readonly Op[]): readonly Op[] {
+  const result: Op[] = [];
+  const tables = new Map<string, Op[]>();
+  const indexes: Op[] = [];
+  const close = () => {
+    result.push(...[...tables.values()].flat(), ...indexes.splice(0));
+    tables.clear();
+  };
+  for (const op of ops) {
+    const target = tableOfOp(op);
+    if (op.kind === "create-index") indexes.push(op);
+    else if (target === null || op.kind === "rename-column" || op.kind === "rename-constraint") {
+      close();
+      result.push(op);
+    } else {
+      const key = nameKey(target.name);
+      const own = tables.get(key);
+      if (own === undefined) tables.set(key, [op]);
+      else own.push(op);
+    }
+  }
+  close();
+  return result;
+}
+
+function inBatches(ops: readonly Op[], before: Schema): readonly Op[] {
   const result: Op[] = [];
   const draft = copySchema(before);
   let run: { readonly name: ObjectName; readonly ops: TableOp[]; needsRebuild: boolean } | null = null;

@@ -5,10 +5,9 @@ import { type Step, step } from "../../step.js";
 import { quoteName } from "../quote.js";
 import { branchRemedy, unsupported } from "./unsupported.js";
 
-/** Triggers, and virtual tables; the engine has no other kinds that are known by their statement. */
+/** The engine has no other kinds that are known by their statement. Virtual tables are left alone. */
 function word({ kind }: DefinedName): string {
   if (kind === "trigger") return "TRIGGER";
-  if (kind === "virtual-table") return "TABLE";
   throw unsupported(`objects of the kind ${kind.replaceAll("-", " ")}`, branchRemedy);
 }
 
