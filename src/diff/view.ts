@@ -117,7 +117,7 @@ export function diffViews(
   const creates = new Map([...work.to.views].filter(([key]) => gone.has(key) || !work.from.views.has(key)));
   for (const view of sortViews(work.to, creates)) {
     // Its options name indexes, which are made after it.
-    const { options, ...bare } = view;
+    const { options, outline: _, ...bare } = view;
     phases.createViews.push({ kind: "create-view", view: { ...bare, indexes: [] } });
     for (const index of view.indexes) phases.createViews.push(createIndex(view, index, true));
     if (options === undefined) continue;

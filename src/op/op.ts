@@ -197,7 +197,8 @@ export interface Ops {
   /** Partitions: makes an index (or the index of a constraint) part of one of the partitioned table's. */
   "attach-index": { readonly table: ObjectName; readonly index: string; readonly to: ObjectName };
 
-  "create-view": { readonly view: View; readonly orReplace?: true };
+  /** `sameColumns`: the view that it replaces has the same columns, so that the way back replaces it, too. */
+  "create-view": { readonly view: View; readonly orReplace?: true; readonly sameColumns?: true };
   "drop-view": { readonly name: ObjectName; readonly materialized: boolean; readonly ifExists?: true };
   "rename-view": { readonly name: ObjectName; readonly materialized: boolean; readonly to: string };
 

@@ -39,9 +39,14 @@ export const viewDefinitions = {
       requireFreeRelation(draft, view);
       putIndexed(draft, view);
     },
-    invert(before, { view, orReplace }) {
+    invert(before, { view, orReplace, sameColumns }) {
       const drop = { kind: "drop-view", name: nameOf(view), materialized: view.materialized } as const;
       const old = before.views.get(nameKey(view));
+      if (sameColumns && old !== undefined) {
+        return {
+          ops: [{ kind: "create-view", view: { ...old, indexes: [] }, orReplace: true, sameColumns }],
+        };
+      }
       // A view that was replaced may have gained columns, which only dropping it takes away again.
       return { ops: orReplace && old !== undefined ? [drop, ...createViewOps(old)] : [drop] };
     },

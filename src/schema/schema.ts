@@ -329,6 +329,16 @@ export interface View extends ObjectName {
   readonly columnProperties?: Readonly<Record<string, ViewColumnProperties>>;
   readonly options?: Pick<TableOptions, "replicaIdentity" | "clusterOn">;
   readonly origin?: Origin;
+  readonly outline?: Outline;
+}
+
+/**
+ * PostgreSQL: a query with the columns of a view that stands on nothing but their types, for making a view before what
+ * it reads, where that needs the view. Only inspection gives it, for views that something needs; it is never compared.
+ */
+export interface Outline {
+  readonly columns: readonly string[];
+  readonly definition: Expression;
 }
 
 /** PostgreSQL: a default (for rows that are inserted through the view), a comment, and for a materialised view storage. */

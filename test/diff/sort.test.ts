@@ -47,7 +47,7 @@ describe("the order of items", () => {
     count: number,
     hard: (readonly [number, number])[],
     soft: (readonly [number, number])[] = [],
-  ) => sortStable(count, { hard: edges(...hard), soft: edges(...soft), prefers: () => false });
+  ) => sortStable(count, { hard: edges(...hard), soft: edges(...soft), yields: () => 0 });
 
   test("stays as it is where nothing speaks against it", () => {
     expect(sort(4, []).order).toEqual([0, 1, 2, 3]);

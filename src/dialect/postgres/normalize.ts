@@ -24,7 +24,7 @@ import { freeConstraintName } from "./default-names.js";
 import { normalizeComposite, normalizeDefined, normalizeDomain } from "./normalize-objects.js";
 import { withoutDefaultOperatorClass } from "./opclass.js";
 import { trimExpression } from "./token.js";
-import { integerRange, isSerial, normalizeType, sequenceType } from "./types.js";
+import { formatType, integerRange, isSerial, normalizeType, parseType, sequenceType } from "./types.js";
 
 /**
  * What a person wrote → what inspection gives, as the `Dialect` contract says. The rules are PostgreSQL's own: see
@@ -167,12 +167,16 @@ export function normalizeStorage(storage: ColumnStorage | undefined): ColumnStor
 
 /**
  * The engine keeps no default that is only NULL (`AddRelationNewConstraints` of the server). With a cast it keeps it
- * where the column's type has a length or precision, which the value is then cast to once more.
+ * unless the cast is to the very type of the column: any other type, and a length or precision, is one more cast.
  */
 function normalizeDefault(expression: string | null, type: ColumnType): string | null {
   if (expression === null) return null;
-  const cast = type.modifiers.length > 0 ? "" : "(\\s*::\\s*[\\p{L}_][\\p{L}\\p{N}_ ]*)?";
-  return new RegExp(`^null${cast}$`, "iu").test(trimExpression(expression)) ? null : expression;
+  const [bare, cast] =
+    /^null(?:\s*::\s*([\p{L}_][\p{L}\p{N}_ ]*(?:\[\])?))?$/iu.exec(trimExpression(expression)) ?? [];
+  if (bare === undefined) return expression;
+  return cast === undefined || formatType(parseType(cast)) === formatType(normalizeType(type))
+    ? null
+    : expression;
 }
 
 function normalizeIdentity(identity: Identity, type: ColumnType): Identity {

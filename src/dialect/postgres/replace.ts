@@ -37,7 +37,11 @@ export function canReplace(from: Defined, to: Defined): boolean {
   }
 }
 
-/** Bodies in SQL are parsed and resolved when the function is made, with the path of that session (CREATE FUNCTION). */
+/**
+ * The body of a function is text that its language reads when the function is made, with the path of that session
+ * (CREATE FUNCTION; `check_function_bodies`). What begins with BEGIN ATOMIC or RETURN is no text.
+ */
 export function checksBody({ kind, definition }: Defined): boolean {
-  return (kind === "function" || kind === "procedure") && /\n LANGUAGE sql\n/.test(definition);
+  if (kind !== "function" && kind !== "procedure") return false;
+  return /\n LANGUAGE (?!(?:c|internal)\n)[^\n]+\n(?:[^\n]*\n)*?AS \$/.test(definition);
 }

@@ -3,10 +3,10 @@ import type { Address, Dependencies } from "../../schema/address.js";
 import type { Schema } from "../../schema/schema.js";
 import { type Needs, needsOf } from "./needs.js";
 import { ownedBy, type Role, roleOf, type Sides } from "./role.js";
-import { splitTable } from "./split-table.js";
+import { type Piece, takeApart } from "./take-apart.js";
 import { type Sorted, sortStable } from "./topological.js";
 
-/** How often tables are taken apart before a circle is left to the engine. */
+/** How often tables, views and domains are taken apart before a circle is left to the engine. */
 const mostSplits = 20;
 
 /** True when the phases alone may give an order that does not run: something may depend on almost anything. */
@@ -40,20 +40,20 @@ function segments(ops: readonly Op[]): readonly (readonly Op[])[] {
 
 function sortSegment(segment: readonly Op[], sides: Sides): readonly Op[] {
   const known = [sides.to.dependencies, sides.from.dependencies].filter((one) => one !== undefined);
-  let ops = segment;
+  let pieces: readonly Piece[] = segment.map((op) => ({ op }));
   for (let splits = 0; ; splits++) {
-    const list = new Entangled(ops, sides, known);
+    const list = new Entangled(pieces, sides, known);
     const sorted = list.sort();
-    const split = splits < mostSplits ? splitBroken(ops, list, sorted, known) : null;
-    if (split === null) return inOrder(ops, sorted);
-    ops = split;
+    const split = splits < mostSplits ? list.split(sorted) : null;
+    if (split === null) return inOrder(pieces, sorted);
+    pieces = split;
   }
 }
 
-function inOrder(ops: readonly Op[], { order, loosened, broken }: Sorted): readonly Op[] {
+function inOrder(pieces: readonly Piece[], { order, loosened, broken }: Sorted): readonly Op[] {
   const unchecked = new Set([...loosened, ...broken].map(([, after]) => after));
   return order.flatMap((place) => {
-    const op = ops[place];
+    const op = pieces[place]?.op;
     if (op === undefined) return [];
     const routine =
       (op.kind === "create-defined" || op.kind === "replace-defined") &&
@@ -62,52 +62,56 @@ function inOrder(ops: readonly Op[], { order, loosened, broken }: Sorted): reado
   });
 }
 
-/** The list with the tables taken apart that stand in a circle; `null` when there are none. */
-function splitBroken(
-  ops: readonly Op[],
-  list: Entangled,
-  { broken }: Sorted,
-  known: readonly Dependencies[],
-): readonly Op[] | null {
-  const parts = new Map<number, readonly Op[]>();
-  for (const after of new Set(broken.map(([, place]) => place))) {
-    const op = ops[after];
-    if (op?.kind !== "create-table") continue;
-    const missing = broken.filter(([, place]) => place === after).flatMap(([before]) => list.madeBy(before));
-    const split = splitTable(op, new Set(missing), known);
-    if (split !== null) parts.set(after, split);
-  }
-  return parts.size === 0 ? null : ops.flatMap((op, place) => parts.get(place) ?? [op]);
-}
-
 /** A list of ops with what each makes, removes and needs. */
 class Entangled {
-  readonly #ops: readonly Op[];
+  readonly #pieces: readonly Piece[];
   readonly #roles: readonly Role[];
   readonly #sides: Sides;
   readonly #known: readonly Dependencies[];
   readonly #hard = new Map<number, Set<number>>();
   readonly #soft = new Map<number, Set<number>>();
 
-  constructor(ops: readonly Op[], sides: Sides, known: readonly Dependencies[]) {
-    this.#ops = ops;
+  constructor(pieces: readonly Piece[], sides: Sides, known: readonly Dependencies[]) {
+    this.#pieces = pieces;
     this.#sides = sides;
     this.#known = known;
-    this.#roles = ops.map((op) => roleOf(op, sides));
+    this.#roles = pieces.map(({ op, part }) => {
+      const role = roleOf(op, sides);
+      return part === undefined ? role : { ...role, makes: part.makes };
+    });
   }
 
-  madeBy(place: number): readonly Address[] {
+  #madeBy(place: number): readonly Address[] {
     return this.#roles[place]?.makes ?? [];
+  }
+
+  /** The list with those taken apart at which circles were opened; `null` when there is none that can be. */
+  split({ broken }: Sorted): readonly Piece[] | null {
+    const parts = new Map<number, readonly Piece[]>();
+    for (const [before, after] of broken) {
+      const split = this.#takeApart(after, before);
+      if (split !== null) parts.set(after, split);
+    }
+    return parts.size === 0 ? null : this.#pieces.flatMap((piece, place) => parts.get(place) ?? [piece]);
+  }
+
+  #takeApart(place: number, before: number): readonly Piece[] | null {
+    const piece = this.#pieces[place];
+    if (piece === undefined || piece.part !== undefined) return null;
+    return takeApart(piece.op, new Set(this.#madeBy(before)), this.#sides.to, this.#known);
   }
 
   sort(): Sorted {
     this.#keepNames();
     this.#makeAfterNeeds();
     this.#removeAfterUsers();
-    return sortStable(this.#ops.length, {
+    return sortStable(this.#pieces.length, {
       hard: this.#hard,
       soft: this.#soft,
-      prefers: (place) => this.#ops[place]?.kind === "create-table",
+      yields: (place, before) => {
+        const table = this.#pieces[place]?.op.kind === "create-table";
+        return (this.#takeApart(place, before) === null ? 0 : 2) + (table ? 1 : 0);
+      },
     });
   }
 
@@ -133,10 +137,13 @@ class Entangled {
   #makeAfterNeeds(): void {
     const makers = places(this.#roles, ({ makes }) => makes);
     const mentionable = this.#mentionable();
-    for (const [place, op] of this.#ops.entries()) {
-      const needs: Needs = needsOf(op, this.madeBy(place), this.#known);
+    const completed = this.#completed();
+    for (const [place, { op, part }] of this.#pieces.entries()) {
+      const needs: Needs = part ?? needsOf(op, this.#madeBy(place), this.#known);
       for (const address of needs.addresses) {
         for (const maker of makers.get(address) ?? []) this.#before(this.#hard, maker, place);
+        const whole = completed.get(address);
+        if (whole !== undefined) this.#before(this.#soft, whole, place);
       }
       for (const text of needs.texts) {
         for (const maker of mentioned(text, mentionable)) {
@@ -147,10 +154,20 @@ class Entangled {
     }
   }
 
+  /** What is made in parts, with the place of the op after which it is whole. */
+  #completed(): ReadonlyMap<Address, number> {
+    const found = new Map<Address, number>();
+    for (const [place, { part }] of this.#pieces.entries()) {
+      if (part?.completes !== undefined) found.set(part.completes, place);
+    }
+    return found;
+  }
+
   /** The ops that make something which has a name to be mentioned by, by that name in lower case. */
   #mentionable(): ReadonlyMap<string, readonly number[]> {
     const byName = new Map<string, number[]>();
-    for (const [place, op] of this.#ops.entries()) {
+    for (const [place, { op, part }] of this.#pieces.entries()) {
+      if (part?.completes !== undefined) continue;
       const name = mentionedAs(op)?.toLowerCase();
       if (name === undefined) continue;
       const list = byName.get(name);

@@ -278,4 +278,28 @@ CREATE FUNCTION agt(int, int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1 
 CREATE TRIGGER ptrig BEFORE INSERT ON utab FOR EACH ROW WHEN (NEW.m ## 5) EXECUTE FUNCTION qtrig(); ALTER TABLE utab ENABLE ROW LEVEL SECURITY;
 CREATE POLICY opol ON utab USING (vfun(w) ## 3); CREATE DOMAIN ndom AS int CHECK (VALUE ## 0); CREATE SEQUENCE seq; CREATE TABLE ltab (a int DEFAULT nextval('seq'), b ndom)`,
   },
+  {
+    name: "views and functions that need one another",
+    kinds: ["function"],
+    circular: true,
+    sql: `CREATE VIEW loopy AS SELECT 1 AS x, 'a'::text COLLATE "C" AS "y y", NULL::varchar(3) AS z; CREATE FUNCTION loops() RETURNS loopy LANGUAGE sql AS 'SELECT 1, ''a''::text, ''b''::varchar(3)';
+CREATE OR REPLACE VIEW loopy WITH (security_barrier) AS SELECT f.x, f."y y" COLLATE "C" AS "y y", f.z FROM loops() f; COMMENT ON VIEW loopy IS 'l'; COMMENT ON COLUMN loopy."y y" IS 'y';
+CREATE TABLE zlast (id int PRIMARY KEY, n int); CREATE VIEW alpha AS SELECT id, n FROM zlast; CREATE VIEW "0" AS SELECT id, n, count(*) FROM zlast GROUP BY zlast.id;
+CREATE MATERIALIZED VIEW m AS SELECT id FROM "0"; CREATE VIEW over_m AS SELECT count(*) AS c FROM m; CREATE FUNCTION counts() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT c FROM over_m; END;
+ALTER TABLE zlast ADD late bigint DEFAULT counts(); CREATE MATERIALIZED VIEW of_loopy AS SELECT x FROM loopy WITH NO DATA`,
+  },
+  {
+    name: "views over each other by their columns alone, in an order that their names do not tell",
+    kinds: ["function"],
+    sql: `CREATE TABLE t (a int); CREATE VIEW z1 AS SELECT a FROM t; CREATE FUNCTION f(z1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE VIEW y2 AS SELECT f(z1) AS b, a FROM z1; CREATE TABLE x3 (r y2); CREATE VIEW w4 AS SELECT (r).b AS c FROM x3; CREATE VIEW v5 AS SELECT c FROM w4`,
+  },
+  {
+    name: "a domain whose condition calls a function over it",
+    kinds: ["function"],
+    circular: true,
+    sql: `CREATE DOMAIN code AS text COLLATE "C" NOT NULL; CREATE FUNCTION fine(code) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE FUNCTION first_code() RETURNS code LANGUAGE sql AS 'SELECT ''x''::code';
+ALTER DOMAIN code ADD CONSTRAINT fine CHECK (fine(VALUE::code)); ALTER DOMAIN code ADD CONSTRAINT late CHECK (VALUE <> '') NOT VALID; ALTER DOMAIN code SET DEFAULT first_code();
+COMMENT ON DOMAIN code IS 'd'; COMMENT ON CONSTRAINT fine ON DOMAIN code IS 'c'; CREATE TABLE t (a code, b code[])`,
+  },
 ];

@@ -35,7 +35,7 @@ async function roundTrip(open: Open, sample: Sample): Promise<void> {
   const kinds = new Set([...wanted.defined.values()].map((one) => one.kind));
   for (const kind of sample.kinds ?? []) expect(kinds).toContain(kind);
   await open(async (connection) => {
-    await runOps(connection, between(draftSchema("postgres"), wanted));
+    await runOps(connection, between(draftSchema("postgres"), wanted), sample.circular);
     const found = await inspectPostgres(connection, everyNamespace);
     expect(plain(found)).toEqual(plain(wanted));
     expect(equalSchema(found, wanted)).toBe(true);

@@ -120,6 +120,7 @@ describe("normalize", () => {
             identity: { generation: "always", sequence: defaultSequenceOptions },
           }),
           column("n", columnType("text"), { default: "NULL::text" }),
+          column("v", columnType("text"), { default: "NULL::character varying" }),
         ],
         constraints: [key(["a"])],
       }),
@@ -129,6 +130,7 @@ describe("normalize", () => {
       ["bigserial", false, null],
       ["integer", false, null],
       ["text", true, null],
+      ["text", true, "NULL::character varying"],
     ]);
   });
 

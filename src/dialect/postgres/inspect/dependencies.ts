@@ -58,9 +58,11 @@ function sourceOf(row: DependencyRow): End {
   return { place: fromPlace, kind: fromKind, namespace: fromNamespace, name: fromName, part: fromPart };
 }
 
+/** The columns of a view come and go with it. */
 function targetOf(row: DependencyRow): End {
   const { toPlace, toKind, toNamespace, toName, toPart } = row;
-  return { place: toPlace, kind: toKind, namespace: toNamespace, name: toName, part: toPart };
+  const part = toKind === "view" ? null : toPart;
+  return { place: toPlace, kind: toKind, namespace: toNamespace, name: toName, part };
 }
 
 /** The addresses of ends of dependencies. */

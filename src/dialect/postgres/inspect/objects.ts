@@ -74,6 +74,18 @@ export interface ViewRow {
   readonly view: Omit<View, "indexes">;
 }
 
+/** Columns of a view without its query, where something other than another view's query needs it or its row type. */
+const outlineColumns = `CASE WHEN c.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_depend d
+    WHERE d.deptype = 'n' AND (d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid
+        AND d.classid <> 'pg_catalog.pg_rewrite'::regclass
+      OR d.refclassid = 'pg_catalog.pg_type'::regclass
+        AND d.refobjid IN (SELECT unnest(ARRAY[t.oid, t.typarray]) FROM pg_catalog.pg_type t WHERE t.oid = c.reltype)))
+  THEN (SELECT coalesce(json_agg(json_build_array(a.attname, 'NULL::' || format_type(a.atttypid, a.atttypmod)
+      || CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END
+      || ' AS ' || quote_ident(a.attname)) ORDER BY a.attnum), '[]')
+    FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+    WHERE a.attrelid = c.oid AND a.attnum > 0) END`;
+
 /** The views in scope, oldest first, so that most come after those they read. */
 export async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
   const rows = await rowsOf<{
@@ -90,13 +102,14 @@ export async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
     readonly replicaIndex: string | null;
     readonly clusterOn: string | null;
     readonly comment: string | null;
+    readonly outline: readonly (readonly [name: string, column: string])[] | null;
   }>(
     reading.connection,
     `SELECT c.oid::text AS oid, c.relnamespace::text AS namespace, c.relname::text AS name,
   c.relkind = 'm' AS materialized, pg_get_viewdef(c.oid) AS definition, c.reloptions AS parameters,
   c.relispopulated AS filled, nullif(am.amname::text, 'heap') AS method, space.spcname::text AS tablespace,
   CASE WHEN c.relkind = 'm' THEN c.relreplident::text ELSE 'd' END AS "replicaIdentity",
-  named."replicaIndex", named."clusterOn", comment.description AS comment
+  named."replicaIndex", named."clusterOn", comment.description AS comment, ${outlineColumns} AS outline
 FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
 ${joinNamedIndexes}
@@ -118,6 +131,12 @@ ORDER BY c.oid`,
       tablespace: row.tablespace,
       comment: row.comment,
       ...viewOptions(row),
+      ...(row.outline !== null && {
+        outline: {
+          columns: row.outline.map(([name]) => name),
+          definition: ["SELECT", row.outline.map(([, column]) => `    ${column}`).join(",\n")].join("\n"),
+        },
+      }),
     },
   }));
 }
