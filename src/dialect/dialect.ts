@@ -201,8 +201,11 @@ export interface Dialect {
 
   /** Total: every op becomes statements, or `op-unsupported` is thrown with a remedy. */
   readonly compile: { readonly [K in OpKind]: (op: Op<K>, context: CompileContext) => readonly Step[] };
-  /** Which ops look at `CompileContext.before`. */
-  readonly needsSchema: Readonly<Record<OpKind, boolean>>;
+  /**
+   * Which ops look at `CompileContext.before`: whether it may be what the ops make of an earlier inspection
+   * (`replayed`), or has to be what the database says at that moment (`inspected`).
+   */
+  readonly needsSchema: Readonly<Record<OpKind, false | "replayed" | "inspected">>;
   /** Gathers ops that are cheaper or only possible together (SQLite: all changes of one table in one rebuild). */
   arrange(ops: readonly Op[], before: Schema): readonly Op[];
 

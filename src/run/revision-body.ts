@@ -7,7 +7,7 @@ import { createOperations } from "../revision/create-operations.js";
 import { loadRevision } from "../revision/load.js";
 import type { Revision } from "../revision/revision.js";
 import { readSqlSections } from "../revision/sql-file.js";
-import type { Schema } from "../schema/schema.js";
+import { SchemaNow } from "./schema-now.js";
 import type { RunContext, Session } from "./session.js";
 
 /** What a revision does in one direction, loaded and ready to run. May be run again after a rollback. */
@@ -35,11 +35,15 @@ export async function loadBody(
   const run = definition[direction];
   if (typeof run === "string") throw irreversible(revision, run);
   return async (session) => {
+    const now = new SchemaNow(context);
     const { op, settle } = createOperations({
       dialect: context.dialect,
       arguments: context.arguments,
-      perform: (one, options) => performOp(context, revision, session, one, options.autocommit),
-      query: (sql, parameters) => session.query(sql, parameters),
+      perform: (one, options) => performOp({ context, revision, session, now }, one, options.autocommit),
+      query: (sql, parameters) => {
+        now.forget();
+        return session.query(sql, parameters);
+      },
     });
     try {
       await run(op);
@@ -52,26 +56,21 @@ export async function loadBody(
   };
 }
 
-async function performOp(
-  context: RunContext,
-  revision: Revision,
-  session: Session,
-  op: Op,
-  autocommit: boolean,
-): Promise<void> {
-  context.report({ kind: "op", revision, op, description: describeOp(op) });
-  const { dialect, connection } = context;
-  const compile = () => compileOp(dialect, op, () => inspectNow(context), connection.server.version);
-  if (dialect.needsSchema[op.kind]) await session.stepsAsOne(compile, autocommit);
-  else await session.steps(await compile(), autocommit);
+interface Performing {
+  readonly context: RunContext;
+  readonly revision: Revision;
+  readonly session: Session;
+  readonly now: SchemaNow;
 }
 
-/** The database's schema as it is now, in the middle of the revision. */
-function inspectNow({ dialect, connection, bookkeeping }: RunContext): Promise<Schema> {
-  return dialect.inspect(connection, {
-    namespaces: "all",
-    ignoreTables: [bookkeeping.versionTable, bookkeeping.runLogTable],
-  });
+async function performOp(performing: Performing, op: Op, autocommit: boolean): Promise<void> {
+  const { context, revision, session, now } = performing;
+  context.report({ kind: "op", revision, op, description: describeOp(op) });
+  const { dialect, connection } = context;
+  const compile = () => compileOp(dialect, op, () => now.before(op), connection.server.version);
+  if (dialect.needsSchema[op.kind] !== false) await session.stepsAsOne(compile, autocommit);
+  else await session.steps(await compile(), autocommit);
+  now.after(op);
 }
 
 function irreversible(revision: Revision, reason: string): AludelError {

@@ -1,11 +1,12 @@
 import type { Scratch } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
-import { applyOps } from "../op/apply.js";
+import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { compileOp } from "../plan/compile-op.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
-import type { Schema } from "../schema/schema.js";
+import { copySchema } from "../schema/build.js";
+import type { Schema, SchemaDraft } from "../schema/schema.js";
 import { Rows } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { type Recorded, record } from "./record.js";
@@ -116,11 +117,17 @@ async function compileRecorded(
 ): Promise<readonly CompiledStep[]> {
   const { dialect } = project;
   const steps: CompiledStep[] = [];
-  const done: Op[] = [];
+  let done: Op[] = [];
+  let draft: SchemaDraft | null = null;
   for (const { op, autocommit } of recorded.ops) {
-    const now = async () => applyOps(await before(), done);
+    const now = async () => {
+      draft ??= copySchema(await before());
+      for (const one of done) applyOp(draft, one);
+      done = [];
+      return draft;
+    };
     const compiled = await compileOp(dialect, op, now, options.serverVersion);
-    const asOne = dialect.needsSchema[op.kind];
+    const asOne = dialect.needsSchema[op.kind] !== false;
     steps.push(...compiled.map((step, at) => ({ ...step, autocommit, counts: !asOne || at === 0 })));
     done.push(op);
   }

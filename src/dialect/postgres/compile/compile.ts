@@ -1,4 +1,3 @@
-import type { OpKind } from "../../../op/op.js";
 import type { Dialect } from "../../dialect.js";
 import { compileColumn } from "./column.js";
 import { compileComment } from "./comment.js";
@@ -37,9 +36,9 @@ export const compile: Dialect["compile"] = {
 
 /**
  * These ask what was there: an alter-column for the default in its way, a comment for what kind of view it is on, rows
- * for the types of their columns.
+ * for the types of their columns. An enum that is made anew looks at everything that may stand on it, as the engine has it.
  */
-export const needsSchema: Readonly<Record<OpKind, boolean>> = {
+export const needsSchema: Dialect["needsSchema"] = {
   "create-namespace": false,
   "drop-namespace": false,
   "create-extension": false,
@@ -50,37 +49,37 @@ export const needsSchema: Readonly<Record<OpKind, boolean>> = {
   "rename-enum": false,
   "add-enum-value": false,
   "rename-enum-value": false,
-  "replace-enum-values": true,
+  "replace-enum-values": "inspected",
   "create-domain": false,
   "drop-domain": false,
   "rename-domain": false,
-  "alter-domain": true,
+  "alter-domain": "replayed",
   "create-composite": false,
   "drop-composite": false,
   "rename-composite": false,
-  "alter-composite": true,
+  "alter-composite": "replayed",
   "create-defined": false,
   "drop-defined": false,
   "replace-defined": false,
   "attach-partition": false,
-  "detach-partition": true,
-  "set-inheritance": true,
+  "detach-partition": "replayed",
+  "set-inheritance": "replayed",
   "attach-index": false,
-  "alter-view-column": true,
+  "alter-view-column": "replayed",
   "create-sequence": false,
   "drop-sequence": false,
   "rename-sequence": false,
-  "alter-sequence": true,
+  "alter-sequence": "replayed",
   "create-table": false,
   "drop-table": false,
   "rename-table": false,
-  "alter-table-options": true,
+  "alter-table-options": "replayed",
   "set-row-security": false,
-  "batch-alter-table": true,
+  "batch-alter-table": "replayed",
   "add-column": false,
   "drop-column": false,
   "rename-column": false,
-  "alter-column": true,
+  "alter-column": "replayed",
   "add-constraint": false,
   "drop-constraint": false,
   "rename-constraint": false,
@@ -93,7 +92,7 @@ export const needsSchema: Readonly<Record<OpKind, boolean>> = {
   "rename-view": false,
   "create-policy": false,
   "drop-policy": false,
-  "set-comment": true,
+  "set-comment": "replayed",
   execute: false,
-  "bulk-insert": true,
+  "bulk-insert": "replayed",
 };

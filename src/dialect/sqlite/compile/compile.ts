@@ -161,5 +161,5 @@ const schemaKinds: ReadonlySet<OpKind> = new Set([
 
 /** See `Dialect.needsSchema`. */
 export const needsSchema = Object.fromEntries(
-  Object.keys(compile).map((kind) => [kind, schemaKinds.has(kind as OpKind)]),
+  Object.keys(compile).map((kind) => [kind, schemaKinds.has(kind as OpKind) ? "inspected" : false]),
 ) as Dialect["needsSchema"];
