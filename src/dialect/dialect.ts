@@ -38,6 +38,8 @@ export interface Capabilities {
   readonly dependencies: boolean;
   /** The namespace that unqualified names go to is called this in a dump; for messages. */
   readonly defaultNamespace: string | null;
+  /** The comment that it has unless somebody gives it another one. */
+  readonly defaultNamespaceComment: string | null;
   /** Longest identifier, in bytes of UTF-8; `null` without a limit. */
   readonly identifierBytes: number | null;
 }

@@ -64,6 +64,8 @@ export interface DiffOptions {
      * that `to` does not say is no difference; default false.
      */
     readonly keepsNames?: boolean;
+    /** The comment of the default namespace where a schema does not tell of it; default none. */
+    readonly defaultNamespaceComment?: string | null;
   };
 }
 

@@ -30,7 +30,8 @@ function commentOf(schema: Schema, target: CommentTarget): Comment {
     case "sequence":
       return existing(schema.sequences, target.name, "sequence").comment;
     case "namespace":
-      return existingNamed(schema.namespaces, target.name, "schema").comment;
+      // One that nothing is said of is the default one.
+      return (schema.namespaces.get(target.name) ?? schema.home)?.comment ?? null;
     case "extension":
       return existingNamed(schema.extensions, target.name, "extension").comment ?? null;
     case "domain":
@@ -94,7 +95,9 @@ function setComment(draft: SchemaDraft, target: CommentTarget, comment: Comment)
       break;
     }
     case "namespace":
-      draft.namespaces.set(target.name, { name: target.name, comment });
+      if (draft.namespaces.has(target.name))
+        draft.namespaces.set(target.name, { name: target.name, comment });
+      else draft.home = { name: target.name, comment };
       break;
     case "extension": {
       const old = existingNamed(draft.extensions, target.name, "extension");
@@ -174,8 +177,8 @@ export const commentDefinitions = {
       commentOf(draft, target);
       setComment(draft, target, comment);
     },
-    invert: (before, { target }) => ({
-      ops: [{ kind: "set-comment", target, comment: commentOf(before, target) }],
+    invert: (before, { target, was }) => ({
+      ops: [{ kind: "set-comment", target, comment: was === undefined ? commentOf(before, target) : was }],
     }),
     describe: ({ target, comment }) =>
       comment === null

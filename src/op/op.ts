@@ -213,7 +213,12 @@ export interface Ops {
   "create-policy": { readonly table: ObjectName; readonly policy: Policy };
   "drop-policy": { readonly table: ObjectName; readonly policy: string; readonly ifExists?: true };
 
-  "set-comment": { readonly target: CommentTarget; readonly comment: string | null };
+  /** `was`: the comment before, for the default namespace, of which a schema may not tell. */
+  "set-comment": {
+    readonly target: CommentTarget;
+    readonly comment: string | null;
+    readonly was?: string | null;
+  };
 
   /** SQL text of the user's; one statement or several. */
   execute: { readonly sql: string };

@@ -46,6 +46,7 @@ export function copySchema(schema: Schema): SchemaDraft {
     domains: new Map(schema.domains),
     composites: new Map(schema.composites),
     defined: new Map(schema.defined),
+    ...(schema.home === undefined ? {} : { home: schema.home }),
     ...(schema.dependencies === undefined ? {} : { dependencies: schema.dependencies }),
   };
 }

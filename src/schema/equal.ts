@@ -295,6 +295,7 @@ export function equalSchema(a: Schema, b: Schema, same: SameExpression = sameTex
   return (
     a.dialect === b.dialect &&
     sameMaps(a.namespaces, b.namespaces, sameData) &&
+    fits(a.home, b.home) &&
     sameMaps(a.extensions, b.extensions, sameExtension) &&
     sameMaps(a.enums, b.enums, sameData) &&
     sameMaps(a.sequences, b.sequences, sameData) &&

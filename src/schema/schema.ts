@@ -497,6 +497,8 @@ export interface Schema {
   readonly domains: ReadonlyMap<string, Domain>;
   readonly composites: ReadonlyMap<string, Composite>;
   readonly defined: ReadonlyMap<string, Defined>;
+  /** PostgreSQL: the default namespace, which is always there, where its comment is not the engine's own. */
+  readonly home?: Namespace;
   /**
    * What depends on what, as the engine knows it: each address with those that must be there before it. Only
    * inspection gives it; it is never compared, and ops leave it as it is.

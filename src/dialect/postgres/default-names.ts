@@ -98,3 +98,6 @@ export function usedColumns(expression: string, columns: readonly string[]): rea
   }
   return columns.filter((column) => named.has(column));
 }
+
+/** The comment that initdb gives the schema `public`. */
+export const defaultNamespaceComment = "standard public schema";

@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.js";
 import { postgresBookkeepingDdl } from "./bookkeeping.js";
 import { compile, needsSchema } from "./compile/compile.js";
+import { defaultNamespaceComment } from "./default-names.js";
 import { isMissingObject, isMissingPart } from "./driver-error.js";
 import { narrowing } from "./narrowing.js";
 import { normalize } from "./normalize.js";
@@ -37,6 +38,7 @@ export const postgres: Dialect = {
     dependencies: true,
     transactionalDdl: true,
     defaultNamespace: "public",
+    defaultNamespaceComment,
     identifierBytes: 63,
   },
   quote: quoteIdentifier,

@@ -39,6 +39,7 @@ export const sqlite: Dialect = {
     keepsNames: false,
     dependencies: false,
     defaultNamespace: "main",
+    defaultNamespaceComment: null,
     identifierBytes: null,
   },
   quote,

@@ -302,4 +302,8 @@ CREATE VIEW y2 AS SELECT f(z1) AS b, a FROM z1; CREATE TABLE x3 (r y2); CREATE V
 ALTER DOMAIN code ADD CONSTRAINT fine CHECK (fine(VALUE::code)); ALTER DOMAIN code ADD CONSTRAINT late CHECK (VALUE <> '') NOT VALID; ALTER DOMAIN code SET DEFAULT first_code();
 COMMENT ON DOMAIN code IS 'd'; COMMENT ON CONSTRAINT fine ON DOMAIN code IS 'c'; CREATE TABLE t (a code, b code[])`,
   },
+  {
+    name: "a default schema without its usual comment",
+    sql: "COMMENT ON SCHEMA public IS NULL; CREATE TABLE t (a int)",
+  },
 ];

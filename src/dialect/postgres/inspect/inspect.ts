@@ -12,7 +12,7 @@ import { readDependencies } from "./dependencies.js";
 import { readDomains } from "./domains.js";
 import { readGrants } from "./grants.js";
 import { indexOf, readIndexes } from "./indexes.js";
-import { namespacesOf, readEnums, readExtensions, readPolicies, readViews } from "./objects.js";
+import { homeOf, namespacesOf, readEnums, readExtensions, readPolicies, readViews } from "./objects.js";
 import { readFamilies, readIndexParents, withOrigin, withParent } from "./partitions.js";
 import { byName, nameIn, openReading, type Reading } from "./reading.js";
 import { columnKey, readSequences } from "./sequences.js";
@@ -34,6 +34,8 @@ export async function inspectPostgres(connection: Connection, scope: Scope): Pro
   const reading = await openReading(connection, scope);
   const schema = draftSchema("postgres");
   for (const namespace of namespacesOf(reading)) schema.namespaces.set(namespace.name, namespace);
+  const home = homeOf(reading);
+  if (home !== null) schema.home = home;
   for (const extension of await readExtensions(reading)) schema.extensions.set(extension.name, extension);
   for (const type of await readEnums(reading)) schema.enums.set(nameKey(type), type);
   const typeOf = await openTypes(reading);

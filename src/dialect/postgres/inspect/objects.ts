@@ -1,4 +1,5 @@
 import type { Enum, Extension, Namespace, Policy, View } from "../../../schema/schema.js";
+import { defaultNamespaceComment } from "../default-names.js";
 import { trimExpression } from "../token.js";
 import {
   byName,
@@ -17,6 +18,14 @@ export function namespacesOf(reading: Reading): readonly Namespace[] {
   return [...reading.namespaces.values()]
     .filter((row) => !row.isDefault && !row.ofExtension)
     .map(({ name, comment }) => ({ name, comment }));
+}
+
+/** The default namespace, where its comment is not what it is made with. */
+export function homeOf(reading: Reading): Namespace | null {
+  const home = [...reading.namespaces.values()].find((row) => row.isDefault && !row.ofExtension);
+  if (home === undefined) return null;
+  const usual = home.name === "public" ? defaultNamespaceComment : null;
+  return home.comment === usual ? null : { name: home.name, comment: home.comment };
 }
 
 /**
