@@ -305,7 +305,7 @@ function isAlike(parent: Index, index: Index): boolean {
 function wholeIndexes(work: Work): void {
   const ops = work.phases.createIndexes.splice(0);
   for (const op of ops) {
-    if (op.kind !== "create-index" || op.index.only) {
+    if (op.kind !== "create-index" || (op.index.only && op.index.attachedTo === undefined)) {
       work.phases.createIndexes.push(op);
       continue;
     }

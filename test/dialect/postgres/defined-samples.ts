@@ -306,4 +306,10 @@ COMMENT ON DOMAIN code IS 'd'; COMMENT ON CONSTRAINT fine ON DOMAIN code IS 'c';
     name: "a default schema without its usual comment",
     sql: "COMMENT ON SCHEMA public IS NULL; CREATE TABLE t (a int)",
   },
+  {
+    name: "indexes of partitioned tables alone, one attached to the other",
+    sql: `CREATE TABLE ev (at date, kind text) PARTITION BY RANGE (at); CREATE TABLE ev_24 PARTITION OF ev FOR VALUES FROM ('2024-01-01') TO ('2025-01-01') PARTITION BY LIST (kind);
+CREATE TABLE ev_24_a PARTITION OF ev_24 FOR VALUES IN ('a'); CREATE TABLE ev_24_b PARTITION OF ev_24 FOR VALUES IN ('b'); CREATE INDEX whole ON ONLY ev (kind); CREATE INDEX half ON ONLY ev_24 (kind);
+CREATE INDEX leaf ON ev_24_a (kind); ALTER INDEX whole ATTACH PARTITION half; ALTER INDEX half ATTACH PARTITION leaf`,
+  },
 ];
