@@ -2,6 +2,7 @@ import { constraintUses, scopeOf } from "../op/dependents.js";
 import type { ExpressionScope } from "../op/expression.js";
 import type { Op } from "../op/op.js";
 import { sameConstraint, sameData, splitConstraint } from "../schema/equal.js";
+import { indexComment } from "../schema/index-comment.js";
 import { nameKey, nameOf } from "../schema/name.js";
 import type { Constraint, Table } from "../schema/schema.js";
 import { type Matches, matchParts } from "./match.js";
@@ -90,6 +91,11 @@ function pushKept(work: Work, to: Table, matches: Matches<Constraint>): void {
     if (commentDiffers(work, old, now)) {
       const target = { on: "constraint", table, name } as const;
       work.phases.comments.push({ kind: "set-comment", target, comment: now.comment });
+    }
+    const ofIndex = { comment: indexComment(now) };
+    if (commentDiffers(work, { comment: indexComment(old) }, ofIndex)) {
+      const target = { on: "index", table, name } as const;
+      work.phases.comments.push({ kind: "set-comment", target, ...ofIndex });
     }
   }
 }

@@ -15,6 +15,8 @@ import { diffConstraints } from "./constraint.js";
 import { diffIndexes } from "./index.js";
 import { inOrder } from "./order.js";
 import { fixedFamily } from "./partition-fixed.js";
+import { takenNames } from "./table.js";
+import { untangleRenames } from "./untangle-renames.js";
 import { touchedOf, type Work } from "./work.js";
 
 /** Tables that have been taken out of their families, and the ops that did it. */
@@ -195,14 +197,16 @@ export function openHeirs(work: Work): Heirs {
         const before = simulate(work, keys);
         for (const to of generation) join(work, before.tables.get(nameKey(to)), to);
         const now = simulate(work, keys);
+        const late: Late[] = [];
         for (const to of generation) {
           const from = now.tables.get(nameKey(to));
           if (from === undefined) continue;
           if (!work.from.tables.has(nameKey(to))) diffNewColumns(work, from, to);
           const renames = work.phases.renameParts.length;
           diffParts(from, to);
-          renameLate(work, to, renames);
+          late.push(...takeLate(work, to, renames));
         }
+        work.phases.createIndexes.push(...untangleRenames(late, takenNames(now)));
         wholeIndexes(work);
       }
     },
@@ -220,15 +224,21 @@ function diffNewColumns(work: Work, from: Table, to: Table): void {
   attach.push(...alterColumns.splice(before));
 }
 
-/** What got its name only when it was made with a part of the parent is renamed after that. */
-function renameLate(work: Work, table: Table, start: number): void {
-  const { renameParts, createIndexes } = work.phases;
+type Late = Op<"rename-index"> | Op<"rename-constraint">;
+
+/** The renames of what gets its name only when it is made with a part of the parent: they come after that. */
+function takeLate(work: Work, table: Table, start: number): readonly Late[] {
+  const { renameParts } = work.phases;
+  const late: Late[] = [];
   const old = work.from.tables.get(nameKey(table));
   const had = new Set([...(old?.constraints ?? []), ...(old?.indexes ?? [])].map(({ name }) => name));
   for (const op of renameParts.splice(start)) {
     const name = op.kind === "rename-index" ? op.index : op.kind === "rename-constraint" ? op.constraint : "";
-    (had.has(name) ? renameParts : createIndexes).push(op);
+    if (had.has(name) || (op.kind !== "rename-index" && op.kind !== "rename-constraint"))
+      renameParts.push(op);
+    else late.push(op);
   }
+  return late;
 }
 
 /** One of the tables over it is there already: it is made when that is what it shall be. */

@@ -1,6 +1,7 @@
 import { definedKey, showDefined } from "../schema/address.js";
-import { nameKey, showName } from "../schema/name.js";
-import type { Constraint, Schema, SchemaDraft } from "../schema/schema.js";
+import { indexComment, withIndexComment } from "../schema/index-comment.js";
+import { nameKey, type ObjectName, showName } from "../schema/name.js";
+import type { Constraint, Schema, SchemaDraft, Table, View } from "../schema/schema.js";
 import {
   columnOf,
   constraintOf,
@@ -54,7 +55,7 @@ function commentOf(schema: Schema, target: CommentTarget): Comment {
     case "constraint":
       return constraintOf(tableOf(schema, target.table), target.name).comment;
     case "index":
-      return indexOf(indexedOf(schema, target.table), target.name).comment;
+      return commentOfIndex(schema, target);
     case "policy": {
       const table = tableOf(schema, target.table);
       const policy = table.policies.find((one) => one.name === target.name);
@@ -62,6 +63,32 @@ function commentOf(schema: Schema, target: CommentTarget): Comment {
       return policy.comment;
     }
   }
+}
+
+/** The constraint whose index it is, for an index that is not one of its own. */
+function overIndex(indexed: Table | View, name: string): Constraint | undefined {
+  if (!("constraints" in indexed) || indexed.indexes.some((index) => index.name === name)) return undefined;
+  return indexed.constraints.find(
+    (one) => one.name === name && one.kind !== "check" && one.kind !== "foreign-key",
+  );
+}
+
+function commentOfIndex(
+  schema: Schema,
+  target: { readonly table: ObjectName; readonly name: string },
+): Comment {
+  const indexed = indexedOf(schema, target.table);
+  const constraint = overIndex(indexed, target.name);
+  return constraint === undefined ? indexOf(indexed, target.name).comment : indexComment(constraint);
+}
+
+function setIndexComment(indexed: Table | View, name: string, comment: Comment): Table | View {
+  const constraint = overIndex(indexed, name);
+  if (constraint === undefined || !("constraints" in indexed)) {
+    return { ...indexed, indexes: onNamed(indexed.indexes, name, comment) };
+  }
+  const set = (one: Constraint) => (one === constraint ? withIndexComment(one, comment) : one);
+  return { ...indexed, constraints: mapSame(indexed.constraints, set) };
 }
 
 function named<T extends { readonly name: string }>(items: readonly T[], name: string, shown: string): T {
@@ -129,8 +156,7 @@ function setComment(draft: SchemaDraft, target: CommentTarget, comment: Comment)
       break;
     }
     case "index": {
-      const indexed = indexedOf(draft, target.table);
-      putIndexed(draft, { ...indexed, indexes: onNamed(indexed.indexes, target.name, comment) });
+      putIndexed(draft, setIndexComment(indexedOf(draft, target.table), target.name, comment));
       break;
     }
     default: {

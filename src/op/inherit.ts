@@ -1,4 +1,5 @@
 import { sameConstraint, sameIndex } from "../schema/equal.js";
+import { withIndexComment } from "../schema/index-comment.js";
 import { nameKey, type ObjectName, sameName } from "../schema/name.js";
 import type { Column, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { generatedIndexName, generatedKeyName } from "./generated-name.js";
@@ -172,9 +173,10 @@ function partitionKey(draft: SchemaDraft, parent: Table, child: Table, key: Key)
     return { old, copy: { ...old, inherited: true, index: { ...old.index, attachedTo } } };
   }
   const name = generatedKeyName(child.name, key, takenIn(draft, child.namespace));
+  const { index } = withIndexComment(key, null);
   return {
     old,
-    copy: { ...key, name, comment: null, inherited: true, index: { ...key.index, attachedTo } },
+    copy: { ...key, name, comment: null, inherited: true, index: { ...index, attachedTo } },
   };
 }
 

@@ -34,6 +34,8 @@ export interface ConstraintIndexInput {
   readonly tablespace?: string;
   /** Partitions: the constraint of the partitioned table that this one is a part of. */
   readonly attachedTo?: NameInput;
+  /** On the index; `comment` of the constraint is on the constraint. */
+  readonly comment?: string;
 }
 
 /** PostgreSQL: what a primary key and a unique constraint have in common. */

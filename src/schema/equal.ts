@@ -1,3 +1,4 @@
+import { indexComment, withIndexComment } from "./index-comment.js";
 import type {
   Column,
   Constraint,
@@ -96,7 +97,8 @@ export function splitConstraint(constraint: Constraint): {
   readonly texts: readonly (Expression | null)[];
 } {
   // Whether it is declared as well as inherited makes no difference to what it is.
-  const { inherited: _, ...declared } = constraint;
+  const { inherited: _, ...declared } =
+    indexComment(constraint) === null ? constraint : withIndexComment(constraint, null);
   const bare = { ...declared, name: null, implicitName: false, comment: null };
   if (bare.kind === "check") return { rest: { ...bare, expression: "" }, texts: [bare.expression] };
   if (bare.kind !== "exclude") return { rest: bare, texts: [] };
@@ -211,7 +213,8 @@ export function sameTable(a: Table, b: Table, same: SameExpression = sameText): 
     samePairs(a.columns, b.columns, (left, right) => sameColumn(left, right, same)) &&
     samePairs(a.constraints, b.constraints, (left, right) => {
       const named = left.name === right.name || left.implicitName || right.implicitName;
-      return named && left.comment === right.comment && sameConstraint(left, right, same);
+      const commented = left.comment === right.comment && indexComment(left) === indexComment(right);
+      return named && commented && sameConstraint(left, right, same);
     }) &&
     sameIndexes(a.indexes, b.indexes, same) &&
     samePairs(a.policies, b.policies, (left, right) => samePolicy(left, right, same))

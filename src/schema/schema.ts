@@ -123,6 +123,8 @@ export interface ConstraintIndex {
   readonly tablespace?: string;
   /** Partitions: the constraint of the parent that this one is attached to. */
   readonly attachedTo?: ObjectName;
+  /** On the index itself; that on the constraint is the constraint's. */
+  readonly comment?: string;
 }
 
 /** SQLite: how the index under a key sorts one of its columns. `collation` is `null` for the column's own. */

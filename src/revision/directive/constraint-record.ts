@@ -50,13 +50,14 @@ function indexProperty(
   index: ConstraintIndexInput | undefined,
 ): { readonly index?: ConstraintIndex } {
   if (index === undefined) return {};
-  checkOptions(`${directive}, index`, index, ["parameters", "tablespace", "attachedTo"]);
-  const { parameters, tablespace, attachedTo } = index;
+  checkOptions(`${directive}, index`, index, ["parameters", "tablespace", "attachedTo", "comment"]);
+  const { parameters, tablespace, attachedTo, comment } = index;
   return {
     index: {
       ...(parameters === undefined ? {} : { parameters: toParameters(directive, parameters) }),
       ...(tablespace === undefined ? {} : { tablespace: checkName(directive, "tablespace", tablespace) }),
       ...(attachedTo === undefined ? {} : { attachedTo: toName(directive, "constraint", attachedTo) }),
+      ...(comment === undefined ? {} : { comment }),
     },
   };
 }

@@ -30,11 +30,12 @@ function orderingNode({ order, collation }: KeyOrdering): Node {
 /** The index under a constraint, where it is not the engine's default. */
 function indexEntry(index: ConstraintIndex | undefined): readonly Entry[] {
   if (index === undefined) return [];
-  const { parameters, tablespace, attachedTo } = index;
+  const { parameters, tablespace, attachedTo, comment } = index;
   const entries: Entry[] = [];
   if (parameters !== undefined) entries.push(["parameters", texts(parameters)]);
   if (tablespace !== undefined) entries.push(["tablespace", string(tablespace)]);
   if (attachedTo !== undefined) entries.push(["attachedTo", objectName(attachedTo)]);
+  if (comment !== undefined) entries.push(["comment", string(comment)]);
   return [["index", object(entries)]];
 }
 

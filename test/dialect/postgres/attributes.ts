@@ -16,6 +16,9 @@ export const attributes: readonly Attributes[] = [
       `CREATE OPERATOR CLASS ops.backwards FOR TYPE integer USING btree AS
          OPERATOR 1 >, OPERATOR 2 >=, OPERATOR 3 =, OPERATOR 4 <=, OPERATOR 5 <, FUNCTION 1 btint4cmp(integer, integer)`,
       "CREATE DOMAIN email AS text COLLATE \"C\" CHECK (VALUE LIKE '%@%')",
+      "CREATE DOMAIN counted AS bigint DEFAULT 1",
+      `CREATE TABLE counts (a counted DEFAULT NULL, b counted, c counted DEFAULT 2, d email DEFAULT NULL, e bigint DEFAULT NULL,
+         f text DEFAULT NULL::varchar, g text DEFAULT NULL::text, h integer[] DEFAULT NULL::integer[], i varchar(3) DEFAULT NULL)`,
       "CREATE ACCESS METHOD second_heap TYPE TABLE HANDLER heap_tableam_handler",
       `CREATE TABLE ${nasty} (
          "a b" text, plain jsonb, mail email, mails email[], sorted email COLLATE "POSIX",
@@ -49,6 +52,8 @@ export const attributes: readonly Attributes[] = [
          CONSTRAINT "k x" EXCLUDE USING gist (during WITH &&, (a + 1) WITH =) INCLUDE (b) WITH (buffering = on)
            WHERE (a > 0) DEFERRABLE)`,
       "COMMENT ON CONSTRAINT \"k x\" ON keys IS 'no two at a time'",
+      `COMMENT ON INDEX "k x" IS 'its index'`,
+      `COMMENT ON INDEX "k p" IS 'its index, too'`,
       "CREATE TABLE targets (a integer, b text, UNIQUE (b, a))",
       "CREATE TABLE points (a integer, b text, FOREIGN KEY (b, a) REFERENCES targets (b, a) MATCH FULL DEFERRABLE)",
       // Indexes.
@@ -57,6 +62,11 @@ export const attributes: readonly Attributes[] = [
       'CREATE INDEX backwards ON keys (a ops.backwards DESC, b COLLATE "C" text_pattern_ops NULLS FIRST)',
       "CREATE INDEX sampled ON keys ((a + 1), id, (lower(b)))",
       "ALTER INDEX sampled ALTER COLUMN 1 SET STATISTICS 500, ALTER COLUMN 3 SET STATISTICS 10",
+      // The indexes of a partition have exchanged the names that they would get.
+      "CREATE TABLE parted (a integer, b integer) PARTITION BY LIST (a)",
+      "CREATE TABLE part PARTITION OF parted DEFAULT",
+      "CREATE UNIQUE INDEX z_unique ON parted (a, b)",
+      "CREATE INDEX a_lookup ON parted (a, b)",
       // What names an index.
       "CREATE TABLE clustered (id integer PRIMARY KEY, a integer NOT NULL)",
       "CREATE UNIQUE INDEX by_a ON clustered (a)",

@@ -96,7 +96,7 @@ CREATE RULE other AS ON DELETE TO billing.log DO ALSO NOTIFY "x y"; COMMENT ON R
     name: "event triggers",
     kinds: ["event-trigger", "function"],
     sql: `CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
-CREATE EVENT TRIGGER "a b" ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'ALTER TABLE') EXECUTE FUNCTION watch();
+CREATE EVENT TRIGGER "a b" ON ddl_command_end WHEN TAG IN ('CREATE TABLE', 'ALTER TABLE', 'COMMENT') EXECUTE FUNCTION watch();
 CREATE EVENT TRIGGER off ON sql_drop EXECUTE FUNCTION watch(); ALTER EVENT TRIGGER off DISABLE; COMMENT ON EVENT TRIGGER off IS 'x'`,
   },
   {

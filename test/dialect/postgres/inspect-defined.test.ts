@@ -72,7 +72,8 @@ describe("what stands on what", () => {
     onServer(async (connection) => {
       const chain = samples.find((sample) => sample.name === "a chain through every kind");
       await connection.run(
-        `${chain?.sql}; CREATE EXTENSION citext; CREATE TABLE ctab (c citext, p ydom[]) INHERITS (ltab)`,
+        `${chain?.sql}; CREATE EXTENSION citext; CREATE TABLE ctab (c citext, p ydom[]) INHERITS (ltab);
+         CREATE TABLE vtab (v int); CREATE VIEW low AS SELECT v FROM vtab; CREATE VIEW high AS SELECT v FROM low`,
       );
       const { dependencies } = await inspectPostgres(connection, everyNamespace);
       const needs = (address: Address) => [...(dependencies?.get(address) ?? [])].sort();
@@ -97,6 +98,7 @@ describe("what stands on what", () => {
       expect(needs(addressOf("view", bare("sview")))).toEqual(
         [partAddress("column", bare("utab"), "w"), vfun].sort(),
       );
+      expect(needs(addressOf("view", bare("high")))).toEqual([addressOf("view", bare("low"))]);
       expect(needs(of("function", "rfun"))).toContain(addressOf("view", bare("sview")));
       expect(needs(addressOf("view", bare("aview")))).toContain(of("function", "rfun"));
       expect(needs(of("trigger", "ptrig", "", "utab"))).toEqual(

@@ -1,6 +1,7 @@
 import type { CommentTarget } from "../../../op/op.js";
+import { indexComment } from "../../../schema/index-comment.js";
 import { nameKey, type ObjectName } from "../../../schema/name.js";
-import type { Table } from "../../../schema/schema.js";
+import type { Constraint, Table } from "../../../schema/schema.js";
 import type { CompileContext } from "../../dialect.js";
 import { step } from "../../step.js";
 import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
@@ -20,11 +21,18 @@ export function tableComments(table: Table): readonly string[] {
   for (const { name: column, comment } of table.columns) {
     if (comment !== null) statements.push(commentStatement(columnTarget(table, column), comment));
   }
-  for (const { name: constraint, comment } of table.constraints) {
-    if (comment === null || constraint === null) continue;
-    statements.push(commentStatement(constraintTarget(table, constraint), comment));
-  }
-  return statements;
+  return [...statements, ...table.constraints.flatMap((constraint) => constraintComments(table, constraint))];
+}
+
+/** The comments that a constraint brings along: its own, and that on the index under it. */
+export function constraintComments(table: ObjectName, constraint: Constraint): readonly string[] {
+  const { name, comment } = constraint;
+  if (name === null) return [];
+  const ofIndex = indexComment(constraint);
+  return [
+    ...(comment === null ? [] : [commentStatement(constraintTarget(table, name), comment)]),
+    ...(ofIndex === null ? [] : [commentStatement(indexTarget(table, name), ofIndex)]),
+  ];
 }
 
 export function columnTarget(table: ObjectName, column: string): string {

@@ -4,7 +4,7 @@ import { step } from "../../step.js";
 import { normalize } from "../normalize.js";
 import { quoteIdentifier, quoteName } from "../quote.js";
 import { constraintClause, constraintUsingIndex, requireVersion } from "./clause.js";
-import { commentStatement, constraintTarget } from "./comment.js";
+import { constraintComments } from "./comment.js";
 import type { Group } from "./contract.js";
 
 export const compileConstraint: Group<
@@ -17,12 +17,8 @@ export const compileConstraint: Group<
       op.usingIndex === undefined
         ? constraintClause(constraint)
         : constraintUsingIndex(op.table, constraint, op.usingIndex);
-    const steps = [step(`ALTER TABLE ${quoteName(op.table)} ADD ${clause}`, op)];
-    if (constraint.comment !== null && constraint.name !== null) {
-      const target = constraintTarget(op.table, constraint.name);
-      steps.push(step(commentStatement(target, constraint.comment), op));
-    }
-    return steps;
+    const comments = constraintComments(op.table, constraint).map((sql) => step(sql, op));
+    return [step(`ALTER TABLE ${quoteName(op.table)} ADD ${clause}`, op), ...comments];
   },
   "drop-constraint": (op) => {
     const name = constraintName(op.table, op.constraint);

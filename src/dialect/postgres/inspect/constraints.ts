@@ -162,12 +162,14 @@ export function constraintOf(
 
 /** What the index under a constraint is beyond the engine's default. */
 function indexPart(index: IndexRow | null): { readonly index?: ConstraintIndex } {
-  if (index === null || (index.parameters === null && index.tablespace === null)) return {};
-  const { parameters, tablespace } = index;
+  if (index === null) return {};
+  const { parameters, tablespace, comment } = index;
+  if (parameters === null && tablespace === null && comment === null) return {};
   return {
     index: {
       ...(parameters !== null && { parameters: readParameters(parameters) }),
       ...(tablespace !== null && { tablespace }),
+      ...(comment !== null && { comment }),
     },
   };
 }

@@ -98,7 +98,8 @@ class Addresses {
     if (namespace === null || !this.#reading.namespaces.has(namespace)) return null;
     const owner = nameIn(this.#reading, namespace, name);
     if (kind === "sequence") return this.#sequence(owner, part);
-    if ((kind === "table" || kind === "view") && part !== null) return partAddress("column", owner, part);
+    // Nothing happens to a column of a view by itself: who needs one needs the view.
+    if (kind === "table" && part !== null) return partAddress("column", owner, part);
     return isPart(kind) ? partAddress(kind, owner, part ?? "") : addressOf(kind, owner);
   }
 

@@ -126,37 +126,53 @@ FROM pg_catalog.pg_publication_rel pr`,
 ];
 
 function place(thing: string, classId: string, oid: string): string {
-  return `coalesce(${thing}.place_class, ${classId})::regclass::text || ' ' || coalesce(${thing}.place, ${oid})`;
+  return `coalesce(${thing}place_class, ${classId})::regclass::text || ' ' || coalesce(${thing}place, ${oid})`;
 }
 
 /**
  * One row for each dependency between objects that users made. An object that is internal to another (`deptype` i) is
  * a part of it, and so are those that an extension brings (e).
+ *
+ * The statistics of a database that was just made know none of its objects, and the planner would join by comparing
+ * all with all, for minutes. FULL JOIN leaves it only hashing and merging, and so does IN where it is not a condition
+ * of its own; OFFSET 0 keeps it from telling that the other sides are not wanted.
  */
 export function dependencyQuery(): string {
   return `WITH thing AS MATERIALIZED (${things.join("\nUNION ALL\n")}),
 member AS MATERIALIZED (SELECT d.classid, d.objid, e.extname::text AS extension
 FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
-WHERE d.refclassid = ${catalog("pg_extension")} AND d.deptype = 'e')
-SELECT ${place("f", "d.classid", "d.objid")} AS "fromPlace", f.kind AS "fromKind", f.namespace::text AS "fromNamespace",
-  f.name AS "fromName", coalesce(CASE WHEN f.kind IN ('table', 'view') THEN fa.attname::text END, f.part) AS "fromPart",
-  ${place("t", "d.refclassid", "d.refobjid")} AS "toPlace",
-  CASE WHEN m.extension IS NULL THEN t.kind ELSE 'extension' END AS "toKind", t.namespace::text AS "toNamespace",
-  coalesce(m.extension, t.name) AS "toName",
-  coalesce(CASE WHEN t.kind IN ('table', 'view') THEN ta.attname::text END, t.part) AS "toPart"
+WHERE d.refclassid = ${catalog("pg_extension")} AND d.deptype = 'e'),
+depend AS (SELECT d.classid, d.objid, d.objsubid, d.refclassid, d.refobjid, d.refobjsubid
 FROM pg_catalog.pg_depend d
-LEFT JOIN thing f ON f.class = d.classid AND f.oid = d.objid
-LEFT JOIN thing t ON t.class = d.refclassid AND t.oid = d.refobjid
-LEFT JOIN member m ON m.classid = coalesce(t.place_class, d.refclassid) AND m.objid = coalesce(t.place, d.refobjid)
+WHERE d.objid >= ${firstUserOid} AND d.refobjid >= ${firstUserOid} AND d.deptype NOT IN ('i', 'e')
+  AND d.refclassid <> ${catalog("pg_namespace")}
+OFFSET 0),
+ends AS (SELECT d.*, f.place_class AS f_place_class, f.place AS f_place, f.kind AS f_kind, f.namespace AS f_namespace,
+  f.name AS f_name, f.part AS f_part, f.relation AS f_relation, f.plain AS f_plain, t.place_class, t.place, t.kind,
+  t.namespace, t.name, t.part, t.relation,
+  coalesce(t.place_class, d.refclassid) AS to_class, coalesce(t.place, d.refobjid) AS to_place
+FROM depend d FULL JOIN thing f ON f.class = d.classid AND f.oid = d.objid
+FULL JOIN thing t ON t.class = d.refclassid AND t.oid = d.refobjid
+OFFSET 0),
+known AS (SELECT d.*, m.extension
+FROM ends d FULL JOIN member m ON m.classid = d.to_class AND m.objid = d.to_place
+OFFSET 0)
+SELECT ${place("d.f_", "d.classid", "d.objid")} AS "fromPlace", d.f_kind AS "fromKind",
+  d.f_namespace::text AS "fromNamespace", d.f_name AS "fromName",
+  coalesce(CASE WHEN d.f_kind IN ('table', 'view') THEN fa.attname::text END, d.f_part) AS "fromPart",
+  ${place("d.", "d.refclassid", "d.refobjid")} AS "toPlace",
+  CASE WHEN d.extension IS NULL THEN d.kind ELSE 'extension' END AS "toKind", d.namespace::text AS "toNamespace",
+  coalesce(d.extension, d.name) AS "toName",
+  coalesce(CASE WHEN d.kind IN ('table', 'view') THEN ta.attname::text END, d.part) AS "toPart"
+FROM known d
 LEFT JOIN pg_catalog.pg_attribute fa ON d.objsubid > 0 AND fa.attrelid = d.objid AND fa.attnum = d.objsubid
   AND d.classid = ${catalog("pg_class")}
 LEFT JOIN pg_catalog.pg_attribute ta ON d.refobjsubid > 0 AND ta.attrelid = d.refobjid AND ta.attnum = d.refobjsubid
   AND d.refclassid = ${catalog("pg_class")}
-WHERE d.objid >= ${firstUserOid} AND d.refobjid >= ${firstUserOid} AND d.deptype NOT IN ('i', 'e')
-  AND d.refclassid <> ${catalog("pg_namespace")}
-  AND (f.plain AND d.refclassid = ${catalog("pg_class")} AND t.relation = f.relation) IS NOT TRUE
-  AND (d.classid = ${catalog("pg_attrdef")} AND d.refobjid = f.relation AND ta.attname = f.part) IS NOT TRUE
-  AND (f.kind = 'view' AND d.refclassid = ${catalog("pg_class")} AND d.refobjid = f.relation) IS NOT TRUE
-  AND NOT EXISTS (SELECT FROM member own
-    WHERE own.classid = coalesce(f.place_class, d.classid) AND own.objid = coalesce(f.place, d.objid))`;
+WHERE d.objid IS NOT NULL
+  AND (d.f_plain AND d.refclassid = ${catalog("pg_class")} AND d.relation = d.f_relation) IS NOT TRUE
+  AND (d.classid = ${catalog("pg_attrdef")} AND d.refobjid = d.f_relation AND ta.attname = d.f_part) IS NOT TRUE
+  AND (d.f_kind = 'view' AND d.refclassid = ${catalog("pg_class")} AND d.refobjid = d.f_relation) IS NOT TRUE
+  AND ((coalesce(d.f_place_class, d.classid), coalesce(d.f_place, d.objid))
+    IN (SELECT own.classid, own.objid FROM member own)) IS NOT TRUE`;
 }

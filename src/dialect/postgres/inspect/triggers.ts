@@ -67,8 +67,8 @@ function eventTriggers(reading: Reading): DefinedSource {
     kind: "'event-trigger'",
     name: "e.evtname",
     definition: `'CREATE EVENT TRIGGER ' || quote_ident(e.evtname) || ' ON ' || quote_ident(e.evtevent)
-    || coalesce((SELECT E'\\n    WHEN TAG IN (' || string_agg(quote_literal(tag), ', ' ORDER BY tag COLLATE "C") || ')'
-      FROM unnest(e.evttags) tag), '')
+    || coalesce((SELECT E'\\n    WHEN TAG IN (' || string_agg(quote_literal(tag), ', ' ORDER BY place) || ')'
+      FROM unnest(e.evttags) WITH ORDINALITY one(tag, place)), '')
     || E'\\n    EXECUTE FUNCTION ' || ${routineName("e.evtfoid")} || '()'`,
     settings: states("e.evtenabled", alter, "''", "DISABLE"),
     from: "pg_catalog.pg_event_trigger e JOIN pg_catalog.pg_proc p ON p.oid = e.evtfoid",
