@@ -48,6 +48,17 @@ COMMENT ON FUNCTION one(int) IS 'it''s one'; COMMENT ON PROCEDURE "pro c" IS 'p'
 CREATE TABLE t (a int CHECK (lower(a) > 0)); COMMENT ON FUNCTION lower(int) IS 'x'`,
   },
   {
+    name: "objects that the engine's hide",
+    kinds: ["aggregate", "collation", "function", "text-search-configuration", "text-search-dictionary"],
+    sql: `CREATE FUNCTION public.lower(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1';
+COMMENT ON FUNCTION public.lower(text) IS 'x';
+CREATE AGGREGATE public.max(int) (SFUNC = int4larger, STYPE = int); COMMENT ON AGGREGATE public.max(int) IS 'x';
+CREATE COLLATION public."POSIX" (LOCALE = 'C'); COMMENT ON COLLATION public."POSIX" IS 'x';
+CREATE TEXT SEARCH CONFIGURATION public.english (COPY = pg_catalog.simple);
+CREATE TEXT SEARCH DICTIONARY public.simple (TEMPLATE = pg_catalog.simple); COMMENT ON TEXT SEARCH DICTIONARY public.simple IS 'x';
+CREATE TABLE t (a text CHECK (public.lower(a) <> ''), b int)`,
+  },
+  {
     name: "aggregates",
     kinds: ["aggregate", "function"],
     sql: `${schemas};

@@ -26,6 +26,27 @@ export interface DefinedSource {
 /** Oids from here on are of objects that users made (`FirstNormalObjectId` of the server). */
 const firstUserOid = 16384;
 
+/** The functions that tell whether the name alone finds an object (manual, table 9.73), by its catalogue. */
+const isVisible: Readonly<Record<string, string>> = {
+  pg_proc: "pg_function_is_visible",
+  pg_type: "pg_type_is_visible",
+  pg_operator: "pg_operator_is_visible",
+  pg_opclass: "pg_opclass_is_visible",
+  pg_opfamily: "pg_opfamily_is_visible",
+  pg_collation: "pg_collation_is_visible",
+  pg_conversion: "pg_conversion_is_visible",
+  pg_ts_config: "pg_ts_config_is_visible",
+  pg_ts_dict: "pg_ts_dict_is_visible",
+  pg_ts_parser: "pg_ts_parser_is_visible",
+  pg_ts_template: "pg_ts_template_is_visible",
+};
+
+/** SQL: the engine has one of the same name, which is found first, so that this one is known only with its namespace. */
+export function isHidden(catalog: string, oid: string): string {
+  const test = isVisible[catalog];
+  return test === undefined ? "false" : `NOT ${test}(${oid})`;
+}
+
 /** SQL: true when there may be an object of the source. */
 export function presence(source: DefinedSource): string {
   const more = source.present === undefined ? "" : ` AND (${source.present})`;
@@ -37,6 +58,7 @@ export function sourceQuery(source: DefinedSource): string {
   const { catalog, alias, table } = source;
   return `SELECT ${source.kind} AS kind, '${catalog}' AS catalog, ${alias}.oid::text AS oid,
   ${source.namespace === undefined ? "NULL" : `${source.namespace}::text`} AS namespace, ${source.name}::text AS name,
+  ${isHidden(catalog, `${alias}.oid`)} AS hidden,
   ${table === undefined ? "NULL" : `${table}.relnamespace::text`} AS "tableNamespace",
   ${table === undefined ? "NULL" : `${table}.relname::text`} AS "tableName",
   ${source.signature ?? "''"} AS signature, ${source.definition} AS definition,

@@ -1,4 +1,4 @@
-import { type DefinedSource, led, listText, type Sources } from "./defined-source.js";
+import { type DefinedSource, isHidden, led, listText, type Sources } from "./defined-source.js";
 import type { Reading } from "./reading.js";
 import { operatorClassName, ownName, routineName } from "./sql-name.js";
 
@@ -22,7 +22,7 @@ function shellTypes(reading: Reading): DefinedSource {
     kind: "'shell-type'",
     namespace: "t.typnamespace",
     name: "t.typname",
-    definition: `'CREATE TYPE ' || ${ownName(reading, "t.typnamespace", "t.typname")}`,
+    definition: `'CREATE TYPE ' || ${ownName(reading, "t.typnamespace", "t.typname", isHidden("pg_type", "t.oid"))}`,
     from: "pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid",
     where: `t.typnamespace IN ${reading.list} AND (t.typtype = 'p' AND NOT t.typisdefined
   OR t.typtype = 'b' AND NOT ${isArray} OR t.typtype = 'r' AND r.rngcanonical <> 0)`,
@@ -64,7 +64,7 @@ function baseTypes(reading: Reading): DefinedSource {
     kind: "'base-type'",
     namespace: "t.typnamespace",
     name: "t.typname",
-    definition: `'CREATE TYPE ' || ${ownName(reading, "t.typnamespace", "t.typname")} || ${listText(parameters)}`,
+    definition: `'CREATE TYPE ' || ${ownName(reading, "t.typnamespace", "t.typname", isHidden("pg_type", "t.oid"))} || ${listText(parameters)}`,
     from: "pg_catalog.pg_type t",
     where: `t.typtype = 'b' AND t.typnamespace IN ${reading.list} AND NOT ${isArray}`,
   };
@@ -88,7 +88,7 @@ function ranges(reading: Reading): DefinedSource {
     kind: "'range'",
     namespace: "t.typnamespace",
     name: "t.typname",
-    definition: `'CREATE TYPE ' || ${ownName(reading, "t.typnamespace", "t.typname")} || ' AS RANGE'
+    definition: `'CREATE TYPE ' || ${ownName(reading, "t.typnamespace", "t.typname", isHidden("pg_type", "t.oid"))} || ' AS RANGE'
     || ${listText(parameters)}`,
     from: `pg_catalog.pg_type t JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid
 JOIN pg_catalog.pg_opclass o ON o.oid = r.rngsubopc JOIN pg_catalog.pg_type sub ON sub.oid = r.rngsubtype
@@ -118,7 +118,7 @@ function collations(reading: Reading): DefinedSource {
     kind: "'collation'",
     namespace: "co.collnamespace",
     name: "co.collname",
-    definition: `'CREATE COLLATION ' || ${ownName(reading, "co.collnamespace", "co.collname")} || ${listText(parameters)}`,
+    definition: `'CREATE COLLATION ' || ${ownName(reading, "co.collnamespace", "co.collname", isHidden("pg_collation", "co.oid"))} || ${listText(parameters)}`,
     from: "pg_catalog.pg_collation co CROSS JOIN LATERAL to_jsonb(co) j",
     where: `co.collnamespace IN ${reading.list}`,
   };

@@ -1,5 +1,5 @@
 import { definedKey } from "../../../schema/address.js";
-import { nameKey, sameName } from "../../../schema/name.js";
+import { nameKey, type ObjectName, sameName } from "../../../schema/name.js";
 import { type Defined, type DefinedKind, definedKinds } from "../../../schema/schema.js";
 import type { Scope } from "../../dialect.js";
 import { presence, sourceQuery } from "./defined-source.js";
@@ -20,6 +20,8 @@ interface DefinedRow {
   readonly oid: string;
   readonly namespace: string | null;
   readonly name: string;
+  /** Its name alone would mean another one. */
+  readonly hidden: boolean;
   readonly tableNamespace: string | null;
   readonly tableName: string | null;
   readonly signature: string;
@@ -71,12 +73,18 @@ function allSources(reading: Reading) {
   ].flatMap((sources) => sources(reading));
 }
 
+function nameOf(reading: Reading, { namespace, name, hidden }: DefinedRow): ObjectName {
+  if (namespace === null) return { namespace: null, name };
+  const place = hidden ? reading.namespaces.get(namespace)?.name : undefined;
+  return place === undefined ? nameIn(reading, namespace, name) : { namespace: place, name };
+}
+
 function definedOf(reading: Reading, row: DefinedRow): Defined {
-  const { kind, namespace, name, tableNamespace, tableName, signature, settings, comment } = row;
+  const { kind, tableNamespace, tableName, signature, settings, comment } = row;
   const ofTable = kind === "trigger" || kind === "rule";
   return {
     kind,
-    ...(namespace === null ? { namespace: null, name } : nameIn(reading, namespace, name)),
+    ...nameOf(reading, row),
     table: tableNamespace === null || tableName === null ? null : nameIn(reading, tableNamespace, tableName),
     signature,
     definition: ofTable ? withoutDefaultNamespace(row.definition, kind, reading) : row.definition,

@@ -1,5 +1,6 @@
 import { definedKey } from "../../../schema/address.js";
 import type { Defined } from "../../../schema/schema.js";
+import { isHidden } from "./defined-source.js";
 import { groupBy, isOfExtension, type Reading, rowsOf } from "./reading.js";
 import { ownName, relationName } from "./sql-name.js";
 
@@ -88,7 +89,7 @@ function targets(reading: Reading): readonly string[] {
   const { list } = reading;
   const own = (catalog: string, alias: string) => `NOT ${isOfExtension(catalog, `${alias}.oid`)}`;
   const routine = `CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END
-    || ${ownName(reading, "p.pronamespace", "p.proname")} || '(' || oidvectortypes(p.proargtypes) || ')'`;
+    || ${ownName(reading, "p.pronamespace", "p.proname", isHidden("pg_proc", "p.oid"))} || '(' || oidvectortypes(p.proargtypes) || ')'`;
   const relation = `CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || ${relationName(reading, "c")}`;
   const relations = `c.relnamespace IN ${list} AND c.relpersistence <> 't' AND ${own("pg_class", "c")}`;
   const named = (word: string, catalog: string, prefix: string, type: string, where: string) =>
@@ -103,7 +104,7 @@ FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid 
 WHERE NOT a.attisdropped AND ${relations}`,
     `SELECT 'grant', '', ${routine}, '', p.proacl, acldefault('f', p.proowner)
 FROM pg_catalog.pg_proc p WHERE p.proacl IS NOT NULL AND p.pronamespace IN ${list} AND ${own("pg_proc", "p")}`,
-    `SELECT 'grant', '', 'TYPE ' || ${ownName(reading, "t.typnamespace", "t.typname")}, '', t.typacl, acldefault('T', t.typowner)
+    `SELECT 'grant', '', 'TYPE ' || ${ownName(reading, "t.typnamespace", "t.typname", isHidden("pg_type", "t.oid"))}, '', t.typacl, acldefault('T', t.typowner)
 FROM pg_catalog.pg_type t WHERE t.typacl IS NOT NULL AND t.typnamespace IN ${list} AND ${own("pg_type", "t")}`,
     `SELECT 'grant', '', 'SCHEMA ' || quote_ident(n.nspname), '', n.nspacl, coalesce(i.initprivs, acldefault('n', n.nspowner))
 FROM pg_catalog.pg_namespace n LEFT JOIN pg_catalog.pg_init_privs i

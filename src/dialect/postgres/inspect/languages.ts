@@ -1,4 +1,4 @@
-import { type DefinedSource, led, type Sources } from "./defined-source.js";
+import { type DefinedSource, isHidden, led, type Sources } from "./defined-source.js";
 import type { Reading } from "./reading.js";
 import { isReferable, ownName, routineName } from "./sql-name.js";
 
@@ -90,7 +90,7 @@ function conversions(reading: Reading): DefinedSource {
     namespace: "c.connamespace",
     name: "c.conname",
     definition: `'CREATE ' || CASE WHEN c.condefault THEN 'DEFAULT ' ELSE '' END || 'CONVERSION '
-    || ${ownName(reading, "c.connamespace", "c.conname")} || ' FOR ' || quote_literal(pg_encoding_to_char(c.conforencoding))
+    || ${ownName(reading, "c.connamespace", "c.conname", isHidden("pg_conversion", "c.oid"))} || ' FOR ' || quote_literal(pg_encoding_to_char(c.conforencoding))
     || ' TO ' || quote_literal(pg_encoding_to_char(c.contoencoding)) || ' FROM ' || ${routineName("c.conproc")}`,
     from: "pg_catalog.pg_conversion c",
     where: `c.connamespace IN ${reading.list}`,

@@ -1,4 +1,4 @@
-import { type DefinedSource, led, listText, type Sources } from "./defined-source.js";
+import { type DefinedSource, isHidden, led, listText, type Sources } from "./defined-source.js";
 import type { Reading } from "./reading.js";
 import { operatorFamilyName, operatorName, operatorSignature, ownName, routineName } from "./sql-name.js";
 
@@ -23,7 +23,7 @@ function operators(reading: Reading): DefinedSource {
     "CASE WHEN o.oprcanhash THEN 'HASHES' END",
     "CASE WHEN o.oprcanmerge THEN 'MERGES' END",
   ];
-  const name = `CASE WHEN o.oprnamespace = ${reading.defaultOid} THEN '' ELSE o.oprnamespace::regnamespace::text || '.' END
+  const name = `CASE WHEN o.oprnamespace = ${reading.defaultOid} AND NOT (${isHidden("pg_operator", "o.oid")}) THEN '' ELSE o.oprnamespace::regnamespace::text || '.' END
     || o.oprname`;
   return {
     catalog: "pg_operator",
@@ -60,7 +60,7 @@ function members(ofCatalog: string, oid: string): string {
 
 /** What no class of the family brings along is added to it after it is made. */
 function families(reading: Reading): DefinedSource {
-  const name = `${ownName(reading, "f.opfnamespace", "f.opfname")} || ' USING ' || quote_ident(am.amname)`;
+  const name = `${ownName(reading, "f.opfnamespace", "f.opfname", isHidden("pg_opfamily", "f.oid"))} || ' USING ' || quote_ident(am.amname)`;
   return {
     catalog: "pg_opfamily",
     alias: "f",
@@ -87,7 +87,7 @@ function classes(reading: Reading): DefinedSource {
     namespace: "o.opcnamespace",
     name: "o.opcname",
     signature: "quote_ident(am.amname)",
-    definition: `'CREATE OPERATOR CLASS ' || ${ownName(reading, "o.opcnamespace", "o.opcname")}
+    definition: `'CREATE OPERATOR CLASS ' || ${ownName(reading, "o.opcnamespace", "o.opcname", isHidden("pg_opclass", "o.oid"))}
     || E'\\n    ' || CASE WHEN o.opcdefault THEN 'DEFAULT ' ELSE '' END || 'FOR TYPE ' || format_type(o.opcintype, NULL)
     || ' USING ' || quote_ident(am.amname) || ' FAMILY ' || ${operatorFamilyName("o.opcfamily")} || E' AS\\n    '
     || coalesce(nullif(concat_ws(E',\\n    ', ${storage}, own.items), ''), 'STORAGE ' || format_type(o.opcintype, NULL))`,

@@ -1,4 +1,4 @@
-import { type DefinedSource, led, listText, type Sources } from "./defined-source.js";
+import { type DefinedSource, isHidden, led, listText, type Sources } from "./defined-source.js";
 import type { Reading } from "./reading.js";
 import { operatorName, ownName, routineName } from "./sql-name.js";
 
@@ -9,11 +9,16 @@ export const routineSources: Sources = (reading) => [routines(reading), aggregat
 const ownRoutine = `NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
   WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')`;
 
+function routineOwnName(reading: Reading): string {
+  return ownName(reading, "p.pronamespace", "p.proname", isHidden("pg_proc", "p.oid"));
+}
+
 /**
  * `pg_get_functiondef` says everything but the owner and grants. Its head is known to the letter, which makes it
  * possible to take OR REPLACE and the namespace away without looking at what follows.
  */
 function routines(reading: Reading): DefinedSource {
+  const name = routineOwnName(reading);
   const word = "CASE p.prokind WHEN 'p' THEN 'PROCEDURE' ELSE 'FUNCTION' END";
   const head = `'CREATE OR REPLACE ' || ${word} || ' ' || p.pronamespace::regnamespace::text || '.'
     || quote_ident(p.proname)`;
@@ -25,9 +30,9 @@ function routines(reading: Reading): DefinedSource {
     namespace: "p.pronamespace",
     name: "p.proname",
     signature: "oidvectortypes(p.proargtypes)",
-    definition: `'CREATE ' || ${word} || ' ' || ${ownName(reading, "p.pronamespace", "p.proname")}
+    definition: `'CREATE ' || ${word} || ' ' || ${name}
     || rtrim(substr(pg_get_functiondef(p.oid), length(${head}) + 1), E'\\n')`,
-    settings: `ARRAY(SELECT 'ALTER ' || ${word} || ' ' || ${ownName(reading, "p.pronamespace", "p.proname")}
+    settings: `ARRAY(SELECT 'ALTER ' || ${word} || ' ' || ${name}
       || '(' || oidvectortypes(p.proargtypes) || ') DEPENDS ON EXTENSION ' || quote_ident(e.extname)
     FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
     WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'x' ORDER BY 1)`,
@@ -48,6 +53,7 @@ function positive(column: string): string {
 
 /** CREATE AGGREGATE in its current form, from `pg_aggregate` (manual 52.2). */
 function aggregates(reading: Reading): DefinedSource {
+  const name = routineOwnName(reading);
   const zeroArguments = "p.pronargs = 0";
   const parameters = [
     led("SFUNC = ", routineName("a.aggtransfn")),
@@ -80,7 +86,7 @@ function aggregates(reading: Reading): DefinedSource {
     namespace: "p.pronamespace",
     name: "p.proname",
     signature: `CASE WHEN ${zeroArguments} THEN '*' ELSE oidvectortypes(p.proargtypes) END`,
-    definition: `'CREATE AGGREGATE ' || ${ownName(reading, "p.pronamespace", "p.proname")}
+    definition: `'CREATE AGGREGATE ' || ${name}
     || '(' || CASE WHEN ${zeroArguments} THEN '*' ELSE pg_get_function_arguments(p.oid) END || ')'
     || ${listText(parameters)}`,
     from: "pg_catalog.pg_proc p JOIN pg_catalog.pg_aggregate a ON a.aggfnoid = p.oid",

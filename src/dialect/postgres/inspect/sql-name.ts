@@ -6,9 +6,10 @@ import type { Reading } from "./reading.js";
  * The object that a statement makes has its namespace unless it is the default one. Objects that it only mentions
  * have theirs where the search path does not find them, which is what the engine's own functions
  * (`pg_get_expr`, `format_type`, `pg_get_functiondef`) do: the whole of a schema is then written in one way.
+ * `hidden` is SQL that says whether the name alone would mean an object of the engine.
  */
-export function ownName(reading: Reading, namespace: string, name: string): string {
-  return `CASE WHEN ${namespace} = ${reading.defaultOid} THEN '' ELSE ${namespace}::regnamespace::text || '.' END
+export function ownName(reading: Reading, namespace: string, name: string, hidden = "false"): string {
+  return `CASE WHEN ${namespace} = ${reading.defaultOid} AND NOT (${hidden}) THEN '' ELSE ${namespace}::regnamespace::text || '.' END
     || quote_ident(${name})`;
 }
 

@@ -1,4 +1,4 @@
-import { type DefinedSource, led, listText, type Sources } from "./defined-source.js";
+import { type DefinedSource, isHidden, led, listText, type Sources } from "./defined-source.js";
 import type { Reading } from "./reading.js";
 import { ownName, parserName, routineName, templateName } from "./sql-name.js";
 
@@ -24,7 +24,7 @@ function source(
     kind: `'text-search-${kind}'`,
     namespace,
     name,
-    definition: `'CREATE TEXT SEARCH ${words} ' || ${ownName(reading, namespace, name)} || ${listText(parameters)}`,
+    definition: `'CREATE TEXT SEARCH ${words} ' || ${ownName(reading, namespace, name, isHidden(catalog, "ts.oid"))} || ${listText(parameters)}`,
     ...(settings === undefined ? {} : { settings }),
     from: `pg_catalog.${catalog} ts`,
     where: `${namespace} IN ${reading.list}`,
@@ -58,7 +58,7 @@ function dictionaries(reading: Reading): DefinedSource {
 
 /** One statement for all kinds of tokens that have the same dictionaries. */
 function configurations(reading: Reading): DefinedSource {
-  const name = ownName(reading, "ts.cfgnamespace", "ts.cfgname");
+  const name = ownName(reading, "ts.cfgnamespace", "ts.cfgname", isHidden("pg_ts_config", "ts.oid"));
   return source(
     reading,
     { catalog: "pg_ts_config", kind: "configuration", words: "CONFIGURATION", prefix: "cfg" },
