@@ -7,7 +7,7 @@ export const routineSources: Sources = (reading) => [routines(reading), aggregat
 
 /** Leaves the automatic ones out: the constructors of ranges and multiranges. */
 const ownRoutine = `NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-  WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i')`;
+  WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'i' OFFSET 0)`;
 
 function routineOwnName(reading: Reading): string {
   return ownName(reading, "p.pronamespace", "p.proname", isHidden("pg_proc", "p.oid"));
