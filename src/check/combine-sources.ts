@@ -75,7 +75,7 @@ export async function combineWithSql(
     const own = await scriptOf(dialect, base.schema, connection.server.version);
     await runScripts(dialect, connection, [own, ...scripts]);
     const found = dialect.normalize.schema(
-      await dialect.inspect(connection, { namespaces: "all", ignoreTables: [] }),
+      await dialect.inspect(connection, { namespaces: "all", ignoreTables: [], grants: true }),
     );
     const schema = keepKnown(await keepTexts(dialect, connection, base.schema, found), base.schema);
     return { schema: openVersions(schema, scripts), unsaid: unsaidOf(base) };

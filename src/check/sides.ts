@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { asksForGrants } from "../config/grants.js";
 import type { Connection } from "../dialect/connection.js";
 import type { Scope, Scratch, Uninspected } from "../dialect/dialect.js";
 import { filterSchema, filterUninspected, type LeftOut } from "../filter/filter.js";
@@ -91,6 +92,7 @@ export async function inspectLike(
   const scope: Scope = {
     namespaces: other === null ? "all" : scopeOf(project.config.filters, other),
     ignoreTables: [versionTable, runLogTable],
+    grants: asksForGrants(project.config.filters),
   };
   const found = await project.dialect.inspect(connection, scope);
   const filtering = otherTools === "keep" ? ownOptions(project) : foundOptions(project, other);

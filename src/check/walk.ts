@@ -1,3 +1,4 @@
+import { asksForGrants } from "../config/grants.js";
 import type { Connection } from "../dialect/connection.js";
 import type { Scratch } from "../dialect/dialect.js";
 import { closure } from "../revision/graph/closure.js";
@@ -80,6 +81,7 @@ export class Walk {
     return this.project.dialect.inspect(this.connection, {
       namespaces: "all",
       ignoreTables: [versionTable, runLogTable],
+      grants: asksForGrants(this.project.config.filters),
     });
   }
 

@@ -1,3 +1,4 @@
+import { asksForGrants } from "../config/grants.js";
 import type { Scratch } from "../dialect/dialect.js";
 import { applyOps } from "../op/apply.js";
 import { closure } from "../revision/graph/closure.js";
@@ -35,6 +36,7 @@ export async function replay(
     const inspected = await project.dialect.inspect(scratch.connection, {
       namespaces: "all",
       ignoreTables: [versionTable, runLogTable],
+      grants: asksForGrants(project.config.filters),
     });
     return applyRecorded(project, inspected, recorded.slice(last + 1));
   } finally {

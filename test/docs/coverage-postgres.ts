@@ -144,6 +144,8 @@ policies: conditions | policy-attributes | WITH CHECK (id > 1) | policy: WITH CH
 COMMENTS
 # Only where \`include.kinds\` asks for it
 publications | publication | CREATE PUBLICATION changed | CREATE PUBLICATION "It's new" | DROP PUBLICATION "dropped" | WHERE (
+grants | grants | GRANT SELECT ON t | GRANT SELECT ON TABLE t TO PUBLIC | REVOKE ALL ON TABLE u | GRANT UPDATE (a) ON TABLE t
+default privileges | grants | ALTER DEFAULT PRIVILEGES GRANT SELECT | GRANT USAGE ON SEQUENCES | REVOKE ALL ON TABLES | GRANT INSERT, SELECT ON TABLES
 foreign data wrappers, servers | foreign-table | CREATE SERVER here | CREATE SERVER there | - | -
 foreign tables | foreign-table | CREATE FOREIGN TABLE changed | CREATE FOREIGN TABLE added | DROP FOREIGN TABLE "dropped" | b date
 `.replace("COMMENTS\n", comments());

@@ -9,6 +9,7 @@ import { filterFound } from "../../src/check/filtered.js";
 import type { Change } from "../../src/check/find-change.js";
 import { writeRevision } from "../../src/check/write-revision.js";
 import type { Config } from "../../src/config/config.js";
+import { asksForGrants } from "../../src/config/grants.js";
 import type { Connection } from "../../src/dialect/connection.js";
 import type { Dialect } from "../../src/dialect/dialect.js";
 import { defaultFilters, type Filters } from "../../src/filter/rules.js";
@@ -96,7 +97,7 @@ export async function same(
   when: string,
   found?: Schema,
 ): Promise<void> {
-  const schema = found ?? filtered(run, await inspect(run.dialect, connection), wanted.schema);
+  const schema = found ?? filtered(run, await inspect(run, connection), wanted.schema);
   const target = adoptUnsaid(wanted.schema, schema, wanted.unsaid);
   const ask = askConnection(run.dialect, connection);
   const { lines, undecided } = await differences(run.dialect, schema, target, ask);
@@ -108,9 +109,17 @@ export function filtered(run: Run, schema: Schema, owned: Schema | null): Schema
   return run.filters ? filterFound(projectOf(run, []), schema, owned).schema : schema;
 }
 
-export function inspect(dialect: Dialect, connection: Connection): Promise<Schema> {
+export function inspect(
+  { dialect, filters }: Pick<Run, "dialect" | "filters">,
+  connection: Connection,
+): Promise<Schema> {
   const { versionTable, runLogTable } = tables;
-  return dialect.inspect(connection, { namespaces: "all", ignoreTables: [versionTable, runLogTable] });
+  const grants = filters != null && asksForGrants(filters);
+  return dialect.inspect(connection, {
+    namespaces: "all",
+    ignoreTables: [versionTable, runLogTable],
+    grants,
+  });
 }
 
 const tables = {

@@ -200,7 +200,7 @@ async function readSide(run: ScenarioRun, side: "before" | "after", owned: Schem
   if (script === null || script === "") return { schema: emptySchema(dialect.name), unsaid: [] };
   return onEmpty(engine, run.root, async (connection) => {
     await connection.run(script);
-    const schema = dialect.normalize.schema(await inspect(dialect, connection));
+    const schema = dialect.normalize.schema(await inspect(run, connection));
     return { schema: filtered(run, schema, owned), unsaid: [] };
   });
 }

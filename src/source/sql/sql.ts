@@ -24,7 +24,11 @@ async function read(options: ReadOptions): Promise<Schema> {
   const scratch = await options.openScratch();
   try {
     await runScripts(dialect, scratch.connection, scripts);
-    const schema = await dialect.inspect(scratch.connection, { namespaces: "all", ignoreTables: [] });
+    const schema = await dialect.inspect(scratch.connection, {
+      namespaces: "all",
+      ignoreTables: [],
+      grants: true,
+    });
     if (isEmptySchema(schema)) throw nothingMade(options);
     return openVersions(dialect.normalize.schema(schema), scripts);
   } finally {

@@ -1,5 +1,7 @@
 import { definedKey } from "../../../schema/address.js";
+import type { ObjectName } from "../../../schema/name.js";
 import type { Defined } from "../../../schema/schema.js";
+import { quoteName, quoteString } from "../quote.js";
 import { isHidden } from "./defined-source.js";
 import { groupBy, isOfExtension, type Reading, rowsOf } from "./reading.js";
 import { ownName, relationName } from "./sql-name.js";
@@ -26,8 +28,11 @@ interface GrantRow {
  * what an object has by itself. One object for each role: its definition grants what the role has, or revokes what it
  * would have; its signature undoes that. Grants on what belongs to an extension are not read.
  */
-export async function readGrants(reading: Reading): Promise<readonly Defined[]> {
-  const rows = await rowsOf<GrantRow>(reading.connection, query(reading));
+export async function readGrants(
+  reading: Reading,
+  ignored: readonly ObjectName[],
+): Promise<readonly Defined[]> {
+  const rows = await rowsOf<GrantRow>(reading.connection, query(reading, ignored));
   const groups = groupBy(rows, ({ kind, prefix, target, grantee }) =>
     [kind, prefix, target, grantee].join("\0"),
   );
@@ -84,14 +89,23 @@ function grantText({ target, column, grantee, grantable, privileges }: GrantRow)
   return `GRANT ${listed} ON ${target} TO ${grantee}${grantable ? " WITH GRANT OPTION" : ""}`;
 }
 
+/** SQL: the relation is none of those that are left out, and no sequence of one. Default privileges reach them, too. */
+function isOurs(ignored: readonly ObjectName[]): string {
+  const names = ignored.map((name) => `to_regclass(${quoteString(quoteName(name))})::oid`);
+  const oids = `array_remove(ARRAY[${names.join(", ")}]::oid[], NULL)`;
+  return `c.oid <> ALL (${oids}) AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend own
+  WHERE own.classid = 'pg_catalog.pg_class'::regclass AND own.objid = c.oid AND own.deptype IN ('a', 'i')
+    AND own.refclassid = 'pg_catalog.pg_class'::regclass AND own.refobjid = ANY (${oids}))`;
+}
+
 /** Each gives kind, prefix, target, column, the list of privileges and the usual one. */
-function targets(reading: Reading): readonly string[] {
+function targets(reading: Reading, ignored: readonly ObjectName[]): readonly string[] {
   const { list } = reading;
   const own = (catalog: string, alias: string) => `NOT ${isOfExtension(catalog, `${alias}.oid`)}`;
   const routine = `CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END
     || ${ownName(reading, "p.pronamespace", "p.proname", isHidden("pg_proc", "p.oid"))} || '(' || oidvectortypes(p.proargtypes) || ')'`;
   const relation = `CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || ${relationName(reading, "c")}`;
-  const relations = `c.relnamespace IN ${list} AND c.relpersistence <> 't' AND ${own("pg_class", "c")}`;
+  const relations = `c.relnamespace IN ${list} AND c.relpersistence <> 't' AND ${own("pg_class", "c")} AND ${isOurs(ignored)}`;
   const named = (word: string, catalog: string, prefix: string, type: string, where: string) =>
     `SELECT 'grant', '', '${word} ' || quote_ident(x.${prefix}name), '', x.${prefix}acl, acldefault('${type}', x.${prefix}owner)
 FROM pg_catalog.${catalog} x WHERE x.${prefix}acl IS NOT NULL AND ${where} AND ${own(catalog, "x")}`;
@@ -125,7 +139,7 @@ WHERE d.defaclnamespace = 0 OR d.defaclnamespace IN ${list}`,
   ];
 }
 
-function query(reading: Reading): string {
+function query(reading: Reading, ignored: readonly ObjectName[]): string {
   const entries = (
     list: string,
     usual: boolean,
@@ -134,7 +148,7 @@ function query(reading: Reading): string {
   array_agg(acl.privilege_type ORDER BY acl.privilege_type) AS privileges, ${usual} AS usual
 FROM target CROSS JOIN LATERAL aclexplode(target.${list}) acl LEFT JOIN pg_catalog.pg_roles r ON r.oid = acl.grantee
 GROUP BY 1, 2, 3, 4, 5, 6`;
-  return `WITH target AS MATERIALIZED (${targets(reading).join("\nUNION ALL\n")})
+  return `WITH target AS MATERIALIZED (${targets(reading, ignored).join("\nUNION ALL\n")})
 ${entries("actual", false)}
 UNION ALL
 ${entries("usual", true)}`;

@@ -61,7 +61,7 @@ export async function inspectPostgres(connection: Connection, scope: Scope): Pro
   }
   const defined = await readDefined(reading, scope);
   for (const { object } of defined) schema.defined.set(definedKey(object), object);
-  for (const grant of scope.grants ? await readGrants(reading) : [])
+  for (const grant of scope.grants ? await readGrants(reading, scope.ignoreTables) : [])
     schema.defined.set(definedKey(grant), grant);
   schema.dependencies = await readDependencies(reading, schema, defined);
   return schema;
