@@ -8,7 +8,7 @@ import { adoptUnsaid } from "./adopt.js";
 import { differences } from "./differences.js";
 import { askConnection } from "./engine.js";
 import { filterFound } from "./filtered.js";
-import type { ProofPart, ProofStep, Wanted } from "./prove.js";
+import type { ProofPart, ProofStep, Wanted } from "./proof.js";
 import type { Stops } from "./rows/judge.js";
 import { readRows, type Snapshot } from "./rows/snapshot.js";
 import type { Walk } from "./walk.js";

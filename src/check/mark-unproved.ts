@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Proof } from "./prove.js";
+import type { Proof } from "./proof.js";
 
 /** Puts a note on top of a revision whose proof failed, so that nobody takes it for a good one. */
 export function markUnproved(file: string, proof: Proof): void {

@@ -1,57 +1,11 @@
-import type { Dialect, Scratch } from "../dialect/dialect.js";
-import { loadRowDialect } from "../dialect/rows.js";
-import { AludelError, messageOf } from "../error/error.js";
+import type { Scratch } from "../dialect/dialect.js";
+import { loadRowDialect } from "../dialect/registry.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
-import type { Contradiction } from "../schema/contradiction.js";
-import type { Schema } from "../schema/schema.js";
-import type { Silence } from "./adopt.js";
-import { type Attempt, attempt, type Refused } from "./attempt.js";
+import type { Proof, Wanted } from "./proof.js";
+import { proveBare } from "./prove-bare.js";
 import { proveRows } from "./prove-rows.js";
-import type { RowReport } from "./rows/report.js";
-import { unknownTypes } from "./unknown-types.js";
 import { Walk } from "./walk.js";
-
-export type ProofPart =
-  | "history"
-  | "upgrade"
-  | "models equal"
-  | "downgrade"
-  | "start equal"
-  | "upgrade again"
-  | "same again"
-  | "rows kept";
-
-/** One part of a proof: it held, it did not (with what differs), or it could not be asked. */
-export interface ProofStep {
-  readonly part: ProofPart;
-  readonly result: "held" | "failed" | "skipped";
-  /** Why it failed or was skipped, line by line. */
-  readonly lines: readonly string[];
-  /** The SQL that the database refused. */
-  readonly statement?: string;
-  /** What to do about what the database said. */
-  readonly remedy?: string;
-}
-
-export interface Proof {
-  readonly revision: string;
-  readonly holds: boolean;
-  readonly steps: readonly ProofStep[];
-  /** `null` when it was made without rows, or failed before them. */
-  readonly rows: RowReport | null;
-  /** The scratch database it ran on. */
-  readonly scratch: string;
-  readonly durationMs: number;
-}
-
-/** The models to hold the upgraded schema against; without them that part is skipped. */
-export interface Wanted {
-  readonly schema: Schema;
-  readonly unsaid: Silence;
-  /** The findings as sentences, with their places in the models. */
-  readonly tell?: (found: readonly Contradiction[]) => Promise<readonly string[]>;
-}
 
 export interface ProveOptions {
   /** False leaves out the rows: only the schema is proved. */
@@ -129,52 +83,3 @@ async function proveOne(
     durationMs: performance.now() - started,
   };
 }
-
-/** The proof without rows. */
-export async function proveBare(
-  walk: Walk,
-  revision: Revision,
-  wanted: Wanted | null,
-): Promise<Pick<Attempt, "steps">> {
-  await walk.goBefore(revision);
-  const { steps, refused } = await attempt(walk, revision, wanted, await walk.inspect(), null);
-  if (refused === null) return { steps };
-  const step = refusedStep(walk.project.dialect, refused);
-  const lines = [...step.lines, ...(await missingTypes(walk, refused, wanted))];
-  walk.spoil();
-  return { steps: [...steps, { ...step, lines }] };
-}
-
-/** What the database named is only the first: every column of the models whose type it does not know. */
-async function missingTypes(walk: Walk, refused: Refused, wanted: Wanted | null): Promise<readonly string[]> {
-  const { dialect } = walk.project;
-  const said = refused.error instanceof AludelError ? refused.error.cause : null;
-  if (wanted === null || refused.part !== "upgrade") return [];
-  if (!(said instanceof AludelError) || !dialect.isMissingObject(said)) return [];
-  const found = await unknownTypes(dialect, walk.connection, wanted.schema);
-  return wanted.tell?.(found) ?? found.map(({ text }) => text);
-}
-
-/** The step of a part that the database refused. */
-export function refusedStep(dialect: Dialect, { part, error }: Refused): ProofStep {
-  return { part, result: "failed", ...refusal(dialect, error) };
-}
-
-/** What the database said to a revision, without what became of the revision: the scratch database is thrown away. */
-export function refusal(dialect: Dialect, error: unknown): Omit<ProofStep, "part" | "result"> {
-  if (!(error instanceof AludelError)) return { lines: [messageOf(error)] };
-  const { statement } = error.where;
-  const said = error.cause instanceof AludelError ? error.cause : null;
-  const remedy =
-    said !== null && dialect.isMissingObject(said) ? `${said.remedy} ${elsewhere}` : said?.remedy;
-  return {
-    lines: [error.message, ...(said?.details ?? [])],
-    ...(statement === undefined ? {} : { statement }),
-    ...(remedy === undefined ? {} : { remedy }),
-  };
-}
-
-const elsewhere =
-  "A scratch database holds only what your revisions create. If your databases have this from elsewhere, such as a " +
-  "platform's roles and functions, then create it where it is missing in an earlier revision, point `scratch` at a " +
-  "server that has it (for roles and the packages of extensions), or leave the proof out with --no-verify.";

@@ -1,18 +1,28 @@
 import { AludelError } from "../error/error.js";
 import type { DialectName } from "../schema/name.js";
 import type { Dialect } from "./dialect.js";
+import type { RowDialect } from "./rows.js";
 
 /** The engines, by name: the URLs they answer to, and how they are loaded when needed. */
 export const dialects: Readonly<
-  Record<DialectName, { readonly schemes: readonly string[]; readonly load: () => Promise<Dialect> }>
+  Record<
+    DialectName,
+    {
+      readonly schemes: readonly string[];
+      readonly load: () => Promise<Dialect>;
+      readonly loadRows: () => Promise<RowDialect>;
+    }
+  >
 > = {
   postgres: {
     schemes: ["postgres", "postgresql", "pglite"],
     load: async () => (await import("./postgres/postgres.js")).postgres,
+    loadRows: async () => (await import("./postgres/rows/rows.js")).rows,
   },
   sqlite: {
     schemes: ["sqlite", "file"],
     load: async () => (await import("./sqlite/sqlite.js")).sqlite,
+    loadRows: async () => (await import("./sqlite/rows.js")).rows,
   },
 };
 
@@ -38,4 +48,9 @@ export function dialectOfUrl(url: string): DialectName {
 /** Loads an engine's code; the rest of Aludel never imports one directly. */
 export function loadDialect(name: DialectName): Promise<Dialect> {
   return dialects[name].load();
+}
+
+/** Loads what an engine knows about rows. */
+export function loadRowDialect(name: DialectName): Promise<RowDialect> {
+  return dialects[name].loadRows();
 }

@@ -1,5 +1,4 @@
 import type { AludelError } from "../error/error.js";
-import type { DialectName } from "../schema/name.js";
 import type { Column, Expression, Schema, Table } from "../schema/schema.js";
 import type { Connection } from "./connection.js";
 
@@ -69,14 +68,4 @@ export interface RowDialect {
   counters(connection: Connection): Promise<ReadonlyMap<string, bigint>>;
   /** Run after a fill, so that the counters stand higher than any row. */
   advanceCounters(connection: Connection, tables: readonly Table[]): Promise<void>;
-}
-
-const loaders: Readonly<Record<DialectName, () => Promise<RowDialect>>> = {
-  postgres: async () => (await import("./postgres/rows/rows.js")).rows,
-  sqlite: async () => (await import("./sqlite/rows.js")).rows,
-};
-
-/** Loads what an engine knows about rows. */
-export function loadRowDialect(name: DialectName): Promise<RowDialect> {
-  return loaders[name]();
 }

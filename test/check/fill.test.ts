@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { fillSchema } from "../../src/check/rows/fill.js";
 import { readRows } from "../../src/check/rows/snapshot.js";
 import type { Connection } from "../../src/dialect/connection.js";
-import { loadDialect } from "../../src/dialect/registry.js";
-import { loadRowDialect } from "../../src/dialect/rows.js";
+import { loadDialect, loadRowDialect } from "../../src/dialect/registry.js";
 import { newDatabase, on } from "../run/project.js";
 
 /** Fills a database with this schema; the number of rows by table, and what could not be filled. */

@@ -1,5 +1,6 @@
 import { resolveTarget } from "../../check/parents.js";
-import { type Proof, proveAll } from "../../check/prove.js";
+import type { Proof } from "../../check/proof.js";
+import { proveAll } from "../../check/prove.js";
 import { readModels } from "../../check/read-models.js";
 import { withStandIns } from "../../check/stand-ins.js";
 import type { Graph, GraphNode } from "../../revision/graph/graph.js";

@@ -1,4 +1,4 @@
-import type { Proof } from "../../check/prove.js";
+import type { Proof } from "../../check/proof.js";
 import { showLost } from "../../check/rows/report.js";
 import { AludelError } from "../../error/error.js";
 import type { Output } from "../output.js";

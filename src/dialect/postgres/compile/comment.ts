@@ -6,7 +6,7 @@ import type { CompileContext } from "../../dialect.js";
 import { step } from "../../step.js";
 import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import type { Group } from "./contract.js";
-import { definedTarget } from "./defined.js";
+import { definedTarget } from "./defined-target.js";
 
 /** COMMENT ON, without a semicolon. `null` takes the comment away. */
 export function commentStatement(what: string, comment: string | null): string {

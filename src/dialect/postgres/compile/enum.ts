@@ -1,8 +1,7 @@
-import type { Enum } from "../../../schema/schema.js";
 import { step } from "../../step.js";
 import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
-import { commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
+import { enumStatements } from "./create-enum.js";
 import { replaceEnumStatements } from "./replace-enum.js";
 
 export const compileEnum: Group<
@@ -34,11 +33,3 @@ export const compileEnum: Group<
   "replace-enum-values": (op, context) =>
     replaceEnumStatements(op, context.before).map((sql) => step(sql, op)),
 };
-
-/** CREATE TYPE … AS ENUM and its comment. */
-export function enumStatements(type: Enum): readonly string[] {
-  const values = type.values.map(quoteString).join(", ");
-  const statements = [`CREATE TYPE ${quoteName(type)} AS ENUM (${values})`];
-  if (type.comment !== null) statements.push(commentStatement(`TYPE ${quoteName(type)}`, type.comment));
-  return statements;
-}

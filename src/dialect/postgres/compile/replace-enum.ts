@@ -5,7 +5,7 @@ import type { Column, Schema, Table } from "../../../schema/schema.js";
 import { byteLength, clipBytes, identifierBytes, quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import { formatType } from "../types.js";
 import { defaultExpression } from "./clause.js";
-import { enumStatements } from "./enum.js";
+import { enumStatements } from "./create-enum.js";
 import { isAbout, obstaclesTo, type Use, usesOf } from "./enum-obstacle.js";
 
 /**
