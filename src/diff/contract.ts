@@ -57,6 +57,8 @@ export interface DiffOptions {
     readonly comments?: boolean;
     /** A foreign key may be made before the table and the key it points at; default false. */
     readonly forwardReferences?: boolean;
+    /** Objects have privileges, which go with them; default false. */
+    readonly grants?: boolean;
     /** A column that becomes NOT NULL and gets a new default in one op has it wherever it had NULL; default false. */
     readonly fillsNulls?: boolean;
     /**

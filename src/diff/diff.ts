@@ -12,6 +12,7 @@ import { diffDomains, replaceDomains } from "./domain.js";
 import { diffEnums } from "./enum.js";
 import { diffExtensions } from "./extension.js";
 import { diffIndexes } from "./index.js";
+import { madeAnew } from "./made-anew.js";
 import { diffNamespaces } from "./namespace.js";
 import { inOrder } from "./order.js";
 import { detachMoved, openHeirs } from "./partition.js";
@@ -117,8 +118,11 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
   const drops = new Set(
     (options.drops ?? []).map((text) => placeKey(renamed.forward(resolveDrop(from, to, text)))),
   );
+  const ops = sortOps(inOrder(work.phases), work.from, work.to);
+  const anew = options.can?.grants ? madeAnew(work.from, ops) : null;
+  if (anew !== null) work.warnings.push(anew);
   return {
-    ops: sortOps(inOrder(work.phases), work.from, work.to),
+    ops,
     unclear: [...work.unclear],
     renameCandidates: findCandidates(work, drops, renamed.backward),
     warnings: work.warnings,

@@ -35,6 +35,7 @@ export const postgres: Dialect = {
     forwardReferences: false,
     fillsNulls: false,
     keepsNames: true,
+    grants: true,
     dependencies: true,
     transactionalDdl: true,
     defaultNamespace: "public",
