@@ -98,7 +98,7 @@ export async function scriptOf(dialect: Dialect, schema: Schema, serverVersion: 
   const draft = copySchema(emptySchema(dialect.name));
   const statements: ScriptStatement[] = [];
   for (const op of diff(draft, withoutWishes(schema), diffOptions(dialect)).ops) {
-    const steps = await compileOp(dialect, tolerant(op), async () => copySchema(draft), serverVersion);
+    const steps = await compileOp(dialect, tolerant(op), async () => draft, serverVersion);
     const label = describeOp(op);
     statements.push(...steps.map(({ sql }) => ({ sql, effect: "definition", line: null, label }) as const));
     applyOp(draft, op);

@@ -1,9 +1,9 @@
 import type { Dialect } from "../dialect/dialect.js";
 import { diff } from "../diff/diff.js";
-import { applyOps } from "../op/apply.js";
+import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { compileOp } from "../plan/compile-op.js";
-import { emptySchema } from "../schema/build.js";
+import { copySchema, emptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
 import { diffOptions } from "./differences.js";
 
@@ -25,10 +25,11 @@ export async function opsScript(
   serverVersion: number | null,
 ): Promise<string> {
   const statements: string[] = [];
-  for (const [position, op] of ops.entries()) {
-    const now = async () => applyOps(before, ops.slice(0, position));
-    const steps = await compileOp(dialect, op, now, serverVersion);
+  const draft = copySchema(before);
+  for (const op of ops) {
+    const steps = await compileOp(dialect, op, async () => draft, serverVersion);
     statements.push(...steps.map((step) => `${step.sql};`));
+    applyOp(draft, op);
   }
   return statements.length === 0 ? "" : `${statements.join("\n\n")}\n`;
 }

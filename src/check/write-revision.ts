@@ -85,7 +85,7 @@ async function compileAll(project: Project, ops: readonly Op[], before: Schema):
   const draft = copySchema(before);
   const steps: Step[] = [];
   for (const op of ops) {
-    steps.push(...(await compileOp(project.dialect, op, async () => copySchema(draft), null)));
+    steps.push(...(await compileOp(project.dialect, op, async () => draft, null)));
     applyOp(draft, op);
   }
   return steps;
