@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { diffOptions } from "../../../src/check/differences.js";
+import { askConnection } from "../../../src/check/engine.js";
+import { type Change, findChange } from "../../../src/check/find-change.js";
+import { type Proof, prove } from "../../../src/check/prove.js";
+import type { Connection } from "../../../src/dialect/connection.js";
+import type { Scratch } from "../../../src/dialect/dialect.js";
+import { loadDialect } from "../../../src/dialect/registry.js";
+import { diff } from "../../../src/diff/diff.js";
+import { describeOp } from "../../../src/op/apply.js";
+import type { Revision } from "../../../src/revision/revision.js";
+import { emptySchema } from "../../../src/schema/build.js";
+import type { Schema } from "../../../src/schema/schema.js";
+import { inspect, projectOf, type Run, write } from "../../scenario/project.js";
+import type { Item } from "./item.js";
+import { type Made, make } from "./make.js";
+
+/** A database that is thrown away. */
+export interface Bench {
+  readonly connection: Connection;
+  /** All that is in it, as a program says that is not ours. */
+  dump(): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/** An engine as the laws need it. */
+export interface LawEngine {
+  readonly dialect: "postgres" | "sqlite";
+  open(): Promise<Bench>;
+  /** An empty database that nobody leaves anything in. */
+  readonly idle: Connection;
+  /** What two dumps differ in, for a person; empty when in nothing. */
+  differ(expected: string, actual: string): string;
+}
+
+/** How a pair came out: `failure` begins with what failed, in words that are the same for the same law. */
+export interface Outcome {
+  readonly failure: string | null;
+  readonly from: Made;
+  readonly to: Made;
+  readonly ops: readonly string[];
+  readonly rows: number;
+}
+
+/** A schema that pairs lead to, made by hand. */
+export interface Target {
+  readonly items: readonly Item[];
+  readonly made: Made;
+  readonly schema: Schema;
+  readonly dump: string;
+}
+
+export async function makeTarget(engine: LawEngine, items: readonly Item[]): Promise<Target> {
+  const bench = await engine.open();
+  try {
+    const made = await committed(bench.connection, items);
+    return { items, made, schema: await inspected(engine, bench.connection, made), dump: await bench.dump() };
+  } finally {
+    await bench.dispose();
+  }
+}
+
+async function committed(connection: Connection, items: readonly Item[]): Promise<Made> {
+  await connection.run("BEGIN");
+  const made = await make(connection, items);
+  await connection.run("COMMIT");
+  return made;
+}
+
+async function inspected(engine: LawEngine, connection: Connection, made: Made): Promise<Schema> {
+  const dialect = await loadDialect(engine.dialect);
+  if (made.items.length === 0) return emptySchema(dialect.name);
+  return dialect.normalize.schema(await inspect(dialect, connection));
+}
+
+/**
+ * The laws of a pair. A database is made with the first schema by its first revision, and is then as if it had been made by
+ * hand; the next revision, as autogenerate writes it, leads to the second schema, and the dump is the same as where that
+ * was made by hand; the way down leads back; and rows stay.
+ */
+export async function holds(engine: LawEngine, from: readonly Item[], target: Target): Promise<Outcome> {
+  const root = mkdtempSync(join(tmpdir(), "aludel-pair-"));
+  const benches: Bench[] = [];
+  const open = async () => {
+    const bench = await engine.open();
+    benches.push(bench);
+    return bench;
+  };
+  const nothing: Made = { items: [], refused: [] };
+  const outcome: Writable<Outcome> = { failure: null, from: nothing, to: target.made, ops: [], rows: 0 };
+  try {
+    outcome.failure = await judge(engine, root, open, from, target, outcome);
+  } catch (error) {
+    const where = (error as { where?: { statement?: string } }).where?.statement ?? "";
+    outcome.failure = `thrown: ${error instanceof Error ? error.stack : error}\n${where}`;
+  } finally {
+    for (const bench of benches) await bench.dispose();
+    rmSync(root, { recursive: true, force: true });
+  }
+  return outcome;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+async function judge(
+  engine: LawEngine,
+  root: string,
+  open: () => Promise<Bench>,
+  items: readonly Item[],
+  target: Target,
+  outcome: Writable<Outcome>,
+): Promise<string | null> {
+  const dialect = await loadDialect(engine.dialect);
+  const run: Run = { dialect, root };
+  const { idle } = engine;
+  await idle.run("BEGIN");
+  outcome.from = await make(idle, items);
+  const start = await inspected(engine, idle, outcome.from);
+  await idle.run("ROLLBACK");
+  const revisions: Revision[] = [];
+  if (outcome.from.items.length > 0) {
+    const create = await changeOf(run, idle, emptySchema(dialect.name), start);
+    if (create.upgrade.length > 0) revisions.push(await write(run, create, "00000000000a", []));
+  }
+  const change = await changeOf(run, idle, start, target.schema);
+  outcome.ops = change.upgrade.map(describeOp);
+  if (change.upgrade.length === 0) {
+    const first = await open();
+    await committed(first.connection, items);
+    return differing("no difference is seen, and the dumps differ", engine, target, first);
+  }
+  const parents = revisions.map(({ id }) => id);
+  const next = await write(run, change, "00000000000b", parents);
+  const opened: Bench[] = [];
+  const openScratch = async (): Promise<Scratch> => {
+    const bench = await open();
+    opened.push(bench);
+    return { connection: bench.connection, description: "law", dispose: async () => undefined };
+  };
+  const project = projectOf(run, [...revisions, next]);
+  const proof = await prove(project, next, { schema: target.schema, unsaid: [] }, openScratch);
+  outcome.rows = proof.rows?.rows ?? 0;
+  if (!proof.holds) return describe(proof);
+  // Where the rows could not be asked the database is left somewhere on the way.
+  const isUp = proof.steps.every(({ part, result }) => part !== "rows kept" || result === "held");
+  const last = opened.at(-1);
+  return last !== undefined && isUp ? differing("the dumps differ", engine, target, last) : null;
+}
+
+async function differing(
+  what: string,
+  engine: LawEngine,
+  target: Target,
+  bench: Bench,
+): Promise<string | null> {
+  const difference = engine.differ(target.dump, await bench.dump());
+  return difference === "" ? null : `${what}\n${difference}`;
+}
+
+/** The change as autogenerate finds it; whatever may be a rename is a drop. */
+function changeOf(run: Run, connection: Connection, from: Schema, to: Schema): Promise<Change> {
+  const drops = diff(from, to, diffOptions(run.dialect)).renameCandidates.map((candidate) => candidate.from);
+  const options = { inline: false, renames: [], drops: [...new Set(drops)] };
+  return findChange(run, from, { schema: to, unsaid: [] }, options, askConnection(run.dialect, connection));
+}
+
+function describe(proof: Proof): string {
+  const failed = proof.steps.filter(({ result }) => result === "failed");
+  return failed
+    .map(({ part, lines, statement }) =>
+      [part, ...lines, ...(statement === undefined ? [] : [statement])].join("\n  "),
+    )
+    .join("\n");
+}

@@ -1,0 +1,56 @@
+import { loadDialect } from "../../../src/dialect/registry.js";
+import { type DumpDifference, describeDumpDifferences, dumpDifferences } from "../../dump/differences.js";
+import { dumpServer } from "../../dump/pg-dump.mjs";
+import { createTestDatabase } from "../../server/postgres-server.js";
+import type { Bench, LawEngine } from "./law.js";
+
+/** Columns that were added later are the last ones, and that is no difference; nor is the comma behind a line. */
+function isOrder({ kind, type, lines }: DumpDifference): boolean {
+  if (kind !== "different" || !["TABLE", "TYPE", "VIEW"].includes(type)) return false;
+  const side = (sign: string) =>
+    lines
+      .filter((line) => line.startsWith(sign))
+      .map((line) => line.slice(2).replace(/,$/, ""))
+      .sort()
+      .join("\n");
+  return side("- ") === side("+ ");
+}
+
+async function open(): Promise<Bench> {
+  const database = await createTestDatabase();
+  const dialect = await loadDialect("postgres");
+  const connection = await dialect.connect(database.url, { directory: process.cwd() });
+  return {
+    connection,
+    dump: async () => atFixedPoint(await dumpServer(database.url)),
+    dispose: async () => {
+      await connection.close();
+      await database.drop();
+    },
+  };
+}
+
+/**
+ * The engine prints a list of texts of a limited length in a form that it reads as another one: a dump that is restored
+ * gives another dump, too.
+ */
+function atFixedPoint(dump: string): string {
+  const list = /\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]/g;
+  return dump.replace(list, (_, values: string) => {
+    const each = values.replace(/'(?:[^']|'')*'::character varying/g, (value) => `(${value})::text`);
+    return `ARRAY[${each}]`;
+  });
+}
+
+/** A real server. */
+export async function postgresEngine(): Promise<LawEngine & { close(): Promise<void> }> {
+  const idle = await open();
+  return {
+    dialect: "postgres",
+    open,
+    idle: idle.connection,
+    differ: (expected, actual) =>
+      describeDumpDifferences(dumpDifferences(expected, actual).filter((one) => !isOrder(one))),
+    close: idle.dispose,
+  };
+}
