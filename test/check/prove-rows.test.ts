@@ -202,3 +202,23 @@ describe("a rebuilt table on SQLite keeps", () => {
     expect(proof.exit).toBe(0);
   });
 });
+
+test("a column that partitions have from their table is lost with it", async () => {
+  const made: RevisionText = {
+    id: "aaaa",
+    up: `await op.execute(\`
+      CREATE TABLE visits (id integer, day date, note text) PARTITION BY RANGE (day);
+      CREATE TABLE visits_old PARTITION OF visits FOR VALUES FROM (MINVALUE) TO ('2020-01-01');
+      CREATE TABLE visits_new PARTITION OF visits DEFAULT\`);`,
+    down: `await op.execute("DROP TABLE visits");`,
+  };
+  const change: RevisionText = {
+    id: "bbbb",
+    revises: "aaaa",
+    up: `await op.dropColumn("visits", "note");`,
+    down: `await op.addColumn("visits", "note", t.text());`,
+  };
+  const proof = await verified("postgres", [made, change]);
+  expect(proof.kept).toMatchObject({ result: "held" });
+  expect(proof.exit).toBe(0);
+});

@@ -2,7 +2,7 @@ import { describeOp } from "../../op/apply.js";
 import type { Op } from "../../op/op.js";
 import { isWidening, sameBaseType } from "../../op/type-change.js";
 import { nameKey, type ObjectName, sameName } from "../../schema/name.js";
-import type { ColumnType, Schema } from "../../schema/schema.js";
+import type { ColumnType, Schema, Table } from "../../schema/schema.js";
 
 /** What ops do to a column that was there before them. */
 export interface ColumnFate {
@@ -25,6 +25,8 @@ export interface TableFate {
   /** Rows are put into it. */
   grows: boolean;
   readonly columns: Map<string, ColumnFate>;
+  /** Partitions and heirs, with the columns that they have from it. */
+  readonly heirs: { readonly table: TableFate; readonly columns: ReadonlySet<ColumnFate> }[];
 }
 
 /** What becomes of every table and column of a schema under ops, by `nameKey` of the start. */
@@ -40,10 +42,25 @@ export function fatesOf(start: Schema, ops: readonly Op[], fillsNulls: boolean):
       loses: null,
       grows: false,
       columns,
+      heirs: [],
     });
   }
+  for (const table of start.tables.values()) addHeir(fates, table);
   for (const op of ops) follow(fates, op, fillsNulls);
   return fates;
+}
+
+function addHeir(fates: ReadonlyMap<string, TableFate>, table: Table): void {
+  const fate = fates.get(nameKey(table));
+  if (fate === undefined) return;
+  const columns = table.columns.flatMap(({ name, inherited }) => {
+    const column = fate.columns.get(name);
+    return inherited && column !== undefined ? [column] : [];
+  });
+  const parents = table.partition === undefined ? (table.inherits ?? []) : [table.partition.of];
+  for (const parent of parents) {
+    fates.get(nameKey(parent))?.heirs.push({ table: fate, columns: new Set(columns) });
+  }
 }
 
 const untouched = (name: string, type: ColumnType): ColumnFate => ({
@@ -58,13 +75,22 @@ function tableNow(fates: ReadonlyMap<string, TableFate>, name: ObjectName): Tabl
   return [...fates.values()].find(({ now }) => now !== null && sameName(now, name));
 }
 
-function columnNow(
+/** The column of the table, and of all that have it from there. */
+function columnsNow(
   fates: ReadonlyMap<string, TableFate>,
   table: ObjectName,
   column: string,
-): ColumnFate | undefined {
-  const columns = tableNow(fates, table)?.columns.values() ?? [];
-  return [...columns].find(({ now }) => now === column);
+): readonly ColumnFate[] {
+  const fate = tableNow(fates, table);
+  const own = [...(fate?.columns.values() ?? [])].find(({ now }) => now === column);
+  return own === undefined || fate === undefined ? [] : [own, ...inHeirs(fate, column)];
+}
+
+function inHeirs({ heirs }: TableFate, column: string): readonly ColumnFate[] {
+  return heirs.flatMap(({ table, columns }) => {
+    const own = [...columns].find(({ now }) => now === column);
+    return own === undefined ? [] : [own, ...inHeirs(table, column)];
+  });
 }
 
 function follow(fates: ReadonlyMap<string, TableFate>, op: Op, fillsNulls: boolean): void {
@@ -85,17 +111,17 @@ function follow(fates: ReadonlyMap<string, TableFate>, op: Op, fillsNulls: boole
       return;
     }
     case "rename-column": {
-      const column = columnNow(fates, op.table, op.column);
-      if (column !== undefined) column.now = op.to;
+      for (const column of columnsNow(fates, op.table, op.column)) column.now = op.to;
       return;
     }
     case "drop-column": {
-      const column = columnNow(fates, op.table, op.column);
-      if (column !== undefined) Object.assign(column, { now: null, loses: describeOp(op) });
+      for (const column of columnsNow(fates, op.table, op.column)) {
+        Object.assign(column, { now: null, loses: describeOp(op) });
+      }
       return;
     }
     case "alter-column":
-      alter(columnNow(fates, op.table, op.column), op, fillsNulls);
+      for (const column of columnsNow(fates, op.table, op.column)) alter(column, op, fillsNulls);
       return;
     case "batch-alter-table":
       for (const one of op.ops) follow(fates, one, fillsNulls);
@@ -130,8 +156,7 @@ function columnsOfType(fates: ReadonlyMap<string, TableFate>, name: ObjectName):
   );
 }
 
-function alter(column: ColumnFate | undefined, op: Op<"alter-column">, fillsNulls: boolean): void {
-  if (column === undefined) return;
+function alter(column: ColumnFate, op: Op<"alter-column">, fillsNulls: boolean): void {
   const { type, generated, nullable } = op.changes;
   if (type !== undefined) {
     column.changed = true;
