@@ -14,7 +14,7 @@ interface Family {
 const families: readonly Family[] = [
   {
     family: "integer",
-    strict: ["INTEGER", "INT", "ANY"],
+    strict: ["INTEGER", "INT"],
     loose: ["INTEGER", "integer", "BIGINT", "INT", "tinyint(3)", "NUMERIC"],
     defaults: ["1", "-2", "'3'", "(1 + 2)", "NULL", "0x10", "(abs(-4))", "TRUE"],
     names: ["n", "größe in m²", "order"],
@@ -34,6 +34,7 @@ const families: readonly Family[] = [
     names: ["amount", "a.b"],
   },
   { family: "blob", strict: ["BLOB"], loose: ["BLOB", "blob"], defaults: ["x'00ff'"], names: ["data"] },
+  { family: "any", strict: ["ANY"], loose: ["ANY"], defaults: ["1", "'x'"], names: ["anything"] },
   {
     family: "time",
     strict: ["TEXT"],
@@ -61,7 +62,7 @@ export const collations = ["", "", "", " COLLATE NOCASE", " COLLATE RTRIM", " CO
 export function addTables(choices: Choices, draft: Draft): void {
   for (const name of names) {
     const id = `table ${name}`;
-    if (!choices.chance(id, 0.33)) continue;
+    if (!choices.chance(id, 0.25)) continue;
     const strict = choices.chance(`${id}/strict`, 0.25);
     const rowid = choices.number(`${id}/key`);
     const facts: TableFacts = { name: quoted(name), namespace: "", dividedBy: null, isPartition: false };
@@ -77,7 +78,7 @@ export function addTables(choices: Choices, draft: Draft): void {
     draft.add({ id: `${id}/id`, kind: form.kind, needs: [], within: id, sql: form.sql, column: key });
     for (const family of families) {
       for (const column of family.names) {
-        if (choices.chance(`${id}/has ${column}`, 0.28))
+        if (choices.chance(`${id}/has ${column}`, 0.22))
           addColumn(choices, draft, id, family, column, strict);
       }
     }
@@ -138,8 +139,8 @@ function addGenerated(choices: Choices, draft: Draft, id: string): void {
   }
   if (text !== undefined && choices.chance(`${id}/loud`, 0.2)) {
     const call = choices.pick(`${id}/call`, ["upper", "lower", "trim"]);
-    const needed = choices.some(`${id}/loud needed`, 0.15, " NOT NULL");
-    const sql = `loud TEXT AS (${call}(${text.column.name})) ${storage(`${id}/loud stored`)}${needed}`;
+    // Gap: NOT NULL on a computed column is refused because of the rows, and the engine names no column.
+    const sql = `loud TEXT AS (${call}(${text.column.name})) ${storage(`${id}/loud stored`)}`;
     const column = { table: id, name: "loud", family: "generated", type: "TEXT", generated: true };
     draft.add({ id: `${id}/loud`, kind: "generated column", needs: [text.id], within: id, sql, column });
   }
