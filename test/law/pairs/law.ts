@@ -72,7 +72,7 @@ async function committed(connection: Connection, items: readonly Item[]): Promis
 async function inspected(engine: LawEngine, connection: Connection, made: Made): Promise<Schema> {
   const dialect = await loadDialect(engine.dialect);
   if (made.items.length === 0) return emptySchema(dialect.name);
-  return dialect.normalize.schema(await inspect(dialect, connection));
+  return dialect.normalize.schema(await inspect({ dialect }, connection));
 }
 
 /**

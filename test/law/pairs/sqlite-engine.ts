@@ -11,7 +11,7 @@ async function open(): Promise<Bench> {
   return {
     connection,
     // No program writes it in one form: the text of a table is as it was written, and ALTER TABLE writes into it.
-    dump: async () => lines(dialect.normalize.schema(await inspect(dialect, connection))),
+    dump: async () => lines(dialect.normalize.schema(await inspect({ dialect }, connection))),
     dispose: () => connection.close(),
   };
 }
