@@ -7,7 +7,7 @@ import { inPlace, tableOfOp } from "./in-place.js";
 
 /**
  * Ops on one table, of which at least one needs a rebuild, become one `batch-alter-table`, and so one rebuild. They are
- * moved past ops on other tables and past new indexes, which this engine does not mind, and past nothing else.
+ * moved past ops on other tables, past new tables and past indexes, which this engine does not mind, and past nothing else.
  * @throws AludelError `op-impossible` when an op contradicts the schema.
  */
 export function arrange(ops: readonly Op[], before: Schema): readonly Op[] {
@@ -33,6 +33,8 @@ function gather(ops: readonly Op[]): readonly Op[] {
   for (const op of ops) {
     const target = tableOfOp(op);
     if (op.kind === "create-index") indexes.push(op);
+    // They ask for nothing of the ops on tables that are here.
+    else if (op.kind === "drop-index" || op.kind === "create-table") result.push(op);
     else if (target === null || op.kind === "rename-column" || op.kind === "rename-constraint") {
       close();
       result.push(op);
