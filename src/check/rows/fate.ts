@@ -26,7 +26,14 @@ export interface TableFate {
   grows: boolean;
   readonly columns: Map<string, ColumnFate>;
   /** Partitions and heirs, with the columns that they have from it. */
-  readonly heirs: { readonly table: TableFate; readonly columns: ReadonlySet<ColumnFate> }[];
+  readonly heirs: Heir[];
+}
+
+interface Heir {
+  readonly table: TableFate;
+  readonly columns: ReadonlySet<ColumnFate>;
+  /** A partition goes with its table. */
+  readonly isPartition: boolean;
 }
 
 /** What becomes of every table and column of a schema under ops, by `nameKey` of the start. */
@@ -59,7 +66,8 @@ function addHeir(fates: ReadonlyMap<string, TableFate>, table: Table): void {
   });
   const parents = table.partition === undefined ? (table.inherits ?? []) : [table.partition.of];
   for (const parent of parents) {
-    fates.get(nameKey(parent))?.heirs.push({ table: fate, columns: new Set(columns) });
+    const isPartition = table.partition !== undefined;
+    fates.get(nameKey(parent))?.heirs.push({ table: fate, columns: new Set(columns), isPartition });
   }
 }
 
@@ -93,6 +101,12 @@ function inHeirs({ heirs }: TableFate, column: string): readonly ColumnFate[] {
   });
 }
 
+function drop(table: TableFate, loses: string): void {
+  table.now = null;
+  table.loses = loses;
+  for (const heir of table.heirs) if (heir.isPartition) drop(heir.table, loses);
+}
+
 function follow(fates: ReadonlyMap<string, TableFate>, op: Op, fillsNulls: boolean): void {
   switch (op.kind) {
     case "rename-table": {
@@ -102,7 +116,15 @@ function follow(fates: ReadonlyMap<string, TableFate>, op: Op, fillsNulls: boole
     }
     case "drop-table": {
       const table = tableNow(fates, op.name);
-      if (table !== undefined) Object.assign(table, { now: null, loses: describeOp(op) });
+      if (table !== undefined) drop(table, describeOp(op));
+      return;
+    }
+    case "detach-partition": {
+      const table = tableNow(fates, op.name);
+      for (const { heirs } of fates.values()) {
+        const at = heirs.findIndex((heir) => heir.isPartition && heir.table === table);
+        if (at >= 0) heirs.splice(at, 1);
+      }
       return;
     }
     case "bulk-insert": {
