@@ -168,11 +168,18 @@ export function diffForeignKeys(work: Work, from: Table, to: Table, early: Reado
     (constraint) => constraint.kind === "foreign-key",
     (constraint) => isInTheWay(work, to, constraint, early),
   );
-  for (const constraint of matches.removed) {
+  for (const constraint of matches.removed.filter(isOwn)) {
     work.phases.dropForeignKeys.push(dropConstraint(to, constraint));
   }
-  for (const constraint of matches.added) work.phases.addForeignKeys.push(addConstraint(to, constraint));
+  for (const constraint of matches.added.filter(isOwn)) {
+    work.phases.addForeignKeys.push(addConstraint(to, constraint));
+  }
   pushKept(work, to, matches);
+}
+
+/** Those that partitions have from their table come and go with its own. */
+function isOwn({ inherited }: Constraint): boolean {
+  return inherited !== true;
 }
 
 /**
@@ -186,7 +193,7 @@ export function dropReferencesInTheWay(
 ): ReadonlySet<Constraint> {
   const dropped = new Set<Constraint>();
   for (const constraint of table.constraints) {
-    if (!isInTheWay(work, table, constraint, early)) continue;
+    if (!isOwn(constraint) || !isInTheWay(work, table, constraint, early)) continue;
     work.phases.dropForeignKeys.push(dropConstraint(table, constraint));
     dropped.add(constraint);
   }
