@@ -8,6 +8,8 @@ import type { Doubt } from "./doubt.js";
 /** What a database said: rows are in the way, none are, or why that is not known. */
 export type Answered = { readonly rows: boolean } | { readonly unknown: string };
 
+const noQuery = "no query can tell";
+
 /** How long a database may look for rows. */
 const patienceMs = 10_000;
 
@@ -22,21 +24,22 @@ export async function askRows(
   doubts: readonly Doubt[],
 ): Promise<ReadonlyMap<Doubt, Answered>> {
   const answers = new Map<Doubt, Answered>();
-  const queries: { readonly doubt: Doubt; readonly sql: string }[] = [];
+  const queries: { readonly doubt: Doubt; readonly sql: string; readonly wide: boolean }[] = [];
   for (const doubt of doubts) {
     const query = queryOf(dialect, connection.server.version, found, doubt);
-    if (query === null) answers.set(doubt, { unknown: "no query can tell" });
+    if (query === null) answers.set(doubt, { unknown: noQuery });
     else if (query === "") answers.set(doubt, { rows: false });
-    else queries.push({ doubt, sql: query });
+    else queries.push(typeof query === "string" ? { doubt, sql: query, wide: false } : { doubt, ...query });
   }
   if (queries.length === 0) return answers;
   const sql = `SELECT ${queries.map((query, place) => `${query.sql} AS a${place}`).join(",\n")}`;
   const late = setTimeout(() => void connection.cancel().catch(() => undefined), patienceMs);
   try {
     const [row] = await connection.query(sql);
-    for (const [place, { doubt }] of queries.entries()) {
+    for (const [place, { doubt, wide }] of queries.entries()) {
       const there = row?.[`a${place}`];
-      answers.set(doubt, { rows: there === true || Number(there) === 1 });
+      const rows = there === true || Number(there) === 1;
+      answers.set(doubt, rows && wide ? { unknown: noQuery } : { rows });
     }
   } catch (error) {
     for (const { doubt } of queries) answers.set(doubt, { unknown: messageOf(error) });
@@ -46,8 +49,14 @@ export async function askRows(
   return answers;
 }
 
+/** A condition of rows of which only some may be in the way: without any, none is. */
+interface Wide {
+  readonly sql: string;
+  readonly wide: true;
+}
+
 /** `EXISTS (…)`; an empty text where no row can be in the way, and `null` where no query can tell. */
-function queryOf(dialect: Dialect, version: number, found: Schema, doubt: Doubt): string | null {
+function queryOf(dialect: Dialect, version: number, found: Schema, doubt: Doubt): string | Wide | null {
   const exists = (table: { namespace: string | null; name: string }, condition: Expression | null) => {
     const where = condition === null ? "" : ` WHERE ${condition}`;
     return `EXISTS (SELECT 1 FROM ${dialect.quoteName(table)}${where})`;
@@ -62,7 +71,8 @@ function queryOf(dialect: Dialect, version: number, found: Schema, doubt: Doubt)
   const change = { table, column: column.name, from: column.type, to: doubt.to };
   const narrowing = dialect.narrowing(change, version);
   if (narrowing === null) return "";
-  return narrowing.refuses === null ? null : exists(table, narrowing.refuses);
+  if (narrowing.refuses !== null) return exists(table, narrowing.refuses);
+  return { sql: exists(table, `${dialect.quote(column.name)} IS NOT NULL`), wide: true };
 }
 
 function holders(

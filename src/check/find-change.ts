@@ -165,9 +165,16 @@ export function groupByOld(
   return [...groups.values()];
 }
 
+const howToMove = "move it with SQL of your own, op.execute, in a revision before this one";
+
 function askAll(group: readonly [RenameCandidate, ...RenameCandidate[]]): string {
   const [{ from, flags }] = group;
-  const news = group.map(({ to }) => to).join(" or ");
-  const all = [...group.map((candidate) => candidate.flags[0]), flags[1]];
-  return `Was ${from} renamed to ${news}, or is it dropped? ${all.join("  or  ")}`;
+  const renames = group.filter(({ moves }) => !moves);
+  const moved = group.filter(({ moves }) => moves);
+  const all = [...renames.map((candidate) => candidate.flags[0]), flags[1]];
+  const asked = [
+    ...(renames.length > 0 ? [`renamed to ${renames.map(({ to }) => to).join(" or ")}`] : []),
+    ...(moved.length > 0 ? [`moved to ${moved.map(({ to }) => to).join(" or ")} (${howToMove})`] : []),
+  ];
+  return `Was ${from} ${asked.join(" or ")}, or is it dropped? ${all.join("  or  ")}`;
 }

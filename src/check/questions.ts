@@ -1,6 +1,7 @@
 import type { RenameCandidate } from "../diff/contract.js";
 import { formatPlace, shellWord } from "../diff/place.js";
 import { AludelError } from "../error/error.js";
+import { sameFamily } from "../op/type-change.js";
 import { type Doubt, nameOfDoubt } from "./doubt.js";
 import type { Answered } from "./doubt-rows.js";
 import { groupByOld } from "./find-change.js";
@@ -76,6 +77,11 @@ function textOf(doubt: Doubt, name: string, seen: boolean): string {
         ? `${name} becomes NOT NULL, and there are rows with NULL in it`
         : `${name} becomes NOT NULL: which value do rows get that have none?`;
     case "narrowed":
+      if (!sameFamily(doubt.old.column.type, doubt.to)) {
+        return seen
+          ? `${name} gets another type, and there are values that it refuses or changes`
+          : `${name} gets another type: what becomes of its values?`;
+      }
       return seen
         ? `${name} gets a narrower type, and there are values that do not fit`
         : `${name} gets a narrower type: what becomes of values that do not fit?`;

@@ -97,7 +97,9 @@ function* tablePairs(dropped: readonly Table[], added: readonly Table[]): Genera
 }
 
 function scoreTables(a: Table, b: Table, share: number, options: Work["options"]): number {
-  if (a.namespace !== b.namespace || !samePlaceAmongTables(a, b, options)) return 0;
+  if (!samePlaceAmongTables(a, b, options)) return 0;
+  // The same in another namespace has moved there; nothing else says that tables of two namespaces are one.
+  if (a.namespace !== b.namespace) return a.name === b.name && share >= tableThresholds.alone ? share : 0;
   const name = similarity(a.name, b.name);
   const enough =
     share >= tableThresholds.alone || (share >= tableThresholds.withName && name >= tableThresholds.name);
@@ -190,13 +192,15 @@ function valuePairs(work: Work): readonly Pair[] {
 
 function candidate(pair: Pair, original: Place): RenameCandidate {
   const [from, to] = [formatPlace(original), formatPlace(pair.to)];
+  const moves = original.object.namespace !== pair.to.object.namespace;
   return {
     kind: pair.from.kind,
     from,
     to,
     score: Math.round(Math.min(1, pair.score) * 100) / 100,
-    question: `Was ${from} renamed to ${to}, or is it dropped?`,
+    question: `Was ${from} ${moves ? "moved" : "renamed"} to ${to}, or is it dropped?`,
     flags: [`--rename ${shellWord(`${from}:${to}`)}`, `--drop ${shellWord(from)}`],
+    ...(moves && { moves }),
   };
 }
 

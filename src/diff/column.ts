@@ -82,7 +82,7 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
     changes.type = to.type;
     const cast = work.options.castExpression;
     const needed = needsCast(from.type, to.type);
-    if (cast !== undefined && needed) changes.using = cast(to.name, to.type);
+    if (cast !== undefined && needed) changes.using = cast(to.name, to.type, from.type);
     // A default is of the old type and would be in the way of the conversion.
     if (needed && from.default !== null) changes.default = to.default;
   }

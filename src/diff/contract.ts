@@ -83,6 +83,8 @@ export interface RenameCandidate {
   readonly question: string;
   /** `--rename persons.name:persons.full_name` and `--drop persons.name`, quoted for a shell where needed. */
   readonly flags: readonly [rename: string, drop: string];
+  /** The two are in two namespaces, and there is no operation that moves one to the other. */
+  readonly moves?: true;
 }
 
 export interface DiffResult {

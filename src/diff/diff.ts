@@ -80,7 +80,7 @@ function diffTables(work: Work, renamed: Renamed): void {
     diffTableProperties(work, from, to);
     diffConstraints(work, from, to, taken);
     diffIndexes(work, from, to, taken);
-    diffPolicies(work, from, to, changing, standing.parts);
+    diffPolicies(work, from, to, changing, standing.parts, renamed);
   };
   for (const { from, to } of keptTables(work)) diffParts(from, to);
   for (const { from, to } of keptTables(work)) diffForeignKeys(work, from, to, earlyKeys);

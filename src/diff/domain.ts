@@ -94,7 +94,7 @@ function convert(
   table: Parameters<typeof nameKey>[0],
   column: { name: string; type: Domain["type"] },
 ): Op {
-  const using = work.options.castExpression?.(column.name, column.type);
+  const using = work.options.castExpression?.(column.name, column.type, column.type);
   return {
     kind: "alter-column",
     table: nameOf(table),

@@ -10,6 +10,7 @@ import type { Op } from "../op/op.js";
  */
 export const phaseNames = [
   "dropViews",
+  "dropPoliciesOverRenamed",
   "rename",
   "dropTriggers",
   "createNamespaces",

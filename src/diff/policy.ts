@@ -2,7 +2,8 @@ import { scopeOf } from "../op/dependents.js";
 import { identifiersIn, mentionsColumn } from "../op/expression.js";
 import { type Address, partAddress } from "../schema/address.js";
 import { nameOf } from "../schema/name.js";
-import type { Policy, Table } from "../schema/schema.js";
+import type { Expression, Policy, Table } from "../schema/schema.js";
+import type { Renamed } from "./rename.js";
 import { commentDiffers, type Split, sameSplit, touchedOf, type Work } from "./work.js";
 
 function split(policy: Policy): Split {
@@ -18,12 +19,16 @@ function same(work: Work, table: Table, from: Policy, to: Policy): boolean {
 /** Policies stand in the way of every change of type or drop of a column that they use, also of other tables. */
 function isInTheWay(work: Work, table: Table, policy: Policy, changing: ReadonlySet<string>): boolean {
   const { retyped, gone } = touchedOf(work, table);
-  const texts = [policy.using, policy.check].filter((text) => text !== null);
+  const texts = textsOf(policy);
   const scope = scopeOf(table);
   if (texts.some((text) => [...retyped, ...gone].some((column) => mentionsColumn(text, scope, column)))) {
     return true;
   }
   return changing.size > 0 && texts.some((text) => isSubqueryOver(text, changing));
+}
+
+function textsOf({ using, check }: Policy): readonly Expression[] {
+  return [using, check].filter((text) => text !== null);
 }
 
 function isSubqueryOver(text: string, tables: ReadonlySet<string>): boolean {
@@ -41,9 +46,18 @@ export function diffPolicies(
   to: Table,
   changing: ReadonlySet<string>,
   standing: ReadonlySet<Address>,
+  renamed: Pick<Renamed, "tables" | "backward">,
 ): void {
   const { phases } = work;
   const table = nameOf(to);
+  const drop = (policy: Policy) => {
+    // The text of a subquery keeps the old name until the policy is made again; undoing it needs that name.
+    const early = textsOf(policy).some((text) => isSubqueryOver(text, renamed.tables));
+    const place = { kind: "table", object: nameOf(from), member: null } as const;
+    const name = early ? nameOf(renamed.backward(place).object) : table;
+    const phase = early ? phases.dropPoliciesOverRenamed : phases.dropPolicies;
+    phase.push({ kind: "drop-policy", table: name, policy: policy.name });
+  };
   const old = new Map(from.policies.map((policy) => [policy.name, policy]));
   for (const policy of to.policies) {
     const before = old.get(policy.name);
@@ -54,12 +68,12 @@ export function diffPolicies(
       !standing.has(partAddress("policy", from, policy.name)) &&
       !isInTheWay(work, from, before, changing);
     if (!stays) {
-      if (before) phases.dropPolicies.push({ kind: "drop-policy", table, policy: policy.name });
+      if (before) drop(before);
       phases.createPolicies.push({ kind: "create-policy", table, policy });
     } else if (commentDiffers(work, before, policy)) {
       const target = { on: "policy", table, name: policy.name } as const;
       phases.comments.push({ kind: "set-comment", target, comment: policy.comment });
     }
   }
-  for (const name of old.keys()) phases.dropPolicies.push({ kind: "drop-policy", table, policy: name });
+  for (const policy of old.values()) drop(policy);
 }

@@ -15,6 +15,11 @@ export interface DecidedRename {
   readonly to: Place;
 }
 
+/** One that is not carried out, or only as far as a name in between. */
+interface Pending extends DecidedRename {
+  readonly between?: Place;
+}
+
 /** The old schema with its renames behind it. */
 export interface Renamed {
   readonly schema: Schema;
@@ -103,9 +108,9 @@ function requireSameOwner(rename: DecidedRename, owned: Place): void {
 }
 
 /**
- * Carries out the renames. Chains (a to b, b to c) run from their end.
+ * Carries out the renames. Chains (a to b, b to c) run from their end; names that are exchanged by way of a free one.
  *
- * @throws AludelError `usage` when names are exchanged in a circle, or a new name is still taken.
+ * @throws AludelError `usage` when a new name is still taken.
  */
 export function applyRenames(from: Schema, decided: readonly DecidedRename[]): Renamed {
   const draft = copySchema(from);
@@ -115,22 +120,28 @@ export function applyRenames(from: Schema, decided: readonly DecidedRename[]): R
   const owners = new Map<string, ObjectName>();
   const done: { readonly old: Place; readonly now: Place }[] = [];
   for (const kind of placeKinds) {
-    let pending = decided.filter((rename) => rename.from.kind === kind);
+    const now = ({ between: place, from: old }: Pending) => place ?? inOwner(old, owners);
+    let pending: readonly Pending[] = decided.filter((rename) => rename.from.kind === kind);
     while (pending.length > 0) {
-      const next = pending.find((rename) => !hasPlace(draft, rename.to));
-      if (next === undefined) throw stuck(pending);
-      const place = inOwner(next.from, owners);
+      const free = pending.find((rename) => !hasPlace(draft, rename.to));
+      const next = free ?? openCircle(pending, now);
+      const place = now(next);
       if (place.member !== null) requireSameOwner(next, place);
-      const op = renameOp(place, next.to, draft);
+      const to = free === undefined ? freePlace(next.to, draft) : next.to;
+      const op = renameOp(place, to, draft);
       applyOp(draft, op);
-      if (op.kind === "rename-view") views.set(nameKey(next.to.object), op);
+      pending = pending.filter((rename) => rename !== next);
+      if (op.kind === "rename-view" && free !== undefined) views.set(nameKey(next.to.object), op);
       else ops.push(op);
+      if (free === undefined) {
+        pending = [...pending, { ...next, between: to }];
+        continue;
+      }
       if (place.member === null) owners.set(placeKey(next.from), next.to.object);
       if (kind === "table" || kind === "column") {
         for (const one of [next.from, next.to]) tables.add(one.object.name.toLowerCase());
       }
       done.push({ old: next.from, now: next.to });
-      pending = pending.filter((rename) => rename !== next);
     }
   }
   const forwards = new Map(done.map(({ old, now }) => [placeKey(old), now]));
@@ -147,6 +158,27 @@ export function applyRenames(from: Schema, decided: readonly DecidedRename[]): R
     forward: (place) => forwards.get(placeKey(place)) ?? inOwner(place, owners),
     backward: (place) => backwards.get(placeKey(place)) ?? inOwner(place, oldOwners),
   };
+}
+
+/**
+ * The rename that a circle is opened at, by way of a name that nobody has: of names that are exchanged, whichever comes
+ * first. @throws AludelError `usage` where no circle keeps a name from being free, and for views.
+ */
+function openCircle<T extends Pending>(pending: readonly T[], now: (rename: Pending) => Place): T {
+  const taken = new Set(pending.map((rename) => placeKey(now(rename))));
+  const circle = pending.find((rename) => taken.has(placeKey(rename.to)));
+  if (circle === undefined || circle.from.kind === "view") throw stuck(pending);
+  return circle;
+}
+
+/** A free name in the place of another one. */
+function freePlace(place: Place, draft: Schema): Place {
+  for (let number = 1; ; number++) {
+    const name = `renaming_${number}`;
+    const { object, member } = place;
+    const other = member === null ? { ...place, object: { ...object, name } } : { ...place, member: name };
+    if (!hasPlace(draft, other)) return other;
+  }
 }
 
 function stuck(pending: readonly DecidedRename[]): AludelError {

@@ -34,7 +34,7 @@ export function effectOf(op: Op, before: Schema): Effect {
 }
 
 /** SQL text that makes a column's values values of another type: `"age"::integer`. */
-export type CastExpression = (column: string, type: ColumnType) => Expression;
+export type CastExpression = (column: string, type: ColumnType, from: ColumnType) => Expression;
 
 /** The way back from a list of ops. */
 export interface Undo {
@@ -75,7 +75,17 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
       if (inverse.loses !== undefined) loses.push(inverse.loses);
     }
   }
-  return { ops: inverses.reverse().flat(), loses, irreversible };
+  return { ops: uncheckedBeforeRenames(inverses.reverse().flat()), loses, irreversible };
+}
+
+/** Bodies of routines speak of the old names, and the way back gives these back last. */
+function uncheckedBeforeRenames(ops: readonly Op[]): readonly Op[] {
+  const last = ops.findLastIndex((op) => op.kind.startsWith("rename-"));
+  return ops.map((op, place) => {
+    if (place >= last || (op.kind !== "create-defined" && op.kind !== "replace-defined")) return op;
+    const routine = op.object.kind === "function" || op.object.kind === "procedure";
+    return routine ? { ...op, unchecked: true as const } : op;
+  });
 }
 
 /**
@@ -114,5 +124,5 @@ function withUsing<O extends Op>(after: Schema, op: O, cast: CastExpression): O 
   const table = after.tables.get(nameKey(op.table));
   const column = table?.columns.find((one) => one.name === op.column);
   if (column === undefined || !needsCast(column.type, op.changes.type)) return op;
-  return { ...op, changes: { ...op.changes, using: cast(op.column, op.changes.type) } };
+  return { ...op, changes: { ...op.changes, using: cast(op.column, op.changes.type, column.type) } };
 }

@@ -132,12 +132,19 @@ export function renameTable(expression: Expression, table: ObjectName, to: strin
   });
 }
 
-/** The statement after a table, view or type was renamed: every identifier that is its name follows. */
+/**
+ * The statement after a table, view or type was renamed: every identifier that is its name follows, but for those that
+ * are columns: `new.account`, and those of `UPDATE OF`.
+ */
 export function renameObject(statement: string, name: ObjectName, to: string): string {
   if (!mayContain(statement, name.name)) return statement;
   return rewrite(statement, (text) => {
+    let ofColumns = false;
     for (let position = 0; position < text.length; position += 1) {
-      if (namesObject(text, position, name)) respell(text, position, to);
+      if (isBare(text.at(position), "of") && isBare(text.at(position - 1), "update")) ofColumns = true;
+      if (isBare(text.at(position), "on")) ofColumns = false;
+      const column = ofColumns || (name.namespace === null && text.is(position - 1, "."));
+      if (!column && namesObject(text, position, name)) respell(text, position, to);
     }
   });
 }

@@ -16,8 +16,17 @@ const families: readonly (readonly string[])[] = [
 /** Every type is assigned to these by its text form (PostgreSQL manual, CREATE CAST, Notes). */
 const texts: readonly string[] = ["text", "character varying", "character"];
 
+/** What is stored where the type only says how values are made (PostgreSQL manual, 8.1.4, Serial Types). */
+const stored: Readonly<Record<string, string>> = {
+  smallserial: "smallint",
+  serial: "integer",
+  bigserial: "bigint",
+};
+
 function standardName(type: ColumnType): string | null {
-  return type.namespace === null ? type.name.toLowerCase() : null;
+  if (type.namespace !== null) return null;
+  const name = type.name.toLowerCase();
+  return Object.hasOwn(stored, name) ? (stored[name] ?? name) : name;
 }
 
 /** The same type but for its modifiers: both `character varying`, both `mood[]`. */
@@ -39,7 +48,7 @@ export function isWidening(from: ColumnType, to: ColumnType): boolean {
   const [left, right] = [standardName(from), standardName(to)];
   if (left === null || right === null || from.dimensions !== to.dimensions) return false;
   if (to.modifiers.length > 0) return false;
-  return chains.some((chain) => chain.includes(left) && chain.indexOf(right) > chain.indexOf(left));
+  return chains.some((chain) => chain.includes(left) && chain.indexOf(right) >= chain.indexOf(left));
 }
 
 function widensModifiers(from: ColumnType, to: ColumnType): boolean {

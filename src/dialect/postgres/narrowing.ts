@@ -2,7 +2,7 @@ import { isWidening } from "../../op/type-change.js";
 import type { ColumnType, Expression } from "../../schema/schema.js";
 import type { Narrowing, TypeChange } from "../dialect.js";
 import { quoteIdentifier, quoteString } from "./quote.js";
-import { formatType } from "./types.js";
+import { formatType, underlyingType } from "./types.js";
 
 const integers: Readonly<Record<string, readonly [least: string, greatest: string]>> = {
   smallint: ["-32768", "32767"],
@@ -32,7 +32,9 @@ function plainName(type: ColumnType): string | null {
 }
 
 /** See `Dialect.narrowing`. The ranges are those of the manual, table 8.2; `pg_input_is_valid` came with version 16. */
-export function narrowing({ column, from, to }: TypeChange, serverVersion: number): Narrowing | null {
+export function narrowing(change: TypeChange, serverVersion: number): Narrowing | null {
+  const { column } = change;
+  const [from, to] = [underlyingType(change.from), underlyingType(change.to)];
   if (isWidening(from, to)) return null;
   const [left, right] = [plainName(from), plainName(to)];
   if (right !== null && texts.includes(right)) return shorter(column, to, right);

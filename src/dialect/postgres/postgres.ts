@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialect.js";
 import { postgresBookkeepingDdl } from "./bookkeeping.js";
+import { castExpression } from "./cast.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { defaultNamespaceComment } from "./default-names.js";
 import { isMissingObject, isMissingPart } from "./driver-error.js";
@@ -9,7 +10,7 @@ import { literal, quoteIdentifier, quoteName, quoteString } from "./quote.js";
 import { canReplace, checksBody } from "./replace.js";
 import { safeForm } from "./safe-form/safe-form.js";
 import { sameExpression } from "./token.js";
-import { formatType, parseType, underlyingType } from "./types.js";
+import { formatType, parseType } from "./types.js";
 
 /**
  * PostgreSQL 14 to 18, on a server or as PGlite. The driver, the parser and all that talks to a database are
@@ -48,7 +49,7 @@ export const postgres: Dialect = {
   placeholder: (position) => `$${position}`,
   parseType,
   formatType,
-  castExpression: (column, type) => `${quoteIdentifier(column)}::${formatType(underlyingType(type))}`,
+  castExpression,
   narrowing,
   holdsEnumValue: (column, value) =>
     column.type.dimensions === 0

@@ -1,6 +1,7 @@
 import type { Op } from "../../op/op.js";
 import type { Address, Dependencies } from "../../schema/address.js";
-import type { Schema } from "../../schema/schema.js";
+import { nameKey } from "../../schema/name.js";
+import type { DefinedKind, Schema } from "../../schema/schema.js";
 import { type Needs, needsOf } from "./needs.js";
 import { ownedBy, type Role, roleOf, type Sides } from "./role.js";
 import { type Piece, takeApart } from "./take-apart.js";
@@ -105,6 +106,7 @@ class Entangled {
     this.#keepNames();
     this.#makeAfterNeeds();
     this.#removeAfterUsers();
+    this.#overloadsAfterThoseThatGo();
     return sortStable(this.#pieces.length, {
       hard: this.#hard,
       soft: this.#soft,
@@ -177,6 +179,22 @@ class Entangled {
     return byName;
   }
 
+  /** Beside a function of the same name calls may be ambiguous: the one that goes is better gone before. */
+  #overloadsAfterThoseThatGo(): void {
+    const gone = new Map<string, number[]>();
+    for (const [place, { op }] of this.#pieces.entries()) {
+      if (op.kind !== "drop-defined" || !isOverloaded(op.object.kind)) continue;
+      const list = gone.get(nameKey(op.object));
+      if (list === undefined) gone.set(nameKey(op.object), [place]);
+      else list.push(place);
+    }
+    if (gone.size === 0) return;
+    for (const [place, { op }] of this.#pieces.entries()) {
+      if (op.kind !== "create-defined" || !isOverloaded(op.object.kind)) continue;
+      for (const before of gone.get(nameKey(op.object)) ?? []) this.#before(this.#soft, before, place);
+    }
+  }
+
   #removeAfterUsers(): void {
     const dependencies = this.#sides.from.dependencies;
     if (dependencies === undefined) return;
@@ -184,17 +202,21 @@ class Entangled {
     if (removers.size === 0) return;
     for (const [user, used] of dependencies) {
       const gone = removers.get(user);
-      if (gone === undefined) continue;
+      // The first takes it away; a default that is cleared may be set again when what it stood on is gone.
+      const before = gone?.[0];
+      if (gone === undefined || before === undefined) continue;
       for (const address of used) {
         for (const place of removers.get(address) ?? []) {
-          for (const before of gone) {
-            // Two ops that both change what they touch (a column and its default) keep their order.
-            if (!gone.includes(place)) this.#before(this.#hard, before, place);
-          }
+          // Two ops that both change what they touch (a column and its default) keep their order.
+          if (!gone.includes(place)) this.#before(this.#hard, before, place);
         }
       }
     }
   }
+}
+
+function isOverloaded(kind: DefinedKind): boolean {
+  return kind === "function" || kind === "procedure" || kind === "aggregate";
 }
 
 function places(
