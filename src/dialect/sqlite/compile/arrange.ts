@@ -1,8 +1,8 @@
-import { applyOp } from "../../../op/apply.js";
+import { applyOp, applyOps, invertOps } from "../../../op/apply.js";
 import type { Op, TableOp } from "../../../op/op.js";
 import { copySchema } from "../../../schema/build.js";
 import { nameKey, type ObjectName, sameName } from "../../../schema/name.js";
-import type { Schema } from "../../../schema/schema.js";
+import type { Schema, Table } from "../../../schema/schema.js";
 import { inPlace, tableOfOp } from "./in-place.js";
 
 /**
@@ -12,11 +12,14 @@ import { inPlace, tableOfOp } from "./in-place.js";
  */
 export function arrange(ops: readonly Op[], before: Schema): readonly Op[] {
   const together = gather(ops);
+  if (together.every((op, place) => op === ops[place])) return inBatches(ops, before);
   try {
-    return inBatches(together, before);
-  } catch (error) {
-    // A key that another table's foreign key is to point at may have to be there first.
-    if (together.every((op, place) => op === ops[place])) throw error;
+    const arranged = inBatches(together, before);
+    // The way back has to be possible in its order, too.
+    applyOps(applyOps(before, arranged), invertOps(before, arranged).ops);
+    return arranged;
+  } catch {
+    // A key or column that another table's foreign key is to point at may have to be there first.
     return inBatches(ops, before);
   }
 }
@@ -34,8 +37,9 @@ function gather(ops: readonly Op[]): readonly Op[] {
     const target = tableOfOp(op);
     if (op.kind === "create-index") indexes.push(op);
     // They ask for nothing of the ops on tables that are here.
-    else if (op.kind === "drop-index" || op.kind === "create-table") result.push(op);
-    else if (target === null || op.kind === "rename-column" || op.kind === "rename-constraint") {
+    else if (op.kind === "drop-index" || (op.kind === "create-table" && !pointsAt(op.table, tables))) {
+      result.push(op);
+    } else if (target === null || op.kind === "rename-column" || op.kind === "rename-constraint") {
       close();
       result.push(op);
     } else {
@@ -47,6 +51,13 @@ function gather(ops: readonly Op[]): readonly Op[] {
   }
   close();
   return result;
+}
+
+/** It may point at a column that ops on these tables make, so that the way back has to drop it first. */
+function pointsAt(table: Table, tables: ReadonlyMap<string, unknown>): boolean {
+  return table.constraints.some(
+    (one) => one.kind === "foreign-key" && tables.has(nameKey(one.references.table)),
+  );
 }
 
 function inBatches(ops: readonly Op[], before: Schema): readonly Op[] {
