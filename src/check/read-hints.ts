@@ -1,9 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
 import type { Rename } from "../diff/contract.js";
 import { parseRename } from "../diff/place.js";
 import { AludelError, messageOf } from "../error/error.js";
-import { importedFiles } from "../source/imported-files.js";
+import { modelFiles } from "../source/imported-files.js";
 
 /** `aludel: rename persons.name:persons.full_name` in a comment of the models, with its place. */
 export interface Hint {
@@ -45,19 +43,8 @@ function unreadable(said: string, file: string, line: number, why: string): Alud
 /** The hints in the models' files and in those that they import by a relative path. */
 export async function readHints(files: readonly string[]): Promise<readonly Hint[]> {
   const hints: Hint[] = [];
-  const waiting = [...files];
-  const seen = new Set<string>();
-  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    const text = await readFile(file, "utf8").catch(() => "");
+  for await (const { file, text } of modelFiles(files, "imports")) {
     if (text.includes("aludel:")) hints.push(...hintsIn(text, file));
-    if (file.endsWith(".sql")) continue;
-    const folder = dirname(file);
-    for (const [, path = ""] of text.matchAll(importPattern))
-      waiting.push(...importedFiles(join(folder, path)));
   }
   return hints;
 }
-
-const importPattern = /\b(?:from|import|require\s*\()\s*["'](\.[^"']*)["']/g;

@@ -1,9 +1,8 @@
 import type { Dialect } from "../dialect/dialect.js";
 import { diff } from "../diff/diff.js";
-import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
-import { compileOp } from "../plan/compile-op.js";
-import { copySchema, emptySchema } from "../schema/build.js";
+import { compileOps } from "../plan/compile-op.js";
+import { emptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
 import { diffOptions } from "./differences.js";
 
@@ -24,12 +23,7 @@ export async function opsScript(
   ops: readonly Op[],
   serverVersion: number | null,
 ): Promise<string> {
-  const statements: string[] = [];
-  const draft = copySchema(before);
-  for (const op of ops) {
-    const steps = await compileOp(dialect, op, async () => draft, serverVersion);
-    statements.push(...steps.map((step) => `${step.sql};`));
-    applyOp(draft, op);
-  }
+  const steps = await compileOps(dialect, ops, before, serverVersion);
+  const statements = steps.map((step) => `${step.sql};`);
   return statements.length === 0 ? "" : `${statements.join("\n\n")}\n`;
 }

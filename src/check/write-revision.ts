@@ -1,10 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Step } from "../dialect/step.js";
-import { AludelError, messageOf } from "../error/error.js";
-import { applyOp } from "../op/apply.js";
-import type { Op } from "../op/op.js";
-import { compileOp } from "../plan/compile-op.js";
+import { compileOps } from "../plan/compile-op.js";
 import { fileNameOf } from "../revision/file-name.js";
 import { newId } from "../revision/new-id.js";
 import { readRevision } from "../revision/read-header.js";
@@ -12,10 +8,9 @@ import type { Revision } from "../revision/revision.js";
 import { type RevisionContent, renderRevision } from "../revision/write/render-revision.js";
 import { renderSqlRevision } from "../revision/write/render-sql-revision.js";
 import type { Project } from "../run/project.js";
-import { copySchema } from "../schema/build.js";
-import type { Schema } from "../schema/schema.js";
 import type { AutogenerateOptions, Change } from "./find-change.js";
 import { requireNewNames } from "./new-names.js";
+import { unwritten } from "./unwritten.js";
 
 /**
  * Writes the change as a revision file and reads it back. Nothing is overwritten.
@@ -57,18 +52,10 @@ function writeNew(file: string, text: string): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text, { flag: "wx" });
   } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
-    throw new AludelError(
-      exists ? "file-exists" : "file-unwritable",
-      `Cannot write ${file}: ${messageOf(error)}`,
-      {
-        where: { file },
-        cause: error,
-        remedy: exists
-          ? "Choose another message, or wait a second."
-          : "Make the folder writable, or set `revisions` to another one.",
-      },
-    );
+    throw unwritten(file, error, {
+      exists: "Choose another message, or wait a second.",
+      unwritable: "Make the folder writable, or set `revisions` to another one.",
+    });
   }
 }
 
@@ -76,17 +63,10 @@ async function sqlText(project: Project, content: RevisionContent, change: Chang
   const { downgrade } = content;
   return renderSqlRevision({
     ...content,
-    upgrade: await compileAll(project, content.upgrade, change.before),
-    downgrade: typeof downgrade === "string" ? downgrade : await compileAll(project, downgrade, change.after),
+    upgrade: await compileOps(project.dialect, content.upgrade, change.before, null),
+    downgrade:
+      typeof downgrade === "string"
+        ? downgrade
+        : await compileOps(project.dialect, downgrade, change.after, null),
   });
-}
-
-async function compileAll(project: Project, ops: readonly Op[], before: Schema): Promise<readonly Step[]> {
-  const draft = copySchema(before);
-  const steps: Step[] = [];
-  for (const op of ops) {
-    steps.push(...(await compileOp(project.dialect, op, async () => draft, null)));
-    applyOp(draft, op);
-  }
-  return steps;
 }

@@ -2,8 +2,9 @@ import { rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type Baseline, findBaseline } from "../check/baseline.js";
 import { schemaScript } from "../check/schema-script.js";
+import { unwritten } from "../check/unwritten.js";
 import type { Connection } from "../dialect/connection.js";
-import { AludelError, messageOf } from "../error/error.js";
+import { AludelError } from "../error/error.js";
 import { shortPath } from "../error/format.js";
 import type { Project } from "../run/project.js";
 import type { Context } from "./context.js";
@@ -76,18 +77,10 @@ async function writeSchema(
   try {
     await writeFile(file, text, { flag: "wx" });
   } catch (error) {
-    const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
-    throw new AludelError(
-      exists ? "file-exists" : "file-unwritable",
-      `Cannot write ${file}: ${messageOf(error)}`,
-      {
-        where: { file },
-        cause: error,
-        remedy: exists
-          ? "Nothing is ever overwritten: name another file with --schema-file."
-          : "Make the folder writable for this user.",
-      },
-    );
+    throw unwritten(file, error, {
+      exists: "Nothing is ever overwritten: name another file with --schema-file.",
+      unwritable: "Make the folder writable for this user.",
+    });
   }
 }
 

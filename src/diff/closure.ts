@@ -9,7 +9,6 @@ import {
   readAddress,
 } from "../schema/address.js";
 import { nameKey } from "../schema/name.js";
-import type { Schema } from "../schema/schema.js";
 import { touchedOf, type Work } from "./work.js";
 
 /** What has to go and come again, although it stays as it is, because what it stands on changes. */
@@ -41,7 +40,7 @@ const ofTablesAndPolicies: MovedParts = new Set([...ofTables, "policy"]);
 export function standingOn(work: Work, causes: readonly Address[]): InTheWay {
   const { dependencies } = work.from;
   if (dependencies === undefined || causes.length === 0) return nothing;
-  const users = usersOf(work.from, dependencies);
+  const users = usersOf(dependencies);
   const views = new Set<string>();
   const defined = new Set<string>();
   const parts = new Set<Address>();
@@ -66,25 +65,17 @@ export function standingOn(work: Work, causes: readonly Address[]): InTheWay {
   return { views, defined, parts };
 }
 
-/** What stands on each address. Columns of views go with their view. */
-function usersOf(schema: Schema, dependencies: Dependencies): ReadonlyMap<Address, readonly Address[]> {
+/** What stands on each address. */
+function usersOf(dependencies: Dependencies): ReadonlyMap<Address, readonly Address[]> {
   const users = new Map<Address, Address[]>();
   for (const [user, used] of dependencies) {
     for (const address of used) {
-      const place = wholeView(schema, address);
-      const list = users.get(place);
-      if (list === undefined) users.set(place, [user]);
+      const list = users.get(address);
+      if (list === undefined) users.set(address, [user]);
       else list.push(user);
     }
   }
   return users;
-}
-
-function wholeView(schema: Schema, address: Address): Address {
-  if (!address.startsWith('["column"')) return address;
-  const read = readAddress(address);
-  if (read.kind !== "column" || !schema.views.has(nameKey(read.owner))) return address;
-  return addressOf("view", read.owner);
 }
 
 function movedParts(work: Work, address: Address): MovedParts {

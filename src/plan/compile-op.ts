@@ -1,7 +1,8 @@
 import type { CompileContext, Dialect } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
+import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
-import { emptySchema } from "../schema/build.js";
+import { copySchema, emptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
 import { statementSteps } from "./statement-steps.js";
 
@@ -22,4 +23,20 @@ export async function compileOp(
   // The map is total and each function takes its own kind; TypeScript cannot see that the key and the op agree.
   const compile = dialect.compile[op.kind] as (one: Op, context: CompileContext) => readonly Step[];
   return compile(op, { before: schema, serverVersion });
+}
+
+/** The steps of ops one after another, each compiled for the schema that those before it leave. */
+export async function compileOps(
+  dialect: Dialect,
+  ops: readonly Op[],
+  before: Schema,
+  serverVersion: number | null,
+): Promise<readonly Step[]> {
+  const draft = copySchema(before);
+  const steps: Step[] = [];
+  for (const op of ops) {
+    steps.push(...(await compileOp(dialect, op, async () => draft, serverVersion)));
+    applyOp(draft, op);
+  }
+  return steps;
 }

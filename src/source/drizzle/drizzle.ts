@@ -1,14 +1,13 @@
-import { readFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { loadDialect } from "../../dialect/registry.js";
 import { AludelError } from "../../error/error.js";
 import type { DialectName } from "../../schema/name.js";
 import type { Schema } from "../../schema/schema.js";
+import { modelFiles } from "../imported-files.js";
 import type { ReadOptions, Source } from "../source.js";
 import { configuredCasing } from "./casing.js";
 import { collectModels, type LoadedFile } from "./collect.js";
 import type { Context } from "./context.js";
-import { filesExportedBy } from "./exported-files.js";
 import { Findings } from "./finding.js";
 import type { Core } from "./kind.js";
 import { loadLibrary } from "./library.js";
@@ -65,14 +64,9 @@ const importsDrizzle = /(?:\bfrom|\bimport|\brequire\s*\()\s*["']drizzle-orm(?:\
 
 /** One file that imports Drizzle is enough; a file that only gathers others is judged by those. */
 async function recognizes(files: readonly string[]): Promise<boolean> {
-  const waiting = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file));
-  const seen = new Set<string>();
-  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    if (seen.has(file)) continue;
-    seen.add(file);
-    const text = await readFile(file, "utf8").catch(() => "");
+  const scripts = files.filter((file) => /\.[cm]?[jt]sx?$/.test(file));
+  for await (const { text } of modelFiles(scripts, "exports")) {
     if (importsDrizzle.test(text)) return true;
-    waiting.push(...filesExportedBy(file, text));
   }
   return false;
 }

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import type { Contradiction } from "../../schema/contradiction.js";
+import { modelFiles } from "../imported-files.js";
 import type { SourcePlace } from "../source.js";
-import { filesExportedBy } from "./exported-files.js";
 
 interface Declaration {
   readonly file: string;
@@ -24,26 +23,15 @@ export async function locate(
   files: readonly string[],
   what: readonly Contradiction[],
 ): Promise<readonly (readonly SourcePlace[])[]> {
-  const declarations = (await readAll(files)).flatMap(({ file, text }) => declarationsIn(file, text));
+  const declarations: Declaration[] = [];
+  for await (const { file, text } of modelFiles(files, "exports")) {
+    declarations.push(...declarationsIn(file, text));
+  }
   return what.map(({ object, member }) => {
     const named = declarations.filter(({ name }) => name === object.name);
     const within = named.filter((one) => member !== null && positionOf(one, member) >= 0);
     return (within.length === 0 ? named : within).map((one) => placeOf(one, member));
   });
-}
-
-/** The files, and those that they pass on. */
-async function readAll(files: readonly string[]): Promise<readonly { file: string; text: string }[]> {
-  const waiting = [...files];
-  const read = new Map<string, { file: string; text: string }>();
-  for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-    if (read.has(file)) continue;
-    const text = await readFile(file, "utf8").catch(() => null);
-    if (text === null) continue;
-    read.set(file, { file, text });
-    waiting.push(...filesExportedBy(file, text));
-  }
-  return [...read.values()];
 }
 
 function declarationsIn(file: string, text: string): readonly Declaration[] {
