@@ -22,6 +22,11 @@ export interface Connection {
   readonly target: string;
   /** One statement with bound values (`Dialect.placeholder`). Resolves with its rows, none for a statement without. */
   query(sql: string, parameters?: readonly unknown[]): Promise<readonly Row[]>;
+  /**
+   * Like `query`, for a question to the catalogue that is asked again and again in this session: where planning it costs
+   * more than answering it, a session may keep the plan. Absent where that is not worth while.
+   */
+  readonly queryCatalogue?: (sql: string) => Promise<readonly Row[]>;
   /** A script of one or more statements without values, sent as it is in one round trip. Rows are thrown away. */
   run(script: string): Promise<void>;
   /** Stops the running statement if the engine can; resolves when the request is made. */

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Connection, ConnectOptions } from "../connection.js";
 import type { Scratch, ScratchOptions } from "../dialect.js";
+import { withKeptPlans } from "./kept-plans.js";
 import { hasPglite, openPgliteSession } from "./pglite-session.js";
 import { quoteIdentifier } from "./quote.js";
 import { openServerSession } from "./server-session.js";
@@ -91,7 +92,7 @@ async function openTemporary(target: PostgresTarget, options: ConnectOptions): P
   }
   let connection: Connection;
   try {
-    connection = await openServerSession({ ...target, database: name }, options);
+    connection = withKeptPlans(await openServerSession({ ...target, database: name }, options));
   } catch (thrown) {
     await dropDatabase(target, options, name);
     throw thrown;
@@ -108,7 +109,7 @@ async function openTemporary(target: PostgresTarget, options: ConnectOptions): P
 }
 
 async function openPglite(options: ConnectOptions): Promise<Scratch> {
-  const connection = await openPgliteSession("pglite:", options);
+  const connection = withKeptPlans(await openPgliteSession("pglite:", options));
   return { connection, description: "PGlite in memory", dispose: () => connection.close() };
 }
 

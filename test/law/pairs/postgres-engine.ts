@@ -1,3 +1,4 @@
+import { withKeptPlans } from "../../../src/dialect/postgres/kept-plans.js";
 import { loadDialect } from "../../../src/dialect/registry.js";
 import { type DumpDifference, describeDumpDifferences, dumpDifferences } from "../../dump/differences.js";
 import { dumpServer } from "../../dump/pg-dump.mjs";
@@ -19,7 +20,8 @@ function isOrder({ kind, type, lines }: DumpDifference): boolean {
 async function open(): Promise<Bench> {
   const database = await createTestDatabase();
   const dialect = await loadDialect("postgres");
-  const connection = await dialect.connect(database.url, { directory: process.cwd() });
+  // As in a scratch database.
+  const connection = withKeptPlans(await dialect.connect(database.url, { directory: process.cwd() }));
   return {
     connection,
     dump: async () => comparable(await dumpServer(database.url)),

@@ -26,7 +26,8 @@ export interface NamespaceRow {
 
 /** The rows of a query whose columns `T` describes: the query and the type are written side by side. */
 export async function rowsOf<T>(connection: Connection, sql: string): Promise<readonly T[]> {
-  return (await connection.query(sql)) as unknown as readonly T[];
+  const query = connection.queryCatalogue ?? connection.query;
+  return (await query(sql)) as unknown as readonly T[];
 }
 
 /** Finds the namespaces in scope: the default one, and those that are asked for. */
