@@ -11,7 +11,7 @@ import type {
 import { constraintUses, indexUses, referencesTo, scopeOf, sequencesOwnedBy } from "./dependents.js";
 import { mentionsColumn, renameColumn } from "./expression.js";
 import { forgetIndexes, rememberIndexes } from "./index-options.js";
-import { heirsOf, passColumn, passedOn } from "./inherit.js";
+import { changesBelow, heirsOf, passColumn, passedOn } from "./inherit.js";
 import {
   childrenOf,
   columnOf,
@@ -332,9 +332,10 @@ export const columnDefinitions = {
           "Give `using` together with `type`.",
         );
       }
-      const columns = table.columns.map((one) => (one === old ? changed(old, changes) : one));
+      const now = changed(old, changes);
+      const columns = table.columns.map((one) => (one === old ? now : one));
       putIndexed(draft, { ...table, columns });
-      alterHeirs(draft, name, column, changes);
+      alterHeirs(draft, name, column, changesBelow(table, old, now, changes));
     },
     invert: invertAlter,
     describe: ({ table, column, changes }) =>

@@ -96,6 +96,28 @@ export function heirsOf(schema: Schema, parent: ObjectName, column: string): rea
   );
 }
 
+/**
+ * The change to a column of `parent`, for those that have the column from it: `serial` is an integer there, and takes the
+ * next value of the parent's sequence.
+ */
+export function changesBelow(
+  parent: Table,
+  before: Column,
+  after: Column,
+  changes: ColumnChanges,
+): ColumnChanges {
+  if (changes.type === undefined && changes.own === undefined) return changes;
+  const [was, will] = [before, after].map(({ type }) =>
+    type.namespace === null ? integers[type.name] : undefined,
+  );
+  const { own: _, ...rest } = changes;
+  if (will !== undefined) {
+    const type = changes.type === undefined ? {} : { type: { ...changes.type, name: will } };
+    return { ...rest, ...type, default: nextValue(parent, after) };
+  }
+  return was === undefined ? changes : { ...rest, default: changes.default ?? null };
+}
+
 /** What of a change to a column also happens to one under it, `column` (manual, ALTER TABLE). */
 export function passedOn(column: Column, changes: ColumnChanges): ColumnChanges {
   const { identity: _identity, notNull: _notNull, storage, using: _using, ...rest } = changes;
