@@ -1,6 +1,6 @@
 import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Schema, Sequence } from "../schema/schema.js";
-import { mentionsSequence, renameSequence } from "./expression.js";
+import { type IsTaken, mentionsSequence, renameSequence } from "./expression.js";
 import { columnOf, existing, impossible, listed, requireFreeRelation, tableOf } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { changeTables, rewriteExpressions } from "./rewrite.js";
@@ -16,9 +16,10 @@ function requireOwner(schema: Schema, sequence: Sequence): void {
 
 /** Columns whose default draws from the sequence, written `table.column`. */
 function drawers(schema: Schema, sequence: ObjectName): readonly string[] {
+  const isTaken: IsTaken = (name) => schema.sequences.has(nameKey(name));
   return [...schema.tables.values()].flatMap((table) =>
     table.columns
-      .filter((column) => column.default !== null && mentionsSequence(column.default, sequence))
+      .filter((column) => column.default !== null && mentionsSequence(column.default, sequence, isTaken))
       .map((column) => `${showName(table)}.${column.name}`),
   );
 }
@@ -69,8 +70,9 @@ export const sequenceDefinitions = {
       requireFreeRelation(draft, renamed);
       draft.sequences.delete(nameKey(old));
       draft.sequences.set(nameKey(renamed), renamed);
+      const isTaken: IsTaken = (other) => draft.sequences.has(nameKey(other));
       changeTables(draft, (table) =>
-        rewriteExpressions(table, (expression) => renameSequence(expression, old, to)),
+        rewriteExpressions(table, (expression) => renameSequence(expression, old, to, isTaken)),
       );
     },
     invert: (_before, { name, to }) => ({

@@ -146,6 +146,13 @@ describe("other names in expressions", () => {
     expect(renameSequence(text, sequence, "it's")).toBe(
       `nextval('"it''s"'::regclass) + nextval('other') || '"Persons id"'`,
     );
+    const isFar = ({ namespace }: { namespace: string | null }) => namespace === "far";
+    expect(mentionsSequence("nextval('far.s')", { namespace: null, name: "s" })).toBe(true);
+    expect(mentionsSequence("nextval('far.s')", { namespace: null, name: "s" }, isFar)).toBe(false);
+    expect(mentionsSequence("nextval('far.s')", { namespace: "far", name: "s" }, isFar)).toBe(true);
+    expect(renameSequence("nextval('far.s')", { namespace: null, name: "s" }, "t", isFar)).toBe(
+      "nextval('far.s')",
+    );
     const qualified = renameSequence("nextval('far.s')", { namespace: "far", name: "s" }, "t");
     expect(qualified).toBe("nextval('far.t')");
   });
