@@ -1,3 +1,4 @@
+import { uncommentedComposite } from "../op/composite.js";
 import { sameData } from "../schema/equal.js";
 import { nameOf, showName } from "../schema/name.js";
 import type { Composite, CompositeAttribute } from "../schema/schema.js";
@@ -43,7 +44,8 @@ function diffAttributes(work: Work, from: Composite, to: Composite): void {
   });
   if (gone.length + added.length + retyped.length > 0) {
     const attributes = [...kept.map((attribute) => now.get(attribute.name) ?? attribute), ...added];
-    work.phases.types.push({ kind: "alter-composite", composite: { ...to, attributes } });
+    const composite = uncommentedComposite({ ...to, attributes });
+    work.phases.types.push({ kind: "alter-composite", composite });
   }
   for (const { name } of retyped) {
     work.warnings.push(

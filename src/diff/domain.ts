@@ -1,3 +1,4 @@
+import { uncommentedDomain } from "../op/domain.js";
 import type { Op } from "../op/op.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, sameName, showName } from "../schema/name.js";
@@ -43,7 +44,7 @@ export function diffDomains(work: Work): void {
 }
 
 function alter(work: Work, from: Domain, to: Domain): void {
-  work.phases.types.push({ kind: "alter-domain", domain: to });
+  work.phases.types.push({ kind: "alter-domain", domain: uncommentedDomain(to) });
   const known = new Set(from.checks.map((check) => check.name));
   const added = to.checks.filter((check) => check.validated && !known.has(check.name));
   if (added.length > 0 || (from.nullable && !to.nullable)) {

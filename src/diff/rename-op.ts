@@ -1,3 +1,4 @@
+import { uncommentedComposite } from "../op/composite.js";
 import type { Op } from "../op/op.js";
 import { nameKey } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
@@ -43,7 +44,12 @@ function renameAttribute({ object, member }: Place, to: string, schema: Schema):
   );
   return {
     kind: "alter-composite",
-    composite: { namespace: object.namespace, name: object.name, attributes, comment: old?.comment ?? null },
+    composite: uncommentedComposite({
+      namespace: object.namespace,
+      name: object.name,
+      attributes,
+      comment: null,
+    }),
     renames: [{ attribute: member ?? "", to }],
   };
 }

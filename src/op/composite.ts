@@ -29,6 +29,19 @@ function altered(old: Composite, op: Op<"alter-composite">): Composite {
   return { ...op.composite, attributes, comment: old.comment };
 }
 
+/** As an alteration says it: without the comments, which have ops of their own. */
+export function uncommentedComposite(composite: Composite): Composite {
+  const attributes = composite.attributes.map((attribute) => ({ ...attribute, comment: null }));
+  return { ...composite, attributes, comment: null };
+}
+
+function restoredComments(old: Composite, attributes: Composite["attributes"]): readonly Op[] {
+  return attributes.flatMap(({ name, comment }): readonly Op[] => {
+    const target = { on: "attribute", table: nameOf(old), name } as const;
+    return comment === null ? [] : [{ kind: "set-comment", target, comment }];
+  });
+}
+
 export const compositeDefinitions = {
   "create-composite": {
     effect: () => "additive",
@@ -91,12 +104,12 @@ export const compositeDefinitions = {
       const renames = (op.renames ?? []).map(({ attribute, to }) => ({ attribute: to, to: attribute }));
       const undo: Op = {
         kind: "alter-composite",
-        composite: old,
+        composite: uncommentedComposite(old),
         ...(renames.length === 0 ? {} : { renames: renames.reverse() }),
       };
       if (lost.length === 0) return { ops: [undo] };
       return {
-        ops: [undo],
+        ops: [undo, ...restoredComments(old, lost)],
         loses: `the values of ${lost.map(({ name }) => `${showName(old)}.${name}`).join(", ")}`,
       };
     },

@@ -1,7 +1,7 @@
 import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { ColumnType, Domain, Schema } from "../schema/schema.js";
 import { existing, requireFreeType } from "./lookup.js";
-import type { OpDefinitions } from "./op.js";
+import type { Op, OpDefinitions } from "./op.js";
 import { renameInDefined } from "./rewrite-defined.js";
 import { changeTypes } from "./rewrite-type.js";
 
@@ -14,6 +14,20 @@ function withComments(domain: Domain, old: Domain): Domain {
   const comments = new Map(old.checks.map((check) => [check.name, check.comment]));
   const checks = domain.checks.map((check) => ({ ...check, comment: comments.get(check.name) ?? null }));
   return { ...domain, checks, comment: old.comment };
+}
+
+/** As an alteration says it: without the comments, which have ops of their own. */
+export function uncommentedDomain(domain: Domain): Domain {
+  return { ...domain, checks: domain.checks.map((check) => ({ ...check, comment: null })), comment: null };
+}
+
+/** The comments on conditions that come back. */
+function restoredComments(old: Domain, now: Domain): readonly Op[] {
+  const kept = new Set(now.checks.map(({ name }) => name));
+  return old.checks.flatMap(({ name, comment }): readonly Op[] => {
+    if (comment === null || kept.has(name)) return [];
+    return [{ kind: "set-comment", target: { on: "domain-check", table: nameOf(old), name }, comment }];
+  });
 }
 
 export const domainDefinitions = {
@@ -72,9 +86,12 @@ export const domainDefinitions = {
       const old = domainOf(draft, domain);
       draft.domains.set(nameKey(domain), withComments(domain, old));
     },
-    invert: (before, { domain }) => ({
-      ops: [{ kind: "alter-domain", domain: domainOf(before, domain) }],
-    }),
+    invert(before, { domain }) {
+      const old = domainOf(before, domain);
+      return {
+        ops: [{ kind: "alter-domain", domain: uncommentedDomain(old) }, ...restoredComments(old, domain)],
+      };
+    },
     describe: ({ domain }) => `alter domain ${showName(domain)}`,
   },
 } satisfies Pick<OpDefinitions, "create-domain" | "drop-domain" | "rename-domain" | "alter-domain">;

@@ -63,8 +63,11 @@ export async function write(
     dialect: run.dialect,
   });
   expect(text, "the file reads back as what it was written from").toBe(readFileSync(revision.file, "utf8"));
-  const same = isDeepStrictEqual(comparable(upgrade), comparable(change.upgrade));
-  if (!same) expect(comparable(upgrade), "the ops read back").toEqual(comparable(change.upgrade));
+  const wanted = comparable(change.upgrade);
+  const differs = comparable(upgrade).findIndex((op, at) => !isDeepStrictEqual(op, wanted[at]));
+  const read = `the ops read back: ${JSON.stringify(upgrade[differs])}\nwere written as ${JSON.stringify(change.upgrade[differs])}`;
+  if (differs >= 0) expect.fail(read);
+  expect(upgrade.length, "as many ops are read back").toBe(wanted.length);
   return revision;
 }
 
@@ -72,7 +75,7 @@ export async function write(
  * Without what only inspection knows (the engine's own text, who chose a name), and constraints in one order: a file
  * says some of them with their column.
  */
-function comparable(ops: readonly Op[]): unknown {
+function comparable(ops: readonly Op[]): readonly unknown[] {
   const plain = JSON.stringify(ops, (key, value) => {
     if (unsaid.has(key)) return undefined;
     return key === "constraints" && Array.isArray(value) ? [...value].sort(byText) : value;

@@ -1,3 +1,4 @@
+import { uncommentedDomain } from "../../op/domain.js";
 import type { Op } from "../../op/op.js";
 import { type Address, addressOf, type Dependencies, partAddress } from "../../schema/address.js";
 import { nameKey, nameOf } from "../../schema/name.js";
@@ -85,7 +86,7 @@ function splitDomain(op: Op<"create-domain">, known: readonly Dependencies[]): r
   return [
     { op: { ...op, domain: bare }, part: { makes: [address], addresses: types, texts: [] } },
     {
-      op: { kind: "alter-domain", domain },
+      op: { kind: "alter-domain", domain: uncommentedDomain(domain) },
       part: {
         makes: checks,
         addresses: [...neededBy(address, known), address],
