@@ -33,8 +33,8 @@ function samePartition(a: Table["partition"], b: Table["partition"], work: SameT
 type SameText = Pick<Work["options"], "sameExpression">;
 
 /**
- * Partitions that go to another parent, get other bounds, or become tables of their own are detached before anything
- * else happens to them, and so are tables from parents that they no longer inherit from.
+ * Partitions that go to another parent, get other bounds, become tables of their own or go while others come are detached
+ * before anything else happens to them, and so are tables from parents that they no longer inherit from.
  *
  * @throws AludelError `partitioning-fixed` for what no engine can make of a table that is there.
  */
@@ -43,7 +43,10 @@ export function detachMoved(from: Schema, to: Schema, options: SameText): Detach
   const ops: Op[] = [];
   for (const [key, old] of from.tables) {
     const now = to.tables.get(key);
-    if (now === undefined) continue;
+    if (now === undefined) {
+      if (givesWay(old, from, to, options)) ops.push({ kind: "detach-partition", name: nameOf(old) });
+      continue;
+    }
     if (old.partition !== undefined && !samePartition(old.partition, now.partition, options)) {
       ops.push({ kind: "detach-partition", name: nameOf(old) });
     }
@@ -56,6 +59,18 @@ export function detachMoved(from: Schema, to: Schema, options: SameText): Detach
   const draft = copySchema(from);
   for (const op of ops) applyOp(draft, op);
   return { schema: draft, ops };
+}
+
+/** True for a partition that goes while another one comes to its parent, which may have the same bounds. */
+function givesWay(old: Table, from: Schema, to: Schema, options: SameText): boolean {
+  const { partition } = old;
+  if (partition === undefined || !to.tables.has(nameKey(partition.of))) return false;
+  return [...to.tables].some(
+    ([key, { partition: other }]) =>
+      other !== undefined &&
+      sameName(other.of, partition.of) &&
+      !samePartition(other, from.tables.get(key)?.partition, options),
+  );
 }
 
 /** The order of the parents counts: those that stay are the ones before the first difference. */
