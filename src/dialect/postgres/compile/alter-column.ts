@@ -1,4 +1,6 @@
 import { AludelError } from "../../../error/error.js";
+import { passedOn } from "../../../op/inherit.js";
+import { descendantsOf } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
 import { sameData } from "../../../schema/equal.js";
 import { nameKey, showName } from "../../../schema/name.js";
@@ -56,6 +58,7 @@ export function alterColumnStatements(op: Op<"alter-column">, context: CompileCo
     ...enter,
     ...enterIdentity(alteration),
     ...storageOf(alteration),
+    ...storageOfHeirs(alteration),
   ];
 }
 
@@ -71,6 +74,22 @@ function storageOf(alteration: Alteration): readonly string[] {
   const now = typeStatements(alteration).length === 0 ? { ...rest, ...said } : rest;
   const place = { head: `ALTER TABLE ${quoteName(op.table)}`, relation: op.table, column: op.column };
   return storageStatements(place, now, after, context.serverVersion);
+}
+
+/** The new type went to partitions and heirs as well, and so did the strategy: what they have of their own is said again. */
+function storageOfHeirs(alteration: Alteration): readonly string[] {
+  const { op, before, context } = alteration;
+  if (typeStatements(alteration).length === 0) return [];
+  const passed = op.changes.storage === undefined ? before?.storage : (op.changes.storage ?? undefined);
+  return descendantsOf(context.before, op.table).flatMap((heir) => {
+    const column = heir.columns.find(({ name }) => name === op.column);
+    if (column === undefined) return [];
+    const { storage = column.storage } = passedOn(column, op.changes);
+    const { strategy: _, compression: __, ...rest } = column.storage ?? {};
+    const now = { ...rest, ...(passed?.strategy !== undefined && { strategy: passed.strategy }) };
+    const place = { head: `ALTER TABLE ONLY ${quoteName(heir)}`, relation: heir, column: op.column };
+    return storageStatements(place, now, storage ?? undefined, context.serverVersion);
+  });
 }
 
 function generatedStatements({ op, before, head, context }: Alteration): readonly string[] {

@@ -7,7 +7,7 @@ import { columnTarget, commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
 import { newColumnNotNull } from "./not-null.js";
 import { ownSequenceStatements } from "./own-sequence.js";
-import { newColumnStorage } from "./storage.js";
+import { addedColumnStorage } from "./storage.js";
 import { requireColumnVersion } from "./table.js";
 
 export const compileColumn: Group<"add-column" | "drop-column" | "rename-column" | "alter-column"> = {
@@ -21,7 +21,7 @@ export const compileColumn: Group<"add-column" | "drop-column" | "rename-column"
       `ALTER TABLE ${quoteName(op.table)} ADD COLUMN ${exists}${columnClause(op.table, column)}`,
       ...sequence.after,
       ...newColumnNotNull(op.table, column),
-      ...newColumnStorage(op.table, column),
+      ...addedColumnStorage(op.table, column),
     ].map((sql) => step(sql, op));
     if (column.comment !== null) {
       steps.push(step(commentStatement(columnTarget(op.table, column.name), column.comment), op));

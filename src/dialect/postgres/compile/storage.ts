@@ -42,11 +42,25 @@ export function storageStatements(
 }
 
 /** The storage of a new column that CREATE TABLE and ADD COLUMN have no words for, in every version. */
-export function newColumnStorage(table: ObjectName, column: Column): readonly string[] {
+export function newColumnStorage(table: ObjectName, column: Column, head: string): readonly string[] {
   const { compression } = column.storage ?? {};
   const said = compression === undefined ? undefined : { compression };
-  const place = { head: `ALTER TABLE ${quoteName(table)}`, relation: table, column: column.name };
-  return storageStatements(place, said, column.storage, null);
+  return storageStatements({ head, relation: table, column: column.name }, said, column.storage, null);
+}
+
+/**
+ * The same for a column that is added: partitions have the strategy of their parent, and how much is sampled would go
+ * down to them too, unless it is kept from it.
+ */
+export function addedColumnStorage(table: ObjectName, column: Column): readonly string[] {
+  const { statistics, ...rest } = column.storage ?? {};
+  const [all, only] = [`ALTER TABLE ${quoteName(table)}`, `ALTER TABLE ONLY ${quoteName(table)}`];
+  return [
+    ...newColumnStorage(table, { ...column, storage: rest }, all),
+    ...(statistics === undefined
+      ? []
+      : newColumnStorage(table, { ...column, storage: { statistics } }, only)),
+  ];
 }
 
 /** Gives a column the storage of its type, which the server looks up. */

@@ -50,7 +50,9 @@ export function compileTable(
         tableStatement(table, later, op.ifNotExists === true),
         ...sequences.flatMap(({ after }) => after),
         ...table.columns.flatMap((column) => newColumnNotNull(table, column)),
-        ...table.columns.flatMap((column) => newColumnStorage(table, column)),
+        ...table.columns.flatMap((column) =>
+          newColumnStorage(table, column, `ALTER TABLE ${quoteName(table)}`),
+        ),
         ...table.constraints
           .filter((constraint) => later.has(constraint) && !isGiven(table, constraint))
           .map((constraint) => `ALTER TABLE ${quoteName(table)} ADD ${constraintClause(constraint)}`),
