@@ -170,7 +170,7 @@ export function dropTables(work: Work, early: ReadonlyMap<string, Table>): void 
         if (target === undefined || target >= place || gone.has(constraint)) continue;
         phase.unshift(dropConstraint(table, constraint));
       }
-      if (!goesWithParent(table, early, late)) phase.push(...dropTableOps(work.from, table));
+      if (!goesWithParent(table, early, late)) phase.push(...dropTableOps(work.from, table, work.to));
     }
   }
 }

@@ -207,11 +207,6 @@ export function childrenOf(schema: Schema, table: ObjectName): readonly Table[] 
   return [...keys].flatMap((key) => schema.tables.get(key) ?? []);
 }
 
-/** All under a table, parents before their children. */
-export function descendantsOf(schema: Schema, table: ObjectName): readonly Table[] {
-  return childrenOf(schema, table).flatMap((child) => [child, ...descendantsOf(schema, child)]);
-}
-
 /** Puts a table or view in its place: the way every op changes one. */
 export function putIndexed(draft: SchemaDraft, indexed: Table | View): void {
   const map: Map<string, Table | View> = isTable(indexed) ? draft.tables : draft.views;

@@ -138,12 +138,14 @@ export const partitionDefinitions = {
 
 /**
  * The ops that drop a table. A partition cannot be dropped as long as a foreign key points at the table that it is a
- * part of: it is detached before, and the engine looks for rows that point into it.
+ * part of: it is detached before, and the engine looks for rows that point into it. `later` is the schema that other ops
+ * may have led to by then.
  */
-export function dropTableOps(schema: Schema, table: Table): readonly Op[] {
+export function dropTableOps(schema: Schema, table: Table, later: Schema = schema): readonly Op[] {
   const name = nameOf(table);
   const drop: Op = { kind: "drop-table", name };
-  return isPointedAt(schema, table) ? [{ kind: "detach-partition", name }, drop] : [drop];
+  const isDetached = isPointedAt(schema, table) || isPointedAt(later, table);
+  return isDetached ? [{ kind: "detach-partition", name }, drop] : [drop];
 }
 
 function isPointedAt(schema: Schema, { partition }: Table): boolean {

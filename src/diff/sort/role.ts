@@ -40,6 +40,11 @@ function constraintPart(table: ObjectName, constraint: Constraint): readonly Add
   return constraint.name === null ? [] : [partAddress("constraint", table, constraint.name)];
 }
 
+/** A table has one primary key: the old one gives way to the new one, whatever they are called. */
+function onlyKey(table: ObjectName, { kind }: Constraint): readonly string[] {
+  return kind === "primary-key" ? [`${named(table)}\u0000primary key`] : [];
+}
+
 /** A table with all that comes and goes with it. */
 export function tableParts(table: Table): readonly Address[] {
   return [
@@ -143,14 +148,19 @@ const roles: Roles = {
     names: [`${named(op.table)}\u0000column\u0000${op.column}`],
   }),
   "alter-column": alteredColumn,
-  "add-constraint": (op) => ({
-    makes: constraintPart(op.table, op.constraint),
+  "add-constraint": ({ table, constraint }) => ({
+    makes: constraintPart(table, constraint),
     removes: [],
-    names: [inNamespace(op.table, op.constraint.name ?? "")],
+    names: [inNamespace(table, constraint.name ?? ""), ...onlyKey(table, constraint)],
   }),
-  "drop-constraint": (op) => {
-    const name = typeof op.constraint === "string" ? op.constraint : (op.constraint.name ?? "");
-    return removed([partAddress("constraint", op.table, name)], inNamespace(op.table, name));
+  "drop-constraint": ({ table, constraint }, { from }) => {
+    const old =
+      typeof constraint === "string"
+        ? from.tables.get(nameKey(table))?.constraints.find(({ name }) => name === constraint)
+        : constraint;
+    const name = typeof constraint === "string" ? constraint : (constraint.name ?? "");
+    const gone = removed([partAddress("constraint", table, name)], inNamespace(table, name));
+    return old === undefined ? gone : { ...gone, names: [...gone.names, ...onlyKey(table, old)] };
   },
   "create-index": (op) =>
     made(partAddress("index", op.table, op.index.name), inNamespace(op.table, op.index.name)),

@@ -1,6 +1,6 @@
 import { AludelError } from "../../../error/error.js";
+import { descendantsOf } from "../../../op/create-table.js";
 import { passedOn } from "../../../op/inherit.js";
-import { descendantsOf } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
 import { sameData } from "../../../schema/equal.js";
 import { nameKey, showName } from "../../../schema/name.js";
@@ -79,9 +79,10 @@ function storageOf(alteration: Alteration): readonly string[] {
 /** The new type went to partitions and heirs as well, and so did the strategy: what they have of their own is said again. */
 function storageOfHeirs(alteration: Alteration): readonly string[] {
   const { op, before, context } = alteration;
-  if (typeStatements(alteration).length === 0) return [];
+  const table = context.before.tables.get(nameKey(op.table));
+  if (table === undefined || typeStatements(alteration).length === 0) return [];
   const passed = op.changes.storage === undefined ? before?.storage : (op.changes.storage ?? undefined);
-  return descendantsOf(context.before, op.table).flatMap((heir) => {
+  return descendantsOf(context.before, table).flatMap((heir) => {
     const column = heir.columns.find(({ name }) => name === op.column);
     if (column === undefined) return [];
     const { storage = column.storage } = passedOn(column, op.changes);
