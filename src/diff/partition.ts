@@ -302,6 +302,8 @@ function shortened(made: Table, { constraints }: Table): Table {
 
 /** The partition has its parent's columns, in their order, as the engine would make them but for defaults. */
 function isCopy(parent: Table, table: Table): boolean {
+  // Checks that it is given are valid.
+  if (table.constraints.some((one) => one.kind === "check" && one.inherited && !one.validated)) return false;
   if (parent.columns.length === 0 || parent.columns.length !== table.columns.length) return false;
   return parent.columns.every((column, place) => {
     const own = table.columns[place];

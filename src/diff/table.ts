@@ -1,9 +1,9 @@
 import { withoutLaterIndexes } from "../op/index-options.js";
-import { parentsOf } from "../op/lookup.js";
+import { childrenOf, parentsOf } from "../op/lookup.js";
 import { dropTableOps } from "../op/partition.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
-import type { ForeignKey, Schema, Table } from "../schema/schema.js";
+import type { Constraint, ForeignKey, Schema, Table } from "../schema/schema.js";
 import { addConstraint, dropConstraint, dropReferencesInTheWay } from "./constraint.js";
 import { createIndex, keyColumns } from "./index.js";
 import { sortByDependencies } from "./order.js";
@@ -65,13 +65,17 @@ export function createTables(work: Work): void {
       const there = made.has(nameKey(target)) && hasKey(target, one.references.columns, false);
       return !there && !standsAlready(work, one);
     });
-    const constraints = table.constraints.filter((one) => one.kind !== "foreign-key" || !late.includes(one));
+    const unproved = uncheckedInHeirs(work, table);
+    const constraints = table.constraints.filter(
+      (one) => !unproved.includes(one) && (one.kind !== "foreign-key" || !late.includes(one)),
+    );
     const early = withoutLaterIndexes({ ...table, constraints });
     phases.createTables.push({
       kind: "create-table",
       table: { ...early.table, indexes: [], policies: [] },
     });
     phases.addForeignKeys.push(...late.map((one) => addConstraint(table, one)));
+    phases.addConstraints.push(...unproved.map((one) => addConstraint(table, one)));
     phases.createIndexes.push(
       ...table.indexes.map((index) => createIndex(table, index, true)),
       ...early.later,
@@ -80,6 +84,18 @@ export function createTables(work: Work): void {
       phases.createPolicies.push({ kind: "create-policy", table: nameOf(table), policy });
     }
   }
+}
+
+/** Checks that are not valid, in new tables that inherit from this one either: those that are there by then get them so. */
+function uncheckedInHeirs(work: Work, table: Table): readonly Constraint[] {
+  const checks = table.constraints.filter((one) => one.kind === "check" && !one.validated);
+  if (checks.length === 0) return checks;
+  const heirs = childrenOf(work.to, table).filter(({ partition }) => partition === undefined);
+  return checks.filter(({ name }) =>
+    heirs.some(({ constraints }) =>
+      constraints.some((one) => one.kind === "check" && one.name === name && !one.validated),
+    ),
+  );
 }
 
 /** Everything in a namespace that has one of the names tables, views, sequences and indexes share. */

@@ -197,7 +197,10 @@ function invertAlter(before: Schema, { table, column: name, changes }: Op<"alter
   const ops: readonly Op[] = [
     { kind: "alter-column", table, column: name, changes: oldValues(column, changes) },
   ];
-  return changes.type === undefined ? { ops } : { ops, loses: losesByType(shown, column.type, changes.type) };
+  const { type } = changes;
+  // An integer and `serial` have the same values.
+  if (type === undefined || (isWidening(type, column.type) && isWidening(column.type, type))) return { ops };
+  return { ops, loses: losesByType(shown, column.type, type) };
 }
 
 const ranks: readonly Effect[] = ["additive", "widening", "data", "narrowing", "destructive"];

@@ -179,7 +179,8 @@ export const constraintDefinitions = {
     },
     invert(before, { table, constraint }) {
       const old = constraintOf(tableOf(before, table), constraint);
-      if (!("validated" in old) || old.validated) return { ops: [] };
+      // What a table has from its parent it cannot drop to have it again without the promise.
+      if (!("validated" in old) || old.validated || old.inherited) return { ops: [] };
       return {
         ops: [
           { kind: "drop-constraint", table, constraint },

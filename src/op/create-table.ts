@@ -68,11 +68,16 @@ function merged(inherited: Column, own: Column): Column {
 
 function giveAll(draft: SchemaDraft, parent: Table, child: Table): void {
   for (const constraint of parent.constraints) {
-    giveConstraint(draft, parent, tableOf(draft, child), constraint);
+    giveConstraint(draft, parent, tableOf(draft, child), asOfNew(constraint));
   }
   for (const index of parent.indexes) {
     if (!index.only) giveIndex(draft, parent, tableOf(draft, child), index);
   }
+}
+
+/** No row of a new table breaks a check that is not valid in its parent: the engine takes it for valid. */
+function asOfNew(constraint: Constraint): Constraint {
+  return constraint.kind === "check" ? { ...constraint, validated: true } : constraint;
 }
 
 /** Makes a table a partition, with all that the parent gives it (manual, ALTER TABLE, ATTACH PARTITION). */
