@@ -124,16 +124,27 @@ class Entangled {
     else set.add(before);
   }
 
-  /** Ops about one name keep their order. */
+  /** Ops about one name keep their order, but something else of that name goes before what takes it. */
   #keepNames(): void {
-    const last = new Map<string, number>();
-    for (const [place, { names }] of this.#roles.entries()) {
-      for (const name of names) {
-        const previous = last.get(name);
+    for (const found of places(this.#roles, ({ names }) => names).values()) {
+      const ordered = found.length < 2 ? found : this.#freedFirst(found);
+      for (const [position, place] of ordered.entries()) {
+        const previous = ordered[position - 1];
         if (previous !== undefined) this.#before(this.#hard, previous, place);
-        last.set(name, place);
       }
     }
+  }
+
+  #freedFirst(found: readonly number[]): readonly number[] {
+    const subjects = (verb: string) =>
+      found.flatMap((place) => {
+        const kind = this.#pieces[place]?.op.kind ?? "";
+        return kind.startsWith(verb) ? [kind.slice(verb.length)] : [];
+      });
+    const made = subjects("create-");
+    const freed = new Set(subjects("drop-").filter((subject) => made.some((other) => other !== subject)));
+    const frees = (place: number) => freed.has((this.#pieces[place]?.op.kind ?? "").slice("drop-".length));
+    return [...found.filter(frees), ...found.filter((place) => !frees(place))];
   }
 
   #makeAfterNeeds(): void {
@@ -219,11 +230,11 @@ function isOverloaded(kind: DefinedKind): boolean {
   return kind === "function" || kind === "procedure" || kind === "aggregate";
 }
 
-function places(
+function places<T extends string>(
   roles: readonly Role[],
-  of: (role: Role) => readonly Address[],
-): ReadonlyMap<Address, readonly number[]> {
-  const found = new Map<Address, number[]>();
+  of: (role: Role) => readonly T[],
+): ReadonlyMap<T, readonly number[]> {
+  const found = new Map<T, number[]>();
   for (const [place, role] of roles.entries()) {
     for (const address of of(role)) {
       const list = found.get(address);

@@ -70,5 +70,10 @@ function alterStatements(old: Domain, domain: Domain): readonly string[] {
     ...(old.nullable === domain.nullable ? [] : [`${head} ${domain.nullable ? "DROP" : "SET"} NOT NULL`]),
     ...added.map((check) => `${head} ADD ${checkClause(check)}${check.validated ? "" : " NOT VALID"}`),
     ...validated.map((check) => `${head} VALIDATE CONSTRAINT ${quoteIdentifier(check.name)}`),
+    // One that is made anew under its name keeps its comment, which went with the old one.
+    ...added.flatMap(({ name }) => {
+      const comment = known.get(name)?.comment ?? null;
+      return comment === null ? [] : [commentStatement(domainCheckTarget(domain, name), comment)];
+    }),
   ];
 }

@@ -43,7 +43,9 @@ export function addIndexes(choices: Choices, draft: Draft): void {
       const sql = `CREATE ${unique ? "UNIQUE " : ""}INDEX ${indexName} ON ${table.name} USING ${method} (${all})${include ? ` INCLUDE (${second.column.name})` : ""}${nulls}${parameters}${where}`;
       if (!draft.add({ id: path, kind: `index ${method}`, needs, sql })) continue;
       addComment(choices, draft, path, `INDEX ${table.namespace}${indexName}`);
-      if (keys.startsWith("(") && choices.chance(`${path}/statistics`, 0.2)) {
+      // Those of a partitioned table go down to the partitions that are there by then, and to no later one.
+      const alone = table.dividedBy === null;
+      if (alone && keys.startsWith("(") && choices.chance(`${path}/statistics`, 0.2)) {
         draft.add({
           id: `${path}/statistics`,
           kind: "index statistics",
