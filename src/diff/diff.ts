@@ -142,8 +142,11 @@ export function withRenames(
 export type DecidedDiff = DiffResult & { readonly undecided: ReadonlyMap<Slot, string> };
 
 /**
- * A diff for which an engine is asked, once, about the texts that `options.sameExpression` cannot decide. Slots
- * that stay undecided count as changed. With `ask` null there is no engine to ask.
+ * A diff for which an engine is asked about the texts that `options.sameExpression` cannot decide. Slots that stay
+ * undecided count as changed. With `ask` null there is no engine to ask.
+ *
+ * To know that nothing changes in one place can uncover another: a partition or heir gets what its parent gets, and is
+ * looked at by itself where the parent gets nothing. Each slot is asked about once, so that this ends.
  */
 export async function diffWithEngine(
   from: Schema,
@@ -151,9 +154,20 @@ export async function diffWithEngine(
   options: DiffOptions,
   ask: AskEngine | null,
 ): Promise<DecidedDiff> {
-  const first = diff(from, to, options);
-  if (first.unclear.length === 0 || ask === null) return { ...first, undecided: new Map() };
-  const { same, undecided } = await ask(decide(from, to, options).schema, to, first.unclear);
-  const equivalent = new Set([...(options.equivalent ?? []), ...same]);
-  return { ...diff(from, to, { ...options, equivalent }), undecided };
+  let result = diff(from, to, options);
+  const undecided = new Map<Slot, string>();
+  if (ask === null || result.unclear.length === 0) return { ...result, undecided };
+  const renamed = decide(from, to, options).schema;
+  const asked = new Set<Slot>();
+  let equivalent: ReadonlySet<Slot> = options.equivalent ?? new Set();
+  for (;;) {
+    const slots = result.unclear.filter((slot) => !asked.has(slot));
+    if (slots.length === 0) return { ...result, undecided };
+    for (const slot of slots) asked.add(slot);
+    const answer = await ask(renamed, to, slots);
+    for (const [slot, reason] of answer.undecided) undecided.set(slot, reason);
+    if (answer.same.size === 0) return { ...result, undecided };
+    equivalent = new Set([...equivalent, ...answer.same]);
+    result = diff(from, to, { ...options, equivalent });
+  }
 }

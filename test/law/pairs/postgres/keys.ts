@@ -223,11 +223,7 @@ export function addChecks(choices: Choices, draft: Draft): void {
     for (const at of [0, 1]) {
       const path = `${table.id}/check ${at}`;
       const number = choices.pick(`${path}/number`, numbers);
-      // Gap: a list of texts of a limited length in a check that partitions have too is seen as another one there.
-      const text = choices.pick(
-        `${path}/text`,
-        texts.filter(({ column }) => table.table.dividedBy === null || column.type === "text"),
-      );
+      const text = choices.pick(`${path}/text`, texts);
       if (!choices.chance(path, 0.3)) continue;
       const on = [number, text].filter((one) => one !== undefined);
       const expression = checkOf(choices, path, number?.column.name, text?.column.name);
