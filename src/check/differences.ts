@@ -27,6 +27,7 @@ export function diffOptions(dialect: Dialect): DiffOptions {
       forwardReferences: dialect.can.forwardReferences,
       fillsNulls: dialect.can.fillsNulls,
       keepsNames: dialect.can.keepsNames,
+      collationIsType: dialect.can.collationIsType,
       grants: dialect.can.grants,
       defaultNamespaceComment: dialect.can.defaultNamespaceComment,
     },

@@ -32,6 +32,8 @@ export interface Capabilities {
   readonly fillsNulls: boolean;
   /** Names NOT NULLs and sequences of columns by itself, and keeps these names when the table is renamed. */
   readonly keepsNames: boolean;
+  /** A column gets another collation as it gets another type: what uses it has to go before. */
+  readonly collationIsType: boolean;
   /** Objects have privileges of their own, which are gone when they are dropped. */
   readonly grants: boolean;
   /** Several statements of DDL can be undone by a rollback. */

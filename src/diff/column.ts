@@ -164,9 +164,10 @@ export function diffColumns(work: Work, from: Table, to: Table): void {
     if (before !== undefined) kept.push({ from: before, to: column, fate: fateOf(work, to, before, column) });
   }
   for (const { from: column, fate } of kept) {
-    const type = fate.kind === "alter" ? fate.changes.type : undefined;
+    const { type, collation } = fate.kind === "alter" ? fate.changes : {};
     const replaced = isReplacedType(work, column);
-    if (type !== undefined || replaced) touched.retyped.add(column.name);
+    const recollated = collation !== undefined && work.options.can?.collationIsType === true;
+    if (type !== undefined || recollated || replaced) touched.retyped.add(column.name);
     if (replaced || (type !== undefined && !sameBaseType(column.type, type)))
       touched.converted.add(column.name);
     if (fate.kind === "recreate") touched.gone.add(column.name);

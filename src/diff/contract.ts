@@ -66,6 +66,8 @@ export interface DiffOptions {
      * that `to` does not say is no difference; default false.
      */
     readonly keepsNames?: boolean;
+    /** What uses a column is in the way of another collation as it is of another type; default false. */
+    readonly collationIsType?: boolean;
     /** The comment of the default namespace where a schema does not tell of it; default none. */
     readonly defaultNamespaceComment?: string | null;
   };

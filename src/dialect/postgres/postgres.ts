@@ -36,6 +36,7 @@ export const postgres: Dialect = {
     forwardReferences: false,
     fillsNulls: false,
     keepsNames: true,
+    collationIsType: true,
     grants: true,
     dependencies: true,
     transactionalDdl: true,

@@ -37,6 +37,7 @@ export const sqlite: Dialect = {
     forwardReferences: true,
     fillsNulls: true,
     keepsNames: false,
+    collationIsType: false,
     grants: false,
     dependencies: false,
     defaultNamespace: "main",
