@@ -1,4 +1,5 @@
 import type { Op, OpKind } from "../../op/op.js";
+import { partitionsOf } from "../../op/partition.js";
 import {
   type Address,
   addressOf,
@@ -76,15 +77,16 @@ export interface Sides {
   readonly owned: Owned;
 }
 
+/** A table goes with its partitions. */
 function droppedTable({ from, owned }: Sides, name: ObjectName): readonly Address[] {
   const table = from.tables.get(nameKey(name));
   if (table === undefined) return [addressOf("table", name)];
-  return [
-    ...tableParts(table),
-    ...table.indexes.map((index) => partAddress("index", table, index.name)),
-    ...table.policies.map((policy) => partAddress("policy", table, policy.name)),
-    ...(owned.get(nameKey(name)) ?? []).map(definedAddress),
-  ];
+  return [table, ...partitionsOf(from, table)].flatMap((one) => [
+    ...tableParts(one),
+    ...one.indexes.map((index) => partAddress("index", one, index.name)),
+    ...one.policies.map((policy) => partAddress("policy", one, policy.name)),
+    ...(owned.get(nameKey(one)) ?? []).map(definedAddress),
+  ]);
 }
 
 function alteredColumn(op: Op<"alter-column">): Role {
