@@ -11,7 +11,7 @@ import type {
 import { constraintUses, indexUses, referencesTo, scopeOf, sequencesOwnedBy } from "./dependents.js";
 import { mentionsColumn, renameColumn } from "./expression.js";
 import { forgetIndexes, rememberIndexes } from "./index-options.js";
-import { changesBelow, heirsOf, passColumn, passedOn } from "./inherit.js";
+import { changesBelow, heirsOf, isSerial, passColumn, passedOn } from "./inherit.js";
 import {
   childrenOf,
   columnOf,
@@ -147,12 +147,17 @@ function alterHeirs(draft: SchemaDraft, parent: ObjectName, column: string, chan
   }
 }
 
+/** A `serial` column that becomes a plain one: its sequence goes with the type. */
+function losesSequence({ type }: Column, changes: ColumnChanges): boolean {
+  return isSerial(type) && changes.type !== undefined && !isSerial(changes.type);
+}
+
 function changed(column: Column, changes: ColumnChanges): Column {
   const { using: _, notNull, storage, own, ...properties } = changes;
   const { notNull: oldNotNull, storage: oldStorage, own: oldOwn, ...rest } = column;
   const says = notNull === undefined ? oldNotNull : notNull;
   const stored = storage === undefined ? oldStorage : storage;
-  const sequence = own === undefined ? oldOwn : own;
+  const sequence = own === undefined ? (losesSequence(column, changes) ? null : oldOwn) : own;
   return {
     ...rest,
     ...properties,
@@ -173,7 +178,9 @@ function oldValues(column: Column, changes: ColumnChanges): ColumnChanges {
     ...(changes.collation !== undefined && { collation: column.collation }),
     ...(changes.notNull !== undefined && { notNull: column.notNull ?? null }),
     ...(changes.storage !== undefined && { storage: column.storage ?? null }),
-    ...(changes.own !== undefined && { own: column.own ?? null }),
+    ...((changes.own !== undefined || (column.own !== undefined && losesSequence(column, changes))) && {
+      own: column.own ?? null,
+    }),
   };
 }
 

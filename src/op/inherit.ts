@@ -1,7 +1,7 @@
 import { sameConstraint, sameIndex } from "../schema/equal.js";
 import { withIndexComment } from "../schema/index-comment.js";
 import { nameKey, type ObjectName, sameName } from "../schema/name.js";
-import type { Column, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
+import type { Column, ColumnType, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { generatedIndexName, generatedKeyName } from "./generated-name.js";
 import { childrenOf, indexOwner, parentsOf, putIndexed } from "./lookup.js";
 import type { ColumnChanges } from "./op.js";
@@ -25,6 +25,11 @@ const integers: Readonly<Record<string, string>> = {
   serial: "integer",
   bigserial: "bigint",
 };
+
+/** PostgreSQL: the type brings a sequence along, which comes and goes with it. */
+export function isSerial({ namespace, name }: ColumnType): boolean {
+  return namespace === null && integers[name] !== undefined;
+}
 
 /** The next value of a `serial` column's sequence, for those that have the column from it. */
 function nextValue(table: Table, column: Column): string {
