@@ -91,17 +91,19 @@ export function allSequenceClauses(options: SequenceOptions, turns = false): rea
   // With another type and another direction at once the engine takes the type's limits for NO MINVALUE and NO MAXVALUE.
   const minimum = options.minimum ?? (turns && rising ? "1" : null);
   const maximum = options.maximum ?? (turns && !rising ? "-1" : null);
-  const start = options.start ?? (rising ? (minimum ?? "1") : (maximum ?? "-1"));
   return [
     `INCREMENT BY ${wholeNumber(options.increment ?? "1")}`,
     minimum === null ? "NO MINVALUE" : `MINVALUE ${wholeNumber(minimum)}`,
     maximum === null ? "NO MAXVALUE" : `MAXVALUE ${wholeNumber(maximum)}`,
-    `START WITH ${wholeNumber(start)}`,
+    `START WITH ${wholeNumber(startOf(options))}`,
     `CACHE ${wholeNumber(options.cache ?? "1")}`,
     options.cycle ? "CYCLE" : "NO CYCLE",
-    // Where it was is beyond the limits that it now has.
-    ...(turns && (rising ? options.minimum : options.maximum) === null ? ["RESTART"] : []),
   ];
+}
+
+/** Where a sequence begins, said or not. */
+export function startOf(options: SequenceOptions): string {
+  return options.start ?? (isRising(options) ? (options.minimum ?? "1") : (options.maximum ?? "-1"));
 }
 
 export function isRising({ increment }: SequenceOptions): boolean {

@@ -6,6 +6,7 @@ import { formatType } from "../types.js";
 import { allSequenceClauses, isRising, requireVersion, sequenceClauses } from "./clause.js";
 import { commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
+import { moveSequence, positionOf } from "./sequence-position.js";
 
 export const compileSequence: Group<
   "create-sequence" | "drop-sequence" | "rename-sequence" | "alter-sequence"
@@ -47,12 +48,19 @@ export const compileSequence: Group<
     const turns = old !== undefined && isRising(old.options) !== isRising(sequence.options);
     const is = sequence.unlogged === true;
     const persistence = `ALTER SEQUENCE ${quoteName(sequence)} SET ${is ? "UNLOGGED" : "LOGGED"}`;
+    const position = positionOf(old, sequence);
     const parts = [
       `ALTER SEQUENCE ${quoteName(sequence)} AS ${formatType(sequence.type)}`,
       ...allSequenceClauses(sequence.options, turns),
+      ...(position.kind === "restarts" ? ["RESTART"] : []),
       ownerClause(sequence),
     ];
-    return [step(parts.join(" "), op), ...(was === is ? [] : [step(persistence, op)])];
+    const statements = [
+      ...moveSequence(sequence, position),
+      parts.join(" "),
+      ...(was === is ? [] : [persistence]),
+    ];
+    return statements.map((one) => step(one, op));
   },
 };
 
