@@ -101,10 +101,17 @@ export function isPlain(identifier: string): boolean {
   return /^[a-z_][a-z0-9_]*$/.test(identifier) && !keywords.has(identifier);
 }
 
-/** The tokens without parentheses around the whole, however many. */
+/** How a query begins: as an expression it needs parentheses of its own (manual 4.2.11, scalar subqueries). */
+const queries: ReadonlySet<string> = new Set(["select", "with", "values", "table"]);
+
+/** The tokens without parentheses around the whole, however many; a query keeps its own. */
 export function withoutOuterParentheses(tokens: readonly Token[]): readonly Token[] {
   let inner = tokens;
-  while (inner.length > 2 && closes(inner) === inner.length - 1) inner = inner.slice(1, -1);
+  while (inner.length > 2 && closes(inner) === inner.length - 1) {
+    const second = inner[1];
+    if (second?.kind === "word" && queries.has(second.value)) break;
+    inner = inner.slice(1, -1);
+  }
   return inner;
 }
 

@@ -2,6 +2,7 @@ import type { Op } from "../../op/op.js";
 import type { Address, Dependencies } from "../../schema/address.js";
 import { nameKey } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
+import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
 import { ownedBy, type Role, roleOf, type Sides } from "./role.js";
 import { type Piece, takeApart } from "./take-apart.js";
@@ -23,7 +24,8 @@ function isIntertwined({ defined, domains, composites, dependencies }: Schema): 
 export function sortOps(ops: readonly Op[], from: Schema, to: Schema): readonly Op[] {
   if (ops.length < 2 || !(isIntertwined(from) || isIntertwined(to))) return ops;
   const sides = { from, to, owned: ownedBy(from) };
-  return segments(ops).flatMap((segment) => sortSegment(segment, sides));
+  const { gone, rest, made } = eventTriggersAside(ops);
+  return [...gone, ...segments(rest).flatMap((segment) => sortSegment(segment, sides)), ...made];
 }
 
 function isRename(op: Op): boolean {

@@ -225,6 +225,8 @@ describe("sameExpression", () => {
     expect(trimExpression("(a) = (b)")).toBe("(a) = (b)");
     expect(trimExpression("( ')' )")).toBe("')'");
     expect(trimExpression("('open")).toBe("('open");
+    expect(trimExpression("((select is_admin()))")).toBe("(select is_admin())");
+    expect(trimExpression("(selected)")).toBe("selected");
   });
 
   it("reads tokens of every kind", () => {
