@@ -9,7 +9,7 @@ import { creation } from "../op/recreate.js";
 import { copySchema, emptySchema } from "../schema/build.js";
 import { sameData, sameIndex } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
-import type { Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
+import type { Column, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { diffColumns } from "./column.js";
 import { diffConstraints } from "./constraint.js";
 import { diffIndexes } from "./index.js";
@@ -269,7 +269,8 @@ function create(work: Work, table: Table): void {
   const { phases } = work;
   const parent = table.partition && work.to.tables.get(nameKey(table.partition.of));
   const made = creation(withoutLaterIndexes(table).table);
-  const own = { ...made, constraints: made.constraints.filter((one) => one.kind !== "foreign-key") };
+  const constraints = made.constraints.filter((one) => one.kind !== "foreign-key");
+  const own = { ...made, columns: toDeclare(work, made), constraints };
   const phase = hasOldAncestor(work, table) ? phases.attach : phases.createTables;
   if (parent === undefined) {
     phase.push({ kind: "create-table", table: own });
@@ -292,6 +293,17 @@ function create(work: Work, table: Table): void {
     ),
   );
   if (partition !== undefined) phase.push({ kind: "attach-partition", name: nameOf(table), partition });
+}
+
+/** A column that is generated as the parent's is: the engine knows, and not every version may be told again. */
+function toDeclare(work: Work, { columns, inherits = [] }: Table): readonly Column[] {
+  const parents = inherits.flatMap((name) => work.to.tables.get(nameKey(name)) ?? []);
+  const isGiven = ({ name, generated }: Column) =>
+    generated !== null &&
+    parents.some((parent) =>
+      parent.columns.some((one) => one.name === name && sameData(one.generated, generated)),
+    );
+  return columns.map((column) => (isGiven(column) ? { ...column, generated: null } : column));
 }
 
 /** Everything that comes from the parent is left to the engine. */

@@ -63,6 +63,7 @@ function merged(inherited: Column, own: Column): Column {
     ...own,
     nullable: own.nullable && inherited.nullable,
     default: own.default ?? inherited.default,
+    generated: own.generated ?? inherited.generated,
   };
 }
 
