@@ -42,7 +42,9 @@ function withValidity(constraint: Constraint): Constraint {
 
 /** A child gets the check of its parent valid when it is made, and only the parent's can be made anew. */
 function onlyValidCopy(from: Constraint, to: Constraint): boolean {
-  return from.kind === "check" && to.kind === "check" && to.inherited === true && from.validated && !to.validated;
+  return (
+    from.kind === "check" && to.kind === "check" && to.inherited === true && from.validated && !to.validated
+  );
 }
 
 function same(work: Work, table: Table, from: Constraint, to: Constraint, named: boolean): boolean {

@@ -9,7 +9,7 @@ import { createIndex } from "./index.js";
 import { commentDiffers, sameTexts, type Work } from "./work.js";
 
 /** How far along a kind is made by default; dependencies move single objects. */
-const lateKinds: ReadonlySet<DefinedKind> = new Set(["rule", "trigger", "statistics"]);
+const lateKinds: ReadonlySet<DefinedKind> = new Set(["rule", "trigger", "trigger-state", "statistics"]);
 const lastKinds: ReadonlySet<DefinedKind> = new Set([
   "event-trigger",
   "publication",
@@ -26,7 +26,13 @@ function fateOf(work: Work, from: Defined, to: Defined): Fate {
   const place = { object: owner, part: "defined", name: definedKey(to) } as const;
   const sameSettings = sameData(from.settings, to.settings);
   if (sameSettings && sameTexts(work, place, [from.definition], [to.definition])) return "same";
+  if (from.kind === "trigger" && hasStates(work, from)) return "recreate";
   return work.options.canReplace?.(from, to) === true ? "replace" : "recreate";
+}
+
+/** Putting another in a trigger's place would bring its copies on partitions back to its own state, unasked. */
+function hasStates({ from }: Work, { name }: Defined): boolean {
+  return [...from.defined.values()].some((one) => one.kind === "trigger-state" && one.name === name);
 }
 
 /** Keys of the objects that both sides have and that differ, with what has to be done. */

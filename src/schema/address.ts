@@ -68,8 +68,8 @@ export function showDefined({ kind, namespace, name, table, signature }: Defined
     .filter((part) => part !== null && part !== "")
     .join(".");
   const routine = kind === "function" || kind === "procedure" || kind === "aggregate" || kind === "operator";
-  // Of a grant it is how to take it back, which its name says already.
-  const isGrant = kind === "grant" || kind === "default-privileges";
-  const tail = !isGrant && (routine || signature !== "") ? `(${signature})` : "";
+  // Of a grant or a state it is how to take it back, which its name says already.
+  const says = kind === "grant" || kind === "default-privileges" || kind === "trigger-state";
+  const tail = !says && (routine || signature !== "") ? `(${signature})` : "";
   return `${word} ${qualified}${tail}`;
 }

@@ -442,6 +442,8 @@ export const definedKinds = [
   "statistics",
   "rule",
   "trigger",
+  /** When a partition's copy of a trigger fires, where its parent's does not do so likewise. */
+  "trigger-state",
   "event-trigger",
   "publication",
   "default-privileges",
@@ -460,7 +462,7 @@ export interface Defined extends ObjectName {
   /**
    * What tells objects of one name apart, as the engine wants it after the name in a DROP, without the parentheses:
    * argument types of routines and operators (`integer, text`), the method of an operator class, the grantee of a
-   * grant. Empty where the name is enough.
+   * grant; of a trigger's state the statement that brings the parent's back. Empty where the name is enough.
    */
   readonly signature: string;
   /** The statement, without OR REPLACE and semicolon. Names in the default namespace are not qualified. */

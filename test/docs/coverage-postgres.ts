@@ -128,6 +128,7 @@ aggregates | routines | CREATE AGGREGATE total | CREATE AGGREGATE fresh | DROP A
 triggers | trigger | CREATE TRIGGER touched | replace trigger notes.off | DROP TRIGGER "gone" | CREATE OR REPLACE TRIGGER touched BEFORE UPDATE OF body
 triggers: timing, events, condition, arguments | trigger-attributes | BEFORE INSERT ON t | REFERENCING NEW TABLE AS fresh | DROP TRIGGER "gone" | AFTER INSERT OR DELETE
 triggers: switched off, always | trigger-attributes | DISABLE TRIGGER "on" | ENABLE ALWAYS TRIGGER always | replace trigger t.on | trigger: DISABLE TRIGGER off
+triggers: otherwise on a partition than on its parent | trigger-state-partition | ALTER TABLE t_2 DISABLE TRIGGER | ALTER TABLE t_4 ENABLE REPLICA TRIGGER kept | ALTER TABLE t_3 ENABLE TRIGGER kept | ALTER TABLE t_2 DISABLE TRIGGER kept
 constraint triggers | trigger-attributes | CREATE CONSTRAINT TRIGGER late | trigger: CREATE CONSTRAINT TRIGGER audited | DROP TRIGGER "gone" | CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED
 event triggers | event-trigger | CREATE EVENT TRIGGER changed | CREATE EVENT TRIGGER "It's new" | DROP EVENT TRIGGER "dropped" | WHEN TAG IN
 rules | rule | CREATE RULE changed | CREATE RULE "It's new" | DROP RULE "dropped" | CREATE OR REPLACE RULE changed

@@ -36,7 +36,7 @@ function toRoutine(directive: string, kind: DefinedKind, input: RoutineInput): D
 /** An object of any kind, by all that it may be known by. */
 export function toObject(directive: string, kind: unknown, input: ObjectInput): DefinedName {
   const checked = checkWord(directive, "the kind", kind, definedKinds);
-  const belongs = checked === "trigger" || checked === "rule";
+  const belongs = checked === "trigger" || checked === "trigger-state" || checked === "rule";
   const { schema, name, table, signature } = typeof input === "string" ? { name: input } : (input ?? {});
   if (typeof input !== "string") {
     checkOptions(directive, input ?? undefined, ["schema", "name", "table", "signature"]);

@@ -57,6 +57,7 @@ const targets: Readonly<Record<DefinedKind, Target>> = {
   statistics: named("STATISTICS"),
   rule: ofTable("RULE"),
   trigger: ofTable("TRIGGER"),
+  "trigger-state": ({ signature }) => signature,
   "event-trigger": global("EVENT TRIGGER"),
   publication: global("PUBLICATION"),
   "default-privileges": ({ signature }) => signature,

@@ -1,13 +1,16 @@
 import type { DefinedName } from "../../../schema/address.js";
-import type { Defined } from "../../../schema/schema.js";
+import type { Defined, DefinedKind } from "../../../schema/schema.js";
 import { type Step, step } from "../../step.js";
 import { commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
 import { definedTarget } from "./defined-target.js";
 
+/** The kinds of what is done and taken back, not made and dropped: their signature says how. */
+const takenBack: ReadonlySet<DefinedKind> = new Set(["grant", "default-privileges", "trigger-state"]);
+
 /** DROP of a defined object; what was granted is revoked. */
 export function dropDefined(object: DefinedName, ifExists: boolean): string {
-  if (object.kind === "grant" || object.kind === "default-privileges") return object.signature;
+  if (takenBack.has(object.kind)) return object.signature;
   const [, word, rest] = /^([A-Z]+(?: [A-Z]+)*) (.*)$/s.exec(definedTarget(object)) ?? [];
   return `DROP ${word ?? ""} ${ifExists ? "IF EXISTS " : ""}${rest ?? ""}`;
 }

@@ -100,6 +100,14 @@ FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid`,
   NULL, c.oid, false
 FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
 WHERE r.oid >= ${firstUserOid} AND r.rulename = '_RETURN'`,
+  // A partition's copy of a trigger stands for that of its parent, unless it has a state of its own.
+  `SELECT ${catalog("pg_trigger")}, t.oid, ${catalog("pg_trigger")}, (WITH RECURSIVE up(oid, parent, same) AS (
+    SELECT t.oid, t.tgparentid, p.tgenabled = t.tgenabled
+    UNION ALL SELECT p.oid, p.tgparentid, above.tgenabled = p.tgenabled FROM up
+    JOIN pg_catalog.pg_trigger p ON p.oid = up.parent LEFT JOIN pg_catalog.pg_trigger above ON above.oid = p.tgparentid
+    WHERE up.same)
+  SELECT up.oid FROM up WHERE up.same IS NOT TRUE), NULL, NULL, NULL, NULL, 0, false
+FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_trigger p ON p.oid = t.tgparentid`,
   // Types, their arrays, and the types of the rows of relations.
   `SELECT ${catalog("pg_type")}, form.oid, CASE WHEN c.oid IS NULL THEN ${catalog("pg_type")} ELSE ${catalog("pg_class")} END,
   coalesce(c.oid, t.oid), CASE t.typtype WHEN 'e' THEN 'enum' WHEN 'd' THEN 'domain' WHEN 'c' THEN

@@ -6,6 +6,7 @@ import { isReferable, relationName, routineName } from "./sql-name.js";
 /** Triggers, rules and event triggers. The texts of the first two still have their table's namespace. */
 export const triggerSources: Sources = (reading) => [
   triggers(reading),
+  partitionTriggers(reading),
   rules(reading),
   eventTriggers(reading),
 ];
@@ -38,6 +39,31 @@ function triggers(reading: Reading): DefinedSource {
     from: "pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid",
     where: `NOT t.tgisinternal AND t.tgparentid = 0 AND c.relpersistence <> 't'
   AND c.relnamespace IN ${reading.list} AND NOT ${isOfExtension("pg_class", "c.oid")}`,
+  };
+}
+
+/**
+ * When the copies that partitions have of their parent's triggers fire, where that is not as the parent's. ALTER TABLE
+ * does it to the partitions below as well, so that those above come first. Copies of what foreign keys are made of are
+ * left out.
+ */
+function partitionTriggers(reading: Reading): DefinedSource {
+  const state = (trigger: string) => `'ALTER TABLE ' || ${relationName(reading, "c")}
+    || CASE ${trigger}.tgenabled WHEN 'O' THEN ' ENABLE' WHEN 'D' THEN ' DISABLE' WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END
+    || ' TRIGGER ' || quote_ident(t.tgname)`;
+  return {
+    catalog: "pg_trigger",
+    alias: "t",
+    present: "x.tgparentid <> 0",
+    kind: "'trigger-state'",
+    name: "t.tgname",
+    table: "c",
+    signature: state("parent"),
+    definition: state("t"),
+    from: `pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_trigger parent ON parent.oid = t.tgparentid`,
+    where: `t.tgenabled <> parent.tgenabled AND c.relnamespace IN ${reading.list}
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint con WHERE con.oid = t.tgconstraint AND con.contype = 'f')`,
   };
 }
 

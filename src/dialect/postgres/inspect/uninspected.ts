@@ -31,10 +31,6 @@ function queries(reading: Reading): readonly string[] {
 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
 JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
 WHERE c.relnamespace IN ${list} AND c.relpersistence <> 't' AND NOT i.indisvalid AND c.relkind IN ('r', 'm')`,
-    `SELECT 'state of trigger', c.relnamespace::text, t.tgname::text, c.relname::text
-FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
-JOIN pg_catalog.pg_trigger parent ON parent.oid = t.tgparentid
-WHERE NOT t.tgisinternal AND t.tgenabled <> parent.tgenabled AND c.relnamespace IN ${list}`,
     ...secrets(),
     `SELECT 'publication', '', p.pubname::text, NULL FROM pg_catalog.pg_publication p
 WHERE NOT (${publicationInScope(reading, "p.oid")})`,
