@@ -47,7 +47,7 @@ export const definedName: fc.Arbitrary<DefinedName> = fc
     elsewhere: fc.integer({ max: 4, min: 0 }),
   })
   .map(({ kind: of, name, table, owner, signature, elsewhere }) => {
-    const belongs = of === "trigger" || of === "rule";
+    const belongs = of === "trigger" || of === "trigger-state" || of === "rule";
     return {
       kind: of,
       ...name,

@@ -104,6 +104,15 @@ CREATE RULE nothing AS ON DELETE TO "Order ""x""" DO INSTEAD NOTHING; ALTER TABL
 CREATE RULE other AS ON DELETE TO billing.log DO ALSO NOTIFY "x y"; COMMENT ON RULE "to" ON "Order ""x""" IS 'r'`,
   },
   {
+    name: "states of the triggers of partitions",
+    kinds: ["trigger-state", "trigger", "function"],
+    sql: `CREATE SCHEMA "B c"; CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TABLE "B c".whole (a int) PARTITION BY LIST (a); CREATE TABLE "Part 1" PARTITION OF "B c".whole FOR VALUES IN (1) PARTITION BY LIST (a);
+CREATE TABLE "B c"."part 2" PARTITION OF "Part 1" DEFAULT;
+CREATE TRIGGER "t o" BEFORE INSERT ON "B c".whole FOR EACH ROW EXECUTE FUNCTION touch();
+ALTER TABLE "B c".whole ENABLE ALWAYS TRIGGER "t o"; ALTER TABLE "Part 1" DISABLE TRIGGER "t o"; ALTER TABLE "B c"."part 2" ENABLE REPLICA TRIGGER "t o"`,
+  },
+  {
     name: "event triggers",
     kinds: ["event-trigger", "function"],
     sql: `CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
