@@ -40,17 +40,9 @@ function withValidity(constraint: Constraint): Constraint {
   return "validated" in constraint ? { ...constraint, validated: true } : constraint;
 }
 
-/** A child gets the check of its parent valid when it is made, and only the parent's can be made anew. */
-function onlyValidCopy(from: Constraint, to: Constraint): boolean {
-  return (
-    from.kind === "check" && to.kind === "check" && to.inherited === true && from.validated && !to.validated
-  );
-}
-
 function same(work: Work, table: Table, from: Constraint, to: Constraint, named: boolean): boolean {
   if (from === to) return true;
   if (from.kind !== to.kind) return false;
-  if (onlyValidCopy(from, to)) return same(work, table, from, withValidity(to), named);
   const old = onlyToValidate(from, to) ? withValidity(from) : from;
   if (!named || to.name === null || (to.kind !== "check" && to.kind !== "exclude")) {
     return sameConstraint(old, to, work.options.sameExpression);
