@@ -76,8 +76,9 @@ export function replaceDomains(work: Work): void {
     const [from, to] = [work.from.domains.get(key), work.to.domains.get(key)];
     if (from === undefined || to === undefined) continue;
     const aside = { namespace: from.namespace, name: asideName(work, from) };
-    work.phases.replaceTypes.push({ kind: "rename-domain", name: nameOf(from), to: aside.name });
-    work.phases.replaceTypes.push({ kind: "create-domain", domain: to });
+    // Before new tables and columns, which are of the new one.
+    work.phases.types.push({ kind: "rename-domain", name: nameOf(from), to: aside.name });
+    work.phases.types.push({ kind: "create-domain", domain: to });
     for (const [tableKey, table] of work.from.tables) {
       const now = work.to.tables.get(tableKey);
       for (const column of table.columns) {
@@ -86,7 +87,8 @@ export function replaceDomains(work: Work): void {
         work.phases.replaceTypes.push(convert(work, table, stays));
       }
     }
-    work.phases.replaceTypes.push({ kind: "drop-domain", name: aside });
+    // After columns and tables that go with it.
+    work.phases.dropTypes.push({ kind: "drop-domain", name: aside });
   }
 }
 
