@@ -82,7 +82,10 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
     changes.type = to.type;
     const cast = work.options.castExpression;
     const needed = needsCast(from.type, to.type);
-    if (cast !== undefined && needed) changes.using = cast(to.name, to.type, from.type);
+    if (cast !== undefined && needed) {
+      const areEnums = work.from.enums.has(nameKey(from.type)) && work.to.enums.has(nameKey(to.type));
+      changes.using = cast(to.name, to.type, from.type, areEnums);
+    }
     // A default is of the old type and would be in the way of the conversion.
     if (needed && from.default !== null) changes.default = to.default;
   }

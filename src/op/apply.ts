@@ -33,8 +33,16 @@ export function effectOf(op: Op, before: Schema): Effect {
   return definitionOf(op).effect(op, before);
 }
 
-/** SQL text that makes a column's values values of another type: `"age"::integer`. */
-export type CastExpression = (column: string, type: ColumnType, from: ColumnType) => Expression;
+/**
+ * SQL text that makes a column's values values of another type: `"age"::integer`. `areEnums`: both are enums, or lists of
+ * enums, which have nothing in common but the texts of their values.
+ */
+export type CastExpression = (
+  column: string,
+  type: ColumnType,
+  from: ColumnType,
+  areEnums?: boolean,
+) => Expression;
 
 /** The way back from a list of ops. */
 export interface Undo {
@@ -124,5 +132,7 @@ function withUsing<O extends Op>(after: Schema, op: O, cast: CastExpression): O 
   const table = after.tables.get(nameKey(op.table));
   const column = table?.columns.find((one) => one.name === op.column);
   if (column === undefined || !needsCast(column.type, op.changes.type)) return op;
-  return { ...op, changes: { ...op.changes, using: cast(op.column, op.changes.type, column.type) } };
+  const { type } = op.changes;
+  const areEnums = [type, column.type].every((one) => after.enums.has(nameKey(one)));
+  return { ...op, changes: { ...op.changes, using: cast(op.column, type, column.type, areEnums) } };
 }

@@ -29,9 +29,15 @@ function groupsOf(type: ColumnType): readonly (readonly string[])[] {
 }
 
 /** See `Dialect.castExpression`. */
-export function castExpression(column: string, type: ColumnType, from: ColumnType): Expression {
+export function castExpression(
+  column: string,
+  type: ColumnType,
+  from: ColumnType,
+  areEnums = false,
+): Expression {
   const [left, right] = [underlyingType(from), underlyingType(type)];
   const [before, after] = [groupsOf(left), groupsOf(right)];
-  const direct = before.length === 0 || after.length === 0 || before.some((group) => after.includes(group));
+  const direct =
+    !areEnums && (before.length === 0 || after.length === 0 || before.some((group) => after.includes(group)));
   return `${quoteIdentifier(column)}${direct ? "" : "::text"}::${formatType(right)}`;
 }
