@@ -24,5 +24,6 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   heads: () => import("./commands/heads.js"),
   branches: () => import("./commands/branches.js"),
   show: () => import("./commands/show.js"),
+  merge: () => import("./commands/merge.js"),
   edit: () => import("./commands/edit.js"),
 };

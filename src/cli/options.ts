@@ -92,6 +92,17 @@ export interface CommandOptions {
   readonly heads: Readonly<Record<string, never>>;
   readonly branches: Readonly<Record<string, never>>;
   readonly show: { readonly target: string };
+  readonly merge: {
+    /** The heads; none is all of them. */
+    readonly targets: readonly string[];
+    readonly message: string | null;
+    readonly sql: boolean;
+    readonly revId: string | null;
+    readonly branchLabel: readonly string[];
+    readonly dependsOn: readonly string[];
+    readonly verify: boolean;
+    readonly rows: boolean;
+  };
   readonly edit: { readonly target: string };
   readonly stamp: {
     readonly targets: readonly string[];

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { collectPair } from "./argument.js";
 import { declareGraphCommands } from "./declare-graph-commands.js";
+import { declareReshapeCommands } from "./declare-reshape-commands.js";
 import { declareRunCommands } from "./declare-run-commands.js";
 import { declareSchemaCommands } from "./declare-schema-commands.js";
 import { examples } from "./help-examples.js";
@@ -54,6 +55,7 @@ export function buildProgram(version: string, run: RunCommand, output: HelpOutpu
   declareSchemaCommands(program, act);
   declareRunCommands(program, act);
   declareGraphCommands(program, act);
+  declareReshapeCommands(program, act);
   return program;
 }
 

@@ -34,7 +34,7 @@ export async function proveWritten(
   context: Context,
   project: Project,
   revision: Revision,
-  wanted: Wanted,
+  wanted: Wanted | null,
   rows: boolean,
 ): Promise<void> {
   const grown = withRevision(project, revision);

@@ -18,6 +18,10 @@ export interface UnsetVariable {
   readonly dotenv: string | null;
 }
 
+/** What shape the revisions may have. */
+export const historyPolicies = ["graph", "linear"] as const;
+export type HistoryPolicy = (typeof historyPolicies)[number];
+
 /** The configuration, complete and validated: every path absolute, every default filled in. */
 export interface Config {
   /** The folder of the configuration file; relative paths in it start here. */
@@ -39,6 +43,8 @@ export interface Config {
   /** The configured environments whose URL is not known, and why. To choose one is an error, to have one is not. */
   readonly unsetEnvironments: Readonly<Record<string, UnsetVariable>>;
   readonly defaultEnvironment: string | null;
+  /** `linear`: the revisions stand in one line, without merges. `graph`: they may branch and merge. */
+  readonly history: HistoryPolicy;
   /** Template of a new revision's file name, without its ending: `{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}`, also `{id}`. */
   readonly fileName: string;
   readonly versionTable: ObjectName;

@@ -60,6 +60,8 @@ export interface ConfigInput {
   environments?: Record<string, EnvironmentInput | TextInput> | undefined;
   /** The environment that is used when nobody chooses. Not needed when there is only one. */
   defaultEnvironment?: string | undefined;
+  /** `"linear"`: the revisions stand in one line, without branches and merges. Default: `"graph"`, which allows both. */
+  history?: "graph" | "linear" | undefined;
   /**
    * Template of a new revision's file name, without its ending. It knows `{yyyy} {mm} {dd} {HH} {MM} {SS}` (UTC),
    * `{slug}` (the message) and `{id}`. Default: `"{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}"`.

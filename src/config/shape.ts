@@ -4,6 +4,7 @@ import { suggest } from "../error/suggest.js";
 import { filterKinds } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import { sourceNames } from "../source/source.js";
+import { historyPolicies } from "./config.js";
 
 /**
  * The shape of a configuration. The message of every part is its remedy: what to write instead. Shorthands (text for
@@ -109,6 +110,7 @@ const configObject = v.objectWithRest(
       record(environmentsRemedy, v.record(text(environmentsRemedy), environment, environmentsRemedy)),
     ),
     defaultEnvironment: v.optional(text("write the name of one of the environments")),
+    history: v.optional(v.picklist(historyPolicies, 'write "linear" or "graph"')),
     fileName: v.optional(text('write a template such as "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}"')),
     versionTable: v.optional(table("aludel_version")),
     runLogTable: v.optional(table("aludel_run_log")),

@@ -68,6 +68,7 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     environments,
     unsetEnvironments,
     defaultEnvironment: shape.defaultEnvironment ?? null,
+    history: shape.history ?? "graph",
     fileName: shape.fileName ?? "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}",
     versionTable: tableName(shape.versionTable, "aludel_version"),
     runLogTable: tableName(shape.runLogTable, "aludel_run_log"),

@@ -38,6 +38,7 @@ export const codes = {
   "target-invalid": { exit: 2, title: "The target could not be understood" },
   "target-unreachable": { exit: 2, title: "The target cannot be reached from here" },
   "multiple-heads": { exit: 2, title: "There is more than one head" },
+  "history-linear": { exit: 2, title: "The configuration wants the revisions in one line" },
   "label-duplicate": { exit: 2, title: "Two revisions have one label" },
   "op-impossible": { exit: 2, title: "An op contradicts the schema it is applied to" },
   "op-unsupported": { exit: 2, title: "The engine cannot do this" },

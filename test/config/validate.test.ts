@@ -33,6 +33,7 @@ describe("a valid configuration", () => {
       versionTable: { namespace: null, name: "aludel_version" },
       runLogTable: { namespace: null, name: "aludel_run_log" },
       scratch: null,
+      history: "graph",
       postWrite: [],
     });
   });

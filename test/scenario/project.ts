@@ -145,6 +145,7 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     fileName: "{id}",
     ...tables,
     scratch: null,
+    history: "graph",
     postWrite: [],
   };
   return { config, dialect: run.dialect, revisions, graph: buildGraph(revisions), arguments: {} };

@@ -3,6 +3,7 @@ import { type Ask, askConnection, lazyScratch } from "../../check/engine.js";
 import { filterFound } from "../../check/filtered.js";
 import { type AutogenerateOptions, type Change, findOrAsk } from "../../check/find-change.js";
 import { judgeHints } from "../../check/hints.js";
+import { requireLine } from "../../check/history-policy.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
 import { showAnswer } from "../../check/questions.js";
 import { type Hint, readHints } from "../../check/read-hints.js";
@@ -42,6 +43,7 @@ export async function run(context: Context, options: CommandOptions["revision"])
     format: options.sql ? "sql" : "typescript",
   };
   refuseContradictions(options);
+  requireLine(project, target.revises);
   if (options.baseline) return baseline(context, project, target, options);
   if (!options.autogenerate) return writeEmpty(context, project, target);
   return autogenerate(context, project, target, options);
