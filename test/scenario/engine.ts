@@ -96,7 +96,10 @@ function opened(name: DialectName, url: string, drop: () => Promise<void>): Data
 
 const majors = new Map<Engine, Promise<number>>();
 
-/** The engine's major version. A section `since` says which one a scenario needs at least. */
+/**
+ * The engine's major version. A section `since` says which one a scenario needs at least, `texts-since` from which
+ * one on PostgreSQL spells its texts as they are expected.
+ */
 export function majorOf(engine: Engine): Promise<number> {
   const major = majors.get(engine) ?? askMajor(engine);
   majors.set(engine, major);
