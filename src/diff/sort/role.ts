@@ -7,6 +7,7 @@ import {
   definedAddress,
   partAddress,
 } from "../../schema/address.js";
+import { sameData } from "../../schema/equal.js";
 import { nameKey, type ObjectName } from "../../schema/name.js";
 import type { Column, Constraint, Schema, Table } from "../../schema/schema.js";
 
@@ -75,6 +76,24 @@ export interface Sides {
   readonly from: Schema;
   readonly to: Schema;
   readonly owned: Owned;
+}
+
+/** A constraint goes with those that partitions have from it, whatever they are called there. */
+function copiesBelow(from: Schema, table: ObjectName, constraint: Constraint): readonly Address[] {
+  if (constraint.kind === "check") return [];
+  const isCopy = (one: Constraint) =>
+    one.inherited === true &&
+    one.kind !== "check" &&
+    one.kind === constraint.kind &&
+    sameData(substance(one), substance(constraint));
+  return partitionsOf(from, table).flatMap((partition) =>
+    partition.constraints.filter(isCopy).flatMap((one) => constraintPart(partition, one)),
+  );
+}
+
+function substance(constraint: Exclude<Constraint, { readonly kind: "check" }>): unknown {
+  if (constraint.kind === "exclude") return constraint.elements;
+  return constraint.kind === "foreign-key" ? [constraint.columns, constraint.references] : constraint.columns;
 }
 
 /** A table goes with its partitions. */
@@ -161,7 +180,9 @@ const roles: Roles = {
         ? from.tables.get(nameKey(table))?.constraints.find(({ name }) => name === constraint)
         : constraint;
     const name = typeof constraint === "string" ? constraint : (constraint.name ?? "");
-    const gone = removed([partAddress("constraint", table, name)], inNamespace(table, name));
+    const own = partAddress("constraint", table, name);
+    const copies = old === undefined ? [] : copiesBelow(from, table, old);
+    const gone = removed([own, ...copies], inNamespace(table, name));
     return old === undefined ? gone : { ...gone, names: [...gone.names, ...onlyKey(table, old)] };
   },
   "create-index": (op) =>
