@@ -12,6 +12,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   init: () => import("./commands/init.js"),
   revision: () => import("./commands/revision.js"),
   diff: () => import("./commands/diff.js"),
+  validate: () => import("./commands/validate.js"),
   check: () => import("./commands/check.js"),
   inspect: () => import("./commands/inspect.js"),
   verify: () => import("./commands/verify.js"),

@@ -53,6 +53,22 @@ export function declareGraphCommands(program: Command, act: Act): void {
     )
     .action((target: string) => act("show", { target }));
   program
+    .command("validate")
+    .summary("is every revision file what it should be?")
+    .description(
+      "Read every revision file and print all that is wrong, with file and line. Nothing in the files is run.",
+    )
+    .option("--fix-sum", "write aludel.sum anew first, from the files as they are")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel validate", "exit 1 if something is wrong"],
+        ["aludel validate --json", "for a machine"],
+        ["aludel validate --fix-sum", "after a conflict in aludel.sum was resolved"],
+      ),
+    )
+    .action((given: { fixSum?: true }) => act("validate", { fixSum: given.fixSum ?? false }));
+  program
     .command("edit")
     .summary("open a revision in your editor")
     .description("Open a revision's file in the editor of the variables VISUAL or EDITOR.")

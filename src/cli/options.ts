@@ -110,6 +110,10 @@ export interface CommandOptions {
     readonly lockTimeoutMs: number;
   };
   readonly diff: { readonly from: string; readonly to: string };
+  readonly validate: {
+    /** Write `aludel.sum` anew before looking. */
+    readonly fixSum: boolean;
+  };
   readonly check: { readonly database: boolean };
   readonly inspect: { readonly sql: boolean };
   readonly "ensure-version": Readonly<Record<string, never>>;

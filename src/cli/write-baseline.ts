@@ -8,7 +8,7 @@ import { stamp } from "../run/stamp.js";
 import { showName } from "../schema/name.js";
 import type { Context } from "./context.js";
 import { tellLeftOut } from "./print/left-out.js";
-import { formatWritten, proveWritten, tellWritten, withRevision } from "./written-revision.js";
+import { finishWritten, proveWritten, tellWritten, withRevision } from "./written-revision.js";
 
 export interface BaselineOptions {
   readonly target: AutogenerateOptions;
@@ -30,7 +30,7 @@ export async function writeBaseline(
   options: BaselineOptions,
 ): Promise<Revision> {
   const { change, schema } = baseline;
-  const revision = formatWritten(project, await writeRevision(project, options.target, change));
+  const revision = await finishWritten(project, await writeRevision(project, options.target, change));
   tellWritten(context, revision, change);
   tellLeftOut(context, baseline.leftOut);
   warnOfUninspected(context, baseline);

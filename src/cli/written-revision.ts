@@ -4,6 +4,7 @@ import type { Change } from "../check/find-change.js";
 import { runPostWrite } from "../check/post-write.js";
 import type { Wanted } from "../check/proof.js";
 import { prove } from "../check/prove.js";
+import { recordSum } from "../check/record-sum.js";
 import { describeOp } from "../op/apply.js";
 import { buildGraph } from "../revision/graph/graph.js";
 import { readRevision } from "../revision/read-header.js";
@@ -12,12 +13,17 @@ import type { Project } from "../run/project.js";
 import type { Context } from "./context.js";
 import { proofFailure, showProof } from "./print/proof.js";
 
-/** Lets the user's own formatter have a new revision, and reads it again as it then is. */
-export function formatWritten(project: Project, revision: Revision): Revision {
+/** Lets the user's own formatter have a new revision, reads it again as it then is, and notes it in `aludel.sum`. */
+export async function finishWritten(project: Project, revision: Revision): Promise<Revision> {
   const { postWrite, root } = project.config;
-  if (postWrite.length === 0) return revision;
-  runPostWrite(postWrite, revision.file, root);
-  return readRevision(revision.file, readFileSync(revision.file, "utf8"));
+  if (postWrite.length > 0) runPostWrite(postWrite, revision.file, root);
+  const written = postWrite.length > 0 ? reread(revision) : revision;
+  await recordSum(project.config, { written: [written] });
+  return written;
+}
+
+function reread({ file }: Revision): Revision {
+  return readRevision(file, readFileSync(file, "utf8"));
 }
 
 /** The project with a revision more. */
@@ -45,6 +51,7 @@ export async function proveWritten(
   if (!proof.holds) {
     const { markUnproved } = await import("../check/mark-unproved.js");
     markUnproved(revision.file, proof);
+    await recordSum(project.config, { written: [reread(revision)] });
     throw proofFailure(proof, revision.file);
   }
   context.out.talk(showProof(context.out, proof));

@@ -53,4 +53,6 @@ export interface Config {
   readonly scratch: string | null;
   /** Commands that are run on a revision file after it is written; `{file}` stands for its path. */
   readonly postWrite: readonly string[];
+  /** Every folder of revisions has a file `aludel.sum` with their checksums. */
+  readonly sum: boolean;
 }

@@ -78,6 +78,11 @@ export interface ConfigInput {
   scratch?: TextInput | null;
   /** Commands that are run on a revision file after it was written; `{file}` stands for its path: `"biome check --write {file}"`. */
   postWrite?: string | string[] | undefined;
+  /**
+   * Keep the checksums of all revisions in a file `aludel.sum` beside them: two branches that each add a revision then
+   * conflict in git, and an upgrade refuses revisions that were changed. Default: `false`.
+   */
+  sum?: boolean | undefined;
 }
 
 /** What a configuration that is a function is called with. */

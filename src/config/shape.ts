@@ -118,6 +118,7 @@ const configObject = v.objectWithRest(
       url('write the URL of a server that may be given throw-away databases, or env("NAME")'),
     ),
     postWrite: v.optional(listOf('write a command, "biome check --write {file}", or a list of them')),
+    sum: v.optional(v.boolean("write true or false")),
   },
   v.never(),
 );

@@ -74,6 +74,7 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     runLogTable: tableName(shape.runLogTable, "aludel_run_log"),
     scratch: scratchUrl(shape.scratch, origin),
     postWrite: shape.postWrite ?? [],
+    sum: shape.sum ?? false,
   };
 }
 

@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { RevisionFacts } from "./facts.js";
 import type { Revision } from "./revision.js";
 import { cacheFolder, keep } from "./transform-cache.js";
 
@@ -11,8 +12,10 @@ import { cacheFolder, keep } from "./transform-cache.js";
 export interface HeaderCache {
   /** What the file said; `null` when it must be read. */
   find(file: string): Revision | null;
+  /** What else is known of a file that was found; `null` when that was never asked for, and it must be read. */
+  facts(file: string): RevisionFacts | null;
   /** Keeps what a file that was just read said. */
-  keep(revision: Revision): void;
+  keep(revision: Revision, facts?: RevisionFacts): void;
   /** Writes what is new. Failing to is no error. */
   save(): void;
 }
@@ -37,6 +40,7 @@ type Entry = readonly [
     createdAt: number | null,
     checksum: string,
   ],
+  ...facts: readonly [facts?: RevisionFacts],
 ];
 
 interface Kept {
@@ -47,7 +51,12 @@ interface Kept {
 // The built file's name has a hash of all that decides how a header is read.
 const version = `1 ${basename(import.meta.url)}`;
 
-const none: HeaderCache = { find: () => null, keep: () => undefined, save: () => undefined };
+const none: HeaderCache = {
+  find: () => null,
+  facts: () => null,
+  keep: () => undefined,
+  save: () => undefined,
+};
 
 /** The cache for one folder with so many revision files in it. */
 export function openHeaderCache(folder: string, files: number): HeaderCache {
@@ -70,10 +79,11 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
       after[name] = entry;
       return revisionOf(path, entry);
     },
-    keep(revision) {
+    facts: (path) => after[nameOf(path)]?.[11] ?? null,
+    keep(revision, facts) {
       const stats = seen.get(revision.file);
       if (stats === undefined || Math.max(stats.ctimeMs, stats.mtimeMs) > now - settledMs) return;
-      after[nameOf(revision.file)] = entryOf(stats, revision);
+      after[nameOf(revision.file)] = entryOf(stats, revision, facts);
       isNew = true;
     },
     save() {
@@ -89,10 +99,18 @@ function isSame(stats: Stats, [size, modified, changed, inode]: Entry): boolean 
   );
 }
 
-function entryOf({ size, mtimeMs, ctimeMs, ino }: Stats, revision: Revision): Entry {
+function entryOf({ size, mtimeMs, ctimeMs, ino }: Stats, revision: Revision, facts?: RevisionFacts): Entry {
   const { id, revises, dependsOn, labels, message, createdAt, checksum } = revision;
   const created = createdAt?.getTime() ?? null;
-  return [size, mtimeMs, ctimeMs, ino, id, revises, dependsOn, labels, message, created, checksum];
+  const header = [id, revises, dependsOn, labels, message, created, checksum] as const;
+  return [
+    size,
+    mtimeMs,
+    ctimeMs,
+    ino,
+    ...header,
+    ...(facts === undefined ? ([] as const) : ([facts] as const)),
+  ];
 }
 
 function revisionOf(file: string, entry: Entry): Revision {

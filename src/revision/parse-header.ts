@@ -15,7 +15,12 @@ interface Place {
   readonly column: number;
 }
 
-function unreadable(message: string, remedy: string, place: Partial<Place>, cause?: unknown): AludelError {
+export function unreadable(
+  message: string,
+  remedy: string,
+  place: Partial<Place>,
+  cause?: unknown,
+): AludelError {
   return new AludelError("revision-unreadable", message, {
     remedy,
     where: place,
@@ -25,12 +30,12 @@ function unreadable(message: string, remedy: string, place: Partial<Place>, caus
 
 const shape = "export default defineRevision({ id, revises, upgrade, downgrade })";
 
-function placeOf(file: string, node: Acorn.Node): Place {
+export function placeOf(file: string, node: Acorn.Node): Place {
   return { file, line: node.loc?.start.line ?? 1, column: (node.loc?.start.column ?? 0) + 1 };
 }
 
 /** The program without its types. Both parsers keep lines as they are. */
-function parseProgram(file: string, text: string): { program: Acorn.Program; comments: string[] } {
+export function parseProgram(file: string, text: string): { program: Acorn.Program; comments: string[] } {
   const acorn = require("acorn") as typeof Acorn;
   const { transform } = require("sucrase") as Sucrase;
   const comments: string[] = [];
@@ -72,7 +77,7 @@ function syntaxError(file: string, thrown: unknown): AludelError {
 }
 
 /** Constants of the file's top level, by name. */
-function constantsOf(program: Acorn.Program): ReadonlyMap<string, Acorn.Expression> {
+export function constantsOf(program: Acorn.Program): ReadonlyMap<string, Acorn.Expression> {
   const constants = new Map<string, Acorn.Expression>();
   for (const statement of program.body) {
     const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
@@ -96,7 +101,7 @@ const isModuleExports = (node: Acorn.Node): boolean => {
 };
 
 /** What the file exports by default, as an expression. */
-function defaultExport(program: Acorn.Program): Acorn.Node | null {
+export function defaultExport(program: Acorn.Program): Acorn.Node | null {
   for (const statement of program.body) {
     if (statement.type === "ExportDefaultDeclaration") return statement.declaration;
     if (
@@ -110,16 +115,16 @@ function defaultExport(program: Acorn.Program): Acorn.Node | null {
   return null;
 }
 
-type Constants = ReadonlyMap<string, Acorn.Expression>;
+export type Constants = ReadonlyMap<string, Acorn.Expression>;
 
 /** Follows a name to the constant that it stands for. */
-function resolve(node: Acorn.Node, constants: Constants, depth = 0): Acorn.Node {
+export function resolve(node: Acorn.Node, constants: Constants, depth = 0): Acorn.Node {
   if (node.type !== "Identifier" || depth > 8) return node;
   const constant = constants.get((node as Acorn.Identifier).name);
   return constant === undefined ? node : resolve(constant, constants, depth + 1);
 }
 
-function definitionOf(file: string, node: Acorn.Node, constants: Constants): Acorn.ObjectExpression {
+export function definitionOf(file: string, node: Acorn.Node, constants: Constants): Acorn.ObjectExpression {
   const resolved = resolve(node, constants);
   if (resolved.type === "CallExpression") {
     const call = resolved as Acorn.CallExpression;
@@ -139,7 +144,7 @@ function definitionOf(file: string, node: Acorn.Node, constants: Constants): Aco
 const metadataNames = ["id", "revises", "dependsOn", "labels"] as const;
 type MetadataName = (typeof metadataNames)[number];
 
-function propertyName(property: Acorn.Property): string | null {
+export function propertyName(property: Acorn.Property): string | null {
   if (property.key.type === "Identifier" && !property.computed) return property.key.name;
   return property.key.type === "Literal" ? String(property.key.value) : null;
 }
@@ -164,7 +169,7 @@ function propertiesOf(
 }
 
 /** A string without holes, however it is written; `undefined` when it is none. */
-function stringOf(node: Acorn.Node): string | undefined {
+export function stringOf(node: Acorn.Node): string | undefined {
   if (node.type === "Literal") {
     const { value } = node as Acorn.Literal;
     return typeof value === "string" ? value : undefined;
@@ -206,7 +211,7 @@ function readStrings(reading: Reading, name: MetadataName, node: Acorn.Node | un
 }
 
 /** Line comments that follow one another are one comment. */
-function joinLineComments(comments: readonly string[]): readonly string[] {
+export function joinLineComments(comments: readonly string[]): readonly string[] {
   const joined: string[] = [];
   for (const comment of comments) {
     const last = joined.at(-1);

@@ -19,17 +19,23 @@ export interface ReadFolderOptions {
   readonly recursive?: boolean;
 }
 
+/** A file that may be a revision, by its name. */
+export interface ListedFile {
+  readonly path: string;
+  readonly isLink: boolean;
+}
+
 /** Files of a folder that may be revisions, in the order of their names. A folder that is not there has none. */
-function filesOf(folder: string, recursive: boolean): readonly string[] {
+export function listFiles(folder: string, recursive: boolean): readonly ListedFile[] {
   try {
-    const files: string[] = [];
+    const files: ListedFile[] = [];
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) {
-        if (recursive && !/^[._]|^node_modules$/.test(entry.name)) files.push(...filesOf(path, recursive));
-      } else if (isRevisionFile(entry.name)) files.push(path);
+        if (recursive && !/^[._]|^node_modules$/.test(entry.name)) files.push(...listFiles(path, recursive));
+      } else if (isRevisionFile(entry.name)) files.push({ path, isLink: entry.isSymbolicLink() });
     }
-    return files.sort();
+    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new AludelError("file-unreadable", `The folder ${folder} could not be read: ${messageOf(thrown)}`, {
@@ -76,9 +82,9 @@ export async function readRevisions(
   const revisions: Revision[] = [];
   const errors: AludelError[] = [];
   for (const folder of folders.map((one) => resolve(one))) {
-    const files = filesOf(folder, options.recursive ?? false);
+    const files = listFiles(folder, options.recursive ?? false);
     const cache = openHeaderCache(folder, files.length);
-    for (const file of files) {
+    for (const { path: file } of files) {
       try {
         revisions.push(cache.find(file) ?? readNew(file, cache));
       } catch (thrown) {

@@ -12,7 +12,8 @@ export function checksumOf(text: string): string {
   return hash("sha256", text.includes("\r") ? text.replaceAll("\r\n", "\n") : text, "hex");
 }
 
-function checkText(file: string, text: string): void {
+/** @throws AludelError `revision-unreadable` for a file that is empty or no text. */
+export function checkText(file: string, text: string): void {
   const refuse = (message: string, remedy: string, line = 1) => {
     throw new AludelError("revision-unreadable", message, { remedy, where: { file, line } });
   };

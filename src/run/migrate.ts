@@ -8,6 +8,7 @@ import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
+import { requireSums } from "./require-sums.js";
 import { type Body, loadBody } from "./revision-body.js";
 import { type RunLogState, readRunLog, thisRunner } from "./run-log.js";
 import { refuseEdited, refuseEmptied, refuseUnknownRows, refuseUnversioned } from "./safety.js";
@@ -48,7 +49,7 @@ interface Situation {
  * Upgrades or downgrades a database: plans, takes the lock, plans again with what it then finds, and runs each
  * revision. A database that is at its target already costs two queries and no lock.
  *
- * @throws AludelError of the safety rules before anything ran; of `executeRevision` when a revision fails: those
+ * @throws AludelError of the safety rules (and of `requireSums` for an upgrade) before anything ran; of `executeRevision` when a revision fails: those
  * before it stay applied.
  */
 export async function migrate(
@@ -56,6 +57,7 @@ export async function migrate(
   connection: Connection,
   options: MigrateOptions,
 ): Promise<MigrateResult> {
+  if (options.command === "upgrade") requireSums(project);
   const first = await situate(project, connection, options);
   const checkEdited = async (situation: Situation): Promise<RunLogState> => {
     const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));

@@ -11,6 +11,7 @@ import { Rows } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { type Recorded, record } from "./record.js";
 import { replay } from "./replay.js";
+import { requireSums } from "./require-sums.js";
 import { insertRecord, thisRunner } from "./run-log.js";
 import { cannotJoin } from "./session.js";
 import { versionStatements } from "./version-table.js";
@@ -35,6 +36,7 @@ export interface ScriptOptions {
 export async function writeScript(project: Project, options: ScriptOptions): Promise<string> {
   const { dialect } = project;
   const bookkeeping = bookkeepingOf(project.config);
+  if (options.command === "upgrade") requireSums(project);
   const steps = planSteps(project, options.rows, options);
   const rows = new Rows(project.graph, options.rows);
   const parts: string[] = [...dialect.scriptHeader];

@@ -35,6 +35,7 @@ describe("a valid configuration", () => {
       scratch: null,
       history: "graph",
       postWrite: [],
+      sum: false,
     });
   });
 

@@ -147,6 +147,7 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     scratch: null,
     history: "graph",
     postWrite: [],
+    sum: false,
   };
   return { config, dialect: run.dialect, revisions, graph: buildGraph(revisions), arguments: {} };
 }

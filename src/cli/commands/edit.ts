@@ -1,5 +1,9 @@
 import { spawn } from "node:child_process";
+import { recordSum } from "../../check/record-sum.js";
 import { AludelError } from "../../error/error.js";
+import { readRevision } from "../../revision/read-header.js";
+import { readText } from "../../revision/read-text.js";
+import type { Revision } from "../../revision/revision.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { readTarget } from "../target.js";
@@ -7,19 +11,27 @@ import { readTarget } from "../target.js";
 /**
  * Opens a revision's file in the user's editor and waits for it.
  *
+ * What is saved is taken into `aludel.sum`, if there is one.
+ *
  * @throws AludelError `question-unanswered` when no editor is known, `usage` when it fails.
  */
 export async function run(context: Context, options: CommandOptions["edit"]): Promise<ExitCode> {
   const { history, nodes } = await readTarget(context, options.target);
-  const files = nodes.flatMap(({ id }) => history.byId.get(id)?.file ?? []);
+  const revisions = nodes.flatMap(({ id }) => history.byId.get(id) ?? []);
+  const files = revisions.map(({ file }) => file);
   if (files.length === 0) {
     throw new AludelError("revision-unknown", `There is no revision to edit at ${options.target}`, {
       remedy: "Write one with `aludel revision -m MESSAGE`, or name another: see `aludel history`.",
     });
   }
   await openEditor(files, context);
+  await recordSum(await context.config(), { written: files.map(readWritten), removed: revisions });
   context.out.data({ files });
   return 0;
+}
+
+function readWritten(file: string): Revision {
+  return readRevision(file, readText(file));
 }
 
 async function openEditor(files: readonly string[], context: Context): Promise<void> {

@@ -6,7 +6,7 @@ import type { Graph } from "../../revision/graph/graph.js";
 import { emptySchema } from "../../schema/build.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
-import { formatWritten, proveWritten, tellWritten } from "../written-revision.js";
+import { finishWritten, proveWritten, tellWritten } from "../written-revision.js";
 
 /** `aludel merge [target…] -m MESSAGE`: a revision that revises several heads and does nothing itself. */
 export async function run(context: Context, options: CommandOptions["merge"]): Promise<ExitCode> {
@@ -38,7 +38,7 @@ export async function run(context: Context, options: CommandOptions["merge"]): P
     },
     change,
   );
-  const revision = formatWritten(project, written);
+  const revision = await finishWritten(project, written);
   tellWritten(context, revision, change);
   if (options.verify) await proveWritten(context, project, revision, null, options.rows);
   context.out.data({ file: revision.file, revision: revision.id, revises: revision.revises });

@@ -21,7 +21,7 @@ import type { Schema } from "../../schema/schema.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { tellTaken, warnSpent } from "../print/hints.js";
-import { formatWritten, proveWritten, tellWritten } from "../written-revision.js";
+import { finishWritten, proveWritten, tellWritten } from "../written-revision.js";
 
 /** `aludel revision -m "…" [--autogenerate | --baseline]` */
 export async function run(context: Context, options: CommandOptions["revision"]): Promise<ExitCode> {
@@ -97,7 +97,7 @@ async function writeEmpty(
   target: AutogenerateOptions,
 ): Promise<ExitCode> {
   const revision = await writeRevision(project, target, nothing(project));
-  const written = formatWritten(project, revision);
+  const written = await finishWritten(project, revision);
   tellWritten(context, written, nothing(project));
   answer(context, written, nothing(project));
   return 0;
@@ -119,7 +119,7 @@ async function autogenerate(
       return 0;
     }
     const revision = await writeRevision(project, target, change);
-    const written = formatWritten(project, revision);
+    const written = await finishWritten(project, revision);
     tellWritten(context, written, change);
     tellTaken(context, taken);
     if (options.verify) {

@@ -1,4 +1,5 @@
 import type { Revision, RevisionNode } from "../revision.js";
+import { findCycles } from "./cycles.js";
 import { sortRevisions } from "./order.js";
 import { type Problem, throwProblems, unique, validateRevisions } from "./validate.js";
 
@@ -69,13 +70,7 @@ const nothing: readonly DraftNode[] = [];
  * the error, the others are its details, and `data.problems` has every one.
  */
 export function buildGraph(revisions: readonly GraphRevision[]): Graph {
-  const drafts = draftNodes(revisions);
-  const labels = new Map<string, DraftNode>();
-  for (const draft of drafts.values()) {
-    for (const label of draft.revision.labels) if (!labels.has(label)) labels.set(label, draft);
-  }
-  const problems: Problem[] = validateRevisions(revisions, drafts, labels);
-  for (const draft of drafts.values()) link(draft, drafts, labels);
+  const { drafts, labels, problems } = linkRevisions(revisions);
   const sorted = sortRevisions([...drafts.values()]);
   throwProblems(sorted.cycle === null ? problems : [...problems, sorted.cycle]);
   for (const [position, draft] of sorted.order.entries()) draft.position = position;
@@ -88,6 +83,29 @@ export function buildGraph(revisions: readonly GraphRevision[]): Graph {
     bases: order.filter((node) => node.parents.length === 0),
     labels,
   };
+}
+
+/** Everything that is wrong with a graph, every circle included; none when `buildGraph` would build it. Linear. */
+export function graphProblems(revisions: readonly GraphRevision[]): readonly Problem[] {
+  const { drafts, problems } = linkRevisions(revisions);
+  return [...problems, ...findCycles([...drafts.values()])];
+}
+
+interface Linked {
+  readonly drafts: ReadonlyMap<string, DraftNode>;
+  readonly labels: ReadonlyMap<string, DraftNode>;
+  readonly problems: readonly Problem[];
+}
+
+function linkRevisions(revisions: readonly GraphRevision[]): Linked {
+  const drafts = draftNodes(revisions);
+  const labels = new Map<string, DraftNode>();
+  for (const draft of drafts.values()) {
+    for (const label of draft.revision.labels) if (!labels.has(label)) labels.set(label, draft);
+  }
+  const problems = validateRevisions(revisions, drafts, labels);
+  for (const draft of drafts.values()) link(draft, drafts, labels);
+  return { drafts, labels, problems };
 }
 
 function draftNodes(revisions: readonly GraphRevision[]): Map<string, DraftNode> {

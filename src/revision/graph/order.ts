@@ -39,15 +39,20 @@ export function sortRevisions(nodes: readonly DraftNode[]): Sorted {
         state[required.index] = open;
         path.push({ node: required, next: 0 });
       } else if (state[required.index] === open) {
-        return { order, cycle: cycleProblem(path, required) };
+        return { order, cycle: cycleAt(path, required) };
       }
     }
   }
   return { order, cycle: null };
 }
 
-function cycleProblem(path: readonly Visit[], first: DraftNode): Problem {
+function cycleAt(path: readonly Visit[], first: DraftNode): Problem {
   const cycle = path.slice(path.findIndex((visit) => visit.node === first)).map((visit) => visit.node);
+  return cycleProblem(cycle, first);
+}
+
+/** A circle, each node of which requires the next and the last one the first. */
+export function cycleProblem(cycle: readonly DraftNode[], first: DraftNode): Problem {
   const links = cycle.map((node, index) => {
     const required = cycle[index + 1] ?? first;
     return `${node.id} ${node.parents.includes(required) ? "revises" : "depends on"} ${required.id}`;
@@ -62,6 +67,7 @@ function cycleProblem(path: readonly Visit[], first: DraftNode): Problem {
         : `Revisions go round in a circle: ${shown.join(", ")}`,
     remedy: "Take one of these links out: change revises or dependsOn in the revision that was written last.",
     where: { revision: first.id, ...(file === undefined ? {} : { file }) },
+    property: first.parents.includes(cycle[1] ?? first) ? "revises" : "dependsOn",
   };
 }
 

@@ -10,6 +10,9 @@ export interface Problem {
   readonly message: string;
   readonly remedy: string;
   readonly where: Where;
+  /** The property of the revision that has the mistake, and of a list the name in it. */
+  readonly property?: "id" | "revises" | "dependsOn" | "labels";
+  readonly name?: string;
 }
 
 /** Each name once. Nearly every list has one name or none, and ten thousand sets take their time. */
@@ -27,12 +30,19 @@ export function validateRevisions(
 ): Problem[] {
   const problems: Problem[] = [];
   const seen = new Set<string>();
+  // To look for what was meant takes time in proportion to all names: where all is wrong, the first ones must do.
+  let suggestions = 20;
+  const nearest = (name: string, among: Iterable<string>) => (suggestions-- > 0 ? nearId(name, among) : null);
   for (const revision of revisions) {
     const idProblem = nameProblem("id", revision.id);
-    if (idProblem !== null) problems.push({ ...idProblem, where: whereIs(revision) });
+    if (idProblem !== null) problems.push({ ...idProblem, where: whereIs(revision), property: "id" });
     const first = nodes.get(revision.id)?.revision;
     if (first !== undefined && seen.has(revision.id)) problems.push(duplicateProblem(first, revision));
-    else problems.push(...labelProblems(revision, nodes, labels), ...edgeProblems(revision, nodes, labels));
+    else
+      problems.push(
+        ...labelProblems(revision, nodes, labels),
+        ...edgeProblems(revision, nodes, labels, nearest),
+      );
     seen.add(revision.id);
   }
   return problems;
@@ -68,6 +78,7 @@ function duplicateProblem(first: GraphRevision, second: GraphRevision): Problem 
     message: `Two revisions have the id ${second.id}${files.length > 0 ? `: ${files.join(" and ")}` : ""}`,
     remedy: "Give one of them a new id, and change revises and dependsOn of the revisions that mean it.",
     where: whereIs(second),
+    property: "id",
   };
 }
 
@@ -75,7 +86,7 @@ function labelProblems(revision: GraphRevision, nodes: Names, labels: Names): Pr
   const problems: Problem[] = [];
   for (const label of unique(revision.labels)) {
     const odd = nameProblem("label", label);
-    if (odd !== null) problems.push({ ...odd, where: whereIs(revision) });
+    if (odd !== null) problems.push({ ...odd, where: whereIs(revision), property: "labels", name: label });
     const owner = labels.get(label)?.revision;
     const taken =
       owner !== undefined && owner.id !== revision.id
@@ -85,20 +96,31 @@ function labelProblems(revision: GraphRevision, nodes: Names, labels: Names): Pr
           : null;
     if (taken !== null) {
       const remedy = "Take the label off one, or rename it: a label names one branch.";
-      problems.push({ code: "label-duplicate", message: taken, remedy, where: whereIs(revision) });
+      const where = whereIs(revision);
+      problems.push({
+        code: "label-duplicate",
+        message: taken,
+        remedy,
+        where,
+        property: "labels",
+        name: label,
+      });
     }
   }
   return problems;
 }
 
-function edgeProblems(revision: GraphRevision, nodes: Names, labels: Names): Problem[] {
+type Nearest = (name: string, among: Iterable<string>) => string | null;
+
+function edgeProblems(revision: GraphRevision, nodes: Names, labels: Names, nearest: Nearest): Problem[] {
   const problems: Problem[] = [];
   for (const parent of unique(revision.revises)) {
-    if (!nodes.has(parent)) problems.push(missingProblem(revision, "revises", parent, nodes, labels));
+    if (!nodes.has(parent))
+      problems.push(missingProblem(revision, "revises", parent, nodes, labels, nearest));
   }
   for (const name of unique(revision.dependsOn)) {
     if (!nodes.has(name) && !labels.has(name)) {
-      problems.push(missingProblem(revision, "depends on", name, nodes, labels));
+      problems.push(missingProblem(revision, "depends on", name, nodes, labels, nearest));
     }
   }
   return problems;
@@ -110,10 +132,11 @@ function missingProblem(
   name: string,
   nodes: Names,
   labels: Names,
+  nearest: Nearest,
 ): Problem {
   const labelled = labels.get(name)?.revision.id;
   const near =
-    labelled ?? nearId(name, nodes.keys()) ?? (verb === "revises" ? null : suggest(name, labels.keys()));
+    labelled ?? nearest(name, nodes.keys()) ?? (verb === "revises" ? null : suggest(name, labels.keys()));
   const property = verb === "revises" ? "revises" : "dependsOn";
   return {
     code: "revision-parent-missing",
@@ -123,6 +146,8 @@ function missingProblem(
         ? `Bring the file of ${name} back, or change ${property} to a revision that exists.`
         : `Did you mean ${near}? Change ${property}, or bring the file of ${name} back.`,
     where: whereIs(revision),
+    property,
+    name,
   };
 }
 
