@@ -55,3 +55,22 @@ export function writeSum(folder: string, revisions: readonly Summed[]): void {
     throw unwritten(file, error, { exists: "Remove it.", unwritable: "Make it writable." });
   }
 }
+
+/**
+ * As `recordSum`, for a command that decides what two branches did: a sum in which git has left a conflict is written anew
+ * for all revisions. True when it was.
+ * @throws AludelError `file-unwritable`.
+ */
+export async function settleSum(config: Config, change: RevisionChange): Promise<boolean> {
+  try {
+    await recordSum(config, change);
+    return false;
+  } catch (error) {
+    const isBroken =
+      error instanceof AludelError && (error.code === "sum-unreadable" || error.code === "sum-mismatch");
+    if (!isBroken) throw error;
+    for (const [folder, revisions] of byFolder([], await readRevisions([config.revisions])))
+      writeSum(folder, revisions);
+    return true;
+  }
+}

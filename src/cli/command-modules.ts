@@ -26,5 +26,6 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   branches: () => import("./commands/branches.js"),
   show: () => import("./commands/show.js"),
   merge: () => import("./commands/merge.js"),
+  rebase: () => import("./commands/rebase.js"),
   edit: () => import("./commands/edit.js"),
 };

@@ -6,6 +6,7 @@ import type { Act } from "./options.js";
 /** The commands that give the graph of the revisions another shape. */
 export function declareReshapeCommands(program: Command, act: Act): void {
   declareMerge(program, act);
+  declareRebase(program, act);
 }
 
 interface MergeFlags {
@@ -51,6 +52,70 @@ function declareMerge(program: Command, act: Act): void {
         dependsOn: given.dependsOn ?? [],
         verify: given.verify,
         rows: given.rows,
+      }),
+    );
+}
+
+interface ReshapeFlags {
+  dates?: true;
+  verify: boolean;
+  rows: boolean;
+  allowApplied?: true;
+}
+
+function withReshapeOptions(command: Command): Command {
+  return command
+    .option("--dates", "give what is moved new dates as well, in the header and in the file name")
+    .option("--no-verify", "do not prove what was moved on a scratch database")
+    .option("--no-rows", "prove its schema only, without rows")
+    .option("--allow-applied", "move also what the chosen database has");
+}
+
+function reshapeOptions(given: ReshapeFlags) {
+  return {
+    dates: given.dates ?? false,
+    verify: given.verify,
+    rows: given.rows,
+    allowApplied: given.allowApplied ?? false,
+  };
+}
+
+function declareRebase(program: Command, act: Act): void {
+  withReshapeOptions(
+    program
+      .command("rebase")
+      .summary("put your revisions after those of the others")
+      .description(
+        "Let the revisions of your git branch come after those that others have added meanwhile: writes what they\nrevise anew, and proves them at their new place.",
+      )
+      .argument(
+        "[revision...]",
+        "what to move, each with the whole line it is part of (default: git says it)",
+      )
+      .option(
+        "--onto <target>",
+        "after this one: a target, or a branch of git; may be repeated (default: the head of the others)",
+        collect,
+      )
+      .option(
+        "--base <branch>",
+        "what is not in this branch is yours (default: origin's default branch, or main)",
+      ),
+  )
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel rebase", "after a git merge: yours after theirs"],
+        ["aludel rebase --base origin/develop", "held against another branch"],
+        ["aludel rebase 4f2a --onto 9c1d", "without git"],
+      ),
+    )
+    .action((revisions: string[], given: ReshapeFlags & { onto?: string[]; base?: string }) =>
+      act("rebase", {
+        revisions,
+        onto: given.onto ?? [],
+        base: given.base ?? null,
+        ...reshapeOptions(given),
       }),
     );
 }

@@ -103,6 +103,18 @@ export interface CommandOptions {
     readonly verify: boolean;
     readonly rows: boolean;
   };
+  readonly rebase: {
+    /** What is moved; none asks git. */
+    readonly revisions: readonly string[];
+    /** Targets or references of git; none is the head of the others. */
+    readonly onto: readonly string[];
+    /** The branch that the local revisions are held against; `null` finds it out. */
+    readonly base: string | null;
+    readonly dates: boolean;
+    readonly verify: boolean;
+    readonly rows: boolean;
+    readonly allowApplied: boolean;
+  };
   readonly edit: { readonly target: string };
   readonly stamp: {
     readonly targets: readonly string[];

@@ -4,6 +4,8 @@ import type { Revision } from "../revision/revision.js";
 /** What a run tells while it works, for a progress bar, plain lines or JSON lines. */
 export type RunEvent =
   | { readonly kind: "lock-wait"; readonly holder: string }
+  /** Revisions ran here before they were put above others; the version table now says where the database is. */
+  | { readonly kind: "settled"; readonly moved: readonly string[]; readonly rows: readonly string[] }
   | { readonly kind: "planned"; readonly total: number }
   | {
       readonly kind: "revision-started";

@@ -4,16 +4,17 @@ import { AludelError } from "../error/error.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
+import { type AsRun, asRun } from "./as-run.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { requireSums } from "./require-sums.js";
 import { type Body, loadBody } from "./revision-body.js";
-import { type RunLogState, readRunLog, thisRunner } from "./run-log.js";
+import { type RunLogState, readRunLog, thisRunner, updateChecksum } from "./run-log.js";
 import { refuseEdited, refuseEmptied, refuseUnknownRows, refuseUnversioned } from "./safety.js";
 import type { RunContext } from "./session.js";
-import { readVersions } from "./version-table.js";
+import { readVersions, versionStatements } from "./version-table.js";
 
 export interface MigrateOptions {
   readonly command: "upgrade" | "downgrade";
@@ -43,6 +44,9 @@ interface Situation {
   readonly versioned: boolean;
   readonly rows: readonly string[];
   readonly steps: readonly PlannedStep[];
+  readonly log: RunLogState;
+  /** Where revisions were moved since they ran here, and it has not been put right yet. */
+  readonly known: AsRun | null;
 }
 
 /**
@@ -59,23 +63,21 @@ export async function migrate(
 ): Promise<MigrateResult> {
   if (options.command === "upgrade") requireSums(project);
   const first = await situate(project, connection, options);
-  const checkEdited = async (situation: Situation): Promise<RunLogState> => {
-    const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));
-    const applied = closure(project.graph, situation.rows);
-    if (situation.steps.length > 0) refuseEmptied(project, situation.rows, log);
-    if (!options.allowEdited && options.command === "upgrade") refuseEdited(project, applied, log);
-    return log;
+  const checkEdited = ({ rows, steps, log, known }: Situation) => {
+    if (steps.length > 0) refuseEmptied(project, rows, log);
+    if (options.allowEdited || options.command !== "upgrade") return;
+    refuseEdited(project, closure(project.graph, rows), log, known?.moved ?? []);
   };
-  if (first.steps.length === 0 && first.versioned) {
-    await checkEdited(first);
+  if (first.steps.length === 0 && first.versioned && first.known === null) {
+    checkEdited(first);
     return { executed: [], rows: first.rows };
   }
   const lock = await takeLock(project, connection, options);
   try {
     await ensureBookkeeping(project, connection);
     const situation = await situate(project, connection, options);
-    const log = await checkEdited(situation);
-    return await runSteps(project, connection, options, situation, log);
+    checkEdited(situation);
+    return await runSteps(project, connection, options, situation);
   } finally {
     // The lock ends with the session at the latest: its end must not hide what went wrong before.
     await lock.release().catch(() => undefined);
@@ -100,8 +102,29 @@ async function situate(
   if (rows === null) await refuseUnversioned(project, connection);
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   refuseUnknownRows(project, connection, rows ?? [], new Set(byId.keys()));
-  const steps = planSteps(project, rows ?? [], options);
-  return { versioned: rows !== null, rows: rows ?? [], steps };
+  const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));
+  const known = asRun(project, rows ?? [], log);
+  const steps =
+    known === null ? planSteps(project, rows ?? [], options) : planFrom(project, known, rows ?? [], options);
+  return { versioned: rows !== null, rows: rows ?? [], steps, log, known };
+}
+
+/**
+ * What has to run where revisions were moved since they ran: on the way up first what now stands below them. The way down
+ * from such a place is the one that leads back to where they ran.
+ */
+function planFrom(
+  project: Project,
+  known: AsRun,
+  rows: readonly string[],
+  options: Pick<MigrateOptions, "command" | "targets">,
+): readonly PlannedStep[] {
+  if (options.command === "downgrade" && known.late.length > 0)
+    return planSteps({ ...project, graph: known.graph }, rows, options);
+  const late = project.revisions.filter(({ id }) => known.late.includes(id));
+  const ordered = known.late.flatMap((id) => late.find((one) => one.id === id) ?? []);
+  const before = ordered.map((revision): PlannedStep => ({ revision, direction: "upgrade" }));
+  return [...before, ...planSteps(project, known.settled, options)];
 }
 
 /** Makes the version table and the run log where they are missing. */
@@ -144,10 +167,10 @@ async function runSteps(
   connection: Connection,
   options: MigrateOptions,
   situation: Situation,
-  log: RunLogState,
 ): Promise<MigrateResult> {
   const { dialect } = project;
-  const rows = new Rows(project.graph, situation.rows);
+  const { known, log } = situation;
+  let rows = new Rows(known?.graph ?? project.graph, situation.rows);
   const context: RunContext = {
     connection,
     dialect,
@@ -167,7 +190,15 @@ async function runSteps(
     loaded.push({ ...step, body: await loadBody(context, step.revision, step.direction) });
   }
   const executed: MigrateResult["executed"][number][] = [];
+  const staysMoved = options.command === "downgrade" && known !== null && known.late.length > 0;
+  const settleAt = known === null || staysMoved ? null : known.late.length;
+  const settle = async () => {
+    if (known === null || executed.length !== settleAt) return;
+    await settleMoved(project, context, known, rows.now);
+    rows = new Rows(project.graph, known.settled);
+  };
   const runAll = async () => {
+    await settle();
     for (const { revision, direction, body } of loaded) {
       const position = executed.length + 1;
       options.report({ kind: "revision-started", revision, direction, position, total });
@@ -181,11 +212,33 @@ async function runSteps(
       });
       options.report({ kind: "revision-finished", revision, direction, ...done });
       executed.push({ revision, direction, ...done });
+      await settle();
     }
   };
   if (options.transaction === "all") await inOneTransaction(context, runAll);
   else await runAll();
   return { executed, rows: [...rows.now].sort() };
+}
+
+/**
+ * Writes into the version table where the database is by the graph as it is now, and into the run log the checksums that the
+ * files of the moved revisions have now.
+ */
+async function settleMoved(
+  project: Project,
+  context: RunContext,
+  known: AsRun,
+  before: ReadonlySet<string>,
+): Promise<void> {
+  const { dialect, bookkeeping, connection } = context;
+  const changes = versionStatements(dialect, bookkeeping, before, new Set(known.settled));
+  const lines = project.revisions
+    .filter(({ id }) => known.moved.includes(id))
+    .map((revision) => updateChecksum(dialect, bookkeeping, revision));
+  const statements = [...changes, ...lines];
+  const whole = context.transaction === "all" ? statements : [dialect.begin, ...statements, "COMMIT"];
+  await connection.run(whole.join(";\n"));
+  context.report({ kind: "settled", moved: known.moved, rows: known.settled });
 }
 
 /** The failure of one revision with what that means for the others of the run. */

@@ -96,6 +96,22 @@ export function updateRecord(dialect: Dialect, bookkeeping: Bookkeeping, record:
   );
 }
 
+/**
+ * The UPDATE that gives the line of a revision's last upgrade the checksum of its file as it is now: for a file of which
+ * only the place in the graph was changed since.
+ */
+export function updateChecksum(
+  dialect: Dialect,
+  bookkeeping: Bookkeeping,
+  { id, checksum }: { readonly id: string; readonly checksum: string },
+): string {
+  const table = dialect.quoteName(bookkeeping.runLogTable);
+  return (
+    `UPDATE ${table} SET checksum = ${dialect.literal(checksum)} WHERE id = (SELECT max(id) FROM ${table} ` +
+    `WHERE revision = ${dialect.literal(id)} AND direction = 'upgrade' AND result = 'succeeded')`
+  );
+}
+
 /** What the run log knows about the revisions. */
 export interface RunLogState {
   /** The checksum with which each revision was last upgraded with success. */

@@ -73,10 +73,16 @@ export function refuseEmptied(project: Project, rows: readonly string[], log: Ru
   );
 }
 
-/** @throws AludelError `revision-edited` naming every applied revision whose file has changed since. */
-export function refuseEdited(project: Project, applied: ReadonlySet<string>, log: RunLogState): void {
+/** @throws AludelError `revision-edited` naming every applied revision whose file has changed since, but not those that were only put elsewhere in the graph. */
+export function refuseEdited(
+  project: Project,
+  applied: ReadonlySet<string>,
+  log: RunLogState,
+  moved: readonly string[],
+): void {
   const edited = project.revisions.filter((revision) => {
     const checksum = log.checksums.get(revision.id);
+    if (moved.includes(revision.id)) return false;
     return applied.has(revision.id) && checksum !== undefined && checksum !== revision.checksum;
   });
   const [first] = edited;

@@ -1,4 +1,6 @@
+import { type AsRun, asRun } from "../../run/as-run.js";
 import { bookkeepingOf } from "../../run/project.js";
+import { readRunLog } from "../../run/run-log.js";
 import { readVersions } from "../../run/version-table.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
@@ -11,14 +13,19 @@ export async function run(context: Context, options: CommandOptions["current"]):
   connecting.catch(() => undefined);
   const project = await context.project();
   const connection = await connecting;
-  const rows = (await readVersions(connection, project.dialect, bookkeepingOf(project.config))) ?? [];
+  const bookkeeping = bookkeepingOf(project.config);
+  const rows = (await readVersions(connection, project.dialect, bookkeeping)) ?? [];
+  const known = asRun(project, rows, await readRunLog(connection, project.dialect, bookkeeping));
+  const late = known?.late ?? [];
   const heads = new Set(project.graph.finalHeads.map(({ id }) => id));
-  const atHeads = rows.length === heads.size && rows.every((id) => heads.has(id));
+  const settled = known?.settled ?? rows;
+  const atHeads = late.length === 0 && settled.length === heads.size && settled.every((id) => heads.has(id));
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   const found = rows.map((id) => ({ id, revision: byId.get(id), head: heads.has(id) }));
   context.out.data({
     database: connection.target,
     atHeads,
+    late,
     revisions: found.map(({ id, revision, head }) => ({
       id,
       known: revision !== undefined,
@@ -34,5 +41,14 @@ export async function run(context: Context, options: CommandOptions["current"]):
     ...(context.verbose ? [revision?.file ?? ""] : []),
   ]);
   if (lines.length > 0) context.out.text(table(lines));
+  if (known !== null && late.length > 0) tellLate(context, known);
   return options.checkHeads && !atHeads ? 1 : 0;
+}
+
+/** What the rows would otherwise be taken to stand for. */
+function tellLate({ out }: Context, { late, moved }: AsRun): void {
+  const stand = late.length === 1 ? "stands below it and has" : "stand below it and have";
+  out.warn(
+    `${out.style("yellow", "warning:")} ${moved.join(", ")} ran here before being moved: ${late.join(", ")} ${stand} not run here. \`aludel upgrade\` runs ${late.length === 1 ? "it" : "them"}.`,
+  );
 }

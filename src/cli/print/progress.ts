@@ -9,6 +9,11 @@ export function reportRun(out: Output): Report {
       case "lock-wait":
         out.talk(`waiting for ${event.holder}`);
         return;
+      case "settled":
+        out.talk(
+          `${event.moved.join(", ")} ran here before being put elsewhere in the graph; the version table now says ${event.rows.join(", ")}`,
+        );
+        return;
       case "planned":
         total = event.total;
         return;

@@ -1,0 +1,173 @@
+import { execFile } from "node:child_process";
+import { realpathSync } from "node:fs";
+import { join, relative, sep } from "node:path";
+import { AludelError, messageOf } from "../error/error.js";
+import { isRevisionFile } from "./read-folder.js";
+import { readRevision } from "./read-header.js";
+import type { Revision } from "./revision.js";
+
+/** What another commit has in the folder of the revisions. */
+export interface CommittedRevisions {
+  /** As it was asked for: `origin/main`. */
+  readonly reference: string;
+  readonly commits: readonly string[];
+  readonly revisions: readonly Revision[];
+}
+
+/** Runs git in a folder. @throws AludelError `git-failed`. */
+async function git(folder: string, words: readonly string[]): Promise<string> {
+  return (await gitBytes(folder, words, "")).toString("utf8");
+}
+
+function gitBytes(folder: string, words: readonly string[], input: string): Promise<Buffer> {
+  const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
+  const options = { cwd: folder, maxBuffer: 1 << 30, env, encoding: "buffer" } as const;
+  return new Promise((resolve, reject) => {
+    const child = execFile("git", [...words], options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(gitFailed(error, stderr.toString("utf8")));
+    });
+    child.stdin?.on("error", () => undefined);
+    child.stdin?.end(input);
+  });
+}
+
+function gitFailed(error: Error, stderr: string): AludelError {
+  const isMissing = (error as NodeJS.ErrnoException).code === "ENOENT";
+  const said = stderr.trim().split("\n")[0] ?? "";
+  return new AludelError(
+    "git-failed",
+    isMissing
+      ? "git is not installed, or not on the path"
+      : `git could not be asked: ${said || messageOf(error)}`,
+    {
+      cause: error,
+      remedy: isMissing
+        ? "Install git, or name the revisions instead."
+        : "Run the command inside the repository, or name the revisions instead.",
+    },
+  );
+}
+
+const orNull = (_error: unknown): null => null;
+
+/** The full id of a commit; `null` when nothing is called so. */
+export async function commitOf(folder: string, reference: string): Promise<string | null> {
+  const words = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`];
+  return git(folder, words).then((text) => text.trim(), orNull);
+}
+
+/**
+ * What the current branch will be merged into: the remote's default branch, or else the branch that it follows, or else
+ * `main` or `master`. `null` when there is none of them.
+ * @throws AludelError `git-failed` outside a repository.
+ */
+export async function upstreamOf(folder: string): Promise<string | null> {
+  await git(folder, ["rev-parse", "--git-dir"]);
+  const abbreviated = (words: readonly string[]) =>
+    git(folder, words).then((text) => text.trim() || null, orNull);
+  const current = await abbreviated(["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  const candidates = [
+    await abbreviated(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]),
+    "origin/main",
+    "origin/master",
+    await abbreviated(["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"]),
+    "main",
+    "master",
+  ];
+  for (const candidate of candidates) {
+    if (candidate === null || candidate === current) continue;
+    if ((await commitOf(folder, candidate)) !== null) return candidate;
+  }
+  return null;
+}
+
+/**
+ * The revisions that the working tree has in common with a branch: those of the merge base. During a merge that is not
+ * committed yet, also those that the branch being merged has in common with it.
+ * @throws AludelError `git-failed` for a name that git does not know.
+ */
+export async function commonRevisions(
+  root: string,
+  folder: string,
+  reference: string,
+): Promise<CommittedRevisions> {
+  const base = await requireCommit(root, reference);
+  const commits = new Set<string>();
+  for (const tip of ["HEAD", "MERGE_HEAD"]) {
+    const commit = await commitOf(root, tip);
+    if (commit === null) continue;
+    const common = await git(root, ["merge-base", commit, base]).then((text) => text.trim(), orNull);
+    if (common) commits.add(common);
+  }
+  return { reference, commits: [...commits], revisions: await revisionsAt(root, folder, [...commits]) };
+}
+
+/** @throws AludelError `git-failed` for a name that git does not know. */
+export async function requireCommit(root: string, reference: string): Promise<string> {
+  const commit = await commitOf(root, reference);
+  if (commit !== null) return commit;
+  await git(root, ["rev-parse", "--git-dir"]);
+  throw new AludelError("git-failed", `git knows no commit ${reference}`, {
+    remedy: "Name a branch, a tag or a commit: origin/main. `git fetch` brings those of the remote.",
+  });
+}
+
+/** The revisions of the folder in some commits, each once by its id. No file is checked out, none is run. */
+export async function revisionsAt(
+  root: string,
+  folder: string,
+  commits: readonly string[],
+): Promise<readonly Revision[]> {
+  const top = (await git(root, ["rev-parse", "--show-toplevel"])).trim();
+  const inside = relative(realpathSync(top), join(realpathSync(root), relative(root, folder)))
+    .split(sep)
+    .join("/");
+  const found = new Map<string, Revision>();
+  for (const commit of commits) {
+    const paths = await filesAt(root, commit, inside);
+    const texts = await textsAt(top, commit, paths);
+    for (const [path, text] of texts) {
+      const revision = readRevision(join(top, path), text);
+      if (!found.has(revision.id)) found.set(revision.id, revision);
+    }
+  }
+  return [...found.values()];
+}
+
+async function filesAt(root: string, commit: string, inside: string): Promise<readonly string[]> {
+  const words = [
+    "ls-tree",
+    "-z",
+    "--name-only",
+    "--full-tree",
+    commit,
+    ...(inside === "" ? [] : [`${inside}/`]),
+  ];
+  const listed = (await git(root, words)).split("\0");
+  return listed.filter((path) => isRevisionFile(path.slice(path.lastIndexOf("/") + 1)));
+}
+
+/** The texts of files, in one go. */
+async function textsAt(
+  top: string,
+  commit: string,
+  paths: readonly string[],
+): Promise<readonly (readonly [path: string, text: string])[]> {
+  if (paths.length === 0) return [];
+  const asked = paths.map((path) => `${commit}:${path}`).join("\n");
+  const answer = await gitBytes(top, ["cat-file", "--batch"], `${asked}\n`);
+  const texts: (readonly [string, string])[] = [];
+  let at = 0;
+  for (const path of paths) {
+    const end = answer.indexOf(10, at);
+    const size = Number(/ blob (\d+)$/.exec(answer.toString("utf8", at, end))?.[1] ?? Number.NaN);
+    if (Number.isNaN(size)) {
+      at = end + 1;
+      continue;
+    }
+    texts.push([path, answer.toString("utf8", end + 1, end + 1 + size)]);
+    at = end + 1 + size + 1;
+  }
+  return texts;
+}
