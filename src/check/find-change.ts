@@ -119,12 +119,19 @@ function changeOf(
   return {
     before: from,
     after: to,
-    upgrade,
-    downgrade,
+    upgrade: upgrade.map(asWritten),
+    downgrade: typeof downgrade === "string" ? downgrade : downgrade.map(asWritten),
     loses: [...inverse.loses, ...lostByFills(settled)],
     warnings: withoutSettled(result.warnings, settled, doubts),
     doubts: settled.open,
   };
+}
+
+/** What only the way back had to know is not written. */
+function asWritten(op: Op): Op {
+  if (op.kind !== "create-view" || op.sameColumns === undefined) return op;
+  const { sameColumns: _, ...rest } = op;
+  return rest;
 }
 
 /** The ops without those that drop an index of a table that goes anyway: it takes its indexes along. */

@@ -66,7 +66,7 @@ export function standingOn(work: Work, causes: readonly Address[]): InTheWay {
 }
 
 /** What stands on each address. */
-function usersOf(dependencies: Dependencies): ReadonlyMap<Address, readonly Address[]> {
+export function usersOf(dependencies: Dependencies): ReadonlyMap<Address, readonly Address[]> {
   const users = new Map<Address, Address[]>();
   for (const [user, used] of dependencies) {
     for (const address of used) {
@@ -110,7 +110,9 @@ export function changedTypes(work: Work): readonly Address[] {
     if (!to.domains.has(key) || work.replacedDomains.has(key)) addresses.push(addressOf("domain", domain));
   }
   for (const [key, composite] of from.composites) {
-    if (!to.composites.has(key)) addresses.push(addressOf("composite", composite));
+    if (!to.composites.has(key) || work.replacedComposites.has(key)) {
+      addresses.push(addressOf("composite", composite));
+    }
   }
   return addresses;
 }

@@ -1,3 +1,4 @@
+import type { CastExpression } from "../op/apply.js";
 import { scopeOf } from "../op/dependents.js";
 import { mentionsColumn } from "../op/expression.js";
 import type { ColumnChanges, Op } from "../op/op.js";
@@ -5,7 +6,6 @@ import { needsCast, sameBaseType } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";
 import type { Column, Identity, NotNull, OwnSequence, Table } from "../schema/schema.js";
-import { isReplacedDomain } from "./domain.js";
 import { warnings } from "./warnings.js";
 import { commentDiffers, sameTexts, type TouchedColumns, type Work } from "./work.js";
 
@@ -82,10 +82,7 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
     changes.type = to.type;
     const cast = work.options.castExpression;
     const needed = needsCast(from.type, to.type);
-    if (cast !== undefined && needed) {
-      const areEnums = work.from.enums.has(nameKey(from.type)) && work.to.enums.has(nameKey(to.type));
-      changes.using = cast(to.name, to.type, from.type, areEnums);
-    }
+    if (cast !== undefined && needed) changes.using = cast(to.name, to.type, from.type, bothSchemas(work));
     // A default is of the old type and would be in the way of the conversion.
     if (needed && from.default !== null) changes.default = to.default;
   }
@@ -99,6 +96,16 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
     changes.own = to.own === undefined ? null : { ...from.own, ...to.own };
   if (!sameData(from.storage, to.storage)) changes.storage = to.storage ?? null;
   return Object.keys(changes).length === 0 ? { kind: "same" } : { kind: "alter", changes };
+}
+
+/** The types of either schema, as they are when a column goes from one to another. */
+function bothSchemas({ from, to }: Work): Parameters<CastExpression>[3] {
+  if (from.enums.size + from.domains.size + from.composites.size === 0) return to;
+  return {
+    enums: new Map([...from.enums, ...to.enums]),
+    domains: new Map([...from.domains, ...to.domains]),
+    composites: new Map([...from.composites, ...to.composites]),
+  };
 }
 
 /** A name that is not said stays what it is, where the engine keeps the names that it makes. */
@@ -148,19 +155,25 @@ function isReplacedEnum(work: Work, column: Column): boolean {
 }
 
 /** The type keeps its name and is another one all the same. */
-function isReplacedType(work: Work, column: Column): boolean {
-  return isReplacedEnum(work, column) || isReplacedDomain(work, column.type);
+function isReplacedType(work: Work, table: Table, column: Column): boolean {
+  return isReplacedEnum(work, column) || work.movedColumns.get(nameKey(table))?.has(column.name) === true;
 }
 
 /**
  * Columns of a table that both sides have; the order of columns is no difference. Fills `touched`, which indexes,
- * constraints, policies and views look at. Needs `replacedEnums`.
+ * constraints, policies and views look at. Needs `replacedEnums` and `movedColumns`.
  */
 export function diffColumns(work: Work, from: Table, to: Table): void {
-  const replaces = work.replacedEnums.size + work.replacedDomains.size > 0;
+  const replaces = work.replacedEnums.size + work.movedColumns.size > 0;
   if (!replaces && identical(from.columns, to.columns)) return;
   const old = byName(from.columns);
-  const touched = { retyped: new Set<string>(), converted: new Set<string>(), gone: new Set<string>() };
+  const touched = {
+    retyped: new Set<string>(),
+    converted: new Set<string>(),
+    gone: new Set<string>(),
+    held: new Set<string>(),
+  };
+  const moves = work.movedColumns.get(nameKey(to));
   const kept: Kept[] = [];
   for (const column of to.columns) {
     const before = old.get(column.name);
@@ -168,9 +181,11 @@ export function diffColumns(work: Work, from: Table, to: Table): void {
   }
   for (const { from: column, fate } of kept) {
     const { type, collation } = fate.kind === "alter" ? fate.changes : {};
-    const replaced = isReplacedType(work, column);
+    const replaced = isReplacedType(work, to, column);
     const recollated = collation !== undefined && work.options.can?.collationIsType === true;
     if (type !== undefined || recollated || replaced) touched.retyped.add(column.name);
+    const move = moves?.get(column.name);
+    if (move !== undefined && move !== "aside") touched.held.add(column.name);
     if (replaced || (type !== undefined && !sameBaseType(column.type, type)))
       touched.converted.add(column.name);
     if (fate.kind === "recreate") touched.gone.add(column.name);

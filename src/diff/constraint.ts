@@ -118,7 +118,8 @@ export function loseKey(work: Work, table: Table, columns: readonly string[]): v
  */
 export function diffConstraints(work: Work, from: Table, to: Table, taken: (name: string) => boolean): void {
   if (!work.touched.has(nameKey(to)) && sameData(from.constraints, to.constraints)) return;
-  const { gone } = touchedOf(work, to);
+  const touched = touchedOf(work, to);
+  const gone = new Set([...touched.gone, ...touched.held]);
   const scope = gone.size > 0 ? scopeOf(from) : null;
   const matches = matchConstraints(
     work,

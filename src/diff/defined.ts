@@ -18,7 +18,7 @@ const lastKinds: ReadonlySet<DefinedKind> = new Set([
 ]);
 
 /** What becomes of a defined object that both sides have. */
-type Fate = "same" | "replace" | "recreate";
+export type Fate = "same" | "replace" | "recreate";
 
 function fateOf(work: Work, from: Defined, to: Defined): Fate {
   if (from === to) return "same";
@@ -36,7 +36,7 @@ function hasStates({ from }: Work, { name }: Defined): boolean {
 }
 
 /** Keys of the objects that both sides have and that differ, with what has to be done. */
-export function fatesOf(work: Work): ReadonlyMap<string, Fate> {
+export function fatesOf(work: Work): Map<string, Fate> {
   const fates = new Map<string, Fate>();
   for (const [key, to] of work.to.defined) {
     const from = work.from.defined.get(key);
@@ -124,17 +124,16 @@ export function restoreParts(work: Work, standing: InTheWay): void {
     if (read.kind === "default") restoreDefault(work, from, to, read.part);
     else if (read.kind === "constraint") restoreConstraint(work, from, to, read.part);
     else if (read.kind === "index") restoreIndex(work, from, to, read.part);
-    else if (read.kind === "column") warnColumn(work, from, read.part);
+    else if (read.kind === "column" && !leavesByItself(work, key, read.part))
+      warnColumn(work, from, read.part);
   }
 }
 
 function restoreDefault(work: Work, from: Table, to: Table, name: string): void {
   const [before, after] = [from, to].map((table) => table.columns.find((column) => column.name === name));
   if (before === undefined || after === undefined) return;
-  if (before.generated !== null) {
-    if (after.generated !== null) warnColumn(work, from, name);
-    return;
-  }
+  // One that is computed goes and comes again (`recompute.ts`).
+  if (before.generated !== null) return;
   // One that changes is set anew anyway, and the order of the ops follows what each of the two stands on.
   if (before.default === null || before.default !== after.default) return;
   const alter = (value: string | null): Op => ({
@@ -158,7 +157,8 @@ function has(ops: readonly Op[], kind: Op["kind"], table: ObjectName, name: stri
 
 function restoreConstraint(work: Work, from: Table, to: Table, name: string): void {
   const { phases } = work;
-  if (has(phases.dropConstraints, "drop-constraint", to, name)) return;
+  const drops = [...phases.dropConstraints, ...phases.dropForeignKeys];
+  if (has(drops, "drop-constraint", to, name)) return;
   const before = from.constraints.find((one) => one.name === name);
   const after = to.constraints.find((one) => one.name === name);
   if (before === undefined) return;
@@ -174,6 +174,12 @@ function restoreIndex(work: Work, from: Table, to: Table, name: string): void {
   if (before === undefined) return;
   phases.dropIndexes.push({ kind: "drop-index", table: nameOf(to), index: name });
   if (after !== undefined) phases.createIndexes.push(createIndex(to, after, false));
+}
+
+/** The column has another type, or none, while what it stands on goes. */
+function leavesByItself(work: Work, table: string, column: string): boolean {
+  const touched = work.touched.get(table);
+  return touched !== undefined && [touched.retyped, touched.gone].some((names) => names.has(column));
 }
 
 function warnColumn(work: Work, table: Table, column: string): void {

@@ -4,11 +4,11 @@ import type { Slot } from "../schema/slot.js";
 import { findCandidates } from "./candidates.js";
 import { changedColumns, changedDefined, changedTypes, standingOn } from "./closure.js";
 import { clearDefaults, diffColumns } from "./column.js";
-import { diffComposites } from "./composite.js";
+import { diffComposites, findReplacedComposites } from "./composite.js";
 import { diffConstraints, diffForeignKeys } from "./constraint.js";
 import type { AskEngine, DiffOptions, DiffResult } from "./contract.js";
 import { diffDefined, fatesOf, recreatedOf, restoreParts } from "./defined.js";
-import { diffDomains, replaceDomains } from "./domain.js";
+import { diffDomains, findReplacedDomains } from "./domain.js";
 import { diffEnums } from "./enum.js";
 import { diffExtensions } from "./extension.js";
 import { diffIndexes } from "./index.js";
@@ -18,7 +18,10 @@ import { inOrder } from "./order.js";
 import { detachMoved, openHeirs } from "./partition.js";
 import { placeKey } from "./place.js";
 import { diffPolicies } from "./policy.js";
+import { findRebuilt } from "./rebuilt.js";
+import { recompute } from "./recompute.js";
 import { applyRenames, type Renamed, resolveDrop, resolveRename } from "./rename.js";
+import { replaceTypes } from "./replace-types.js";
 import { diffSequences } from "./sequence.js";
 import { sortOps } from "./sort/sort.js";
 import { createTables, diffTableProperties, dropTables, tablesInTheWay, takenNames } from "./table.js";
@@ -54,7 +57,7 @@ function changingTables(work: Work, renamed: Renamed): ReadonlySet<string> {
   return names;
 }
 
-function diffTables(work: Work, renamed: Renamed): void {
+function diffTables(work: Work, renamed: Renamed, fates: ReturnType<typeof fatesOf>): void {
   const taken = takenNames(work.from);
   const early = tablesInTheWay(work);
   const earlyKeys = new Set(early.keys());
@@ -66,16 +69,19 @@ function diffTables(work: Work, renamed: Renamed): void {
       if (!early.has(key)) clearDefaults(work, from, work.to.tables.get(key));
     }
   }
+  const changed = changedViews(work, renamed.ops.length + renamed.views.size > 0);
+  const standing = recompute(work, () =>
+    standingOn(work, [
+      ...changedColumns(work),
+      ...changedTypes(work),
+      ...changedDefined(work, recreatedOf(fates)),
+      ...[...work.from.views].flatMap(([key, view]) =>
+        changed.anew.has(key) ? [addressOf("view", view)] : [],
+      ),
+    ]),
+  );
   const changing = changingTables(work, renamed);
-  const fates = fatesOf(work);
-  const changed = changedViews(work);
-  const standing = standingOn(work, [
-    ...changedColumns(work),
-    ...changedTypes(work),
-    ...changedDefined(work, recreatedOf(fates)),
-    ...[...work.from.views].flatMap(([key, view]) => (changed.has(key) ? [addressOf("view", view)] : [])),
-  ]);
-  const gone = goneViews(work, changed, standing.views, changing);
+  const gone = goneViews(work, changed.anew, standing.views, changing);
   const diffParts = (from: Table, to: Table) => {
     diffTableProperties(work, from, to);
     diffConstraints(work, from, to, taken);
@@ -91,10 +97,10 @@ function diffTables(work: Work, renamed: Renamed): void {
   });
   dropTables(work, early);
   diffSequences(work);
-  diffViews(work, gone, renamed.views, taken);
+  diffViews(work, gone, changed.replaced, renamed.views, taken);
   diffDefined(work, fates, standing, gone);
   restoreParts(work, standing);
-  replaceDomains(work);
+  replaceTypes(work);
 }
 
 /**
@@ -112,13 +118,17 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
   diffNamespaces(work);
   diffExtensions(work);
   diffEnums(work);
+  findReplacedDomains(work);
+  findReplacedComposites(work);
+  const fates = fatesOf(work);
+  findRebuilt(work, fates);
   diffDomains(work);
   diffComposites(work);
-  diffTables(work, renamed);
+  diffTables(work, renamed, fates);
   const drops = new Set(
     (options.drops ?? []).map((text) => placeKey(renamed.forward(resolveDrop(from, to, text)))),
   );
-  const ops = sortOps(inOrder(work.phases), work.from, work.to);
+  const ops = sortOps(inOrder(work.phases), new Set(work.phases.rename), work.from, work.to);
   const anew = options.can?.grants ? madeAnew(work.from, ops) : null;
   if (anew !== null) work.warnings.push(anew);
   return {

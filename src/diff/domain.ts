@@ -1,8 +1,9 @@
 import { uncommentedDomain } from "../op/domain.js";
-import type { Op } from "../op/op.js";
+import { addressOf } from "../schema/address.js";
 import { sameData } from "../schema/equal.js";
-import { nameKey, nameOf, sameName, showName } from "../schema/name.js";
+import { nameOf, showName } from "../schema/name.js";
 import type { Domain } from "../schema/schema.js";
+import { isContained } from "./rebuilt.js";
 import { commentDiffers, sameTexts, type Work } from "./work.js";
 
 function texts(domain: Domain): readonly (string | null)[] {
@@ -22,7 +23,22 @@ function same(work: Work, from: Domain, to: Domain): boolean {
   return sameTexts(work, { object: to, part: "domain", name: "" }, texts(from), texts(to));
 }
 
-/** Domains. Another type or collation needs a new domain, which the columns are moved over to. */
+/**
+ * Domains that cannot be changed in place: those of another type or collation; and those that become stricter while values of
+ * them are in arrays, rows or ranges, of which the engine does not look through those that there are (manual, ALTER DOMAIN).
+ */
+export function findReplacedDomains(work: Work): void {
+  for (const [key, to] of work.to.domains) {
+    const from = work.from.domains.get(key);
+    if (from === undefined || from === to) continue;
+    const retyped = !sameData([from.type, from.collation], [to.type, to.collation]);
+    if (retyped || (isStricter(from, to) && isContained(work, addressOf("domain", from)))) {
+      work.replacedDomains.add(key);
+    }
+  }
+}
+
+/** Domains that stay, come or go. Needs `replacedDomains`: the columns are moved over to those. */
 export function diffDomains(work: Work): void {
   const { phases } = work;
   for (const [key, to] of work.to.domains) {
@@ -31,10 +47,7 @@ export function diffDomains(work: Work): void {
       phases.types.push({ kind: "create-domain", domain: to });
       continue;
     }
-    if (!sameData([from.type, from.collation], [to.type, to.collation])) {
-      work.replacedDomains.add(key);
-      continue;
-    }
+    if (work.replacedDomains.has(key)) continue;
     if (!same(work, from, to)) alter(work, from, to);
     comments(work, from, to);
   }
@@ -45,13 +58,17 @@ export function diffDomains(work: Work): void {
 
 function alter(work: Work, from: Domain, to: Domain): void {
   work.phases.types.push({ kind: "alter-domain", domain: uncommentedDomain(to) });
-  const known = new Set(from.checks.map((check) => check.name));
-  const added = to.checks.filter((check) => check.validated && !known.has(check.name));
-  if (added.length > 0 || (from.nullable && !to.nullable)) {
+  if (isStricter(from, to)) {
     work.warnings.push(
       `Domain ${showName(to)} becomes stricter: this fails when rows hold values that it no longer allows.`,
     );
   }
+}
+
+function isStricter(from: Domain, to: Domain): boolean {
+  const known = new Set(from.checks.map((check) => check.name));
+  const added = to.checks.some((check) => check.validated && !known.has(check.name));
+  return added || (from.nullable && !to.nullable);
 }
 
 function comments(work: Work, from: Domain, to: Domain): void {
@@ -65,58 +82,4 @@ function comments(work: Work, from: Domain, to: Domain): void {
     const target = { on: "domain-check", table: nameOf(to), name: check.name } as const;
     work.phases.comments.push({ kind: "set-comment", target, comment: check.comment });
   }
-}
-
-/**
- * The ops that put a new domain in the place of one of another type: the old one gets another name, the columns are
- * converted, and it goes. The converted columns are entered into `touched`; needs `touched` to be complete otherwise.
- */
-export function replaceDomains(work: Work): void {
-  for (const key of work.replacedDomains) {
-    const [from, to] = [work.from.domains.get(key), work.to.domains.get(key)];
-    if (from === undefined || to === undefined) continue;
-    const aside = { namespace: from.namespace, name: asideName(work, from) };
-    // Before new tables and columns, which are of the new one.
-    work.phases.types.push({ kind: "rename-domain", name: nameOf(from), to: aside.name });
-    work.phases.types.push({ kind: "create-domain", domain: to });
-    for (const [tableKey, table] of work.from.tables) {
-      const now = work.to.tables.get(tableKey);
-      for (const column of table.columns) {
-        const stays = now?.columns.find((one) => one.name === column.name);
-        if (!sameName(column.type, from) || stays === undefined || !sameName(stays.type, to)) continue;
-        work.phases.replaceTypes.push(convert(work, table, stays));
-      }
-    }
-    // After columns and tables that go with it.
-    work.phases.dropTypes.push({ kind: "drop-domain", name: aside });
-  }
-}
-
-function convert(
-  work: Work,
-  table: Parameters<typeof nameKey>[0],
-  column: { name: string; type: Domain["type"] },
-): Op {
-  const using = work.options.castExpression?.(column.name, column.type, column.type);
-  return {
-    kind: "alter-column",
-    table: nameOf(table),
-    column: column.name,
-    changes: { type: column.type, ...(using === undefined ? {} : { using }) },
-  };
-}
-
-function asideName(work: Work, { namespace, name }: Domain): string {
-  for (let number = 0; ; number++) {
-    const aside = `${name.slice(0, 50)}_old${number === 0 ? "" : number}`;
-    const key = nameKey({ namespace, name: aside });
-    const { tables, views, enums, domains, composites } = work.from;
-    if ([tables, views, enums, domains, composites, work.to.domains].every((map) => !map.has(key)))
-      return aside;
-  }
-}
-
-/** Columns of a domain that is made anew change their type, though not its name. */
-export function isReplacedDomain(work: Work, type: Domain["type"]): boolean {
-  return work.replacedDomains.size > 0 && work.replacedDomains.has(nameKey(type));
 }

@@ -51,7 +51,8 @@ function matchIndexes<T extends Table | View>(
   to: T,
   taken: (name: string) => boolean,
 ): void {
-  const { gone } = touchedOf(work, to);
+  const touched = touchedOf(work, to);
+  const gone = new Set([...touched.gone, ...touched.held]);
   const scope = gone.size > 0 && isTable(from) ? scopeOf(from) : null;
   const matches = matchParts<Index>(from.indexes, to.indexes, {
     same: (old, now, named) => same(work, to, old, now, named),

@@ -24,6 +24,8 @@ export const phaseNames = [
   "dropTablesInTheWay",
   "renameParts",
   "clearDefaults",
+  "holdColumns",
+  "dropHeldTypes",
   "enums",
   "types",
   "sequences",

@@ -177,6 +177,7 @@ function inheritTouched(work: Work, table: Table): void {
       retyped: union(own.retyped, theirs.retyped),
       converted: union(own.converted, theirs.converted),
       gone: union(own.gone, theirs.gone),
+      held: union(own.held, theirs.held),
     });
   }
 }

@@ -1,9 +1,11 @@
 import { identifiersIn, relationsIn } from "../op/expression.js";
 import { optionsOf } from "../op/index-options.js";
 import type { Op } from "../op/op.js";
+import { addressOf } from "../schema/address.js";
 import { sameData } from "../schema/equal.js";
-import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
+import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";
 import type { Schema, View } from "../schema/schema.js";
+import { standingOn } from "./closure.js";
 import { createIndex, diffIndexes } from "./index.js";
 import { sortByDependencies } from "./order.js";
 import { commentDiffers, type Split, sameSplit, type Work } from "./work.js";
@@ -56,14 +58,39 @@ function sortViews(schema: Schema, views: ReadonlyMap<string, View>): readonly V
   return sortByDependencies(new Map(guessed.map((view) => [nameKey(view), view])), read);
 }
 
-/** Views that go or become other ones, by key. */
-export function changedViews(work: Work): ReadonlySet<string> {
-  const changed = new Set<string>();
+/** Views that go or become other ones, by key; those that become them in their place apart. */
+export interface ChangedViews {
+  readonly anew: ReadonlySet<string>;
+  readonly replaced: ReadonlySet<string>;
+}
+
+/** With `renames` none is replaced: on the way back its query would speak of names that come back only after it. */
+export function changedViews(work: Work, renames: boolean): ChangedViews {
+  const anew = new Set<string>();
+  const replaced = new Set<string>();
   for (const [key, from] of work.from.views) {
     const to = work.to.views.get(key);
-    if (to === undefined || !same(work, from, to)) changed.add(key);
+    if (to === undefined) anew.add(key);
+    else if (!same(work, from, to)) (!renames && canReplace(work, from, to) ? replaced : anew).add(key);
   }
-  return changed;
+  return { anew, replaced };
+}
+
+/**
+ * A view takes the place of another that has its columns, in order, with or without more of them at the end (manual, CREATE VIEW).
+ * The way back cannot take a column away in this way, so that with more columns nothing may stand on it. A materialised view that
+ * stands on it has to be filled anew.
+ */
+function canReplace(work: Work, from: View, to: View): boolean {
+  const [old, now] = [from.columnTypes, to.columnTypes];
+  if (old === undefined || now === undefined || work.from.dependencies === undefined) return false;
+  if (from.materialized || to.materialized || !old.every((column, place) => column === now[place]))
+    return false;
+  const standing = standingOn(work, [addressOf("view", from)]);
+  if ([...standing.views].some((key) => work.from.views.get(key)?.materialized)) return false;
+  if (now.length === old.length) return true;
+  const owns = [...work.from.defined.values()].some(({ table }) => table !== null && sameName(table, from));
+  return !owns && standing.views.size + standing.defined.size + standing.parts.size === 0;
 }
 
 /**
@@ -97,13 +124,14 @@ export function goneViews(
 }
 
 /**
- * Views. No engine changes what a view selects in every case, so a changed one is dropped and made again, and with
- * it all that stand on it, and on tables whose columns change: `gone`.
+ * Views. No engine changes what a view selects in every case, so most changed ones are dropped and made again, and with
+ * them all that stand on them, and on tables whose columns change: `gone`. Of the others some are `replaced` in place.
  * `renames` are of views by their new names; one that is made again anyway is not renamed.
  */
 export function diffViews(
   work: Work,
   gone: ReadonlySet<string>,
+  replaced: ReadonlySet<string>,
   renames: ReadonlyMap<string, Op<"rename-view">>,
   taken: (name: string) => boolean,
 ): void {
@@ -117,7 +145,7 @@ export function diffViews(
   const creates = new Map([...work.to.views].filter(([key]) => gone.has(key) || !work.from.views.has(key)));
   for (const view of sortViews(work.to, creates)) {
     // Its options name indexes, which are made after it.
-    const { options, outline: _, ...bare } = view;
+    const { options, outline: _, columnTypes: __, ...bare } = view;
     phases.createViews.push({ kind: "create-view", view: { ...bare, indexes: [] } });
     for (const index of view.indexes) phases.createViews.push(createIndex(view, index, true));
     if (options === undefined) continue;
@@ -127,6 +155,7 @@ export function diffViews(
   for (const [key, to] of work.to.views) {
     const from = work.from.views.get(key);
     if (from === undefined || gone.has(key)) continue;
+    if (replaced.has(key)) replaceView(work, from, to);
     diffIndexes(work, from, to, taken);
     diffViewColumns(work, from, to);
     if (commentDiffers(work, from, to)) {
@@ -134,6 +163,17 @@ export function diffViews(
       phases.comments.push({ kind: "set-comment", target, comment: to.comment });
     }
   }
+}
+
+/** Comments and what its columns have beyond the query stay what they are. */
+function replaceView(work: Work, from: View, to: View): void {
+  const { options: _, outline: __, columnTypes: now, columnProperties: ___, ...bare } = to;
+  const view: View = { ...bare, indexes: [], comment: null };
+  const sameColumns = now?.length === from.columnTypes?.length;
+  work.phases.createViews.push({
+    ...{ kind: "create-view", view, orReplace: true },
+    ...(sameColumns && { sameColumns }),
+  });
 }
 
 /** What the columns of a view that stays have beyond its query. */

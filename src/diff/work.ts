@@ -1,10 +1,12 @@
 import { parentsOf } from "../op/lookup.js";
+import type { Address } from "../schema/address.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, type ObjectName } from "../schema/name.js";
 import type { Expression, Schema, Table } from "../schema/schema.js";
 import { type Slot, type SlotPart, slotOf } from "../schema/slot.js";
 import type { DiffOptions } from "./contract.js";
 import { emptyPhases, type Phases } from "./order.js";
+import type { Move } from "./rebuilt.js";
 
 /** Columns of a table that will not be what they were, by name. */
 export interface TouchedColumns {
@@ -14,6 +16,8 @@ export interface TouchedColumns {
   readonly converted: Set<string>;
   /** Dropped for good, or dropped and made again. */
   readonly gone: Set<string>;
+  /** Of another type or collation for a while, so that indexes and constraints over it cannot stay. */
+  readonly held: Set<string>;
 }
 
 /** A diff under way. `from` has its renames behind it. */
@@ -32,6 +36,12 @@ export interface Work {
   readonly replacedEnums: Set<string>;
   /** Domains that are made anew. */
   readonly replacedDomains: Set<string>;
+  /** Composite types that are made anew. */
+  readonly replacedComposites: Set<string>;
+  /** Types and collations made anew that cannot be called otherwise meanwhile. */
+  readonly heldTypes: Set<Address>;
+  /** Columns that have a type or collation made anew, by table. */
+  readonly movedColumns: Map<string, Map<string, Move>>;
 }
 
 export function newWork(from: Schema, to: Schema, options: DiffOptions): Work {
@@ -46,10 +56,18 @@ export function newWork(from: Schema, to: Schema, options: DiffOptions): Work {
     lostKeys: new Map(),
     replacedEnums: new Set(),
     replacedDomains: new Set(),
+    replacedComposites: new Set(),
+    heldTypes: new Set(),
+    movedColumns: new Map(),
   };
 }
 
-const untouched: TouchedColumns = { retyped: new Set(), converted: new Set(), gone: new Set() };
+const untouched: TouchedColumns = {
+  retyped: new Set(),
+  converted: new Set(),
+  gone: new Set(),
+  held: new Set(),
+};
 
 export function touchedOf(work: Work, table: ObjectName): TouchedColumns {
   return work.touched.get(nameKey(table)) ?? untouched;

@@ -33,15 +33,13 @@ export function effectOf(op: Op, before: Schema): Effect {
   return definitionOf(op).effect(op, before);
 }
 
-/**
- * SQL text that makes a column's values values of another type: `"age"::integer`. `areEnums`: both are enums, or lists of
- * enums, which have nothing in common but the texts of their values.
- */
+/** SQL text that makes a column's values values of another type: `"age"::integer`. */
 export type CastExpression = (
   column: string,
   type: ColumnType,
   from: ColumnType,
-  areEnums?: boolean,
+  /** The user's types that there are while the values are converted. */
+  types: Pick<Schema, "enums" | "domains" | "composites">,
 ) => Expression;
 
 /** The way back from a list of ops. */
@@ -132,7 +130,5 @@ function withUsing<O extends Op>(after: Schema, op: O, cast: CastExpression): O 
   const table = after.tables.get(nameKey(op.table));
   const column = table?.columns.find((one) => one.name === op.column);
   if (column === undefined || !needsCast(column.type, op.changes.type)) return op;
-  const { type } = op.changes;
-  const areEnums = [type, column.type].every((one) => after.enums.has(nameKey(one)));
-  return { ...op, changes: { ...op.changes, using: cast(op.column, type, column.type, areEnums) } };
+  return { ...op, changes: { ...op.changes, using: cast(op.column, op.changes.type, column.type, after) } };
 }

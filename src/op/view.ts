@@ -33,7 +33,12 @@ export const viewDefinitions = {
       const old = draft.views.get(nameKey(view));
       if (orReplace && old !== undefined) {
         viewOf(draft, view, false);
-        putIndexed(draft, { ...view, comment: view.comment ?? old.comment });
+        const properties = { ...old.columnProperties, ...view.columnProperties };
+        putIndexed(draft, {
+          ...view,
+          comment: view.comment ?? old.comment,
+          ...(Object.keys(properties).length > 0 && { columnProperties: properties }),
+        });
         return;
       }
       requireFreeRelation(draft, view);
@@ -43,9 +48,10 @@ export const viewDefinitions = {
       const drop = { kind: "drop-view", name: nameOf(view), materialized: view.materialized } as const;
       const old = before.views.get(nameKey(view));
       if (sameColumns && old !== undefined) {
-        return {
-          ops: [{ kind: "create-view", view: { ...old, indexes: [] }, orReplace: true, sameColumns }],
-        };
+        // What the view has beyond its query is left as it is.
+        const { columnProperties: _, outline: __, columnTypes: ___, ...bare } = old;
+        const back = { ...bare, indexes: [], comment: null };
+        return { ops: [{ kind: "create-view", view: back, orReplace: true, sameColumns }] };
       }
       // A view that was replaced may have gained columns, which only dropping it takes away again.
       return { ops: orReplace && old !== undefined ? [drop, ...createViewOps(old)] : [drop] };

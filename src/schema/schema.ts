@@ -332,6 +332,11 @@ export interface View extends ObjectName {
   readonly options?: Pick<TableOptions, "replicaIdentity" | "clusterOn">;
   readonly origin?: Origin;
   readonly outline?: Outline;
+  /**
+   * PostgreSQL: its columns in order, with name, type and collation, as texts that are equal where these are. Only inspection
+   * gives it, for views that are not materialised; it is never compared, but tells whether one can take the place of another.
+   */
+  readonly columnTypes?: readonly string[];
 }
 
 /**

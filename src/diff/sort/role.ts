@@ -1,5 +1,6 @@
 import type { Op, OpKind } from "../../op/op.js";
 import { partitionsOf } from "../../op/partition.js";
+import { sameBaseType } from "../../op/type-change.js";
 import {
   type Address,
   addressOf,
@@ -76,6 +77,8 @@ export interface Sides {
   readonly from: Schema;
   readonly to: Schema;
   readonly owned: Owned;
+  /** Types that have another name for a while: the old one by that. */
+  readonly asides: ReadonlyMap<string, ObjectName>;
 }
 
 /** A constraint goes with those that partitions have from it, whatever they are called there. */
@@ -108,16 +111,25 @@ function droppedTable({ from, owned }: Sides, name: ObjectName): readonly Addres
   ]);
 }
 
-function alteredColumn(op: Op<"alter-column">): Role {
+/** True when it is the last type that the column has in this diff. */
+function isFinalType({ table, column, changes }: Op<"alter-column">, { to }: Sides): boolean {
+  const now = to.tables.get(nameKey(table))?.columns.find((one) => one.name === column);
+  if (now === undefined) return true;
+  const collation = changes.collation === undefined || sameData(changes.collation, now.collation);
+  return collation && (changes.type === undefined || sameBaseType(changes.type, now.type));
+}
+
+function alteredColumn(op: Op<"alter-column">, sides: Sides): Role {
   const column = partAddress("column", op.table, op.column);
   const byDefault = partAddress("default", op.table, op.column);
-  const { type, default: value, generated } = op.changes;
+  const { type, collation, default: value, generated } = op.changes;
+  const retyped = type !== undefined || collation !== undefined;
   const computed = value ?? generated;
   const cleared = (value === null || generated === null) && computed == null;
   const changed = computed != null;
   return {
-    makes: [...(type === undefined ? [] : [column]), ...(changed ? [byDefault] : [])],
-    removes: [...(type === undefined ? [] : [column]), ...(cleared || changed ? [byDefault] : [])],
+    makes: [...(retyped && isFinalType(op, sides) ? [column] : []), ...(changed ? [byDefault] : [])],
+    removes: [...(retyped ? [column] : []), ...(cleared || changed ? [byDefault] : [])],
     names: [`${named(op.table)}\u0000column\u0000${op.column}`],
   };
 }
@@ -134,9 +146,23 @@ function changed(address: Address, name: string): Role {
   return { makes: [address], removes: [address], names: [name] };
 }
 
+/** An old type that is called otherwise until its columns have left it. */
+function setAside(name: ObjectName, to: string): Role {
+  return { ...nothing, names: [named(name), inNamespace(name, to)] };
+}
+
+/** What a type that was set aside is in the old schema. */
+function original(name: ObjectName, { asides }: Sides): ObjectName {
+  return asides.get(nameKey(name)) ?? name;
+}
+
+function renamedPart(table: ObjectName, from: string, to: string): Role {
+  return { ...nothing, names: [inNamespace(table, from), inNamespace(table, to)] };
+}
+
 type Roles = { readonly [K in OpKind]?: (op: Op<K>, sides: Sides) => Role };
 
-/** Kinds that are left out are renames, which nothing is moved across, and what has no place in the order. */
+/** Kinds that are left out are renames that stand in a block of their own, and what has no place in the order. */
 const roles: Roles = {
   "create-extension": (op) =>
     made(addressOf("extension", { namespace: null, name: op.extension.name }), `e ${op.extension.name}`),
@@ -148,10 +174,13 @@ const roles: Roles = {
   "add-enum-value": (op) => made(addressOf("enum", op.name), named(op.name)),
   "replace-enum-values": (op) => changed(addressOf("enum", op.name), named(op.name)),
   "create-domain": (op) => made(addressOf("domain", op.domain), named(op.domain)),
-  "drop-domain": (op) => removed([addressOf("domain", op.name)], named(op.name)),
+  "rename-domain": (op) => setAside(op.name, op.to),
+  "drop-domain": (op, sides) => removed([addressOf("domain", original(op.name, sides))], named(op.name)),
   "alter-domain": (op) => made(addressOf("domain", op.domain), named(op.domain)),
   "create-composite": (op) => made(addressOf("composite", op.composite), named(op.composite)),
-  "drop-composite": (op) => removed([addressOf("composite", op.name)], named(op.name)),
+  "rename-composite": (op) => setAside(op.name, op.to),
+  "drop-composite": (op, sides) =>
+    removed([addressOf("composite", original(op.name, sides))], named(op.name)),
   "alter-composite": (op) => made(addressOf("composite", op.composite), named(op.composite)),
   "create-sequence": (op) => made(addressOf("sequence", op.sequence), named(op.sequence)),
   "alter-sequence": (op) => ({ ...nothing, names: [named(op.sequence)] }),
@@ -185,6 +214,8 @@ const roles: Roles = {
     const gone = removed([own, ...copies], inNamespace(table, name));
     return old === undefined ? gone : { ...gone, names: [...gone.names, ...onlyKey(table, old)] };
   },
+  "rename-constraint": (op) => renamedPart(op.table, op.constraint, op.to),
+  "rename-index": (op) => renamedPart(op.table, op.index, op.to),
   "create-index": (op) =>
     made(partAddress("index", op.table, op.index.name), inNamespace(op.table, op.index.name)),
   "drop-index": (op) => removed([partAddress("index", op.table, op.index)], inNamespace(op.table, op.index)),

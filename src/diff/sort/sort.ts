@@ -1,6 +1,6 @@
 import type { Op } from "../../op/op.js";
-import type { Address, Dependencies } from "../../schema/address.js";
-import { nameKey } from "../../schema/name.js";
+import { type Address, addressOf, type Dependencies, definedAddress } from "../../schema/address.js";
+import { nameKey, type ObjectName } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
 import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
@@ -21,24 +21,34 @@ function isIntertwined({ defined, domains, composites, dependencies }: Schema): 
  * what goes comes after all that needs it. What the engine knows (`Schema.dependencies`) must hold; what is only
  * mentioned in the body of a routine should. Nothing is moved across a rename.
  */
-export function sortOps(ops: readonly Op[], from: Schema, to: Schema): readonly Op[] {
+export function sortOps(
+  ops: readonly Op[],
+  renames: ReadonlySet<Op>,
+  from: Schema,
+  to: Schema,
+): readonly Op[] {
   if (ops.length < 2 || !(isIntertwined(from) || isIntertwined(to))) return ops;
-  const sides = { from, to, owned: ownedBy(from) };
+  const sides = { from, to, owned: ownedBy(from), asides: asidesOf(ops, renames) };
   const { gone, rest, made } = eventTriggersAside(ops);
-  return [...gone, ...segments(rest).flatMap((segment) => sortSegment(segment, sides)), ...made];
+  return [...gone, ...segments(rest, renames).flatMap((segment) => sortSegment(segment, sides)), ...made];
 }
 
-function isRename(op: Op): boolean {
-  return op.kind.startsWith("rename-");
-}
-
-function segments(ops: readonly Op[]): readonly (readonly Op[])[] {
-  const first = ops.findIndex(isRename);
+/** What stands before the block of renames, these, and what comes after them. */
+function segments(ops: readonly Op[], renames: ReadonlySet<Op>): readonly (readonly Op[])[] {
+  const first = ops.findIndex((op) => renames.has(op));
   if (first < 0) return [ops];
-  // Renames stand in one block; those of parts, further on, are of things that nothing else depends on.
-  const end = ops.findIndex((op, place) => place > first && !isRename(op));
-  const after = end < 0 ? ops.length : end;
+  const after = first + renames.size;
   return [ops.slice(0, first), ops.slice(first, after), ops.slice(after)];
+}
+
+/** Types that are called otherwise until their columns have left them, by the name that they have meanwhile. */
+function asidesOf(ops: readonly Op[], renames: ReadonlySet<Op>): Sides["asides"] {
+  const asides = new Map<string, ObjectName>();
+  for (const op of ops) {
+    if ((op.kind !== "rename-domain" && op.kind !== "rename-composite") || renames.has(op)) continue;
+    asides.set(nameKey({ namespace: op.name.namespace, name: op.to }), op.name);
+  }
+  return asides;
 }
 
 function sortSegment(segment: readonly Op[], sides: Sides): readonly Op[] {
@@ -108,6 +118,7 @@ class Entangled {
     this.#keepNames();
     this.#makeAfterNeeds();
     this.#removeAfterUsers();
+    this.#asideAfterRoutines();
     this.#overloadsAfterThoseThatGo();
     return sortStable(this.#pieces.length, {
       hard: this.#hard,
@@ -190,6 +201,24 @@ class Entangled {
       else list.push(place);
     }
     return byName;
+  }
+
+  /** Routines over a type go while it still has the name by which they are known. */
+  #asideAfterRoutines(): void {
+    const { asides, from } = this.#sides;
+    if (asides.size === 0 || from.dependencies === undefined) return;
+    const types = new Map<Address, number>();
+    for (const [place, { op }] of this.#pieces.entries()) {
+      if (op.kind === "rename-domain") types.set(addressOf("domain", op.name), place);
+      else if (op.kind === "rename-composite") types.set(addressOf("composite", op.name), place);
+    }
+    for (const [place, { op }] of this.#pieces.entries()) {
+      if (op.kind !== "drop-defined") continue;
+      for (const address of from.dependencies.get(definedAddress(op.object)) ?? []) {
+        const aside = types.get(address);
+        if (aside !== undefined) this.#before(this.#hard, place, aside);
+      }
+    }
   }
 
   /** Beside a function of the same name calls may be ambiguous: the one that goes is better gone before. */

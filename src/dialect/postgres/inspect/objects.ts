@@ -1,4 +1,4 @@
-import type { Enum, Extension, Namespace, Policy, View } from "../../../schema/schema.js";
+import type { Enum, Extension, Namespace, Outline, Policy, View } from "../../../schema/schema.js";
 import { defaultNamespaceComment } from "../default-names.js";
 import { trimExpression } from "../token.js";
 import {
@@ -84,12 +84,14 @@ export interface ViewRow {
 }
 
 /** Columns of a view without its query, where something other than another view's query needs it or its row type. */
-const outlineColumns = `CASE WHEN c.relkind = 'v' AND EXISTS (SELECT FROM pg_catalog.pg_depend d
+const needsOutline = `EXISTS (SELECT FROM pg_catalog.pg_depend d
     WHERE d.deptype = 'n' AND (d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = c.oid
         AND d.classid <> 'pg_catalog.pg_rewrite'::regclass
       OR d.refclassid = 'pg_catalog.pg_type'::regclass
-        AND d.refobjid IN (SELECT unnest(ARRAY[t.oid, t.typarray]) FROM pg_catalog.pg_type t WHERE t.oid = c.reltype)))
-  THEN (SELECT coalesce(json_agg(json_build_array(a.attname, 'NULL::' || format_type(a.atttypid, a.atttypmod)
+        AND d.refobjid IN (SELECT unnest(ARRAY[t.oid, t.typarray]) FROM pg_catalog.pg_type t WHERE t.oid = c.reltype)))`;
+
+/** The columns of a view, each with an expression that gives it without the query. */
+const viewColumns = `CASE WHEN c.relkind = 'v' THEN (SELECT coalesce(json_agg(json_build_array(a.attname, 'NULL::' || format_type(a.atttypid, a.atttypmod)
       || CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END
       || ' AS ' || quote_ident(a.attname)) ORDER BY a.attnum), '[]')
     FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -111,14 +113,15 @@ export async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
     readonly replicaIndex: string | null;
     readonly clusterOn: string | null;
     readonly comment: string | null;
-    readonly outline: readonly (readonly [name: string, column: string])[] | null;
+    readonly needsOutline: boolean;
+    readonly columns: readonly (readonly [name: string, column: string])[] | null;
   }>(
     reading.connection,
     `SELECT c.oid::text AS oid, c.relnamespace::text AS namespace, c.relname::text AS name,
   c.relkind = 'm' AS materialized, pg_get_viewdef(c.oid) AS definition, c.reloptions AS parameters,
   c.relispopulated AS filled, nullif(am.amname::text, 'heap') AS method, space.spcname::text AS tablespace,
   CASE WHEN c.relkind = 'm' THEN c.relreplident::text ELSE 'd' END AS "replicaIdentity",
-  named."replicaIndex", named."clusterOn", comment.description AS comment, ${outlineColumns} AS outline
+  named."replicaIndex", named."clusterOn", comment.description AS comment, ${needsOutline} AS "needsOutline", ${viewColumns} AS columns
 FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
 ${joinNamedIndexes}
@@ -140,14 +143,17 @@ ORDER BY c.oid`,
       tablespace: row.tablespace,
       comment: row.comment,
       ...viewOptions(row),
-      ...(row.outline !== null && {
-        outline: {
-          columns: row.outline.map(([name]) => name),
-          definition: ["SELECT", row.outline.map(([, column]) => `    ${column}`).join(",\n")].join("\n"),
-        },
-      }),
+      ...(row.columns !== null && { columnTypes: row.columns.map(([, column]) => column) }),
+      ...(row.columns !== null && row.needsOutline && { outline: outlineOf(row.columns) }),
     },
   }));
+}
+
+function outlineOf(columns: readonly (readonly [name: string, column: string])[]): Outline {
+  return {
+    columns: columns.map(([name]) => name),
+    definition: ["SELECT", columns.map(([, column]) => `    ${column}`).join(",\n")].join("\n"),
+  };
 }
 
 /** Only a materialised view has any. */
