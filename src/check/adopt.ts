@@ -8,6 +8,7 @@ import {
   adoptIndexStorage,
   keptIndexes,
 } from "./adopt-storage.js";
+import { withoutWaiting } from "./waiting.js";
 
 /** Models of which only some objects leave something unsaid: those that several sources make together. */
 export interface PartlyUnsaid {
@@ -22,9 +23,14 @@ export type Silence = readonly Unsaid[] | PartlyUnsaid;
 
 /**
  * The models, completed with what their source has no words for as `other` has it, so that a diff between the two
- * leaves these things alone instead of dropping them. What the models do say is never replaced.
+ * leaves these things alone instead of dropping them. What the models do say is never replaced; triggers that wait for what
+ * nothing here makes are left out.
  */
 export function adoptUnsaid(models: Schema, other: Schema, unsaid: Silence): Schema {
+  return withoutWaiting(adopted(models, other, unsaid), other);
+}
+
+function adopted(models: Schema, other: Schema, unsaid: Silence): Schema {
   const { parts, of } = "parts" in unsaid ? unsaid : { parts: unsaid, of: null };
   if (parts.length === 0) return models;
   const silent = new Set(parts);

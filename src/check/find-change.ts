@@ -14,6 +14,7 @@ import { type Doubt, findDoubts } from "./doubt.js";
 import type { Ask } from "./engine.js";
 import type { Models } from "./read-models.js";
 import { lostByFills, withFills, withoutSettled, withValues } from "./settle-ops.js";
+import { warnOfWaiting } from "./waiting.js";
 
 export interface AutogenerateOptions {
   readonly message: string;
@@ -92,7 +93,8 @@ export async function findOrAsk(
     ask,
   );
   if (result.renameCandidates.length > 0) return { candidates: result.renameCandidates };
-  return { change: changeOf(dialect, from, to, result, options) };
+  const warnings = [...result.warnings, ...warnOfWaiting(models.schema, renamed)];
+  return { change: changeOf(dialect, from, to, { ...result, warnings }, options) };
 }
 
 function changeOf(

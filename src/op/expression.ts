@@ -318,6 +318,23 @@ export function relationsIn(query: Expression): readonly ObjectName[] {
   return found;
 }
 
+/** The tables that the body of a trigger writes to, in lower case: after INTO, UPDATE and DELETE FROM. */
+export function writtenIn(trigger: Expression): ReadonlySet<string> {
+  const text = new Text(trigger);
+  const found = new Set<string>();
+  let inBody = false;
+  for (let position = 0; position < text.length; position += 1) {
+    inBody ||= isBare(text.at(position), "begin");
+    if (!inBody) continue;
+    const isDelete = isBare(text.at(position), "from") && isBare(text.at(position - 1), "delete");
+    let target = position + 1;
+    if (isBare(text.at(position), "update") && isBare(text.at(target), "or")) target += 2;
+    const name = nameIn(text.at(target));
+    if (name !== null && (isDelete || isBare(text.at(position), "into", "update"))) found.add(name);
+  }
+  return found;
+}
+
 /** The identifier that a token is, in lower case. */
 function nameIn(token: Token | undefined): string | null {
   if (token?.kind === "bare") return token.text.toLowerCase();

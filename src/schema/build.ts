@@ -48,6 +48,7 @@ export function copySchema(schema: Schema): SchemaDraft {
     defined: new Map(schema.defined),
     ...(schema.home === undefined ? {} : { home: schema.home }),
     ...(schema.dependencies === undefined ? {} : { dependencies: schema.dependencies }),
+    ...(schema.leftAlone === undefined ? {} : { leftAlone: schema.leftAlone }),
   };
 }
 

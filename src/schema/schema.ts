@@ -513,6 +513,8 @@ export interface Schema {
    * inspection gives it; it is never compared, and ops leave it as it is.
    */
   readonly dependencies?: Dependencies;
+  /** SQLite: virtual tables and those that they keep for themselves, in lower case. Inspection names them and no more. */
+  readonly leftAlone?: ReadonlySet<string>;
 }
 
 /**

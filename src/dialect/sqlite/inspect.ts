@@ -70,7 +70,11 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Sch
       draft.views.set(nameKey(view), view);
     }
   }
-  return normalize.schema(draft);
+  const alone = entries.filter(({ type, name }) => type === "table" && isLeftAlone(kinds.get(name)));
+  const schema = normalize.schema(draft);
+  return alone.length === 0
+    ? schema
+    : { ...schema, leftAlone: new Set(alone.map(({ name }) => foldName(name))) };
 }
 
 type Row = Readonly<Record<string, unknown>>;
@@ -151,6 +155,10 @@ function readView(entry: Entry, origin: Origin): View {
     ...(columns === null ? {} : { columns }),
     origin,
   };
+}
+
+function isLeftAlone(kind: string | undefined): boolean {
+  return kind === "virtual" || kind === "shadow";
 }
 
 /**

@@ -209,7 +209,10 @@ function schema(value: Schema): Schema {
   for (const one of value.views.values()) draft.views.set(nameKey(objectName(one)), view(one));
   for (const one of value.sequences.values()) draft.sequences.set(nameKey(objectName(one)), sequence(one));
   for (const [key, one] of value.defined) draft.defined.set(key, one);
-  return { ...draft, namespaces: new Map(main), extensions: value.extensions, enums: value.enums };
+  return {
+    ...{ ...draft, namespaces: new Map(main), extensions: value.extensions, enums: value.enums },
+    ...(value.leftAlone !== undefined && { leftAlone: value.leftAlone }),
+  };
 }
 
 /** See `Dialect.normalize`. Comments are dropped: SQLite has none, and `Capabilities.comments` says so. */
