@@ -29,6 +29,7 @@ export function diffOptions(dialect: Dialect): DiffOptions {
       keepsNames: dialect.can.keepsNames,
       collationIsType: dialect.can.collationIsType,
       grants: dialect.can.grants,
+      defaultNamespace: dialect.can.defaultNamespace,
       defaultNamespaceComment: dialect.can.defaultNamespaceComment,
     },
   };

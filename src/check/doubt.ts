@@ -49,6 +49,11 @@ class OldNames {
   follow(op: Op): void {
     const renamed = (name: ObjectName, to: string) => nameKey({ namespace: name.namespace, name: to });
     if (op.kind === "rename-table") this.#tables.set(renamed(op.name, op.to), this.table(op.name));
+    if (op.kind === "set-namespace") {
+      const names = op.on === "table" ? this.#tables : op.on === "enum" ? this.#enums : null;
+      const old = op.on === "table" ? this.table(op.name) : this.enum(op.name);
+      names?.set(nameKey({ namespace: op.to, name: op.name.name }), old);
+    }
     if (op.kind === "rename-enum") this.#enums.set(renamed(op.name, op.to), this.enum(op.name));
     if (op.kind !== "rename-column") return;
     this.#columns.set(this.#key(op.table, op.to), this.column(op.table, op.column));

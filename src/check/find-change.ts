@@ -83,8 +83,7 @@ export async function findOrAsk(
 ): Promise<Finding> {
   const { dialect } = project;
   // What the source has no words for keeps to a table that gets another name.
-  const { sameExpression } = dialect;
-  const renamed = withRenames(from, models.schema, { renames: options.renames, sameExpression });
+  const renamed = withRenames(from, models.schema, { ...diffOptions(dialect), renames: options.renames });
   const to = adoptUnsaid(models.schema, renamed, models.unsaid);
   const result = await diffWithEngine(
     from,
@@ -174,16 +173,14 @@ export function groupByOld(
   return [...groups.values()];
 }
 
-const howToMove = "move it with SQL of your own, op.execute, in a revision before this one";
-
 function askAll(group: readonly [RenameCandidate, ...RenameCandidate[]]): string {
   const [{ from, flags }] = group;
   const renames = group.filter(({ moves }) => !moves);
   const moved = group.filter(({ moves }) => moves);
-  const all = [...renames.map((candidate) => candidate.flags[0]), flags[1]];
+  const all = [...group.map((candidate) => candidate.flags[0]), flags[1]];
   const asked = [
     ...(renames.length > 0 ? [`renamed to ${renames.map(({ to }) => to).join(" or ")}`] : []),
-    ...(moved.length > 0 ? [`moved to ${moved.map(({ to }) => to).join(" or ")} (${howToMove})`] : []),
+    ...(moved.length > 0 ? [`moved to ${moved.map(({ to }) => to).join(" or ")}`] : []),
   ];
   return `Was ${from} ${asked.join(" or ")}, or is it dropped? ${all.join("  or  ")}`;
 }

@@ -68,6 +68,8 @@ export interface DiffOptions {
     readonly keepsNames?: boolean;
     /** What uses a column is in the way of another collation as it is of another type; default false. */
     readonly collationIsType?: boolean;
+    /** What the default namespace may be called where a person names something in it. */
+    readonly defaultNamespace?: string | null;
     /** The comment of the default namespace where a schema does not tell of it; default none. */
     readonly defaultNamespaceComment?: string | null;
   };
@@ -85,7 +87,7 @@ export interface RenameCandidate {
   readonly question: string;
   /** `--rename persons.name:persons.full_name` and `--drop persons.name`, quoted for a shell where needed. */
   readonly flags: readonly [rename: string, drop: string];
-  /** The two are in two namespaces, and there is no operation that moves one to the other. */
+  /** The two are in two namespaces. */
   readonly moves?: true;
 }
 

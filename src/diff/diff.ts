@@ -39,10 +39,10 @@ export type {
 } from "./contract.js";
 export { parseRename } from "./place.js";
 
-function decide(from: Schema, to: Schema, options: DiffOptions): Renamed {
+function decide(from: Schema, to: Schema, options: Pick<DiffOptions, "renames" | "can">): Renamed {
   return applyRenames(
     from,
-    (options.renames ?? []).map((rename) => resolveRename(from, to, rename)),
+    (options.renames ?? []).map((rename) => resolveRename(from, to, rename, options.can?.defaultNamespace)),
   );
 }
 
@@ -126,7 +126,9 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
   diffComposites(work);
   diffTables(work, renamed, fates);
   const drops = new Set(
-    (options.drops ?? []).map((text) => placeKey(renamed.forward(resolveDrop(from, to, text)))),
+    (options.drops ?? []).map((text) =>
+      placeKey(renamed.forward(resolveDrop(from, to, text, options.can?.defaultNamespace))),
+    ),
   );
   const ops = sortOps(inOrder(work.phases), new Set(work.phases.rename), work.from, work.to);
   const anew = options.can?.grants ? madeAnew(work.from, ops) : null;
@@ -143,7 +145,7 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
 export function withRenames(
   from: Schema,
   to: Schema,
-  options: Pick<DiffOptions, "renames" | "sameExpression">,
+  options: Pick<DiffOptions, "renames" | "sameExpression" | "can">,
 ): Schema {
   return decide(from, to, options).schema;
 }

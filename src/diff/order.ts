@@ -11,9 +11,9 @@ import type { Op } from "../op/op.js";
 export const phaseNames = [
   "dropViews",
   "dropPoliciesOverRenamed",
+  "createNamespaces",
   "rename",
   "dropTriggers",
-  "createNamespaces",
   "createExtensions",
   "dropPolicies",
   "detach",

@@ -121,8 +121,19 @@ export function hasPlace(schema: Schema, { kind, object, member }: Place): boole
   return member !== null && membersOf(schema, kind, object).includes(member);
 }
 
-/** Everything in the schema that the path can mean. */
-export function findPlaces(schema: Schema, path: readonly string[]): readonly Place[] {
+/** Everything in the schema that the path can mean; `home` is what the default namespace may be called. */
+export function findPlaces(
+  schema: Schema,
+  path: readonly string[],
+  home: string | null = null,
+): readonly Place[] {
+  const [first, ...rest] = path;
+  const found = placesAt(schema, path);
+  if (found.length > 0 || home === null || first !== home || rest.length === 0) return found;
+  return placesAt(schema, rest).filter(({ object }) => object.namespace === null);
+}
+
+function placesAt(schema: Schema, path: readonly string[]): readonly Place[] {
   const places: Place[] = [];
   const add = (kind: PlaceKind, object: ObjectName, member: string | null) => {
     const place = { kind, object, member };

@@ -4,8 +4,30 @@ import { nameKey } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import type { Place } from "./contract.js";
 
-/** The op that gives a place of the schema another name. */
-export function renameOp(place: Place, to: Place, schema: Schema): Op {
+/** The ops that give a place of the schema another name, in another namespace or its own. */
+export function renameOps(place: Place, to: Place, schema: Schema): readonly Op[] {
+  const { namespace } = to.object;
+  if (place.member !== null || place.object.namespace === namespace) return [renameOp(place, to, schema)];
+  const moved = { ...place, object: { namespace, name: place.object.name } };
+  const move: Op = { kind: "set-namespace", on: kindOf(place, schema), name: place.object, to: namespace };
+  return moved.object.name === to.object.name ? [move] : [move, renameOp(moved, to, schema)];
+}
+
+function kindOf({ kind, object }: Place, schema: Schema): Op<"set-namespace">["on"] {
+  switch (kind) {
+    case "enum":
+    case "domain":
+    case "composite":
+    case "sequence":
+      return kind;
+    case "view":
+      return schema.views.get(nameKey(object))?.materialized ? "materialized-view" : "view";
+    default:
+      return "table";
+  }
+}
+
+function renameOp(place: Place, to: Place, schema: Schema): Op {
   const name = place.object;
   const member = place.member ?? "";
   const newMember = to.member ?? "";

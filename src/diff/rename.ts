@@ -7,7 +7,7 @@ import type { Schema } from "../schema/schema.js";
 import { type Place, type PlaceKind, placeKinds, type Rename } from "./contract.js";
 import { findPlaces, formatPlace, hasPlace, parsePath, placeKey } from "./place.js";
 import { renameDependencies } from "./rename-dependencies.js";
-import { renameOp } from "./rename-op.js";
+import { renameOps } from "./rename-op.js";
 
 /** A rename whose two ends are known. */
 export interface DecidedRename {
@@ -20,13 +20,19 @@ interface Pending extends DecidedRename {
   readonly between?: Place;
 }
 
+/** A view by its old name, with the ops that give it the new one. */
+export interface RenamedView {
+  readonly name: ObjectName;
+  readonly steps: readonly Op[];
+}
+
 /** The old schema with its renames behind it. */
 export interface Renamed {
   readonly schema: Schema;
   /** All but those of views, in the order in which they run. */
   readonly ops: readonly Op[];
   /** Renames of views by the new name: a view that is made again anyway is not renamed. */
-  readonly views: ReadonlyMap<string, Op<"rename-view">>;
+  readonly views: ReadonlyMap<string, RenamedView>;
   /** Names of tables that got another name or whose columns did, the old ones too, in lower case. */
   readonly tables: ReadonlySet<string>;
   /** A place of the old schema as it is called after the renames. */
@@ -50,17 +56,22 @@ function onlyOne(places: readonly Place[], text: string, what: string): Place {
 }
 
 /** What `--drop` names: there before, and not there after. @throws AludelError `usage`. */
-export function resolveDrop(from: Schema, to: Schema, text: string): Place {
-  const places = findPlaces(from, parsePath(text));
+export function resolveDrop(from: Schema, to: Schema, text: string, home: string | null = null): Place {
+  const places = findPlaces(from, parsePath(text), home);
   const gone = places.filter((place) => !hasPlace(to, place));
   return onlyOne(gone, text, "dropped");
 }
 
 /** What `--rename` names. @throws AludelError `usage` when an end is not there, is there on both sides, or is two things. */
-export function resolveRename(from: Schema, to: Schema, rename: Rename): DecidedRename {
+export function resolveRename(
+  from: Schema,
+  to: Schema,
+  rename: Rename,
+  home: string | null = null,
+): DecidedRename {
   const isKind = (place: Place) => rename.kind === undefined || place.kind === rename.kind;
-  const news = findPlaces(to, parsePath(rename.to)).filter(isKind);
-  const olds = findPlaces(from, parsePath(rename.from)).filter(
+  const news = findPlaces(to, parsePath(rename.to), home).filter(isKind);
+  const olds = findPlaces(from, parsePath(rename.from), home).filter(
     (place) => isKind(place) && news.some((other) => other.kind === place.kind),
   );
   const shown = `${rename.from}:${rename.to}`;
@@ -72,12 +83,6 @@ export function resolveRename(from: Schema, to: Schema, rename: Rename): Decided
     shown,
     "something that can be renamed",
   );
-  if (old.object.namespace !== now.object.namespace) {
-    throw wrong(
-      `${rename.from} and ${rename.to} are in two schemas`,
-      "Move it with SQL of your own (op.execute) in a revision before this one.",
-    );
-  }
   return { from: old, to: now };
 }
 
@@ -115,7 +120,7 @@ function requireSameOwner(rename: DecidedRename, owned: Place): void {
 export function applyRenames(from: Schema, decided: readonly DecidedRename[]): Renamed {
   const draft = copySchema(from);
   const ops: Op[] = [];
-  const views = new Map<string, Op<"rename-view">>();
+  const views = new Map<string, RenamedView>();
   const tables = new Set<string>();
   const owners = new Map<string, ObjectName>();
   const done: { readonly old: Place; readonly now: Place }[] = [];
@@ -128,11 +133,12 @@ export function applyRenames(from: Schema, decided: readonly DecidedRename[]): R
       const place = now(next);
       if (place.member !== null) requireSameOwner(next, place);
       const to = free === undefined ? freePlace(next.to, draft) : next.to;
-      const op = renameOp(place, to, draft);
-      applyOp(draft, op);
+      const steps = renameOps(place, to, draft);
+      for (const op of steps) applyOp(draft, op);
       pending = pending.filter((rename) => rename !== next);
-      if (op.kind === "rename-view" && free !== undefined) views.set(nameKey(next.to.object), op);
-      else ops.push(op);
+      if (kind === "view" && free !== undefined)
+        views.set(nameKey(next.to.object), { name: place.object, steps });
+      else ops.push(...steps);
       if (free === undefined) {
         pending = [...pending, { ...next, between: to }];
         continue;

@@ -1,6 +1,5 @@
 import { identifiersIn, relationsIn } from "../op/expression.js";
 import { optionsOf } from "../op/index-options.js";
-import type { Op } from "../op/op.js";
 import { addressOf } from "../schema/address.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";
@@ -8,6 +7,7 @@ import type { Schema, View } from "../schema/schema.js";
 import { standingOn } from "./closure.js";
 import { createIndex, diffIndexes } from "./index.js";
 import { sortByDependencies } from "./order.js";
+import type { RenamedView } from "./rename.js";
 import { commentDiffers, type Split, sameSplit, type Work } from "./work.js";
 
 function split(view: View): Split {
@@ -132,7 +132,7 @@ export function diffViews(
   work: Work,
   gone: ReadonlySet<string>,
   replaced: ReadonlySet<string>,
-  renames: ReadonlyMap<string, Op<"rename-view">>,
+  renames: ReadonlyMap<string, RenamedView>,
   taken: (name: string) => boolean,
 ): void {
   const { phases } = work;
@@ -141,7 +141,7 @@ export function diffViews(
     const name = renames.get(nameKey(view))?.name ?? nameOf(view);
     phases.dropViews.push({ kind: "drop-view", name, materialized: view.materialized });
   }
-  for (const [key, rename] of renames) if (!gone.has(key)) phases.rename.push(rename);
+  for (const [key, rename] of renames) if (!gone.has(key)) phases.rename.push(...rename.steps);
   const creates = new Map([...work.to.views].filter(([key]) => gone.has(key) || !work.from.views.has(key)));
   for (const view of sortViews(work.to, creates)) {
     // Its options name indexes, which are made after it.

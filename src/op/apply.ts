@@ -86,7 +86,7 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
 
 /** Bodies of routines speak of the old names, and the way back gives these back last. */
 function uncheckedBeforeRenames(ops: readonly Op[]): readonly Op[] {
-  const last = ops.findLastIndex((op) => op.kind.startsWith("rename-"));
+  const last = ops.findLastIndex((op) => op.kind.startsWith("rename-") || op.kind === "set-namespace");
   return ops.map((op, place) => {
     if (place >= last || (op.kind !== "create-defined" && op.kind !== "replace-defined")) return op;
     const routine = op.object.kind === "function" || op.object.kind === "procedure";

@@ -14,12 +14,14 @@ import type { OpDefinitions } from "./op.js";
 import { partitionDefinitions } from "./partition.js";
 import { policyDefinitions } from "./policy.js";
 import { sequenceDefinitions } from "./sequence.js";
+import { setNamespaceDefinitions } from "./set-namespace.js";
 import { tableDefinitions } from "./table.js";
 import { viewDefinitions } from "./view.js";
 
 /** What every kind of op means. Total: a kind without a definition does not build. */
 export const definitions: OpDefinitions = {
   ...namespaceDefinitions,
+  ...setNamespaceDefinitions,
   ...extensionDefinitions,
   ...enumDefinitions,
   ...domainDefinitions,

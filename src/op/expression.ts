@@ -184,6 +184,43 @@ export function renameType(expression: Expression, type: ObjectName, to: string)
   });
 }
 
+/** The expression after a type went to another namespace. */
+export function moveType(expression: Expression, type: ObjectName, to: ObjectName): Expression {
+  if (!mayContain(expression, type.name)) return expression;
+  return rewrite(expression, (text) => {
+    for (let position = 0; position < text.length; position += 1) {
+      if (isTypeNamed(text, position, type)) requalify(text, position, to);
+    }
+  });
+}
+
+/** The statement after a table, view or type went to another namespace: see `renameObject`. */
+export function moveObject(statement: string, name: ObjectName, to: ObjectName): string {
+  if (!mayContain(statement, name.name)) return statement;
+  return rewrite(statement, (text) => {
+    let ofColumns = false;
+    for (let position = 0; position < text.length; position += 1) {
+      if (isBare(text.at(position), "of") && isBare(text.at(position - 1), "update")) ofColumns = true;
+      if (isBare(text.at(position), "on")) ofColumns = false;
+      const column = ofColumns || (name.namespace === null && text.is(position - 1, "."));
+      if (!column && namesObject(text, position, name)) requalify(text, position, to);
+    }
+  });
+}
+
+/** Gives the name at `position` another namespace, or none. */
+function requalify(text: Text, position: number, { namespace }: ObjectName): void {
+  const token = text.at(position);
+  if (token === undefined) return;
+  if (text.is(position - 1, ".")) {
+    if (namespace !== null) respell(text, position - 2, namespace);
+    else for (const place of [position - 2, position - 1]) text.replace(place, "");
+  } else if (namespace !== null) {
+    const bare = { ...token, kind: "bare" } as const;
+    text.replace(position, `${spell(namespace, bare)}.${token.text}`);
+  }
+}
+
 /**
  * The expression after an enum's value was renamed. Rewrites strings that are cast to the enum and, with
  * `isOfType` (the default of a column of that type), those that are not cast at all.

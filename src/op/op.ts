@@ -87,6 +87,12 @@ export interface ExtensionChanges {
 export interface Ops {
   "create-namespace": { readonly namespace: Namespace; readonly ifNotExists?: true };
   "drop-namespace": { readonly name: string; readonly ifExists?: true; readonly cascade?: true };
+  /** PostgreSQL: what has a name moves to another namespace, and takes along what belongs to it; `null` is the default one. */
+  "set-namespace": {
+    readonly on: "table" | "view" | "materialized-view" | "sequence" | "enum" | "domain" | "composite";
+    readonly name: ObjectName;
+    readonly to: string | null;
+  };
   "create-extension": { readonly extension: Extension; readonly ifNotExists?: true };
   "drop-extension": { readonly name: string; readonly ifExists?: true };
   /** The objects of an extension move with it. Only few have a way back to an older version. */

@@ -1,7 +1,7 @@
 import { definedKey } from "../schema/address.js";
 import { type ObjectName, sameName } from "../schema/name.js";
 import type { Defined, Schema, SchemaDraft } from "../schema/schema.js";
-import { renameObject, renameTriggerColumn } from "./expression.js";
+import { moveObject, renameObject, renameTriggerColumn } from "./expression.js";
 import type { Op } from "./op.js";
 
 /** Triggers, rules and the like of a table or view. */
@@ -25,12 +25,26 @@ export function createDefinedOps(objects: readonly Defined[]): readonly Op[] {
  * owners follow. The bodies of functions are strings, which no engine looks into.
  */
 export function renameInDefined(draft: SchemaDraft, name: ObjectName, to: string): void {
+  const now = { namespace: name.namespace, name: to };
+  followInDefined(draft, name, now, (text) => renameObject(text, name, to));
+}
+
+/** The same after it went to another namespace. */
+export function moveInDefined(draft: SchemaDraft, name: ObjectName, to: ObjectName): void {
+  followInDefined(draft, name, to, (text) => moveObject(text, name, to));
+}
+
+function followInDefined(
+  draft: SchemaDraft,
+  name: ObjectName,
+  now: ObjectName,
+  follow: (text: string) => string,
+): void {
   for (const [key, object] of [...draft.defined]) {
-    const follow = (text: string) => renameObject(text, name, to);
     const owned = object.table !== null && sameName(object.table, name);
     const after: Defined = {
       ...object,
-      table: owned ? { namespace: name.namespace, name: to } : object.table,
+      table: owned ? now : object.table,
       signature: follow(object.signature),
       definition: follow(object.definition),
       settings: object.settings.map(follow),

@@ -1,5 +1,5 @@
 import type { Row } from "../dialect/connection.js";
-import type { BulkValue } from "../op/op.js";
+import type { BulkValue, Op } from "../op/op.js";
 import type { DialectName } from "../schema/name.js";
 import type { ColumnBuilder, TypeBuilder } from "./column-builder.js";
 import type { ObjectCommentTarget, ObjectOperations } from "./object-operations.js";
@@ -85,6 +85,8 @@ export type Operations = {
       name: string,
       options?: { readonly comment?: string; readonly ifNotExists?: boolean },
     ): Promise<void>;
+    /** PostgreSQL: moves something to another schema, with all that belongs to it (SET SCHEMA); `null` is the default one. */
+    setSchema(kind: Op<"set-namespace">["on"], name: NameInput, schema: string | null): Promise<void>;
     dropSchema(
       name: string,
       options?: { readonly ifExists?: boolean; readonly cascade?: boolean },

@@ -61,6 +61,18 @@ const cases: readonly Case[] = [
     loses: "what is in billing.invoices",
   },
   {
+    op: { kind: "set-namespace", on: "table", name: onPersons, to: "billing" },
+    says: "move table persons to schema billing",
+    effect: "narrowing",
+    undo: ["set-namespace"],
+  },
+  {
+    op: { kind: "set-namespace", on: "enum", name: named("mood"), to: "billing" },
+    says: "move enum mood to schema billing",
+    effect: "narrowing",
+    undo: ["set-namespace"],
+  },
+  {
     op: { kind: "create-extension", extension: { name: "citext", namespace: null, version: null } },
     says: "create extension citext",
     effect: "additive",

@@ -518,6 +518,12 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
     }),
     "create-table": merged(fc.record({ ...kind("create-table"), table: oneTable }), flags("ifNotExists")),
     "drop-table": merged(fc.record({ ...kind("drop-table"), name: anyName }), flags("ifExists")),
+    "set-namespace": fc.record({
+      ...kind("set-namespace"),
+      on: fc.constantFrom("table" as const, "view" as const, "materialized-view" as const, "enum" as const),
+      name: anyName,
+      to: fc.option(nameText),
+    }),
     "rename-table": fc.record({ ...kind("rename-table"), name: anyName, to: nameText }),
     "alter-table-options": alterOptions,
     "set-row-security": fc.record({

@@ -148,6 +148,13 @@ function follow(fates: ReadonlyMap<string, TableFate>, op: Op, fillsNulls: boole
     case "batch-alter-table":
       for (const one of op.ops) follow(fates, one, fillsNulls);
       return;
+    case "set-namespace": {
+      const now = { namespace: op.to, name: op.name.name };
+      const table = op.on === "table" ? tableNow(fates, op.name) : undefined;
+      if (table !== undefined) table.now = now;
+      else for (const column of columnsOfType(fates, op.name)) column.type = { ...column.type, ...now };
+      return;
+    }
     case "rename-enum":
       for (const column of columnsOfType(fates, op.name)) column.type = { ...column.type, name: op.to };
       return;

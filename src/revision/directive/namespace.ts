@@ -1,5 +1,11 @@
 import type { Op } from "../../op/op.js";
-import { checkName, checkOptions, flag } from "./check-input.js";
+import type { NameInput } from "../operations.js";
+import { checkName, checkOptions, flag, mistake, toName } from "./check-input.js";
+
+type MovedKind = Op<"set-namespace">["on"];
+const movedKinds: readonly MovedKind[] = [
+  ...(["table", "view", "materialized-view", "sequence", "enum", "domain", "composite"] as const),
+];
 
 /** Directives on what SQL calls schemas, and on extensions. */
 export const namespaceDirectives = {
@@ -15,6 +21,13 @@ export const namespaceDirectives = {
         ...flag("ifNotExists", options?.ifNotExists),
       },
     ];
+  },
+  setSchema(on: MovedKind, name: NameInput, schema: string | null): readonly Op<"set-namespace">[] {
+    if (!movedKinds.includes(on)) {
+      throw mistake(`setSchema moves no ${String(on)}`, `What it moves is one of ${movedKinds.join(", ")}.`);
+    }
+    const to = schema === null ? null : checkName("setSchema", "schema", schema);
+    return [{ kind: "set-namespace", on, name: toName("setSchema", on, name), to }];
   },
   dropSchema(
     name: string,

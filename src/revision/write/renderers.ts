@@ -171,6 +171,8 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
       string(op.name),
       ...optional([...option("ifExists", op.ifExists), ...option("cascade", op.cascade)]),
     ),
+  "set-namespace": (op) =>
+    call("op.setSchema", string(op.on), objectName(op.name), op.to === null ? text("null") : string(op.to)),
   "create-extension": ({ extension, ifNotExists }) =>
     call(
       "op.createExtension",

@@ -41,6 +41,7 @@ export const compile: Dialect["compile"] = {
 export const needsSchema: Dialect["needsSchema"] = {
   "create-namespace": false,
   "drop-namespace": false,
+  "set-namespace": false,
   "create-extension": false,
   "drop-extension": false,
   "alter-extension": false,

@@ -1,10 +1,26 @@
+import type { Op } from "../../../op/op.js";
 import { step } from "../../step.js";
-import { quoteIdentifier, quoteString } from "../quote.js";
+import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import { commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
 
+const movedWords: Readonly<Record<Op<"set-namespace">["on"], string>> = {
+  table: "TABLE",
+  view: "VIEW",
+  "materialized-view": "MATERIALIZED VIEW",
+  sequence: "SEQUENCE",
+  enum: "TYPE",
+  domain: "DOMAIN",
+  composite: "TYPE",
+};
+
 export const compileNamespace: Group<
-  "create-namespace" | "drop-namespace" | "create-extension" | "drop-extension" | "alter-extension"
+  | "create-namespace"
+  | "drop-namespace"
+  | "set-namespace"
+  | "create-extension"
+  | "drop-extension"
+  | "alter-extension"
 > = {
   "create-namespace": (op) => {
     const { name, comment } = op.namespace;
@@ -19,6 +35,14 @@ export const compileNamespace: Group<
       op,
     ),
   ],
+  "set-namespace": (op) => {
+    const { on, name, to } = op;
+    const alter = `ALTER ${movedWords[on]} ${quoteName(name)} SET SCHEMA`;
+    if (to !== null) return [step(`${alter} ${quoteIdentifier(to)}`, op)];
+    // Which one is the default is for the connection to say.
+    const statement = `EXECUTE ${quoteString(`${alter} `)} || quote_ident(current_schema())`;
+    return [step(`DO ${quoteString(`BEGIN ${statement}; END`)}`, op)];
+  },
   "create-extension": (op) => {
     const { name, namespace, version, comment } = op.extension;
     const parts = [

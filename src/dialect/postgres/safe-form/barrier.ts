@@ -41,6 +41,7 @@ const alwaysKinds: ReadonlySet<Op["kind"]> = new Set<Op["kind"]>([
   "bulk-insert",
   "batch-alter-table",
   "rename-table",
+  "set-namespace",
   "rename-column",
   "rename-view",
   "rename-enum",

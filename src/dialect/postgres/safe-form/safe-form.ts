@@ -96,6 +96,8 @@ function follow(old: Set<string>, op: Op): void {
   if (op.kind === "drop-table" || op.kind === "drop-view") old.delete(nameKey(op.name));
   else if (op.kind === "rename-table" || op.kind === "rename-view") {
     if (old.delete(nameKey(op.name))) old.add(nameKey({ ...op.name, name: op.to }));
+  } else if (op.kind === "set-namespace") {
+    if (old.delete(nameKey(op.name))) old.add(nameKey({ ...op.name, namespace: op.to }));
   }
 }
 

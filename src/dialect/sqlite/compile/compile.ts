@@ -69,6 +69,7 @@ const partitions = lacks("partitions and inheritance");
 export const compile: Dialect["compile"] = {
   "create-namespace": namespaces,
   "drop-namespace": namespaces,
+  "set-namespace": namespaces,
   "create-extension": extensions,
   "drop-extension": extensions,
   "alter-extension": extensions,
