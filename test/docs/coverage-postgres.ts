@@ -110,8 +110,8 @@ column that owns it | sequence-attributes | OWNED BY t.a | ALTER SEQUENCE "caugh
 \`UNLOGGED\` | sequence-of-column | CREATE UNLOGGED SEQUENCE | ALTER SEQUENCE "logged" SET UNLOGGED | ALTER SEQUENCE "unlogged" SET LOGGED | -
 
 # Views
-views | view-attributes | CREATE VIEW narrower | CREATE VIEW "fresh" | DROP VIEW "gone" | CREATE VIEW "wider"
-options | view-parameters | security | CREATE VIEW | view-attributes: CREATE VIEW "options" WITH ("security_invoker" = true, "check_option" = cascaded) | view-attributes: "check_option" = cascaded
+views | view-attributes | CREATE VIEW narrower | CREATE VIEW "fresh" | DROP VIEW "gone" | CREATE OR REPLACE VIEW "wider"
+options | view-parameters | security | CREATE OR REPLACE VIEW | view-attributes: CREATE OR REPLACE VIEW "options" WITH ("security_invoker" = true, "check_option" = cascaded) | view-attributes: "check_option" = cascaded
 defaults of columns | view-attributes | ALTER a SET DEFAULT | ALTER COLUMN "id" SET DEFAULT 7 | ALTER COLUMN "b" DROP DEFAULT | ALTER COLUMN "a" SET DEFAULT 'y'
 materialised views | view-attributes | CREATE MATERIALIZED VIEW sums | CREATE MATERIALIZED VIEW "new" | DROP MATERIALIZED VIEW "old" | CREATE MATERIALIZED VIEW "sums"
 materialised views: indexes | materialized-view | CREATE UNIQUE INDEX m_a | CREATE INDEX "m_n_down" | DROP MATERIALIZED VIEW "m" | view-attributes: CREATE INDEX "sums_n" ON "sums" ("n" DESC)

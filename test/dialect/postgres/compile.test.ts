@@ -554,6 +554,8 @@ describe("every other op", () => {
       },
     },
     { kind: "rename-sequence", name: name("s"), to: "S" },
+    { kind: "set-namespace", on: "sequence", name: name("S"), to: null },
+    { kind: "set-namespace", on: "sequence", name: { namespace: null, name: "S" }, to: "naïve ü" },
     {
       kind: "create-table",
       table: table("T", { namespace: "naïve ü", columns: [column("a", columnType("integer"))] }),
