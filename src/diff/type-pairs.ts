@@ -18,7 +18,7 @@ export function difference<V>(a: ReadonlyMap<string, V>, b: ReadonlyMap<string, 
   return [...a].filter(([key]) => !b.has(key)).map(([, value]) => value);
 }
 
-/** Every object that goes with every one that comes in the same namespace, or under the same name in another. */
+/** Every object that goes with every one that comes in the same namespace. */
 export function pairObjects<T extends ObjectName>(
   kind: PlaceKind,
   from: ReadonlyMap<string, T>,
@@ -29,8 +29,7 @@ export function pairObjects<T extends ObjectName>(
   const place = (object: T): Place => ({ kind, object: nameOf(object), member: null });
   return difference(from, to).flatMap((a) =>
     added
-      // The same in another namespace may have moved there; nothing else says that things of two namespaces are one.
-      .filter((b) => a.namespace === b.namespace || a.name === b.name)
+      .filter((b) => a.namespace === b.namespace)
       .map((b) => ({ from: place(a), to: place(b), score: score(a, b) }))
       .filter((pair) => pair.score > 0),
   );
