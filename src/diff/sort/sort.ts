@@ -1,7 +1,8 @@
 import type { Op } from "../../op/op.js";
 import { type Address, addressOf, type Dependencies, definedAddress } from "../../schema/address.js";
-import { nameKey, type ObjectName } from "../../schema/name.js";
+import { nameKey } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
+import { asidesOf } from "./asides.js";
 import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
 import { ownedBy, type Role, roleOf, type Sides } from "./role.js";
@@ -39,16 +40,6 @@ function segments(ops: readonly Op[], renames: ReadonlySet<Op>): readonly (reado
   if (first < 0) return [ops];
   const after = first + renames.size;
   return [ops.slice(0, first), ops.slice(first, after), ops.slice(after)];
-}
-
-/** Types that are called otherwise until their columns have left them, by the name that they have meanwhile. */
-function asidesOf(ops: readonly Op[], renames: ReadonlySet<Op>): Sides["asides"] {
-  const asides = new Map<string, ObjectName>();
-  for (const op of ops) {
-    if ((op.kind !== "rename-domain" && op.kind !== "rename-composite") || renames.has(op)) continue;
-    asides.set(nameKey({ namespace: op.name.namespace, name: op.to }), op.name);
-  }
-  return asides;
 }
 
 function sortSegment(segment: readonly Op[], sides: Sides): readonly Op[] {
@@ -167,7 +158,10 @@ class Entangled {
     for (const [place, { op, part }] of this.#pieces.entries()) {
       const needs: Needs = part ?? needsOf(op, this.#madeBy(place), this.#known);
       for (const address of needs.addresses) {
-        for (const maker of makers.get(address) ?? []) this.#before(this.#hard, maker, place);
+        for (const maker of makers.get(address) ?? []) {
+          // What goes before in the order of its name cannot wait for what comes after.
+          if (maker < place || !this.#sharesName(maker, place)) this.#before(this.#hard, maker, place);
+        }
         const whole = completed.get(address);
         if (whole !== undefined) this.#before(this.#soft, whole, place);
       }
@@ -178,6 +172,11 @@ class Entangled {
         }
       }
     }
+  }
+
+  #sharesName(a: number, b: number): boolean {
+    const names = this.#roles[b]?.names ?? [];
+    return (this.#roles[a]?.names ?? []).some((name) => names.includes(name));
   }
 
   /** What is made in parts, with the place of the op after which it is whole. */
