@@ -27,5 +27,6 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   show: () => import("./commands/show.js"),
   merge: () => import("./commands/merge.js"),
   rebase: () => import("./commands/rebase.js"),
+  linear: () => import("./commands/linear.js"),
   edit: () => import("./commands/edit.js"),
 };

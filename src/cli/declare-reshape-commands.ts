@@ -7,6 +7,7 @@ import type { Act } from "./options.js";
 export function declareReshapeCommands(program: Command, act: Act): void {
   declareMerge(program, act);
   declareRebase(program, act);
+  declareLinear(program, act);
 }
 
 interface MergeFlags {
@@ -117,5 +118,28 @@ function declareRebase(program: Command, act: Act): void {
         base: given.base ?? null,
         ...reshapeOptions(given),
       }),
+    );
+}
+
+function declareLinear(program: Command, act: Act): void {
+  withReshapeOptions(
+    program
+      .command("linear")
+      .summary("do the revisions stand in one line")
+      .description(
+        "Tell whether the revisions stand in one line, in the order of their dates, or put them into one. Exit 0: they do;\n1: they do not.",
+      )
+      .option("--fix", "put them into one line, by their dates as far as what they require allows"),
+  )
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel linear", "in CI: fails when there is a branch or a merge"],
+        ["aludel linear --fix", "one line, the older ones first"],
+        ["aludel linear --fix --dates", "and new dates for those that are older than what they revise"],
+      ),
+    )
+    .action((given: ReshapeFlags & { fix?: true }) =>
+      act("linear", { fix: given.fix ?? false, ...reshapeOptions(given) }),
     );
 }

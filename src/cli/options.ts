@@ -115,6 +115,13 @@ export interface CommandOptions {
     readonly rows: boolean;
     readonly allowApplied: boolean;
   };
+  readonly linear: {
+    readonly fix: boolean;
+    readonly dates: boolean;
+    readonly verify: boolean;
+    readonly rows: boolean;
+    readonly allowApplied: boolean;
+  };
   readonly edit: { readonly target: string };
   readonly stamp: {
     readonly targets: readonly string[];

@@ -5,12 +5,14 @@ import { settleSum } from "../check/record-sum.js";
 import { AludelError } from "../error/error.js";
 import { fileNameOf } from "../revision/file-name.js";
 import { buildGraph } from "../revision/graph/graph.js";
+import type { CreatedOf } from "../revision/graph/linear.js";
 import type { Move } from "../revision/graph/rebase.js";
 import { readRevision } from "../revision/read-header.js";
 import { readText } from "../revision/read-text.js";
 import { type FileChange, replaceFiles } from "../revision/replace-files.js";
 import type { Revision } from "../revision/revision.js";
 import { type HeaderEdit, rewriteHeader } from "../revision/rewrite-header.js";
+import type { Project } from "../run/project.js";
 import { type AppliedAnswer, askApplied, refuseApplied } from "./ask-applied.js";
 import type { Context } from "./context.js";
 import { showProof } from "./print/proof.js";
@@ -37,6 +39,9 @@ export interface Reshaped {
   readonly rewritten: readonly Rewritten[];
   readonly proofs: readonly Proof[];
   readonly asked: AppliedAnswer;
+  /** As it then is. */
+  readonly project: Project;
+  readonly createdOf: CreatedOf;
 }
 
 /**
@@ -55,12 +60,7 @@ export async function reshape(
   const asked = await askApplied(context, project);
   const touched = new Set([...moves.map(({ id }) => id), ...dated]);
   refuseApplied(asked, touched, options.allowApplied);
-  const edits = editsOf(
-    project.revisions,
-    project.graph.order.map(({ id }) => id),
-    moves,
-    dated,
-  );
+  const edits = editsOf(project.revisions, moves, dated);
   const rewritten = project.revisions.flatMap((revision): readonly Rewritten[] => {
     const edit = edits.get(revision.id);
     if (edit === undefined) return [];
@@ -88,7 +88,13 @@ export async function reshape(
     const written = rewritten.map(({ after }) => after);
     if (await settleSum(project.config, { written }))
       context.out.talk("aludel.sum had a conflict: it is written anew for all revisions");
-    return { rewritten, proofs, asked };
+    return {
+      rewritten,
+      proofs,
+      asked,
+      project: reshaped,
+      createdOf: (id) => revisions.find((revision) => revision.id === id)?.createdAt ?? null,
+    };
   } catch (error) {
     undo();
     throw error;
@@ -97,7 +103,7 @@ export async function reshape(
 
 async function proveThem(
   context: Context,
-  project: Parameters<typeof proveAll>[0],
+  project: Project,
   revisions: readonly Revision[],
   rows: boolean,
 ): Promise<readonly Proof[]> {
@@ -130,18 +136,15 @@ function notProved(proof: Proof): AludelError {
   );
 }
 
-/** What each header becomes. Dates rise in the order of the graph, from now on, a second apart. */
+/** What each header becomes. Dates rise in the order that is given, from now on, a second apart. */
 function editsOf(
   revisions: readonly Revision[],
-  order: readonly string[],
   moves: readonly Move[],
   dated: readonly string[],
 ): ReadonlyMap<string, HeaderEdit> {
   const newest = Math.max(0, ...revisions.map(({ createdAt }) => createdAt?.getTime() ?? 0));
   const start = Math.max(Math.floor(Date.now() / 1000) * 1000, newest + 1000);
-  const times = new Map(
-    order.filter((id) => dated.includes(id)).map((id, at) => [id, new Date(start + at * 1000)]),
-  );
+  const times = new Map(dated.map((id, at) => [id, new Date(start + at * 1000)]));
   const edits = new Map<string, HeaderEdit>();
   for (const id of new Set([...moves.map((move) => move.id), ...dated])) {
     const revises = moves.find((move) => move.id === id)?.to;

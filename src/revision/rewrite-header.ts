@@ -27,13 +27,21 @@ const commentValue = (name: string) =>
 /** What headers call having no parents. */
 export const noParents: readonly string[] = ["none", "<base>", "base", "null"];
 
+/** What is left open where the file says nothing of it now. */
+export interface Spelling {
+  /** What the comment calls having no parents. */
+  readonly base?: string;
+  /** What stands between the ids of a list. */
+  readonly separator?: string;
+}
+
 /**
  * Where a file says what a revision revises, so that it can be said anew any number of times. Everything else of the
  * file stays, byte for byte.
  */
 export interface RevisesPlace {
-  /** The file's text with these parents instead; where there are none, the comment calls that `base`. */
-  write(revises: readonly string[], base?: string): string;
+  /** The file's text with these parents instead. */
+  write(revises: readonly string[], spelling?: Spelling): string;
 }
 
 /**
@@ -49,7 +57,7 @@ export function findRevises(revision: Pick<Revision, "file" | "format">, text: s
   if (format === "sql") {
     const gap = gapsOf(text, commentValue("Revises")).find((one) => counts(one, probe.join(", ")));
     if (gap === undefined) throw notWrittenOut(revision);
-    return { write: (revises, base) => gap.before + commentOf(revises, base) + gap.after };
+    return { write: (revises, spelling) => gap.before + commentOf(revises, spelling) + gap.after };
   }
   const code = gapsOf(text, codeValue).find((one) => counts(one, literalOf(one.value, probe, text)));
   if (code === undefined) throw notWrittenOut(revision);
@@ -57,10 +65,10 @@ export function findRevises(revision: Pick<Revision, "file" | "format">, text: s
     says(value, header.revises),
   );
   return {
-    write: (revises, base) => {
-      const literal = literalOf(code.value, revises, text);
+    write: (revises, spelling) => {
+      const literal = literalOf(code.value, revises, text, spelling);
       if (comment === undefined) return code.before + literal + code.after;
-      return comment.before + commentOf(revises, base) + comment.after + literal + code.after;
+      return comment.before + commentOf(revises, spelling) + comment.after + literal + code.after;
     },
   };
 }
@@ -105,16 +113,21 @@ function readsAs(file: string, text: string, revises: readonly string[]): boolea
 }
 
 /** In the form that is there: a list stays a list, quotes stay what they are. */
-function literalOf(value: string, revises: readonly string[], text: string): string {
+function literalOf(
+  value: string,
+  revises: readonly string[],
+  text: string,
+  { separator = ", " }: Spelling = {},
+): string {
   const isList = value.startsWith("[");
   const [only] = revises;
   if (only === undefined) return isList ? "[]" : "null";
   const quote = /["'`]/.exec(value)?.[0] ?? /\bid["']?\s*:\s*(["'`])/.exec(text)?.[1] ?? '"';
   const quoted = revises.map((id) => `${quote}${id}${quote}`);
-  return isList || quoted.length > 1 ? `[${quoted.join(", ")}]` : quoted.join("");
+  return isList || quoted.length > 1 ? `[${quoted.join(separator)}]` : quoted.join("");
 }
 
-function commentOf(revises: readonly string[], base = "none"): string {
+function commentOf(revises: readonly string[], { base = "none" }: Spelling = {}): string {
   return revises.length === 0 ? base : revises.join(", ");
 }
 

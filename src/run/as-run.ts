@@ -4,7 +4,7 @@ import { buildGraph, type Graph } from "../revision/graph/graph.js";
 import { checksumOf } from "../revision/read-header.js";
 import { readText } from "../revision/read-text.js";
 import type { Revision } from "../revision/revision.js";
-import { findRevises, noParents } from "../revision/rewrite-header.js";
+import { findRevises, noParents, type Spelling } from "../revision/rewrite-header.js";
 import type { Project } from "./project.js";
 import type { RunLogState } from "./run-log.js";
 
@@ -60,13 +60,18 @@ function earlierParents(project: Project, revision: Revision, checksum: string):
   try {
     const place = findRevises(revision, readText(revision.file));
     const ids = project.revisions.map(({ id }) => id).filter((id) => id !== revision.id);
-    const fits = (parents: readonly string[]) => checksumOf(place.write(parents)) === checksum;
-    if (noParents.some((base) => checksumOf(place.write([], base)) === checksum)) return [];
+    const fits = (parents: readonly string[], spelling?: Spelling) =>
+      checksumOf(place.write(parents, spelling)) === checksum;
+    if (noParents.some((base) => fits([], { base }))) return [];
     for (const id of ids) if (fits([id])) return [id];
     for (const kept of revision.revises) {
       for (const id of ids) {
-        if (fits([kept, id])) return [kept, id];
-        if (fits([id, kept])) return [id, kept];
+        for (const parents of [
+          [kept, id],
+          [id, kept],
+        ]) {
+          if (fits(parents) || fits(parents, { separator: "," })) return parents;
+        }
       }
     }
     return null;

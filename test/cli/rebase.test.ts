@@ -293,7 +293,7 @@ describe("rebase", () => {
     commit(folder, "dave");
     git(folder, "checkout", "-q", "carol");
     expect(() => git(folder, "merge", "-q", "main")).toThrow();
-    const { exit, stdout, stderr } = await run("rebase --no-verify");
+    const { exit, stdout, stderr } = await run("rebase --no-verify --dates");
     expect([exit, stdout]).toEqual([0, expect.stringContaining("carol1 revises dave1 instead of base1")]);
     expect(stderr).toContain("aludel.sum had a conflict");
     expect((await run("validate")).exit).toBe(0);

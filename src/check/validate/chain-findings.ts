@@ -16,7 +16,7 @@ export function chainFindings(revisions: readonly Revision[]): readonly Finding[
           severity: "error",
           message: `Revision ${revision.id} was created ${show(createdAt)}, before ${id}, which it revises (${show(parent)})`,
           remedy:
-            'Correct "Created:" in the header, so that the order of the files is that of the revisions.',
+            'Correct "Created:" in the header, so that the order of the files is that of the revisions; `aludel linear --fix --dates` does it.',
           file,
           line: findLine(file, "created"),
           revision: revision.id,

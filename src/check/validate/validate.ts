@@ -1,3 +1,4 @@
+import type { HistoryPolicy } from "../../config/config.js";
 import { AludelError } from "../../error/error.js";
 import { graphProblems } from "../../revision/graph/graph.js";
 import type { Problem } from "../../revision/graph/validate.js";
@@ -8,6 +9,7 @@ import { chainFindings } from "./chain-findings.js";
 import { fileFindings } from "./file-findings.js";
 import { findLine } from "./find-line.js";
 import { type Finding, sortFindings } from "./finding.js";
+import { lineFindings } from "./line-findings.js";
 
 export interface ValidateOptions {
   /** Absolute paths of the folders of the revisions. */
@@ -16,6 +18,8 @@ export interface ValidateOptions {
   readonly fileName: string;
   /** Whether the folders have an `aludel.sum`. */
   readonly sum: boolean;
+  /** Whether the revisions may branch and merge. */
+  readonly history: HistoryPolicy;
 }
 
 export interface Validation {
@@ -39,6 +43,7 @@ export function validate(options: ValidateOptions): Validation {
     ...readings.flatMap((reading) => fileFindings(reading, options.fileName)),
     ...graphProblems(revisions).map((problem) => graphFinding(problem, readings)),
     ...chainFindings(revisions),
+    ...(options.history === "linear" ? lineFindings(revisions) : []),
     ...(options.sum ? sumFindings(options.folders, readings) : []),
   ];
   return { revisions, files: readings.length, findings: sortFindings(findings) };

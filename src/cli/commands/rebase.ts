@@ -6,13 +6,15 @@ import {
   ontoOf,
 } from "../../check/local-revisions.js";
 import { AludelError } from "../../error/error.js";
-import { shortPath } from "../../error/format.js";
 import { ancestors } from "../../revision/graph/closure.js";
 import type { Graph, GraphNode } from "../../revision/graph/graph.js";
+import { crooksOf } from "../../revision/graph/linear.js";
 import { type Move, rebaseMoves } from "../../revision/graph/rebase.js";
 import { tellAsked } from "../ask-applied.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { sentenceOf } from "../print/crook.js";
+import { rewrittenData, showRewritten } from "../print/rewritten.js";
 import { type Reshaped, reshape } from "../reshape.js";
 
 /** `aludel rebase [revision…]`: puts the local revisions after those of the others. */
@@ -70,27 +72,13 @@ function nothingToDo(context: Context, graph: Graph, local: Local, onto: readonl
   return 0;
 }
 
-function tell(context: Context, local: Local, { rewritten, proofs, asked }: Reshaped): void {
+function tell(context: Context, local: Local, done: Reshaped): void {
   const { out, cwd } = context;
-  const name = (ids: readonly string[]) => (ids.length === 0 ? "<base>" : ids.join(", "));
-  out.data({
-    base: local.base,
-    moved: rewritten.map(({ move, before, after }) => ({
-      revision: after.id,
-      from: before.revises,
-      to: move?.to ?? before.revises,
-      file: after.file,
-      ...(after.file === before.file ? {} : { was: before.file }),
-      ...(after.createdAt === null ? {} : { createdAt: after.createdAt }),
-    })),
-    proofs,
-    database: asked.database,
-    reason: asked.database === null ? asked.reason : null,
-  });
-  for (const { move, before, after } of rewritten) {
-    const what = move === null ? "" : ` revises ${name(move.to)} instead of ${name(move.from)}`;
-    const renamed = after.file === before.file ? "" : `, was ${shortPath(before.file, cwd)}`;
-    out.text(`${after.id}${what}: ${shortPath(after.file, cwd)}${renamed}`);
-  }
-  tellAsked(context, asked);
+  out.data({ base: local.base, ...rewrittenData(done) });
+  out.text(showRewritten(done, cwd));
+  tellAsked(context, done.asked);
+  const older = crooksOf(done.project.graph, done.createdOf).filter(({ kind }) => kind === "date");
+  const moved = new Set(done.rewritten.map(({ after }) => after.id));
+  for (const crook of older.filter(({ at }) => at !== null && moved.has(at)))
+    out.talk(`${sentenceOf(crook)}. \`aludel linear --fix --dates\` gives it a new date.`);
 }

@@ -13,7 +13,8 @@ import { count } from "../print/progress.js";
 export async function run(context: Context, options: CommandOptions["validate"]): Promise<ExitCode> {
   const { out, cwd } = context;
   const config = await context.config();
-  const asked = { folders: [config.revisions], fileName: config.fileName, sum: config.sum };
+  const { fileName, sum, history } = config;
+  const asked = { folders: [config.revisions], fileName, sum, history };
   if (options.fixSum) fixSum(context, asked);
   const { revisions, files, findings } = validate(asked);
   const errors = findings.filter(({ severity }) => severity === "error").length;
