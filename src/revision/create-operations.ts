@@ -30,12 +30,28 @@ interface Session {
   readonly directives: Directives;
   readonly failure: Failure;
   readonly outermost: Extract<Scope, { queue: Queue }>;
-  readonly scopes: AsyncLocalStorage<Scope>;
+}
+
+/**
+ * One for all sessions: every promise of the process asks every storage that was ever used (Node 20), so that one for each
+ * revision would make each of thousands slower than the one before. None is asked while no session is open.
+ */
+const scopes = new AsyncLocalStorage<{ readonly session: Session; readonly scope: Scope }>();
+let openSessions = 0;
+
+function scopeOf(session: Session): Scope | undefined {
+  const store = scopes.getStore();
+  return store?.session === session ? store.scope : undefined;
+}
+
+function closeSession(): void {
+  openSessions -= 1;
+  if (openSessions === 0) scopes.disable();
 }
 
 /** Puts work where the call belongs; refuses it once the revision's function has ended. */
 function enqueue<T>(session: Session, work: (autocommit: boolean) => Promise<T> | T): Promise<T> {
-  const scope = session.scopes.getStore() ?? session.outermost;
+  const scope = scopeOf(session) ?? session.outermost;
   if (scope.kind === "batch") {
     return refuse(
       session,
@@ -108,7 +124,7 @@ async function collectBatch(
       mistaken ??= { reason };
     }
   });
-  await session.scopes.run({ kind: "batch" }, () => changes(operations));
+  await scopes.run({ session, scope: { kind: "batch" } }, () => changes(operations));
   if (mistaken !== null) throw (mistaken as { readonly reason: unknown }).reason;
   if (ops.length > 0) return { kind: "batch-alter-table", name, ops };
   throw mistake(
@@ -130,11 +146,11 @@ function batchAlterTable(
 
 /** The function runs when it is its turn and has a queue of its own, so that what follows it waits for all of it. */
 function autocommit(session: Session, body: () => void | Promise<void>): Promise<void> {
-  if (session.scopes.getStore()?.kind === "autocommit") return Promise.resolve(body());
+  if (scopeOf(session)?.kind === "autocommit") return Promise.resolve(body());
   return enqueue(session, async () => {
     const scope: Scope = { kind: "autocommit", queue: createQueue(session.failure), closed: false };
     try {
-      await session.scopes.run(scope, body);
+      await scopes.run({ session, scope }, body);
     } finally {
       await scope.queue.idle();
       scope.closed = true;
@@ -150,7 +166,6 @@ function createSession(target: OperationsTarget): Session {
     directives: createDirectives(target.dialect),
     failure,
     outermost: { kind: "transaction", queue: createQueue(failure), closed: false },
-    scopes: new AsyncLocalStorage(),
   };
 }
 
@@ -186,15 +201,25 @@ export function createOperations(target: OperationsTarget): {
   abandon(): void;
 } {
   const session = createSession(target);
+  openSessions += 1;
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) closeSession();
+    isOpen = false;
+  };
   const { failure, outermost } = session;
   const tolerated = tolerateRejections(() => failure.thrown?.reason ?? failure);
   return {
     op: operationsOf(session),
-    abandon: tolerated,
+    abandon() {
+      tolerated();
+      close();
+    },
     async settle() {
       await outermost.queue.idle();
       outermost.closed = true;
       tolerated();
+      close();
       if (failure.thrown !== null) throw failure.thrown.reason;
     },
   };
