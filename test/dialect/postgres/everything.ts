@@ -228,6 +228,7 @@ function views(): readonly View[] {
       materialized: false,
       definition: "SELECT id, name FROM persons WHERE mood = 'sad'",
       parameters: { security_barrier: "true", check_option: "local" },
+      columnTypes: ["NULL::integer AS id", "NULL::character varying(40) AS name"],
       comment: "seen",
     },
     {
