@@ -13,6 +13,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   revision: () => import("./commands/revision.js"),
   diff: () => import("./commands/diff.js"),
   validate: () => import("./commands/validate.js"),
+  conflicts: () => import("./commands/conflicts.js"),
   check: () => import("./commands/check.js"),
   inspect: () => import("./commands/inspect.js"),
   verify: () => import("./commands/verify.js"),

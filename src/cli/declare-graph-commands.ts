@@ -69,6 +69,21 @@ export function declareGraphCommands(program: Command, act: Act): void {
     )
     .action((given: { fixSum?: true }) => act("validate", { fixSum: given.fixSum ?? false }));
   program
+    .command("conflicts")
+    .summary("do branches of the revisions go together?")
+    .description(
+      "Tell whether there are several heads, revisions that are missing, and which revisions on branches beside each other change the same objects.",
+    )
+    .option("--base <ref>", "hold the revisions against those of a git branch or commit")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel conflicts", "of the files as they are"],
+        ["aludel conflicts --base origin/main", "and of what a merge would make"],
+      ),
+    )
+    .action((given: { base?: string }) => act("conflicts", { base: given.base ?? null }));
+  program
     .command("edit")
     .summary("open a revision in your editor")
     .description("Open a revision's file in the editor of the variables VISUAL or EDITOR.")

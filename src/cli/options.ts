@@ -133,6 +133,10 @@ export interface CommandOptions {
     /** Write `aludel.sum` anew before looking. */
     readonly fixSum: boolean;
   };
+  readonly conflicts: {
+    /** A git commit whose revisions the working tree's are held against. */
+    readonly base: string | null;
+  };
   readonly check: { readonly database: boolean };
   readonly inspect: { readonly sql: boolean };
   readonly "ensure-version": Readonly<Record<string, never>>;

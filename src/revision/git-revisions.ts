@@ -118,6 +118,7 @@ export async function revisionsAt(
   root: string,
   folder: string,
   commits: readonly string[],
+  unreadable?: OnUnreadable,
 ): Promise<readonly Revision[]> {
   const top = (await git(root, ["rev-parse", "--show-toplevel"])).trim();
   const inside = relative(realpathSync(top), join(realpathSync(root), relative(root, folder)))
@@ -128,11 +129,30 @@ export async function revisionsAt(
     const paths = await filesAt(root, commit, inside);
     const texts = await textsAt(top, commit, paths);
     for (const [path, text] of texts) {
-      const revision = readRevision(join(top, path), text);
-      if (!found.has(revision.id)) found.set(revision.id, revision);
+      const file = join(top, path);
+      const revision = unreadable === undefined ? readRevision(file, text) : tryRead(file, text, unreadable);
+      if (revision !== null && !found.has(revision.id)) found.set(revision.id, revision);
     }
   }
   return [...found.values()];
+}
+
+/** Is told of a file that is no revision, which is otherwise an error. */
+export type OnUnreadable = (file: string, error: AludelError) => void;
+
+function tryRead(file: string, text: string, unreadable: OnUnreadable): Revision | null {
+  try {
+    return readRevision(file, text);
+  } catch (error) {
+    if (!(error instanceof AludelError)) throw error;
+    unreadable(file, error);
+    return null;
+  }
+}
+
+/** The last commit that two have in common; `null` when there is none. */
+export function mergeBaseOf(root: string, a: string, b: string): Promise<string | null> {
+  return git(root, ["merge-base", a, b]).then((text) => text.trim() || null, orNull);
 }
 
 async function filesAt(root: string, commit: string, inside: string): Promise<readonly string[]> {

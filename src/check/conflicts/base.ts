@@ -1,0 +1,87 @@
+import type { Config } from "../../config/config.js";
+import { commitOf, mergeBaseOf, requireCommit, revisionsAt } from "../../revision/git-revisions.js";
+import type { Revision } from "../../revision/revision.js";
+
+/** A revision that both sides have, with different contents. */
+export interface Different {
+  readonly here: Revision;
+  readonly there: Revision;
+  /** Which side changed it since they parted; both also where that cannot be told. */
+  readonly changed: "here" | "there" | "both";
+}
+
+/** The revisions of the working tree beside those of another branch. */
+export interface BaseComparison {
+  readonly reference: string;
+  readonly commit: string;
+  readonly newHere: readonly Revision[];
+  readonly newThere: readonly Revision[];
+  readonly different: readonly Different[];
+  readonly removedHere: readonly Revision[];
+  readonly removedThere: readonly Revision[];
+  /** Files of the other branch that could not be read. */
+  readonly unreadable: readonly { readonly file: string; readonly message: string }[];
+  /** What a merge would have that nothing requires. */
+  readonly heads: readonly Revision[];
+}
+
+/**
+ * Holds the revisions of the working tree against those of a commit, as three sides: what one of them took away since they
+ * parted does not come back by a merge. Headers are read from the text of the commits; nothing is checked out or run.
+ *
+ * @throws AludelError `git-failed`, also for a name that git does not know.
+ */
+export async function compareWithBase(
+  { root, revisions: folder }: Pick<Config, "root" | "revisions">,
+  revisions: readonly Revision[],
+  reference: string,
+): Promise<BaseComparison> {
+  const commit = await requireCommit(root, reference);
+  const own = await commitOf(root, "HEAD");
+  const common = own === null ? null : await mergeBaseOf(root, own, commit);
+  const unreadable: { readonly file: string; readonly message: string }[] = [];
+  const there = byId(
+    await revisionsAt(root, folder, [commit], (file, { message }) => unreadable.push({ file, message })),
+  );
+  const before = byId(common === null ? [] : await revisionsAt(root, folder, [common], () => undefined));
+  const here = byId(revisions);
+  const onlyHere = revisions.filter(({ id }) => !there.has(id));
+  const onlyThere = [...there.values()].filter(({ id }) => !here.has(id));
+  const newHere = onlyHere.filter(({ id }) => !before.has(id));
+  const newThere = onlyThere.filter(({ id }) => !before.has(id));
+  const kept = revisions.filter(({ id }) => there.has(id));
+  return {
+    reference,
+    commit,
+    newHere,
+    newThere,
+    different: kept.flatMap((one) => differenceOf(one, there.get(one.id), before.get(one.id))),
+    removedHere: onlyThere.filter(({ id }) => before.has(id)),
+    removedThere: onlyHere.filter(({ id }) => before.has(id)),
+    unreadable,
+    heads: headsOf([...kept, ...newHere, ...newThere]),
+  };
+}
+
+function byId(revisions: readonly Revision[]): ReadonlyMap<string, Revision> {
+  return new Map(revisions.map((revision) => [revision.id, revision]));
+}
+
+function differenceOf(
+  here: Revision,
+  there: Revision | undefined,
+  before: Revision | undefined,
+): readonly Different[] {
+  if (there === undefined || there.checksum === here.checksum) return [];
+  const changed =
+    before?.checksum === here.checksum ? "there" : before?.checksum === there.checksum ? "here" : "both";
+  return [{ here, there, changed }];
+}
+
+/** Read as they are: a graph that a merge would make need not be a whole one. */
+function headsOf(revisions: readonly Revision[]): readonly Revision[] {
+  const required = new Set(revisions.flatMap(({ revises, dependsOn }) => [...revises, ...dependsOn]));
+  return revisions.filter(
+    ({ id, labels }) => !required.has(id) && !labels.some((label) => required.has(label)),
+  );
+}
