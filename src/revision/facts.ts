@@ -1,6 +1,7 @@
 import { Script } from "node:vm";
 import { AludelError } from "../error/error.js";
 import { blockCommentLines, type Header, readFields } from "./header.js";
+import type { Contradiction, RevisionFacts } from "./known-facts.js";
 import { parseFacts } from "./parse-facts.js";
 import { plainScript } from "./plain-script.js";
 import { checkText } from "./read-header.js";
@@ -8,23 +9,6 @@ import type { Revision } from "./revision.js";
 import { type Property, scanProperties } from "./scan-properties.js";
 import { readSqlRevision } from "./sql-file.js";
 import { scanLines } from "./sql-line.js";
-
-/** What a revision file says of itself beside its header, found out without running it. */
-export interface RevisionFacts {
-  readonly upgrade: "present" | "missing";
-  /** `refused`: with a reason · `unexplained`: without one. */
-  readonly downgrade: "present" | "refused" | "unexplained" | "missing";
-  /** Fields of the comment at the top that say something else than the code. */
-  readonly contradictions: readonly Contradiction[];
-  /** Properties that the revision has twice, of which only the last counts. */
-  readonly repeated: readonly string[];
-}
-
-export interface Contradiction {
-  readonly field: "Revision" | "Revises" | "Depends-On" | "Labels";
-  readonly comment: string;
-  readonly code: string;
-}
 
 /**
  * Reads the whole of a revision file and says what can be said without running it. JavaScript is compiled by the

@@ -6,12 +6,15 @@ export interface FileNameParts {
 }
 
 const longestSlug = 40;
+/** What needs no more than underscores. */
+const isPlain = /^[a-z0-9]+(?: [a-z0-9]+)*$/;
 
 /**
  * A message as a part of a file name: lower case, ASCII letters and digits, words joined by `_`, at most 40 characters
  * and no half word at the end where that can be helped.
  */
 export function slugOf(message: string): string {
+  if (message.length <= longestSlug && isPlain.test(message)) return message.replaceAll(" ", "_");
   const plain = message
     .normalize("NFKD")
     .replace(/ß/g, "ss")

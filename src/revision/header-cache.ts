@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { RevisionFacts } from "./facts.js";
+import { areOrdinary, ordinaryFacts, type RevisionFacts } from "./known-facts.js";
 import type { Revision } from "./revision.js";
 import { cacheFolder, keep } from "./transform-cache.js";
 
@@ -19,6 +19,9 @@ export interface HeaderCache {
   /** Writes what is new. Failing to is no error. */
   save(): void;
 }
+
+/** Stands for the facts that nearly every file has. */
+const ordinary = 1;
 
 /** Below this the files are read at once: a cache would cost what it saves. */
 const worthwhile = 200;
@@ -40,7 +43,7 @@ type Entry = readonly [
     createdAt: number | null,
     checksum: string,
   ],
-  ...facts: readonly [facts?: RevisionFacts],
+  ...facts: readonly [facts?: RevisionFacts | typeof ordinary],
 ];
 
 interface Kept {
@@ -79,7 +82,10 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
       after[name] = entry;
       return revisionOf(path, entry);
     },
-    facts: (path) => after[nameOf(path)]?.[11] ?? null,
+    facts(path) {
+      const kept = after[nameOf(path)]?.[11];
+      return kept === ordinary ? ordinaryFacts : (kept ?? null);
+    },
     keep(revision, facts) {
       const stats = seen.get(revision.file);
       if (stats === undefined || Math.max(stats.ctimeMs, stats.mtimeMs) > now - settledMs) return;
@@ -103,14 +109,8 @@ function entryOf({ size, mtimeMs, ctimeMs, ino }: Stats, revision: Revision, fac
   const { id, revises, dependsOn, labels, message, createdAt, checksum } = revision;
   const created = createdAt?.getTime() ?? null;
   const header = [id, revises, dependsOn, labels, message, created, checksum] as const;
-  return [
-    size,
-    mtimeMs,
-    ctimeMs,
-    ino,
-    ...header,
-    ...(facts === undefined ? ([] as const) : ([facts] as const)),
-  ];
+  if (facts === undefined) return [size, mtimeMs, ctimeMs, ino, ...header];
+  return [size, mtimeMs, ctimeMs, ino, ...header, areOrdinary(facts) ? ordinary : facts];
 }
 
 function revisionOf(file: string, entry: Entry): Revision {

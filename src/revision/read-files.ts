@@ -1,8 +1,9 @@
 import { realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { AludelError } from "../error/error.js";
-import { type RevisionFacts, readFacts } from "./facts.js";
+import { readFacts } from "./facts.js";
 import { type HeaderCache, openHeaderCache } from "./header-cache.js";
+import type { RevisionFacts } from "./known-facts.js";
 import { listFiles } from "./read-folder.js";
 import { readRevision } from "./read-header.js";
 import { readText } from "./read-text.js";

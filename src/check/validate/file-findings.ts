@@ -1,6 +1,6 @@
 import { basename, extname, relative } from "node:path";
-import type { RevisionFacts } from "../../revision/facts.js";
 import { fileNameOf } from "../../revision/file-name.js";
+import type { RevisionFacts } from "../../revision/known-facts.js";
 import type { FileReading } from "../../revision/read-files.js";
 import type { Revision } from "../../revision/revision.js";
 import { findLine, type Part } from "./find-line.js";
