@@ -29,5 +29,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   merge: () => import("./commands/merge.js"),
   rebase: () => import("./commands/rebase.js"),
   linear: () => import("./commands/linear.js"),
+  squash: () => import("./commands/squash.js"),
+  checkpoint: () => import("./commands/checkpoint.js"),
   edit: () => import("./commands/edit.js"),
 };

@@ -8,6 +8,8 @@ export function declareReshapeCommands(program: Command, act: Act): void {
   declareMerge(program, act);
   declareRebase(program, act);
   declareLinear(program, act);
+  declareSquash(program, act);
+  declareCheckpoint(program, act);
 }
 
 interface MergeFlags {
@@ -141,5 +143,56 @@ function declareLinear(program: Command, act: Act): void {
     )
     .action((given: ReshapeFlags & { fix?: true }) =>
       act("linear", { fix: given.fix ?? false, ...reshapeOptions(given) }),
+    );
+}
+
+function declareSquash(program: Command, act: Act): void {
+  program
+    .command("squash")
+    .summary("make one revision of several")
+    .description(
+      "Make one revision of several, and prove that it leads to the same schema and rows. It has the id of the last of them;\nthe old files are kept for databases that are in the middle of them.",
+    )
+    .argument("[from:to]", "the range, both included; :to begins at the base")
+    .option("--since <branch>", "those that this branch of git does not have, instead of a range")
+    .option("-m, --message <text>", "what they do together")
+    .option("--no-rows", "prove the schema only, without rows")
+    .addHelpText(
+      "after",
+      examples(
+        ['aludel squash 4f2a:9c1d -m "accounts"', "these and all between them"],
+        ['aludel squash --since origin/main -m "accounts"', "those of your branch"],
+        ['aludel squash :9c1d -m "release 2"', "a new beginning for new databases"],
+      ),
+    )
+    .action((range: string | undefined, given: { since?: string; message?: string; rows: boolean }) =>
+      act("squash", {
+        range: range ?? null,
+        since: given.since ?? null,
+        message: given.message ?? null,
+        rows: given.rows,
+      }),
+    );
+}
+
+function declareCheckpoint(program: Command, act: Act): void {
+  program
+    .command("checkpoint")
+    .summary("a new beginning for new databases")
+    .description(
+      "Make one revision of all up to a target, from the base on: new databases begin with it, those that are there keep\ntheir history.",
+    )
+    .argument("[target]", "the last revision that it takes in", "head")
+    .option("-m, --message <text>", "what it is called", "checkpoint")
+    .option("--no-rows", "prove the schema only, without rows")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel checkpoint", "all revisions"],
+        ['aludel checkpoint 9c1d -m "release 2"', "all up to this one"],
+      ),
+    )
+    .action((target: string, given: { message: string; rows: boolean }) =>
+      act("checkpoint", { target, message: given.message, rows: given.rows }),
     );
 }

@@ -122,6 +122,20 @@ export interface CommandOptions {
     readonly rows: boolean;
     readonly allowApplied: boolean;
   };
+  readonly squash: {
+    /** `from:to`; `null` with `since`. */
+    readonly range: string | null;
+    /** A branch of git that does not have them. */
+    readonly since: string | null;
+    readonly message: string | null;
+    readonly rows: boolean;
+  };
+  readonly checkpoint: {
+    /** The uppermost revision that it takes in. */
+    readonly target: string;
+    readonly message: string;
+    readonly rows: boolean;
+  };
   readonly edit: { readonly target: string };
   readonly stamp: {
     readonly targets: readonly string[];

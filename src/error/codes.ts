@@ -50,6 +50,7 @@ export const codes = {
   "sum-unreadable": { exit: 2, title: "aludel.sum could not be read" },
   "sum-mismatch": { exit: 2, title: "The revisions are not those of aludel.sum" },
   "rebase-refused": { exit: 2, title: "The revisions cannot be moved like that" },
+  "squash-refused": { exit: 2, title: "The revisions cannot become one" },
   "revision-applied": { exit: 2, title: "A revision that a database has must stay what it is" },
   "git-failed": { exit: 2, title: "git could not be asked" },
   "label-duplicate": { exit: 2, title: "Two revisions have one label" },

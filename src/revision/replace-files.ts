@@ -38,25 +38,19 @@ export function replaceFiles(changes: readonly FileChange[]): Undo {
     for (const one of undo.splice(0).reverse()) one();
   };
   try {
+    const leaving = new Set(changes.flatMap(({ from, to }) => (from === null || from === to ? [] : [from])));
     for (const change of changes) {
-      const place = stage(change);
+      const place = stage(change, leaving, undo);
       if (place !== null) staged.push(place);
     }
-    for (const { from, to } of changes) {
-      if (to === null && from !== null) {
-        undo.push(remember(from));
-        rmSync(from);
-      }
+    for (const file of leaving) {
+      undo.push(remember(file));
+      rmSync(file);
     }
     for (const { temporary, to } of staged) {
       const before = statSync(to, { throwIfNoEntry: false }) === undefined ? null : remember(to);
       undo.push(before ?? (() => rmSync(to, { force: true })));
       renameSync(temporary, to);
-    }
-    for (const { from, to } of changes) {
-      if (from === null || to === null || from === to) continue;
-      undo.push(remember(from));
-      rmSync(from);
     }
   } catch (thrown) {
     takeBack();
@@ -74,15 +68,20 @@ export function replaceFiles(changes: readonly FileChange[]): Undo {
   return takeBack;
 }
 
-function stage({ from, to, text }: FileChange): { readonly temporary: string; readonly to: string } | null {
+function stage(
+  { from, to, text }: FileChange,
+  leaving: ReadonlySet<string>,
+  undo: Undo[],
+): { readonly temporary: string; readonly to: string } | null {
   if (to === null) return null;
-  if (from !== to && statSync(to, { throwIfNoEntry: false }) !== undefined) {
+  if (from !== to && !leaving.has(to) && statSync(to, { throwIfNoEntry: false }) !== undefined) {
     throw new AludelError("file-exists", `There is a file ${to} already`, {
       where: { file: to },
       remedy: "Move it out of the way. Nothing was changed.",
     });
   }
-  mkdirSync(dirname(to), { recursive: true });
+  const made = mkdirSync(dirname(to), { recursive: true });
+  if (made !== undefined) undo.push(() => rmSync(made, { recursive: true, force: true }));
   // A link stays a link: what it points to is the file.
   const real = from === to ? realpathSync(to) : to;
   const temporary = join(dirname(real), `.${basename(real)}.${randomBytes(4).toString("hex")}.tmp`);

@@ -8,6 +8,7 @@ import { type AsRun, asRun } from "./as-run.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
+import { keptAsRun, withKept } from "./kept.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { requireSums } from "./require-sums.js";
 import { type Body, loadBody } from "./revision-body.js";
@@ -40,6 +41,8 @@ export interface MigrateResult {
 
 /** Where a database is, and what a command would do there. */
 interface Situation {
+  /** With revisions that were squashed since, where the database is in the middle of them. */
+  readonly project: Project;
   /** False when the version table is not there yet. */
   readonly versioned: boolean;
   readonly rows: readonly string[];
@@ -63,21 +66,22 @@ export async function migrate(
 ): Promise<MigrateResult> {
   if (options.command === "upgrade") requireSums(project);
   const first = await situate(project, connection, options);
-  const checkEdited = ({ rows, steps, log, known }: Situation) => {
-    if (steps.length > 0) refuseEmptied(project, rows, log);
+  const checkEdited = async ({ project: at, rows, steps, log, known }: Situation) => {
+    if (steps.length > 0) refuseEmptied(at, rows, log);
     if (options.allowEdited || options.command !== "upgrade") return;
-    refuseEdited(project, closure(project.graph, rows), log, known?.moved ?? []);
+    const unchanged = [...(known?.moved ?? []), ...(await keptAsRun(at, log))];
+    refuseEdited(at, closure(at.graph, rows), log, unchanged);
   };
   if (first.steps.length === 0 && first.versioned && first.known === null) {
-    checkEdited(first);
+    await checkEdited(first);
     return { executed: [], rows: first.rows };
   }
   const lock = await takeLock(project, connection, options);
   try {
     await ensureBookkeeping(project, connection);
     const situation = await situate(project, connection, options);
-    checkEdited(situation);
-    return await runSteps(project, connection, options, situation);
+    await checkEdited(situation);
+    return await runSteps(situation.project, connection, options, situation);
   } finally {
     // The lock ends with the session at the latest: its end must not hide what went wrong before.
     await lock.release().catch(() => undefined);
@@ -89,24 +93,25 @@ export async function planMigration(
   project: Project,
   connection: Connection,
   options: Pick<MigrateOptions, "command" | "targets">,
-): Promise<{ readonly rows: readonly string[]; readonly steps: readonly PlannedStep[] }> {
+): Promise<Pick<Situation, "project" | "rows" | "steps">> {
   return situate(project, connection, options);
 }
 
 async function situate(
-  project: Project,
+  given: Project,
   connection: Connection,
   options: Pick<MigrateOptions, "command" | "targets">,
 ): Promise<Situation> {
-  const rows = await readVersions(connection, project.dialect, bookkeepingOf(project.config));
-  if (rows === null) await refuseUnversioned(project, connection);
+  const rows = await readVersions(connection, given.dialect, bookkeepingOf(given.config));
+  if (rows === null) await refuseUnversioned(given, connection);
+  const project = await withKept(given, rows ?? []);
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   refuseUnknownRows(project, connection, rows ?? [], new Set(byId.keys()));
   const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));
   const known = asRun(project, rows ?? [], log);
   const steps =
     known === null ? planSteps(project, rows ?? [], options) : planFrom(project, known, rows ?? [], options);
-  return { versioned: rows !== null, rows: rows ?? [], steps, log, known };
+  return { project, versioned: rows !== null, rows: rows ?? [], steps, log, known };
 }
 
 /**

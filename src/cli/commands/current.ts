@@ -1,4 +1,5 @@
 import { type AsRun, asRun } from "../../run/as-run.js";
+import { withKept } from "../../run/kept.js";
 import { bookkeepingOf } from "../../run/project.js";
 import { readRunLog } from "../../run/run-log.js";
 import { readVersions } from "../../run/version-table.js";
@@ -11,10 +12,11 @@ export async function run(context: Context, options: CommandOptions["current"]):
   // The files are read while the server is being reached.
   const connecting = context.connect({ mustExist: true });
   connecting.catch(() => undefined);
-  const project = await context.project();
+  const given = await context.project();
   const connection = await connecting;
-  const bookkeeping = bookkeepingOf(project.config);
-  const rows = (await readVersions(connection, project.dialect, bookkeeping)) ?? [];
+  const bookkeeping = bookkeepingOf(given.config);
+  const rows = (await readVersions(connection, given.dialect, bookkeeping)) ?? [];
+  const project = await withKept(given, rows);
   const known = asRun(project, rows, await readRunLog(connection, project.dialect, bookkeeping));
   const late = known?.late ?? [];
   const heads = new Set(project.graph.finalHeads.map(({ id }) => id));

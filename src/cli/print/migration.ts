@@ -49,12 +49,12 @@ export async function runMigration(context: Context, options: Options): Promise<
 async function printPlan(context: Context, options: Options): Promise<ExitCode> {
   const project = await context.project();
   const connection = await context.connect({ mustExist: true });
-  const { rows, steps } = await planMigration(project, connection, options);
+  const { project: at, rows, steps } = await planMigration(project, connection, options);
   const { writeScript } = await import("../../run/script.js");
   const script =
     steps.length === 0
       ? ""
-      : await writeScript(project, {
+      : await writeScript(at, {
           ...options,
           rows,
           serverVersion: connection.server.version,

@@ -1,0 +1,87 @@
+import type { Scratch } from "../dialect/dialect.js";
+import { loadRowDialect } from "../dialect/registry.js";
+import { applyHistory } from "../run/apply-history.js";
+import { bookkeepingOf, type Project } from "../run/project.js";
+import { historyOf } from "../run/replay.js";
+import { showName } from "../schema/name.js";
+import type { Schema } from "../schema/schema.js";
+import { differences } from "./differences.js";
+import { askConnection } from "./engine.js";
+import { readRows, type Snapshot, sizeOf, type TableRows } from "./rows/snapshot.js";
+
+/** What a history leads to in an empty database. */
+export interface Outcome {
+  readonly schema: Schema;
+  /** The rows that the revisions themselves wrote. */
+  readonly rows: Snapshot;
+  /** Those of a second run, where there are any. */
+  readonly again: Snapshot | null;
+}
+
+/** Runs the history of a revision, and it, on a scratch database. @throws AludelError of a revision that fails. */
+export async function outcomeOf(
+  project: Project,
+  id: string,
+  openScratch: () => Promise<Scratch>,
+): Promise<Outcome> {
+  const outcome = await onScratch(project, id, openScratch, async (one) => one);
+  if (sizeOf(outcome.rows).rows === 0) return outcome;
+  return onScratch(project, id, openScratch, async ({ rows }) => ({ ...outcome, again: rows }));
+}
+
+/** In what ways a history leads elsewhere than it did; none says that it leads to the same. */
+export async function outcomeDifferences(
+  project: Project,
+  id: string,
+  before: Outcome,
+  openScratch: () => Promise<Scratch>,
+): Promise<readonly string[]> {
+  return onScratch(project, id, openScratch, async ({ schema, rows }, { connection }) => {
+    const ask = askConnection(project.dialect, connection);
+    const { lines, undecided } = await differences(project.dialect, schema, before.schema, ask);
+    const unclear = [...undecided].map(([slot, reason]) => `${slot}: ${reason}`);
+    return [...lines, ...unclear, ...rowDifferences(before, rows)];
+  });
+}
+
+async function onScratch<T>(
+  project: Project,
+  id: string,
+  openScratch: () => Promise<Scratch>,
+  use: (outcome: Outcome, scratch: Scratch) => Promise<T>,
+): Promise<T> {
+  const scratch = await openScratch();
+  try {
+    await applyHistory(project, scratch.connection, historyOf(project, [id]), "upgrade");
+    const { versionTable, runLogTable } = bookkeepingOf(project.config);
+    const schema = await project.dialect.inspect(scratch.connection, {
+      namespaces: "all",
+      ignoreTables: [versionTable, runLogTable],
+    });
+    const rowDialect = await loadRowDialect(project.dialect.name);
+    const rows = await readRows(rowDialect, scratch.connection, schema);
+    return await use({ schema, rows, again: null }, scratch);
+  } finally {
+    await scratch.dispose();
+  }
+}
+
+/** What the rows differ in, but for columns that differ from one run of the same history to the next (`now()`). */
+function rowDifferences(before: Outcome, after: Snapshot): readonly string[] {
+  return [...before.rows.tables].flatMap(([key, table]) => {
+    const other = after.tables.get(key);
+    const again = before.again?.tables.get(key);
+    const stable = table.columns
+      .map((_, at) => at)
+      .filter((at) => again === undefined || sameRows(table, again, [at]));
+    return other !== undefined && sameRows(table, other, stable)
+      ? []
+      : [`the rows of ${showName(table.name)}`];
+  });
+}
+
+function sameRows(a: TableRows, b: TableRows, columns: readonly number[]): boolean {
+  const shown = ({ rows }: TableRows) =>
+    rows.map((row) => JSON.stringify(columns.map((at) => row[at]))).sort();
+  return shown(a).join("\n") === shown(b).join("\n");
+}
