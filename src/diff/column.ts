@@ -5,7 +5,7 @@ import type { ColumnChanges, Op } from "../op/op.js";
 import { needsCast, sameBaseType } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";
-import type { Column, Identity, NotNull, OwnSequence, Table } from "../schema/schema.js";
+import type { Column, ColumnType, Identity, NotNull, OwnSequence, Table } from "../schema/schema.js";
 import { warnings } from "./warnings.js";
 import { commentDiffers, sameTexts, type TouchedColumns, type Work } from "./work.js";
 
@@ -78,7 +78,7 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
     if (to.generated !== null || from.generated?.storage === "virtual") return { kind: "recreate" };
     changes.generated = null;
   }
-  if (!sameData(from.type, to.type)) {
+  if (!sameData(from.type, declared(from, to))) {
     changes.type = to.type;
     const cast = work.options.castExpression;
     const needed = needsCast(from.type, to.type);
@@ -96,6 +96,12 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
     changes.own = to.own === undefined ? null : { ...from.own, ...to.own };
   if (!sameData(from.storage, to.storage)) changes.storage = to.storage ?? null;
   return Object.keys(changes).length === 0 ? { kind: "same" } : { kind: "alter", changes };
+}
+
+/** How many dimensions an array is declared with is forgotten where a column comes from a parent (manual 8.15.1). */
+function declared(from: Column, { type, inherited }: Column): ColumnType {
+  const { dimensions } = from.type;
+  return inherited && dimensions > 0 && type.dimensions > 0 ? { ...type, dimensions } : type;
 }
 
 /** The types of either schema, as they are when a column goes from one to another. */

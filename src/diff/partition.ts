@@ -12,6 +12,7 @@ import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/
 import type { Column, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { diffColumns } from "./column.js";
 import { diffConstraints } from "./constraint.js";
+import { withoutTies } from "./detached-ties.js";
 import { diffIndexes } from "./index.js";
 import { inOrder } from "./order.js";
 import { fixedFamily } from "./partition-fixed.js";
@@ -58,7 +59,8 @@ export function detachMoved(from: Schema, to: Schema, options: SameText): Detach
   if (ops.length === 0) return { schema: from, ops };
   const draft = copySchema(from);
   for (const op of ops) applyOp(draft, op);
-  return { schema: draft, ops };
+  const dependencies = withoutTies(from, ops);
+  return { schema: dependencies === undefined ? draft : { ...draft, dependencies }, ops };
 }
 
 /** True for a partition that goes while another one comes to its parent, which may have the same bounds. */

@@ -1,3 +1,5 @@
+import { attachedIndex } from "../../op/inherit.js";
+import { childrenOf } from "../../op/lookup.js";
 import type { Op, OpKind } from "../../op/op.js";
 import { partitionsOf } from "../../op/partition.js";
 import { sameBaseType } from "../../op/type-change.js";
@@ -92,6 +94,15 @@ function copiesBelow(from: Schema, table: ObjectName, constraint: Constraint): r
   return partitionsOf(from, table).flatMap((partition) =>
     partition.constraints.filter(isCopy).flatMap((one) => constraintPart(partition, one)),
   );
+}
+
+/** The same of an index, down all generations of partitions. */
+function indexesBelow(from: Schema, table: ObjectName, index: string): readonly Address[] {
+  return childrenOf(from, table).flatMap((child) => {
+    const copy = attachedIndex(table, child, index);
+    if (copy === undefined) return [];
+    return [partAddress("index", child, copy.name), ...indexesBelow(from, child, copy.name)];
+  });
 }
 
 function substance(constraint: Exclude<Constraint, { readonly kind: "check" }>): unknown {
@@ -218,7 +229,11 @@ const roles: Roles = {
   "rename-index": (op) => renamedPart(op.table, op.index, op.to),
   "create-index": (op) =>
     made(partAddress("index", op.table, op.index.name), inNamespace(op.table, op.index.name)),
-  "drop-index": (op) => removed([partAddress("index", op.table, op.index)], inNamespace(op.table, op.index)),
+  "drop-index": ({ table, index }, { from }) =>
+    removed(
+      [partAddress("index", table, index), ...indexesBelow(from, table, index)],
+      inNamespace(table, index),
+    ),
   "create-view": (op) => made(addressOf("view", op.view), named(op.view)),
   "drop-view": (op, { owned }) =>
     removed(

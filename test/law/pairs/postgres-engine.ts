@@ -43,7 +43,11 @@ function comparable(dump: string): string {
   const list = /\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]/g;
   // A NOT NULL that nobody named is called whatever it is called in the database.
   const unnamed = dump.replace(/ CONSTRAINT (?:"(?:[^"]|"")+"|\w+) NOT NULL/g, " NOT NULL");
-  return unnamed.replace(list, (_, values: string) => {
+  // The order in which options were given, too.
+  const sorted = unnamed.replace(/\bWITH \(([^()]+)\)/g, (_, options: string) => {
+    return `WITH (${options.split(", ").sort().join(", ")})`;
+  });
+  return sorted.replace(list, (_, values: string) => {
     const each = values.replace(/'(?:[^']|'')*'::character varying/g, (value) => `(${value})::text`);
     return `ARRAY[${each}]`;
   });
