@@ -57,6 +57,9 @@ async function runCommand<N extends CommandName>(
   const context = createContext(terminal, globals);
   try {
     return await command.run(context, options);
+  } catch (error) {
+    const { explainUnknown } = await import("./explain-unknown.js");
+    throw await explainUnknown(context, error);
   } finally {
     await context.close();
   }

@@ -46,6 +46,7 @@ export function refuseUnknownRows(
     `The database is at revision ${unknown.join(", ")}, which no file in the revisions folder has`,
     {
       where: { object: connection.target, file: project.config.revisions },
+      data: { unknown },
       remedy:
         "Another git branch or a newer checkout has run against this database: check out the files that have this revision. If the revision was deleted on purpose, `aludel stamp --purge REVISION` says anew where the database is.",
     },

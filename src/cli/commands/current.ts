@@ -24,6 +24,7 @@ export async function run(context: Context, options: CommandOptions["current"]):
   const atHeads = late.length === 0 && settled.length === heads.size && settled.every((id) => heads.has(id));
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   const found = rows.map((id) => ({ id, revision: byId.get(id), head: heads.has(id) }));
+  const unknown = rows.filter((id) => !byId.has(id));
   context.out.data({
     database: connection.target,
     atHeads,
@@ -43,6 +44,10 @@ export async function run(context: Context, options: CommandOptions["current"]):
     ...(context.verbose ? [revision?.file ?? ""] : []),
   ]);
   if (lines.length > 0) context.out.text(table(lines));
+  if (unknown.length > 0) {
+    const { committedOf, sentence } = await import("../explain-unknown.js");
+    for (const one of await committedOf(context, unknown)) context.out.warn(sentence(one));
+  }
   if (known !== null && late.length > 0) tellLate(context, known);
   return options.checkHeads && !atHeads ? 1 : 0;
 }
