@@ -1,3 +1,4 @@
+import { constraintUses, scopeOf } from "../../op/dependents.js";
 import { attachedIndex } from "../../op/inherit.js";
 import { childrenOf } from "../../op/lookup.js";
 import type { Op, OpKind } from "../../op/op.js";
@@ -43,6 +44,15 @@ function columnParts(table: ObjectName, column: Column): readonly Address[] {
 
 function constraintPart(table: ObjectName, constraint: Constraint): readonly Address[] {
   return constraint.name === null ? [] : [partAddress("constraint", table, constraint.name)];
+}
+
+/** The constraints that go with a column. */
+function constraintsOver(table: Table | undefined, column: string): readonly Address[] {
+  if (table === undefined) return [];
+  const scope = scopeOf(table);
+  return table.constraints
+    .filter((one) => constraintUses(one, scope, column))
+    .flatMap((one) => constraintPart(table, one));
 }
 
 /** A table has one primary key: the old one gives way to the new one, whatever they are called. */
@@ -203,9 +213,13 @@ const roles: Roles = {
     removes: [],
     names: [`${named(op.table)}\u0000column\u0000${op.column.name}`],
   }),
-  "drop-column": (op) => ({
+  "drop-column": (op, { from }) => ({
     makes: [],
-    removes: [partAddress("column", op.table, op.column), partAddress("default", op.table, op.column)],
+    removes: [
+      partAddress("column", op.table, op.column),
+      partAddress("default", op.table, op.column),
+      ...constraintsOver(from.tables.get(nameKey(op.table)), op.column),
+    ],
     names: [`${named(op.table)}\u0000column\u0000${op.column}`],
   }),
   "alter-column": alteredColumn,

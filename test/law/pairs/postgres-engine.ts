@@ -8,13 +8,17 @@ import { dumpServer } from "../../dump/pg-dump.mjs";
 import { createTestDatabase } from "../../server/postgres-server.js";
 import type { Bench, LawEngine } from "./law.js";
 
-/** Columns that were added later are the last ones, and that is no difference; nor is the comma behind a line. */
+/**
+ * Columns that were added later are the last ones, and that is no difference, neither for what lists them; nor is the comma
+ * behind a line.
+ */
 function isOrder({ kind, type, lines }: DumpDifference): boolean {
-  if (kind !== "different" || !["TABLE", "TYPE", "VIEW"].includes(type)) return false;
+  if (kind !== "different" || !["TABLE", "TYPE", "VIEW", "STATISTICS"].includes(type)) return false;
+  const words = (line: string) => (type === "STATISTICS" ? line.split(/[ ,]+/).sort().join(" ") : line);
   const side = (sign: string) =>
     lines
       .filter((line) => line.startsWith(sign))
-      .map((line) => line.slice(2).replace(/,$/, ""))
+      .map((line) => words(line.slice(2).replace(/,$/, "")))
       .sort()
       .join("\n");
   return side("- ") === side("+ ");

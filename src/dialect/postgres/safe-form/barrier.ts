@@ -1,5 +1,5 @@
 import { constraintUses, indexUses, scopeOf } from "../../../op/dependents.js";
-import { isTable } from "../../../op/lookup.js";
+import { isTable, parentsOf } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
 import { nameKey, type ObjectName } from "../../../schema/name.js";
 import type { Constraint, Index, Table, View } from "../../../schema/schema.js";
@@ -10,6 +10,8 @@ export interface Waiting {
   readonly table: string;
   /** Names of the indexes and constraints that it makes or drops. */
   readonly names: readonly string[];
+  /** It may have its columns from a parent. */
+  readonly isHeir: boolean;
   usesColumn(column: string): boolean;
 }
 
@@ -18,6 +20,7 @@ export function waitingIndex(owner: Table | View, index: Index): Waiting {
   return {
     table: nameKey(owner),
     names: [index.name],
+    isHeir: isTable(owner) && parentsOf(owner).length > 0,
     usesColumn: (column) => scope !== null && indexUses(index, scope, column),
   };
 }
@@ -27,12 +30,13 @@ export function waitingConstraint(table: Table, constraint: Constraint): Waiting
   return {
     table: nameKey(table),
     names: constraint.name === null ? [] : [constraint.name],
+    isHeir: parentsOf(table).length > 0,
     usesColumn: (column) => constraintUses(constraint, scope, column),
   };
 }
 
 export function waitingColumn(table: ObjectName, name: string): Waiting {
-  return { table: nameKey(table), names: [], usesColumn: (column) => column === name };
+  return { table: nameKey(table), names: [], isHeir: false, usesColumn: (column) => column === name };
 }
 
 /** These change names, types or rows that anything else may be about. */
@@ -63,11 +67,9 @@ export function mustNotOvertake(op: Op, waiting: Waiting): boolean {
     case "drop-view":
       return nameKey(op.name) === waiting.table;
     case "drop-column":
-      return nameKey(op.table) === waiting.table && waiting.usesColumn(op.column);
+      return isOfColumn(op.table, op.column, waiting);
     case "alter-column":
-      return (
-        nameKey(op.table) === waiting.table && changesValues(op) === true && waiting.usesColumn(op.column)
-      );
+      return changesValues(op) === true && isOfColumn(op.table, op.column, waiting);
     case "drop-constraint": {
       const name = typeof op.constraint === "string" ? op.constraint : op.constraint.name;
       return name !== null && isAbout(op.table, name, waiting);
@@ -80,6 +82,11 @@ export function mustNotOvertake(op: Op, waiting: Waiting): boolean {
     default:
       return false;
   }
+}
+
+/** What is done to a column of a parent is done to that of its heirs. */
+function isOfColumn(table: ObjectName, column: string, waiting: Waiting): boolean {
+  return (waiting.isHeir || nameKey(table) === waiting.table) && waiting.usesColumn(column);
 }
 
 function isAbout(table: ObjectName, name: string, waiting: Waiting): boolean {

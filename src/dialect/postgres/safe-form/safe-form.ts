@@ -147,7 +147,7 @@ function waitingFor(work: Work, op: Op<"drop-index"> | Op<"drop-constraint">): W
     const constraint = table?.constraints.find(({ name }) => name === op.constraint);
     if (table !== undefined && constraint !== undefined) return waitingConstraint(table, constraint);
   }
-  return { table: nameKey(op.table), names: [], usesColumn: () => true };
+  return { table: nameKey(op.table), names: [], isHeir: true, usesColumn: () => true };
 }
 
 /** The name to build an index under: its own, or for a while another where its own is not free yet. */
