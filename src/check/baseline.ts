@@ -35,6 +35,18 @@ export async function findBaseline(
 ): Promise<Baseline> {
   refuseRevisions(project);
   await refuseVersioned(project, connection);
+  return readBaseline(project, connection, otherTools);
+}
+
+/**
+ * The same of a database that may be at a revision.
+ * @throws AludelError `baseline-refused` for one in which nothing is.
+ */
+export async function readBaseline(
+  project: Project,
+  connection: Connection,
+  otherTools: "ignore" | "keep",
+): Promise<Baseline> {
   const { schema, uninspected, leftOut } = await inspectLike(project, connection, null, otherTools);
   if (isEmptySchema(schema)) throw nothingThere(connection, leftOut.length);
   const options = { renames: [], drops: [], inline: true };

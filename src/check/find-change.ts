@@ -31,6 +31,8 @@ export interface AutogenerateOptions {
   /** Every op in its plain form, though others may have to wait while it runs. */
   readonly inline: boolean;
   readonly format: Revision["format"];
+  /** Now, unless it stands for others. */
+  readonly createdAt?: Date;
 }
 
 /** The change that a new revision would make. */

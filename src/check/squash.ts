@@ -4,7 +4,7 @@ import type { Op } from "../op/op.js";
 import type { Squash } from "../revision/graph/squash.js";
 import { readText } from "../revision/read-text.js";
 import type { Revision } from "../revision/revision.js";
-import { readSqlRevision } from "../revision/sql-file.js";
+import { imported, readSqlRevision } from "../revision/sql-file.js";
 import { renderRevision } from "../revision/write/render-revision.js";
 import { renderSqlRevision, type SqlStep } from "../revision/write/render-sql-revision.js";
 import type { Project } from "../run/project.js";
@@ -80,6 +80,7 @@ function squashSql(revisions: readonly Revision[], header: SquashedHeader): stri
   let irreversible: string | null = null;
   for (const revision of revisions) {
     const { upgrade: up, downgrade: down } = readSqlRevision(revision.file, readText(revision.file));
+    if (typeof up === "string") throw imported(revision, up);
     for (const section of [up, down]) {
       if (
         typeof section !== "string" &&

@@ -23,7 +23,7 @@ export async function writeRevision(
   change: Change,
 ): Promise<Revision> {
   requireNewNames(project, options);
-  const createdAt = new Date(Math.floor(Date.now() / 1000) * 1000);
+  const createdAt = options.createdAt ?? new Date(Math.floor(Date.now() / 1000) * 1000);
   const id = options.id ?? newId();
   const content: RevisionContent = {
     id,

@@ -10,6 +10,7 @@ export interface CommandModule<N extends CommandName> {
 /** The code of each command, imported when it is called: `--help` reads none of it. */
 export const commandModules: { readonly [N in CommandName]: () => Promise<CommandModule<N>> } = {
   init: () => import("./commands/init.js"),
+  import: () => import("./commands/import.js"),
   revision: () => import("./commands/revision.js"),
   diff: () => import("./commands/diff.js"),
   validate: () => import("./commands/validate.js"),

@@ -136,6 +136,15 @@ export interface CommandOptions {
     readonly message: string;
     readonly rows: boolean;
   };
+  readonly import: {
+    /** Whose revisions they are. */
+    readonly tool: string;
+    readonly folders: readonly string[];
+    /** Write what the chosen database has as a baseline, for new databases. */
+    readonly fromDatabase: boolean;
+    readonly verify: boolean;
+    readonly rows: boolean;
+  };
   readonly edit: { readonly target: string };
   readonly stamp: {
     readonly targets: readonly string[];

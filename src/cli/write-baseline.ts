@@ -72,7 +72,7 @@ async function stampCommand(context: Context, revision: Revision): Promise<strin
 }
 
 /** Not to be overlooked: a new database would lack them. */
-function warnOfUninspected({ out }: Context, { uninspected }: Baseline): void {
+export function warnOfUninspected({ out }: Context, { uninspected }: Baseline): void {
   if (uninspected.length === 0) return;
   const count = uninspected.length === 1 ? "1 object is" : `${uninspected.length} objects are`;
   out.warn(

@@ -52,6 +52,8 @@ export const codes = {
   "rebase-refused": { exit: 2, title: "The revisions cannot be moved like that" },
   "squash-refused": { exit: 2, title: "The revisions cannot become one" },
   "revision-applied": { exit: 2, title: "A revision that a database has must stay what it is" },
+  "revision-imported": { exit: 2, title: "An imported revision is a record, and cannot run" },
+  "import-unreadable": { exit: 2, title: "A revision of another tool could not be read" },
   "git-failed": { exit: 2, title: "git could not be asked" },
   "label-duplicate": { exit: 2, title: "Two revisions have one label" },
   "op-impossible": { exit: 2, title: "An op contradicts the schema it is applied to" },

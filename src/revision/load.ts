@@ -2,7 +2,7 @@ import { AludelError } from "../error/error.js";
 import { loadModule } from "./module-loader.js";
 import type { Operations, RevisionDefinition } from "./operations.js";
 import type { Revision } from "./revision.js";
-import { readSqlSections, type SqlDirection } from "./sql-file.js";
+import { imported, readSqlSections, type SqlDirection } from "./sql-file.js";
 
 function invalid(revision: Revision, message: string, remedy: string): AludelError {
   return new AludelError("revision-invalid", message, {
@@ -78,8 +78,7 @@ function runSection(section: SqlDirection): RevisionDefinition["downgrade"] {
 function sqlDefinition(revision: Revision): RevisionDefinition {
   const { upgrade, downgrade } = readSqlSections(revision);
   const run = runSection(upgrade);
-  if (typeof run === "string")
-    throw invalid(revision, "The revision has no upgrade", 'Write "-- aludel:upgrade".');
+  if (typeof run === "string") throw imported(revision, run);
   const { id, revises, dependsOn, labels } = revision;
   return { id, revises, dependsOn, labels, upgrade: run, downgrade: runSection(downgrade) };
 }

@@ -15,10 +15,11 @@ export interface SqlSection {
   readonly transaction: boolean;
 }
 
-/** A SQL revision, taken apart. A string instead of a way back is the reason why there is none. */
+/** A SQL revision, taken apart. A string instead of a way is the reason why there is none. */
 export interface SqlRevision {
   readonly header: Header;
-  readonly upgrade: SqlSection;
+  /** A string for a revision that another tool ran, and that is kept as a record. */
+  readonly upgrade: SqlSection | string;
   readonly downgrade: SqlSection | string;
 }
 
@@ -130,13 +131,13 @@ function findSections(
     }
     if (found === undefined) return null;
     const reason = /^none\b:?\s*(.*)$/.exec(found.rest);
-    if (reason !== null) return reason[1] || "The revision has no way back";
+    if (reason !== null) return reason[1] || (name === "upgrade" ? null : "The revision has no way back");
     const end = sections.find((one) => one.at > found.at)?.at ?? lines.length;
     const alone = markers.some(({ name: one, at }) => one === "no-transaction" && at > found.at && at < end);
     return sectionOf(lines, found.at + 1, end, alone);
   };
   const upgrade = of("upgrade");
-  if (upgrade === null || typeof upgrade === "string") {
+  if (upgrade === null) {
     throw unreadable(
       file,
       1,
@@ -151,7 +152,8 @@ function findSections(
  * Takes a SQL revision apart: header fields in the comment at its top, `-- aludel:upgrade` and `-- aludel:downgrade`
  * above the statements of each way, `-- aludel:no-transaction` in a section that must run outside a transaction,
  * `-- aludel:commit` between statements of which the first are committed before the others run,
- * `-- aludel:downgrade none: reason` where there is no way back.
+ * `-- aludel:downgrade none: reason` where there is no way back, `-- aludel:upgrade none: reason` in the record of a revision
+ * that another tool ran.
  *
  * @throws AludelError `revision-unreadable` with the line.
  */
@@ -182,6 +184,15 @@ export type SqlDirection =
       readonly noTransaction: boolean;
     }
   | { readonly kind: "irreversible"; readonly reason: string };
+
+/** The error of a revision that was run by another tool, and is only a record of that. */
+export function imported({ id, file }: Pick<Revision, "id" | "file">, reason: string): AludelError {
+  return new AludelError("revision-imported", `Revision ${id} cannot run here: ${reason}`, {
+    where: { file, revision: id },
+    remedy:
+      "Bring the database to the imported head with the tool that the revision comes from. New databases need a baseline: import with --from-database.",
+  });
+}
 
 /**
  * Reads the file of a SQL revision for what it runs.

@@ -2,7 +2,7 @@ import type { Op } from "../op/op.js";
 import { loadRevision } from "../revision/load.js";
 import { recordRevision } from "../revision/record.js";
 import type { Revision } from "../revision/revision.js";
-import { readSqlSections } from "../revision/sql-file.js";
+import { imported, readSqlSections } from "../revision/sql-file.js";
 import type { Project } from "./project.js";
 
 /** What a revision does in one direction, as far as it can be known without a database. */
@@ -17,7 +17,7 @@ export interface Recorded {
   readonly queried: boolean;
 }
 
-/** Runs a revision's function against nothing and keeps what it asked for. Its file is loaded, no database is touched. */
+/** Runs a revision's function against nothing and keeps what it asked for. Its file is loaded, no database is touched. @throws AludelError `revision-imported`. */
 export async function record(
   project: Project,
   revision: Revision,
@@ -26,6 +26,7 @@ export async function record(
   const empty = { revision, ops: [], opaque: null, irreversible: null, queried: false };
   if (revision.format === "sql") {
     const section = readSqlSections(revision)[direction];
+    if (section.kind === "irreversible" && direction === "upgrade") throw imported(revision, section.reason);
     if (section.kind === "irreversible") return { ...empty, irreversible: section.reason };
     const op: Op = { kind: "execute", sql: section.sql };
     return {

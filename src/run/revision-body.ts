@@ -6,7 +6,7 @@ import { statementSteps } from "../plan/statement-steps.js";
 import { createOperations } from "../revision/create-operations.js";
 import { loadRevision } from "../revision/load.js";
 import type { Revision } from "../revision/revision.js";
-import { readSqlSections } from "../revision/sql-file.js";
+import { imported, readSqlSections } from "../revision/sql-file.js";
 import { SchemaNow } from "./schema-now.js";
 import type { RunContext, Session } from "./session.js";
 
@@ -15,7 +15,8 @@ export type Body = (session: Session) => Promise<void>;
 
 /**
  * Loads a revision's file for one direction; nothing of it runs yet.
- * @throws AludelError `irreversible` for a downgrade that there is none of, and the errors of loading.
+ * @throws AludelError `irreversible` for a downgrade that there is none of, `revision-imported` for such an upgrade,
+ * and the errors of loading.
  */
 export async function loadBody(
   context: RunContext,
@@ -24,7 +25,7 @@ export async function loadBody(
 ): Promise<Body> {
   if (revision.format === "sql") {
     const section = readSqlSections(revision)[direction];
-    if (section.kind === "irreversible") throw irreversible(revision, section.reason);
+    if (section.kind === "irreversible") throw refused(revision, direction, section.reason);
     const origin = { file: revision.file, line: section.line };
     return async (session) => {
       const steps = await statementSteps(context.dialect, section.sql, null, origin);
@@ -33,7 +34,7 @@ export async function loadBody(
   }
   const definition = await loadRevision(revision, { root: context.root });
   const run = definition[direction];
-  if (typeof run === "string") throw irreversible(revision, run);
+  if (typeof run === "string") throw refused(revision, direction, run);
   return async (session) => {
     const now = new SchemaNow(context);
     const { op, settle } = createOperations({
@@ -73,7 +74,8 @@ async function performOp(performing: Performing, op: Op, autocommit: boolean): P
   now.after(op);
 }
 
-function irreversible(revision: Revision, reason: string): AludelError {
+function refused(revision: Revision, direction: "upgrade" | "downgrade", reason: string): AludelError {
+  if (direction === "upgrade") return imported(revision, reason);
   return new AludelError("irreversible", `Revision ${revision.id} cannot be downgraded: ${reason}`, {
     where: { file: revision.file, revision: revision.id },
     remedy: "Restore a backup from before this revision, or write a new revision that goes forward.",

@@ -123,7 +123,7 @@ select 1 -- one
 `);
     const { header, upgrade, downgrade } = readSqlRevision(file, written);
     expect(header).toEqual(content);
-    expect(upgrade.transaction).toBe(true);
+    expect(upgrade).toMatchObject({ transaction: true });
     expect(downgrade).toBe("nothing brings it back");
   });
 
@@ -142,7 +142,8 @@ select 1 -- one
         downgrade: [],
       }),
     );
-    expect(upgrade.text).toBe(`
+    expect(upgrade).toMatchObject({
+      text: `
 -- At once.
 alter table t add constraint c check (a > 0) not valid;
 
@@ -156,7 +157,8 @@ alter type mood add value 'ok';
 
 -- aludel:commit
 
-select 1;`);
+select 1;`,
+    });
   });
 
   test("statements that would be taken for a section are refused", () => {

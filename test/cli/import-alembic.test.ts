@@ -1,0 +1,196 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../temporary-folder.js";
+import { aludel } from "./run.js";
+
+function python(
+  id: string,
+  body: string,
+  message = `make ${id}`,
+  date = "2024-01-02 03:04:05.678901",
+): string {
+  return `"""${message}
+
+Revision ID: ${id}
+Revises: whatever
+Create Date: ${date}
+
+"""
+from typing import Sequence, Union
+from alembic import op
+import sqlalchemy as sa
+
+# revision identifiers, used by Alembic.
+revision: str = '${id}'
+${body}
+
+
+def upgrade() -> None:
+    revision = "local"
+    op.create_table("t", sa.Column("x", sa.String(), comment=f"{revision!r}"))
+
+
+def downgrade() -> None:
+    pass
+`;
+}
+
+const config = {
+  dialect: "sqlite",
+  versionTable: "alembic_version",
+  environments: { dev: "sqlite:dev.db" },
+};
+
+/** a → { b [shop], c [bill, depends on b] } → d */
+const versions: Readonly<Record<string, string>> = {
+  "alembic/env.py": "raise Exception('never run')",
+  "alembic/versions/__init__.py": "",
+  "alembic/versions/aaa1_a.py": python("aaa1", "down_revision: Union[str, None] = None", 'naïve "ü"'),
+  "alembic/versions/bbb1_b.py": python("bbb1", "down_revision = 'aaa1'\nbranch_labels = ('shop',)"),
+  "alembic/versions/ccc1_c.py": python(
+    "ccc1",
+    'down_revision = r"aaa1"\nbranch_labels = "bill"; depends_on = [\n    "bb" "b1",  # parts\n]',
+  ),
+  "alembic/versions/ddd1_d.py": python(
+    "ddd1",
+    'down_revision: Union[str, Sequence[str]] = (\n    "bbb1",\n    "ccc1",\n)',
+    "join\n\nthem",
+    "2024-01-03 01:00:00+02:00",
+  ),
+};
+
+function project(more: Readonly<Record<string, string>> = {}, settings = {}) {
+  const folder = temporaryFolder({
+    "aludel.config.json": JSON.stringify({ ...config, ...settings }),
+    ...versions,
+    ...more,
+  });
+  const run = (line: string) => aludel(folder, line.split(" "));
+  return { folder, run, names: () => readdirSync(join(folder, "revisions")).sort() };
+}
+
+async function atRevision(folder: string, sql: string): Promise<void> {
+  const { on } = await import("../run/project.js");
+  await on("sqlite:dev.db", folder, (connection) =>
+    connection.run(
+      `CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY); ${sql}; CREATE TABLE persons (id integer PRIMARY KEY, "full name" text)`,
+    ),
+  );
+}
+
+describe("import alembic", () => {
+  test("the graph is that of the files, and can be read, validated and continued", async () => {
+    const { folder, run, names } = project();
+    await atRevision(folder, "INSERT INTO alembic_version VALUES ('ddd1')");
+    const { exit, stderr } = await run("import alembic alembic/versions");
+    expect([exit, stderr]).toEqual([
+      0,
+      expect.stringContaining("4 revisions are records now; the head is ddd1"),
+    ]);
+    expect(names()).toHaveLength(4);
+    const history = await run("history -v");
+    expect(history.stdout).toContain("Depends on: bbb1");
+    expect((await run("heads")).stdout).toContain("ddd1");
+    expect((await run("validate")).stdout + (await run("validate")).stderr).not.toContain("error");
+    expect((await run("current --json")).stdout).toContain('"atHeads": true');
+    expect((await run("show shop --json")).stdout).toContain('"id": "bbb1"');
+    expect((await run("show ddd1 --json")).stdout).toContain("2024-01-02T23:00:00");
+    expect((await run("show aaa1")).stdout).toContain('naïve "ü"');
+    expect((await run("upgrade")).exit).toBe(0);
+    expect((await run("revision -m next --sql --no-verify")).exit).toBe(0);
+    expect((await run("upgrade")).stderr).toContain("next");
+    expect((await run("downgrade -1")).exit).toBe(0);
+    expect((await run("downgrade aaa1")).stderr).toContain("error[irreversible]");
+  });
+
+  test("what was imported is never run", async () => {
+    const { run, folder } = project();
+    await run("import alembic alembic");
+    const { exit, stderr } = await run("upgrade");
+    expect([exit, stderr]).toEqual([2, expect.stringContaining("error[revision-imported]")]);
+    for (const line of ["upgrade --sql", "squash : -m x", "verify aaa1"]) {
+      expect((await run(line)).stderr, line).toContain("imported from Alembic");
+    }
+    expect(existsSync(join(folder, "revisions/_squashed"))).toBe(false);
+  });
+
+  test.each([
+    ["computed", "down_revision = compute()", 14, "down_revision is not written as"],
+    ["another name", "down_revision = revision", 14, "down_revision is not written as"],
+    ["in a condition", "if True:\n    down_revision = None", 15, "cannot be read without running"],
+    ["twice", "down_revision = None\ndown_revision = 'aaa1'", 15, "a second time"],
+    ["unpacked", "down_revision, x = None, 1", 14, "cannot be read without running"],
+    [
+      "added to",
+      "down_revision = None\nbranch_labels = ()\nbranch_labels += ('x',)",
+      16,
+      "branch_labels is assigned a second time",
+    ],
+    ["missing", "", 13, "no down_revision"],
+    ["a format string", "down_revision = f'{x}'", 14, "down_revision is not written as"],
+    ["no end", "down_revision = 'aaa", 14, "never ends"],
+    ["an odd label", "down_revision = None\nbranch_labels = 'a@b'", 13, 'has the character "@"'],
+    ["a bracket", "down_revision = ('aaa1'", null, "inside a bracket"],
+  ])("%s: file and line", async (_name, body, line, message) => {
+    const { run, folder } = project({ "alembic/versions/eee1_e.py": python("eee1", body) });
+    const { exit, stderr } = await run("import alembic alembic/versions");
+    expect([exit, stderr]).toEqual([2, expect.stringContaining("error[import-unreadable]")]);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(`eee1_e.py${line === null ? "" : `:${line}`}`);
+    expect(existsSync(join(folder, "revisions"))).toBe(false);
+  });
+
+  test("a graph that cannot be is refused before a file is written", async () => {
+    const { run, folder } = project({
+      "alembic/versions/eee1_e.py": python("eee1", "down_revision = 'nope'"),
+    });
+    expect((await run("import alembic alembic/versions")).stderr).toContain("error[revision-parent-missing]");
+    expect(existsSync(join(folder, "revisions"))).toBe(false);
+    expect((await run("import alembic nowhere")).stderr).toContain("error[file-unreadable]");
+  });
+
+  test("a second import is refused, and leaves the first", async () => {
+    const { run, names } = project();
+    await run("import alembic alembic");
+    expect((await run("import alembic alembic")).stderr).toContain("error[revision-duplicate]");
+    expect(names()).toHaveLength(4);
+  });
+});
+
+describe("import alembic --from-database", () => {
+  test("databases at the head go on, new ones begin with the baseline, others are refused", async () => {
+    const { folder, run } = project();
+    await atRevision(folder, "INSERT INTO alembic_version VALUES ('ddd1')");
+    const { exit, stderr } = await run("import alembic alembic --from-database");
+    expect([exit, stderr]).toEqual([0, expect.stringContaining("A new database begins with ddd1")]);
+    expect((await run("current --json")).stdout).toContain('"atHeads": true');
+    expect((await run("upgrade")).exit).toBe(0);
+    expect((await run("diff heads database")).exit).toBe(0);
+    expect((await run("validate")).exit).toBe(0);
+    expect((await run("upgrade --url sqlite:new.db")).stderr).toContain("upgrade ddd1");
+    expect((await run("diff heads database --url sqlite:new.db")).exit).toBe(0);
+    const { on } = await import("../run/project.js");
+    await on("sqlite:dev.db", folder, (connection) =>
+      connection.run("UPDATE alembic_version SET version_num = 'bbb1'"),
+    );
+    expect((await run("current")).stdout).toContain("bbb1");
+    expect((await run("upgrade")).stderr).toContain("error[revision-imported]");
+  });
+
+  test.each([
+    [
+      "a database elsewhere",
+      "INSERT INTO alembic_version VALUES ('bbb1')",
+      {},
+      "is at bbb1, and the head is ddd1",
+    ],
+    ["another version table", "", { versionTable: "aludel_version" }, "is at no revision"],
+  ])("%s is refused, and nothing is written", async (_name, sql, settings, message) => {
+    const { folder, run } = project({}, settings);
+    await atRevision(folder, sql || "SELECT 1");
+    const { exit, stderr } = await run("import alembic alembic --from-database");
+    expect([exit, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect(existsSync(join(folder, "revisions"))).toBe(false);
+  });
+});
