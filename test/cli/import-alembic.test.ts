@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.js";
@@ -70,9 +70,9 @@ function project(more: Readonly<Record<string, string>> = {}, settings = {}) {
   return { folder, run, names: () => readdirSync(join(folder, "revisions")).sort() };
 }
 
-async function atRevision(folder: string, sql: string): Promise<void> {
+async function atRevision(folder: string, sql: string, url = "sqlite:dev.db"): Promise<void> {
   const { on } = await import("../run/project.js");
-  await on("sqlite:dev.db", folder, (connection) =>
+  await on(url, folder, (connection) =>
     connection.run(
       `CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY); ${sql}; CREATE TABLE persons (id integer PRIMARY KEY, "full name" text)`,
     ),
@@ -143,6 +143,26 @@ describe("import alembic", () => {
     expect(existsSync(join(folder, "revisions"))).toBe(false);
   });
 
+  test("what stands below the fields of the docstring is kept, and what a header cannot hold is refused", async () => {
+    const body = "down_revision = None";
+    const below = python("eee1", body).replace("678901\n", "678901\n\n    Ask Ann first.\n");
+    const kept = project({ "alembic/versions/eee1_e.py": below.replaceAll("\n", "\r\n") });
+    await kept.run("import alembic alembic");
+    expect((await kept.run("show eee1 --json")).stdout).toContain('"make eee1\\n\\n    Ask Ann first."');
+    const odd = project({ "alembic/versions/eee1_e.py": python("eee1", body, "make\n\nLabels: none") });
+    const { stderr } = await odd.run("import alembic alembic");
+    expect(stderr).toContain("error[import-unreadable] The message of eee1 cannot stand in a header");
+    expect(existsSync(join(odd.folder, "revisions"))).toBe(false);
+  });
+
+  test("a file that is not UTF-8 is refused, not read wrongly", async () => {
+    const { folder, run } = project();
+    const text = python("eee1", "down_revision = None", "größe");
+    writeFileSync(join(folder, "alembic/versions/eee1_e.py"), text, "latin1");
+    const { stderr } = await run("import alembic alembic");
+    expect(stderr).toContain("error[import-unreadable] The file is not UTF-8");
+  });
+
   test("a graph that cannot be is refused before a file is written", async () => {
     const { run, folder } = project({
       "alembic/versions/eee1_e.py": python("eee1", "down_revision = 'nope'"),
@@ -178,6 +198,19 @@ describe("import alembic --from-database", () => {
     );
     expect((await run("current")).stdout).toContain("bbb1");
     expect((await run("upgrade")).stderr).toContain("error[revision-imported]");
+  });
+
+  test("on PostgreSQL", async () => {
+    const settings = { dialect: "postgres", scratch: "pglite:", environments: { dev: "pglite:./data" } };
+    const { folder, run } = project({}, settings);
+    await atRevision(folder, "INSERT INTO alembic_version VALUES ('ddd1')", "pglite:./data");
+    const { exit, stdout, stderr } = await run("import alembic alembic --from-database");
+    expect([exit, stderr]).toEqual([0, expect.stringContaining("ddd1 proved")]);
+    const text = readFileSync(join(folder, stdout.trim()), "utf8");
+    expect(text).toContain('"full name"');
+    expect(text).not.toContain("alembic_version");
+    expect((await run("upgrade")).exit).toBe(0);
+    expect((await run("diff heads database")).exit).toBe(0);
   });
 
   test.each([

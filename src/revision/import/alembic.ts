@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { AludelError, messageOf } from "../../error/error.js";
@@ -60,8 +61,14 @@ function filesOf(folder: string): readonly string[] {
 }
 
 function read(file: string): string {
+  const bytes = bytesOf(file);
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  throw unreadable(file, 1, "The file is not UTF-8", "Save it as UTF-8.");
+}
+
+function bytesOf(file: string): Buffer {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch (error) {
     throw unreadableFile(file, error);
   }
@@ -117,13 +124,16 @@ function listOf(assigned: Assigned | undefined): readonly string[] {
   return typeof value === "string" ? [value] : value;
 }
 
-/** What Alembic writes below the message, and what a header of ours would take for a field. */
-const field =
-  /^\s*(?:Revision ID|Revision|Revises|Create Date|Created|Branch Labels|Labels|Depends[ -]On):/im;
+/** What Alembic writes below the message: it is in the assignments as well. */
+const field = /^[ \t]*(?:Revision ID|Revises|Create Date):.*$/gim;
 
+/** All that a person wrote, also below the fields. */
 function messageIn(docstring: string): string {
-  const end = docstring.search(field);
-  return (end < 0 ? docstring : docstring.slice(0, end)).trim().replace(/[ \t]+$/gm, "");
+  return docstring
+    .replace(field, "")
+    .replace(/[ \t]+$/gm, "")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
 }
 
 /** `1975ea83b712_create_account.py` */
