@@ -54,15 +54,21 @@ async function tell(engine) {
   await aludel(["check"], { exit: 1 });
 
   stage.step("The second revision");
-  await aludel(["revision", "--autogenerate", "-m", "pagers and shift notes"]);
+  // On PostgreSQL the row without a reason is in the way, and a person says what becomes of it.
+  const revise = ["revision", "--autogenerate", "-m", "pagers and shift notes"];
+  if (engine === "postgres") await aludel(revise, { exit: 1 });
+  await aludel(engine === "postgres" ? [...revise, "--backfill", "absences.reason='not given'"] : revise);
   const secondFile = (await revisionFiles(folder))[1] ?? "";
   const text = await readFile(join(folder, "revisions", secondFile), "utf8");
   stage.show(`cat revisions/${secondFile}`, text);
   stage.verify(text.includes('op.addColumn("persons", "pager"'), "the revision adds persons.pager");
 
   stage.step("A person reviews it");
-  stage.say("The warning is right: one absence has no reason. A line in the revision gives it one.");
-  await editSecond(join(folder, "revisions", secondFile), text);
+  if (engine === "postgres") stage.say("The absence without a reason gets the one that was given.");
+  else {
+    stage.say("The warning is right: one absence has no reason. A line in the revision gives it one.");
+    await editSecond(join(folder, "revisions", secondFile), text);
+  }
   stage.show(
     `grep -A 1 execute revisions/${secondFile}`,
     grepExecute(await readFile(join(folder, "revisions", secondFile), "utf8")),
