@@ -4,7 +4,13 @@
  */
 export { closure, frontier } from "./revision/graph/closure.js";
 export { dotGraph } from "./revision/graph/dot.js";
-export { type DrawnRevision, drawGraph, type RevisionState } from "./revision/graph/draw.js";
+export {
+  type DrawnRevision,
+  type DrawOptions,
+  drawGraph,
+  type RevisionState,
+} from "./revision/graph/draw.js";
+export { drawingOrder } from "./revision/graph/drawing-order.js";
 export {
   buildGraph,
   type Graph,

@@ -1,6 +1,18 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { examples } from "./help-examples.js";
-import type { Act } from "./options.js";
+import type { Act, Picture } from "./options.js";
+
+const pictures: readonly Picture[] = ["graph", "mermaid", "dot"];
+
+interface HistoryFlags extends Partial<Readonly<Record<Picture, true>>> {
+  readonly range?: string;
+  readonly indicateCurrent?: true;
+}
+
+/** An option that goes without the others of its kind. */
+function picture(flag: `--${Picture}`, description: string): Option {
+  return new Option(flag, description).conflicts(pictures.filter((one) => `--${one}` !== flag));
+}
 
 /** The commands that read the revision files and need no database. */
 export function declareGraphCommands(program: Command, act: Act): void {
@@ -13,16 +25,25 @@ export function declareGraphCommands(program: Command, act: Act): void {
       "only from one target to another, both included: 4f2a:head, -3:current, base:4f2a",
     )
     .option("-i, --indicate-current", "mark where the database is (connects to it)")
+    .addOption(picture("--graph", "draw the graph, with what the database has, if there is one"))
+    .addOption(picture("--mermaid", "the same as a Mermaid flowchart"))
+    .addOption(picture("--dot", "the same for Graphviz"))
     .addHelpText(
       "after",
       examples(
         ["aludel history", "one line each"],
         ["aludel history -v -r 4f2a:", "all about the newer ones"],
         ["aludel history -i --env production", "with a mark where production is"],
+        ["aludel history --graph", "drawn, with what is applied"],
+        ["aludel history --dot -r 4f2a: | dot -Tsvg > graph.svg", "as a picture"],
       ),
     )
-    .action((given: { range?: string; indicateCurrent?: true }) =>
-      act("history", { range: given.range ?? null, indicateCurrent: given.indicateCurrent ?? false }),
+    .action((given: HistoryFlags) =>
+      act("history", {
+        range: given.range ?? null,
+        indicateCurrent: given.indicateCurrent ?? false,
+        picture: pictures.find((one) => given[one] === true) ?? null,
+      }),
     );
   program
     .command("heads")

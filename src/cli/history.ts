@@ -1,23 +1,72 @@
+import { AludelError } from "../error/error.js";
 import { buildGraph } from "../revision/graph/graph.js";
+import type { Revision } from "../revision/revision.js";
 import type { Context } from "./context.js";
 import type { History } from "./print/revision-lines.js";
 
 /** The revisions of the project as a graph; with `rows`, also where the chosen database is, which is asked for it. */
 export async function readHistory(context: Context, options: { readonly rows: boolean }): Promise<History> {
+  if (options.rows) return (await askDatabase(context)).history;
   const revisions = await context.revisions();
+  return { graph: buildGraph(revisions), byId: byIdOf(revisions), rows: null };
+}
+
+/** The history, and what of it the chosen database has. */
+export interface StatedHistory {
+  readonly history: History;
+  readonly database:
+    | { readonly name: string; readonly applied: ReadonlySet<string>; readonly unknown: readonly string[] }
+    | { readonly name: null; readonly reason: string };
+}
+
+/**
+ * The history with what is applied in the chosen database. Unless it `must` be there, one that cannot be reached is no
+ * error.
+ */
+export async function readStatedHistory(context: Context, must: boolean): Promise<StatedHistory> {
+  try {
+    const { history, applied, name } = await askDatabase(context);
+    const unknown = [...(history.rows ?? [])].filter((id) => !history.byId.has(id));
+    return { history, database: { name, applied: await applied(), unknown } };
+  } catch (error) {
+    if (must || !(error instanceof AludelError)) throw error;
+    return {
+      history: await readHistory(context, { rows: false }),
+      database: { name: null, reason: error.message },
+    };
+  }
+}
+
+interface Asked {
+  readonly history: History;
+  readonly name: string;
+  readonly applied: () => Promise<ReadonlySet<string>>;
+}
+
+/** Revisions that were squashed stand for the one they became, where the database is in the middle of them. */
+async function askDatabase(context: Context): Promise<Asked> {
+  const [{ appliedIn }, { withKept }, { bookkeepingOf }, { readRunLog }, { readVersions }] =
+    await Promise.all([
+      import("../run/as-run.js"),
+      import("../run/kept.js"),
+      import("../run/project.js"),
+      import("../run/run-log.js"),
+      import("../run/version-table.js"),
+    ]);
+  const connecting = context.connect({ mustExist: true });
+  connecting.catch(() => undefined);
+  const given = await context.project();
+  const connection = await connecting;
+  const bookkeeping = bookkeepingOf(given.config);
+  const rows = (await readVersions(connection, given.dialect, bookkeeping)) ?? [];
+  const project = await withKept(given, rows);
   return {
-    graph: buildGraph(revisions),
-    byId: new Map(revisions.map((revision) => [revision.id, revision])),
-    rows: options.rows ? new Set(await readRows(context)) : null,
+    history: { graph: project.graph, byId: byIdOf(project.revisions), rows: new Set(rows) },
+    name: connection.target,
+    applied: async () => appliedIn(project, rows, await readRunLog(connection, project.dialect, bookkeeping)),
   };
 }
 
-async function readRows(context: Context): Promise<readonly string[]> {
-  const [{ readVersions }, { bookkeepingOf }] = await Promise.all([
-    import("../run/version-table.js"),
-    import("../run/project.js"),
-  ]);
-  const connection = await context.connect({ mustExist: true });
-  const bookkeeping = bookkeepingOf(await context.config());
-  return (await readVersions(connection, await context.dialect(), bookkeeping)) ?? [];
+function byIdOf(revisions: readonly Revision[]): ReadonlyMap<string, Revision> {
+  return new Map(revisions.map((revision) => [revision.id, revision]));
 }

@@ -88,7 +88,12 @@ export interface CommandOptions {
     readonly allowEdited: boolean;
   };
   readonly current: { readonly checkHeads: boolean };
-  readonly history: { readonly range: string | null; readonly indicateCurrent: boolean };
+  readonly history: {
+    readonly range: string | null;
+    readonly indicateCurrent: boolean;
+    /** How the graph is drawn; `null` is a list. */
+    readonly picture: Picture | null;
+  };
   readonly heads: Readonly<Record<string, never>>;
   readonly branches: Readonly<Record<string, never>>;
   readonly show: { readonly target: string };
@@ -170,6 +175,9 @@ export interface CommandOptions {
     readonly rows: boolean;
   };
 }
+
+/** Forms of the drawn graph. */
+export type Picture = "graph" | "mermaid" | "dot";
 
 export type CommandName = keyof CommandOptions;
 

@@ -34,9 +34,14 @@ export async function readRange(
   text: string,
   options: { readonly rows: boolean },
 ): Promise<Selection> {
-  const offline = await readHistory(context, { rows: false });
-  const { from, to } = parseRange(text, isNameIn(offline.graph));
-  const asks = options.rows || from?.name === "current" || to?.name === "current";
-  const history = asks ? await readHistory(context, { rows: true }) : offline;
+  const rows = options.rows || (await asksForCurrent(context, text));
+  const history = await readHistory(context, { rows });
   return { history, nodes: historyRange(history.graph, text, [...(history.rows ?? [])]) };
+}
+
+/** True for a range that begins or ends where the database is. */
+export async function asksForCurrent(context: Context, range: string): Promise<boolean> {
+  const { graph } = await readHistory(context, { rows: false });
+  const { from, to } = parseRange(range, isNameIn(graph));
+  return from?.name === "current" || to?.name === "current";
 }

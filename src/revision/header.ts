@@ -31,7 +31,7 @@ export function headerMistake(
   );
 }
 
-const field = /^(Revision|Revises|Depends-On|Labels|Created):[ \t]*(.*)$/i;
+const field = /^(Revision|Revises|Depends[- ]On|Labels|Created):[ \t]*(.*)$/i;
 
 export interface Fields {
   readonly message: string;
@@ -45,7 +45,7 @@ export function readFields(lines: readonly string[]): Fields {
   const message: string[] = [];
   for (const line of lines) {
     const found = field.exec(line);
-    if (found !== null) fields.set((found[1] ?? "").toLowerCase(), (found[2] ?? "").trim());
+    if (found !== null) fields.set((found[1] ?? "").toLowerCase().replace(" ", "-"), (found[2] ?? "").trim());
     else if (fields.size === 0) message.push(line);
   }
   return { message: message.join("\n").trim(), fields };

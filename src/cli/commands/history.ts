@@ -6,9 +6,13 @@ import { readRange } from "../target.js";
 /** Prints the revisions, newest first. Connects only to mark where the database is, or to count from there. */
 export async function run(context: Context, options: CommandOptions["history"]): Promise<ExitCode> {
   const { out, cwd } = context;
-  const { history, nodes } = await readRange(context, options.range ?? ":", {
-    rows: options.indicateCurrent,
-  });
+  const range = options.range ?? ":";
+  if (options.picture !== null) {
+    const { drawHistory } = await import("../draw-history.js");
+    await drawHistory(context, options.picture, range, options.indicateCurrent);
+    return 0;
+  }
+  const { history, nodes } = await readRange(context, range, { rows: options.indicateCurrent });
   if (nodes.length === 0) out.talk("there are no revisions");
   out.data(nodes.map((node) => revisionData(node, history)));
   out.text(

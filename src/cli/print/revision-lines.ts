@@ -19,6 +19,13 @@ export function historyLine(node: GraphNode, history: History, out: Output): str
   return `${arrow} ${nameLine(node, history, out)}, ${titleOf(node, history)}`;
 }
 
+/** `4f2a91c04b7d (head), add email`: the same beside a drawing, which shows the parents but no dependencies. */
+export function graphLine(node: GraphNode, history: History, out: Output): string {
+  const { dependsOn } = node.revision;
+  const also = dependsOn.length === 0 ? "" : out.style("dim", ` (depends on ${dependsOn.join(", ")})`);
+  return `${nameLine(node, history, out)}${also}, ${titleOf(node, history)}`;
+}
+
 /** `4f2a91c04b7d (billing) (head)`: the id with its labels and marks. */
 export function nameLine(node: GraphNode, history: History, out: Output): string {
   const labels =

@@ -8,17 +8,25 @@ export type DrawnRevision = RevisionNode & { readonly message?: string };
 
 const symbols: Readonly<Record<RevisionState, string>> = { applied: "*", pending: "o", unknown: "*" };
 
+/** How a drawing is to look. */
+export interface DrawOptions<R> {
+  /** The character at the revision's place, in colour if need be. */
+  readonly symbol?: (state: RevisionState) => string;
+  /** What stands beside a revision, of one line or more. */
+  readonly text?: (revision: R) => string;
+}
+
 /**
  * The graph as lines of text, in the manner of `git log --graph`: a column for every line of development, `|\` where
- * a merge point joins two and `|/` where two leave one branch point.
+ * a merge point joins two and `|/` where two leave one branch point. `*` is applied (or nobody knows), `o` pending.
  *
- * In: revisions newest first, each before all that it revises; what they revise beyond the list is left out.
- * `text` is what stands beside each revision. Out: one line or more for each. `dependsOn` is told in words.
+ * In: revisions newest first, each before all that it revises (`drawingOrder` keeps lines together); what they revise
+ * beyond the list is left out. Out: one line or more for each. `dependsOn` is told in words.
  */
 export function drawGraph<R extends DrawnRevision>(
   revisions: readonly R[],
   state: (id: string) => RevisionState,
-  text: (revision: R) => string = describeRevision,
+  { symbol = symbolOf, text = describeRevision }: DrawOptions<R> = {},
 ): readonly string[] {
   const pending = new Set(revisions.map((revision) => revision.id));
   const lines: string[] = [];
@@ -28,13 +36,23 @@ export function drawGraph<R extends DrawnRevision>(
     const parents = [...new Set(revision.revises)].filter((parent) => pending.has(parent));
     const own = lanes.includes(revision.id) ? lanes : [...lanes, revision.id];
     const column = own.indexOf(revision.id);
-    const cells = own.map((_, index) => (index === column ? symbols[state(revision.id)] : "|"));
-    lines.push(`${cells.join(" ")} ${text(revision)}`.trimEnd());
+    const cells = own.map((_, index) => (index === column ? symbol(state(revision.id)) : "|"));
     const { slots, drawn } = expand(own, column, parents);
-    lines.push(...drawn);
+    lines.push(...beside([cells.join(" "), ...drawn], upright(slots), text(revision).split("\n")));
     lanes = collapse(slots, lines);
   }
   return lines;
+}
+
+function symbolOf(state: RevisionState): string {
+  return symbols[state];
+}
+
+/** The lines of a text beside those of a drawing; where the text is longer the lanes go on. */
+function beside(drawn: readonly string[], lanes: string, text: readonly string[]): readonly string[] {
+  return Array.from({ length: Math.max(drawn.length, text.length) }, (_, at) =>
+    `${drawn[at] ?? lanes} ${text[at] ?? ""}`.trimEnd(),
+  );
 }
 
 /** The id, labels, dependencies and message in one line. */
@@ -98,12 +116,17 @@ function collapse(start: readonly Slot[], lines: string[]): readonly string[] {
   }
 }
 
+/** Lanes that go on; those that have come to their end are blank. */
+function upright(slots: readonly Slot[]): string {
+  return slots.map((slot) => (slot === null ? " " : "|")).join(" ");
+}
+
 type Mark = readonly [column: number, character: string];
 
-/** A line with this many upright lanes from the left, and marks between or beyond them. */
-function paint(upright: number, marks: readonly Mark[]): string {
+/** A line with this many lanes from the left, and marks between or beyond them. */
+function paint(lanes: number, marks: readonly Mark[]): string {
   const characters: string[] = [];
-  for (let lane = 0; lane < upright; lane++) characters[2 * lane] = "|";
+  for (let lane = 0; lane < lanes; lane++) characters[2 * lane] = "|";
   for (const [column, character] of marks) characters[column] = character;
   return Array.from(characters, (character) => character ?? " ").join("");
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { dotGraph } from "../../../src/revision/graph/dot.js";
 import { type DrawnRevision, drawGraph, type RevisionState } from "../../../src/revision/graph/draw.js";
+import { drawingOrder } from "../../../src/revision/graph/drawing-order.js";
 import { buildGraph } from "../../../src/revision/graph/graph.js";
 import { mermaidGraph } from "../../../src/revision/graph/mermaid.js";
 import { node } from "./node.js";
@@ -19,7 +20,7 @@ function picture(
 /** A picture without the indentation of the test. */
 function lines(text: string): string {
   const rows = text.split("\n").slice(1, -1);
-  const indent = Math.min(...rows.map((row) => row.search(/\S/u)));
+  const indent = Math.min(...rows.map((row) => row.search(/\S/u)).filter((at) => at >= 0));
   return rows.map((row) => row.slice(indent)).join("\n");
 }
 
@@ -149,7 +150,57 @@ describe("drawGraph", () => {
   });
 
   it("takes another text", () => {
-    expect(drawGraph([node("aaaa")], unknown, (revision) => revision.id.toUpperCase())).toEqual(["* AAAA"]);
+    const text = (revision: DrawnRevision) => revision.id.toUpperCase();
+    expect(drawGraph([node("aaaa")], unknown, { text })).toEqual(["* AAAA"]);
+    expect(drawGraph([node("aaaa")], unknown, { symbol: (state) => `<${state}>` })).toEqual([
+      "<unknown> aaaa",
+    ]);
+  });
+
+  it("lets lanes go on beside a text of several lines", () => {
+    const revisions = [node("a"), node("b1", "a"), node("b2", "a"), node("m", ["b1", "b2"])];
+    const text = ({ id }: DrawnRevision) => `${id}\n  one\n\n  two`;
+    expect(drawGraph(revisions.toReversed(), unknown, { text }).join("\n")).toBe(
+      lines(`
+        * m
+        |\\   one
+        | |
+        | |   two
+        | * b2
+        | |   one
+        | |
+        | |   two
+        * | b1
+        | |   one
+        | |
+        | |   two
+        |/
+        * a
+            one
+
+            two
+      `),
+    );
+  });
+
+  it("keeps lines together in the order that is made for it", () => {
+    const revisions = [
+      node("a"),
+      node("b1", "a"),
+      node("c1", "a"),
+      node("b2", "b1"),
+      node("c2", "c1", { dependsOn: ["b2"] }),
+      node("m", ["b2", "c2"]),
+      node("z"),
+    ];
+    const { nodes } = buildGraph(revisions);
+    const order = drawingOrder([...nodes.values()]);
+    expect(order.map(({ id }) => id)).toEqual(["z", "m", "c2", "c1", "b2", "b1", "a"]);
+    for (const { requires, id } of order) {
+      const place = order.findIndex((one) => one.id === id);
+      for (const required of requires) expect(order.indexOf(required)).toBeGreaterThan(place);
+    }
+    expect(drawingOrder(order.slice(2, 4)).map(({ id }) => id)).toEqual(["c2", "c1"]);
   });
 
   it("draws ten thousand in a moment", () => {
