@@ -6,6 +6,7 @@ import { indexComment } from "../schema/index-comment.js";
 import { nameKey, nameOf } from "../schema/name.js";
 import type { Constraint, Table } from "../schema/schema.js";
 import { type Matches, matchParts } from "./match.js";
+import { changesPersistence, hindersPersistence } from "./persistence.js";
 import { commentDiffers, sameSplit, touchedOf, type Work } from "./work.js";
 
 /** What a constraint is taken by when it is dropped: its name, or itself where it has none. */
@@ -152,6 +153,7 @@ function isInTheWay(work: Work, table: Table, constraint: Constraint, early: Rea
   const key = nameKey(references.table);
   return (
     early.has(key) ||
+    hindersPersistence(work, table, references.table) ||
     constraint.columns.some((column) => moves(column, own)) ||
     references.columns.some((column) => moves(column, others)) ||
     (work.lostKeys.get(key)?.some((columns) => sameColumns(columns, references.columns)) ?? false)
@@ -160,7 +162,7 @@ function isInTheWay(work: Work, table: Table, constraint: Constraint, early: Rea
 
 /** Foreign keys of a kept table. Needs `touched` and `lostKeys` of every table. */
 export function diffForeignKeys(work: Work, from: Table, to: Table, early: ReadonlySet<string>): void {
-  const quiet = work.touched.size + work.lostKeys.size + early.size === 0;
+  const quiet = work.touched.size + work.lostKeys.size + early.size === 0 && !changesPersistence(work, to);
   if (quiet && sameData(from.constraints, to.constraints)) return;
   const matches = matchConstraints(
     work,

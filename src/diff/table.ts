@@ -7,6 +7,7 @@ import type { Constraint, ForeignKey, Schema, Table } from "../schema/schema.js"
 import { addConstraint, dropConstraint, dropReferencesInTheWay } from "./constraint.js";
 import { createIndex, keyColumns } from "./index.js";
 import { sortByDependencies } from "./order.js";
+import { changesPersistence } from "./persistence.js";
 import { commentDiffers, droppedTables, newTables, touchedOf, type Work } from "./work.js";
 
 function foreignKeys(table: Table): readonly ForeignKey[] {
@@ -38,7 +39,7 @@ function hasKey(table: Table, columns: readonly string[], withIndexes: boolean):
 function standsAlready(work: Work, { references }: ForeignKey): boolean {
   const key = nameKey(references.table);
   const [from, to] = [work.from.tables.get(key), work.to.tables.get(key)];
-  if (from === undefined || to === undefined) return false;
+  if (from === undefined || to === undefined || changesPersistence(work, to)) return false;
   const { converted, gone } = touchedOf(work, references.table);
   if (references.columns.some((column) => converted.has(column) || gone.has(column))) return false;
   const lost = work.lostKeys.get(key)?.some((columns) => sameColumns(columns, references.columns));

@@ -2,6 +2,7 @@ import type { Op } from "../../op/op.js";
 import { type Address, addressOf, type Dependencies, definedAddress } from "../../schema/address.js";
 import { nameKey } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
+import { persistenceOrder } from "../persistence.js";
 import { asidesOf } from "./asides.js";
 import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
@@ -111,6 +112,8 @@ class Entangled {
     this.#removeAfterUsers();
     this.#asideAfterRoutines();
     this.#overloadsAfterThoseThatGo();
+    const ops = this.#pieces.map(({ op }) => op);
+    for (const [before, after] of persistenceOrder(ops, this.#sides)) this.#before(this.#hard, before, after);
     return sortStable(this.#pieces.length, {
       hard: this.#hard,
       soft: this.#soft,

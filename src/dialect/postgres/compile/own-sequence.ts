@@ -1,5 +1,7 @@
-import type { ObjectName } from "../../../schema/name.js";
+import { sequencesOwnedBy } from "../../../op/dependents.js";
+import { nameKey, type ObjectName } from "../../../schema/name.js";
 import type { Column, ColumnType, OwnSequence, SequenceOptions } from "../../../schema/schema.js";
+import type { CompileContext } from "../../dialect.js";
 import { madeName, quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import { formatType, isSerial, underlyingType } from "../types.js";
 
@@ -46,6 +48,29 @@ export function ownSequenceStatements(
 
 function persistence(name: string, unlogged: boolean | undefined): readonly string[] {
   return unlogged === undefined ? [] : [`ALTER SEQUENCE ${name} SET ${unlogged ? "UNLOGGED" : "LOGGED"}`];
+}
+
+/**
+ * A table that becomes logged or unlogged takes its sequences along from version 15 on (manual, ALTER TABLE): what gives
+ * those back what they were of which the schema says so.
+ */
+export function keepPersistence(
+  name: ObjectName,
+  unlogged: boolean,
+  { before, serverVersion }: CompileContext,
+): readonly string[] {
+  if (serverVersion !== null && serverVersion < 150_000) return [];
+  const columns = before.tables.get(nameKey(name))?.columns ?? [];
+  return [
+    ...sequencesOwnedBy(before, name)
+      .filter((sequence) => (sequence.unlogged === true) !== unlogged)
+      .flatMap((sequence) => persistence(quoteName(sequence), sequence.unlogged === true)),
+    ...columns.flatMap((column) => {
+      const { identity, own = identity?.own } = column;
+      if (own?.unlogged === undefined || own.unlogged === unlogged) return [];
+      return persistence(quoteName(ownName(name, column.name, own)), own.unlogged);
+    }),
+  ];
 }
 
 /** Leads from one sequence behind a column to another; the server finds what it is called. */

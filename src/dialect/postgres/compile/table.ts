@@ -18,7 +18,7 @@ import { tableComments } from "./comment.js";
 import { requireConstraintVersion } from "./constraint.js";
 import type { Group } from "./contract.js";
 import { newColumnNotNull, requireNotNullVersion } from "./not-null.js";
-import { ownSequenceStatements } from "./own-sequence.js";
+import { keepPersistence, ownSequenceStatements } from "./own-sequence.js";
 import { attachment, columnLines, familyClause, isGiven } from "./partition.js";
 import { newColumnStorage } from "./storage.js";
 
@@ -85,8 +85,12 @@ export function compileTable(
           "Make the table anew.",
         );
       }
-      return optionClauses(before, op.options).map((clause) =>
-        step(`ALTER TABLE ${quoteName(op.name)} ${clause}`, op),
+      const clauses = optionClauses(before, op.options);
+      const sequences = clauses.some((one) => one.endsWith("LOGGED"))
+        ? keepPersistence(op.name, op.options.unlogged, context)
+        : [];
+      return [...clauses.map((clause) => `ALTER TABLE ${quoteName(op.name)} ${clause}`), ...sequences].map(
+        (statement) => step(statement, op),
       );
     },
     "set-row-security": (op) => [step(rowSecurityStatement(op.name, op.rowSecurity), op)],
