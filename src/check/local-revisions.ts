@@ -18,7 +18,7 @@ export interface Local {
  * @throws AludelError `git-failed`, `rebase-refused` where no base is known.
  */
 export async function localRevisions(project: Project, base: string | null): Promise<Local> {
-  const { root, revisions: folder } = project.config;
+  const { root, revisionFolders } = project.config;
   const reference = base ?? (await upstreamOf(root));
   if (reference === null) {
     throw new AludelError(
@@ -29,7 +29,7 @@ export async function localRevisions(project: Project, base: string | null): Pro
       },
     );
   }
-  const { revisions } = await commonRevisions(root, folder, reference);
+  const { revisions } = await commonRevisions(root, revisionFolders, reference);
   const theirs = new Set(revisions.map(({ id }) => id));
   return { nodes: new Set(project.graph.order.filter(({ id }) => !theirs.has(id))), base: reference };
 }
@@ -61,11 +61,11 @@ async function resolveOnto(project: Project, name: string): Promise<readonly Gra
     return resolveTarget(project.graph, name);
   } catch (error) {
     if (!(error instanceof AludelError)) throw error;
-    const { root, revisions: folder } = project.config;
+    const { root, revisionFolders } = project.config;
     const commit = await requireCommit(root, name).catch(() => null);
     // What it is called in the graph is the likelier meaning.
     if (commit === null) throw error;
-    const nodes = (await revisionsAt(root, folder, [commit])).flatMap(
+    const nodes = (await revisionsAt(root, revisionFolders, [commit])).flatMap(
       ({ id }) => project.graph.nodes.get(id) ?? [],
     );
     const all = new Set(nodes);

@@ -69,7 +69,7 @@ export async function settleSum(config: Config, change: RevisionChange): Promise
     const isBroken =
       error instanceof AludelError && (error.code === "sum-unreadable" || error.code === "sum-mismatch");
     if (!isBroken) throw error;
-    for (const [folder, revisions] of byFolder([], await readRevisions([config.revisions])))
+    for (const [folder, revisions] of byFolder([], await readRevisions(config.revisionFolders)))
       writeSum(folder, revisions);
     return true;
   }

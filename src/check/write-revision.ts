@@ -9,12 +9,13 @@ import { type RevisionContent, renderRevision } from "../revision/write/render-r
 import { renderSqlRevision } from "../revision/write/render-sql-revision.js";
 import type { Project } from "../run/project.js";
 import type { AutogenerateOptions, Change } from "./find-change.js";
+import { folderFor } from "./folder.js";
 import { requireNewNames } from "./new-names.js";
 import { unwritten } from "./unwritten.js";
 
 /**
  * Writes the change as a revision file and reads it back. Nothing is overwritten.
- * @throws AludelError `file-exists`, `file-unwritable`; `revision-invalid`, `revision-duplicate` or `label-duplicate`
+ * @throws AludelError `usage` where it is not known into which folder, `file-exists`, `file-unwritable`; `revision-invalid`, `revision-duplicate` or `label-duplicate`
  * for an id or label that the graph would not have.
  */
 export async function writeRevision(
@@ -41,7 +42,10 @@ export async function writeRevision(
   };
   const text = options.format === "sql" ? await sqlText(project, content, change) : renderRevision(content);
   const name = fileNameOf(project.config.fileName, { id, message: options.message, createdAt });
-  const file = join(project.config.revisions, `${name}.${options.format === "sql" ? "sql" : "ts"}`);
+  const file = join(
+    options.folder ?? folderFor(project, options.revises),
+    `${name}.${options.format === "sql" ? "sql" : "ts"}`,
+  );
   const revision = readRevision(file, text);
   writeNew(file, text);
   return revision;

@@ -31,7 +31,7 @@ export interface Context {
   environment(): Promise<Environment>;
   /** The engine: of the chosen environment, or of the configuration when none can be chosen. */
   dialect(): Promise<Dialect>;
-  /** The revisions of the configured folder, as their headers say. Runs none of them. */
+  /** The revisions of the configured folders, as their headers say. Runs none of them. */
   revisions(): Promise<readonly Revision[]>;
   project(): Promise<Project>;
   /** The one connection of this command to the chosen environment; closed at its end, cancelled by a signal. */
@@ -75,7 +75,7 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
   });
   const revisions = once(async () => {
     const { readRevisions } = await import("../revision/read-folder.js");
-    return readRevisions([(await config()).revisions]);
+    return readRevisions((await config()).revisionFolders);
   });
 
   const asker = () => {

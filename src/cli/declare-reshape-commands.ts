@@ -16,6 +16,7 @@ interface MergeFlags {
   message?: string;
   sql?: true;
   revId?: string;
+  versionPath?: string;
   branchLabel?: string[];
   dependsOn?: string[];
   verify: boolean;
@@ -33,6 +34,7 @@ function declareMerge(program: Command, act: Act): void {
     .option("-m, --message <text>", "what is merged (default: the ids)")
     .option("--sql", "write a .sql file instead of TypeScript")
     .option("--rev-id <id>", "the id (default: random)")
+    .option("--version-path <folder>", "the folder to write it into (default: that of the first head)")
     .option("--branch-label <label>", "a name for the branch that begins here; may be repeated", collect)
     .option("--depends-on <target>", "must run before, without being a parent; may be repeated", collect)
     .option("--no-verify", "do not prove the revision on a scratch database")
@@ -51,6 +53,7 @@ function declareMerge(program: Command, act: Act): void {
         message: given.message ?? null,
         sql: given.sql ?? false,
         revId: given.revId ?? null,
+        versionPath: given.versionPath ?? null,
         branchLabel: given.branchLabel ?? [],
         dependsOn: given.dependsOn ?? [],
         verify: given.verify,

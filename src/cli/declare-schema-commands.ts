@@ -132,6 +132,7 @@ interface RevisionFlags {
   verify: boolean;
   rows: boolean;
   revId?: string;
+  versionPath?: string;
   head?: string[];
   splice?: true;
   branchLabel?: string[];
@@ -175,6 +176,7 @@ function declareRevision(program: Command, act: Act): void {
     .option("--no-rows", "prove its schema only, without rows")
     .option("--sql", "write a .sql file instead of TypeScript")
     .option("--rev-id <id>", "the id (default: random)")
+    .option("--version-path <folder>", "the folder to write it into (default: that of the parent)")
     .option("--head <target>", "the parent; may be repeated (default: the head)", collect)
     .option("--splice", "the parent may be one that is no head: begins a branch")
     .option("--branch-label <label>", "a name for the branch that begins here; may be repeated", collect)
@@ -199,6 +201,7 @@ function declareRevision(program: Command, act: Act): void {
         verify: given.verify,
         rows: given.rows,
         revId: given.revId ?? null,
+        versionPath: given.versionPath ?? null,
         head: given.head ?? [],
         splice: given.splice ?? false,
         branchLabel: given.branchLabel ?? [],

@@ -28,7 +28,7 @@ export async function explainUnknown(context: Context, thrown: unknown): Promise
 /** What git knows of revisions that no file has. */
 export async function committedOf(context: Context, ids: readonly string[]): Promise<readonly Committed[]> {
   const config = await context.config().catch(() => null);
-  return config === null ? [] : findCommitted(config.root, config.revisions, ids.slice(0, most));
+  return config === null ? [] : findCommitted(config.root, config.revisionFolders, ids.slice(0, most));
 }
 
 /** `Commit 1f2e3d4 of add-email (2026-11-21, "add email") has it: revisions/20261121_add_email.ts` */

@@ -53,6 +53,7 @@ export async function importWithBaseline(
         drops: [],
         inline: true,
         format: "typescript",
+        folder: project.config.revisions,
         ...(head.createdAt === null ? {} : { createdAt: head.createdAt }),
       },
       baseline.change,

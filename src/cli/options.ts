@@ -43,6 +43,8 @@ export interface CommandOptions {
     /** False for `--no-rows`: the proof is made without rows. */
     readonly rows: boolean;
     readonly revId: string | null;
+    /** The folder of the file; `null` is that of the first parent. */
+    readonly versionPath: string | null;
     /** Targets of the parents; none is the only head. */
     readonly head: readonly string[];
     readonly splice: boolean;
@@ -103,6 +105,8 @@ export interface CommandOptions {
     readonly message: string | null;
     readonly sql: boolean;
     readonly revId: string | null;
+    /** As of `revision`. */
+    readonly versionPath: string | null;
     readonly branchLabel: readonly string[];
     readonly dependsOn: readonly string[];
     readonly verify: boolean;

@@ -36,8 +36,10 @@ export interface Config {
   readonly dialect: DialectName | null;
   /** What of the models and of databases is looked at. */
   readonly filters: Filters;
-  /** The folder of the revision files. */
+  /** The folder of the revision files; of several the first. */
   readonly revisions: string;
+  /** All folders of revision files, each once, that one first. Together they are one graph. */
+  readonly revisionFolders: readonly string[];
   /** Those whose URL is known. */
   readonly environments: Readonly<Record<string, Environment>>;
   /** The configured environments whose URL is not known, and why. To choose one is an error, to have one is not. */

@@ -54,8 +54,8 @@ export interface ConfigInput {
   include?: FilterInput | undefined;
   /** This is not looked at: neither created nor changed nor dropped. Wins over `include`. */
   exclude?: FilterInput | undefined;
-  /** The folder of the revision files. Default: `"revisions"`. */
-  revisions?: string | undefined;
+  /** The folder of the revision files, or several, which together are one graph. Default: `"revisions"`. */
+  revisions?: string | string[] | undefined;
   /** The databases by name, each as a URL or `{ url }`. `--env NAME` or the variable ALUDEL_ENV chooses one. */
   environments?: Record<string, EnvironmentInput | TextInput> | undefined;
   /** The environment that is used when nobody chooses. Not needed when there is only one. */

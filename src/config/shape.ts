@@ -105,7 +105,7 @@ const configObject = v.objectWithRest(
     dialect: v.optional(oneOf(Object.keys(dialects) as DialectName[])),
     include: v.optional(filter),
     exclude: v.optional(filter),
-    revisions: v.optional(text('write the folder of the revision files, "revisions"')),
+    revisions: v.optional(listOf('write the folder of the revision files, "revisions", or a list of them')),
     environments: v.optional(
       record(environmentsRemedy, v.record(text(environmentsRemedy), environment, environmentsRemedy)),
     ),

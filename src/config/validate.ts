@@ -64,7 +64,7 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     source: shape.source ?? null,
     dialect: shape.dialect ?? null,
     filters: { include: filterRules(shape.include), exclude: filterRules(shape.exclude) },
-    revisions: resolve(origin.root, shape.revisions ?? "revisions"),
+    ...revisionFolders(shape.revisions ?? [], origin.root),
     environments,
     unsetEnvironments,
     defaultEnvironment: shape.defaultEnvironment ?? null,
@@ -76,6 +76,15 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     postWrite: shape.postWrite ?? [],
     sum: shape.sum ?? false,
   };
+}
+
+function revisionFolders(
+  texts: readonly string[],
+  root: string,
+): Pick<Config, "revisions" | "revisionFolders"> {
+  const folders = [...new Set(texts.map((text) => resolve(root, text)))];
+  const [first = resolve(root, "revisions")] = folders;
+  return { revisions: first, revisionFolders: folders.length === 0 ? [first] : folders };
 }
 
 function filterRules(shape: FilterShape | undefined): FilterRules {

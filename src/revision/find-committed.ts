@@ -27,10 +27,10 @@ const timeoutMs = 5_000;
  */
 export async function findCommitted(
   root: string,
-  folder: string,
+  folders: readonly string[],
   ids: readonly string[],
 ): Promise<readonly Committed[]> {
-  const inside = relative(root, folder).split(sep).join("/");
+  const inside = folders.map((folder) => relative(root, folder).split(sep).join("/") || ".");
   const words = [
     "-c",
     "core.quotePath=false",
@@ -50,7 +50,7 @@ export async function findCommitted(
     "--pickaxe-regex",
     `-S${declaration(ids)}`,
     "--",
-    inside === "" ? "." : inside,
+    ...inside,
   ];
   try {
     return readLog(await git(root, words, timeoutMs));

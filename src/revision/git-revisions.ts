@@ -89,7 +89,7 @@ export async function upstreamOf(folder: string): Promise<string | null> {
  */
 export async function commonRevisions(
   root: string,
-  folder: string,
+  folders: readonly string[],
   reference: string,
 ): Promise<CommittedRevisions> {
   const base = await requireCommit(root, reference);
@@ -100,7 +100,7 @@ export async function commonRevisions(
     const common = await git(root, ["merge-base", commit, base]).then((text) => text.trim(), orNull);
     if (common) commits.add(common);
   }
-  return { reference, commits: [...commits], revisions: await revisionsAt(root, folder, [...commits]) };
+  return { reference, commits: [...commits], revisions: await revisionsAt(root, folders, [...commits]) };
 }
 
 /** @throws AludelError `git-failed` for a name that git does not know. */
@@ -113,17 +113,21 @@ export async function requireCommit(root: string, reference: string): Promise<st
   });
 }
 
-/** The revisions of the folder in some commits, each once by its id. No file is checked out, none is run. */
+/** The revisions of the folders in some commits, each once by its id. No file is checked out, none is run. */
 export async function revisionsAt(
   root: string,
-  folder: string,
+  folders: readonly string[],
   commits: readonly string[],
   unreadable?: OnUnreadable,
 ): Promise<readonly Revision[]> {
   const top = (await git(root, ["rev-parse", "--show-toplevel"])).trim();
-  const inside = relative(realpathSync(top), join(realpathSync(root), relative(root, folder)))
-    .split(sep)
-    .join("/");
+  const realTop = realpathSync(top);
+  const realRoot = realpathSync(root);
+  const inside = folders.map((folder) =>
+    relative(realTop, join(realRoot, relative(root, folder)))
+      .split(sep)
+      .join("/"),
+  );
   const found = new Map<string, Revision>();
   for (const commit of commits) {
     const paths = await filesAt(root, commit, inside);
@@ -155,14 +159,15 @@ export function mergeBaseOf(root: string, a: string, b: string): Promise<string 
   return git(root, ["merge-base", a, b]).then((text) => text.trim() || null, orNull);
 }
 
-async function filesAt(root: string, commit: string, inside: string): Promise<readonly string[]> {
+async function filesAt(root: string, commit: string, folders: readonly string[]): Promise<readonly string[]> {
   const words = [
     "ls-tree",
     "-z",
     "--name-only",
     "--full-tree",
     commit,
-    ...(inside === "" ? [] : [`${inside}/`]),
+    // Without a path it is the top.
+    ...(folders.includes("") ? [] : folders.map((folder) => `${folder}/`)),
   ];
   const listed = (await git(root, words)).split("\0");
   return listed.filter((path) => isRevisionFile(path.slice(path.lastIndexOf("/") + 1)));

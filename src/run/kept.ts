@@ -16,9 +16,9 @@ export function keptFolderOf(revisions: string, id: string): string {
 }
 
 async function keptOf({ config }: Project, id: string): Promise<readonly Revision[]> {
-  const folder = keptFolderOf(config.revisions, id);
-  if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
-  return readRevisions([folder]);
+  const folders = config.revisionFolders.map((folder) => keptFolderOf(folder, id));
+  const there = folders.filter((folder) => statSync(folder, { throwIfNoEntry: false }) !== undefined);
+  return there.length === 0 ? [] : readRevisions(there);
 }
 
 /**

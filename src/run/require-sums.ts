@@ -8,7 +8,7 @@ import type { Project } from "./project.js";
  */
 export function requireSums({ config, revisions }: Pick<Project, "config" | "revisions">): void {
   if (!config.sum) return;
-  const folders = byFolder([config.revisions], revisions);
+  const folders = byFolder(config.revisionFolders, revisions);
   const [first, ...others] = [...folders].flatMap(([folder, own]) => sumProblems(folder, own));
   if (first === undefined) return;
   throw new AludelError(first.code, first.message, {

@@ -43,7 +43,7 @@ export function refuseUnknownRows(
   if (unknown.length === 0) return;
   throw new AludelError(
     "database-revision-unknown",
-    `The database is at revision ${unknown.join(", ")}, which no file in the revisions folder has`,
+    `The database is at revision ${unknown.join(", ")}, which no file of the revisions has`,
     {
       where: { object: connection.target, file: project.config.revisions },
       data: { unknown },

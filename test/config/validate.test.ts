@@ -26,6 +26,7 @@ describe("a valid configuration", () => {
       dialect: null,
       filters: defaultFilters,
       revisions: "/project/revisions",
+      revisionFolders: ["/project/revisions"],
       environments: {},
       unsetEnvironments: {},
       defaultEnvironment: null,
@@ -80,6 +81,15 @@ describe("a valid configuration", () => {
     expect(config.postWrite).toEqual(["biome check --write {file}"]);
   });
 
+  test("may have several folders of revisions, each once", () => {
+    const config = validateConfig({ revisions: ["db/core", "/elsewhere", "./db/core/"] }, origin);
+    expect([config.revisions, config.revisionFolders]).toEqual([
+      "/project/db/core",
+      ["/project/db/core", "/elsewhere"],
+    ]);
+    expect(validateConfig({ revisions: [] }, origin).revisionFolders).toEqual(["/project/revisions"]);
+  });
+
   test("is frozen through and through", () => {
     const config = validateConfig({ schema: "a.ts", environments: { dev: "sqlite:a" } }, origin);
     const frozen = [
@@ -129,7 +139,7 @@ describe("mistakes", () => {
       'schema.0: found the number 5; write a path or a glob of your models, "./src/schema.ts", or a list of them',
       'source: found "drizle"; write one of "drizzle", "sql", or leave it out to have it found out',
       'dialect: found "mysql"; write one of "postgres", "sqlite", or leave it out to have it found out',
-      'revisions: found the number 7; write the folder of the revision files, "revisions"',
+      'revisions: found the number 7; write the folder of the revision files, "revisions", or a list of them',
       'environments.dev.url: found a number; write a database URL, or env("NAME") to take it from an environment variable',
       'environments.prod.uri: found a key that the configuration does not have; did you mean "url"?',
       'versionTable: found "ops.versions"; write a table\'s name, "aludel_version", or { schema: "ops", name: "aludel_version" }',

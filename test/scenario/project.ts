@@ -139,6 +139,7 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     dialect: run.dialect.name,
     filters: run.filters ?? defaultFilters,
     revisions: join(run.root, "revisions"),
+    revisionFolders: [join(run.root, "revisions")],
     environments: {},
     unsetEnvironments: {},
     defaultEnvironment: null,

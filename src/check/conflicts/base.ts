@@ -32,7 +32,7 @@ export interface BaseComparison {
  * @throws AludelError `git-failed`, also for a name that git does not know.
  */
 export async function compareWithBase(
-  { root, revisions: folder }: Pick<Config, "root" | "revisions">,
+  { root, revisionFolders: folders }: Pick<Config, "root" | "revisionFolders">,
   revisions: readonly Revision[],
   reference: string,
 ): Promise<BaseComparison> {
@@ -41,9 +41,9 @@ export async function compareWithBase(
   const common = own === null ? null : await mergeBaseOf(root, own, commit);
   const unreadable: { readonly file: string; readonly message: string }[] = [];
   const there = byId(
-    await revisionsAt(root, folder, [commit], (file, { message }) => unreadable.push({ file, message })),
+    await revisionsAt(root, folders, [commit], (file, { message }) => unreadable.push({ file, message })),
   );
-  const before = byId(common === null ? [] : await revisionsAt(root, folder, [common], () => undefined));
+  const before = byId(common === null ? [] : await revisionsAt(root, folders, [common], () => undefined));
   const here = byId(revisions);
   const onlyHere = revisions.filter(({ id }) => !there.has(id));
   const onlyThere = [...there.values()].filter(({ id }) => !here.has(id));

@@ -1,3 +1,4 @@
+import { folderNamed } from "../../check/folder.js";
 import { requireLine } from "../../check/history-policy.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
 import { writeRevision } from "../../check/write-revision.js";
@@ -35,6 +36,7 @@ export async function run(context: Context, options: CommandOptions["merge"]): P
       drops: [],
       inline: true,
       format: options.sql ? "sql" : "typescript",
+      ...(options.versionPath !== null && { folder: folderNamed(project, context.cwd, options.versionPath) }),
     },
     change,
   );

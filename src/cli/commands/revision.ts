@@ -2,6 +2,7 @@ import { decideChange } from "../../check/decide.js";
 import { type Ask, askConnection, lazyScratch } from "../../check/engine.js";
 import { filterFound } from "../../check/filtered.js";
 import { type AutogenerateOptions, type Change, findOrAsk } from "../../check/find-change.js";
+import { folderNamed } from "../../check/folder.js";
 import { judgeHints } from "../../check/hints.js";
 import { requireLine } from "../../check/history-policy.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
@@ -41,6 +42,7 @@ export async function run(context: Context, options: CommandOptions["revision"])
     rows: { backfills: options.backfill, mapValues: options.mapValue, allow: options.allow },
     inline: options.inline,
     format: options.sql ? "sql" : "typescript",
+    ...(options.versionPath !== null && { folder: folderNamed(project, context.cwd, options.versionPath) }),
   };
   refuseContradictions(options);
   requireLine(project, target.revises);

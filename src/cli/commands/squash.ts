@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { localRevisions } from "../../check/local-revisions.js";
 import { prove } from "../../check/prove.js";
 import { settleSum } from "../../check/record-sum.js";
@@ -29,7 +29,8 @@ export async function run(context: Context, options: CommandOptions["squash"]): 
   const message =
     options.message ??
     (await context.ask({ text: "What do they do together?", choices: [], default: null, flag: '-m "…"' }));
-  const folder = keptFolderOf(project.config.revisions, plan.top.id);
+  const place = dirname(old.at(-1)?.file ?? project.config.revisions);
+  const folder = keptFolderOf(place, plan.top.id);
   if (existsSync(folder)) throw keptAlready(plan, folder);
   context.out.status(`running ${old.map(({ id }) => id).join(", ")} on a scratch database …`);
   const before = await outcomeOf(project, plan.top.id, context.openScratch);
@@ -39,12 +40,12 @@ export async function run(context: Context, options: CommandOptions["squash"]): 
   const header = { id, revises, dependsOn, labels, message, createdAt };
   const text = await squashText(project, old, header, before.schema);
   const ending = text.startsWith("--") ? "sql" : "ts";
-  const file = join(project.config.revisions, `${fileNameOf(project.config.fileName, header)}.${ending}`);
+  const file = join(place, `${fileNameOf(project.config.fileName, header)}.${ending}`);
   const squashed = readRevision(file, text);
   const undo = replaceFiles([
     ...old.map((revision) => ({
       from: revision.file,
-      to: join(folder, basename(revision.file)),
+      to: join(folder, keptName(revision, old)),
       text: readText(revision.file),
     })),
     { from: null, to: file, text },
@@ -62,6 +63,12 @@ export async function run(context: Context, options: CommandOptions["squash"]): 
   }
   tell(context, squashed, old, folder);
   return 0;
+}
+
+/** Files of several folders may have one name. */
+function keptName({ id, file }: Revision, all: readonly Revision[]): string {
+  const name = basename(file);
+  return all.filter((other) => basename(other.file) === name).length > 1 ? `${id}_${name}` : name;
 }
 
 /** A range, or what a branch does not have. @throws AludelError `usage` where neither or both are given. */

@@ -14,7 +14,7 @@ export async function run(context: Context, options: CommandOptions["validate"])
   const { out, cwd } = context;
   const config = await context.config();
   const { fileName, sum, history } = config;
-  const asked = { folders: [config.revisions], fileName, sum, history };
+  const asked = { folders: config.revisionFolders, fileName, sum, history };
   if (options.fixSum) fixSum(context, asked);
   const { revisions, files, findings } = validate(asked);
   const errors = findings.filter(({ severity }) => severity === "error").length;
