@@ -1,4 +1,4 @@
-import { identifiersIn, writtenIn } from "../op/expression.js";
+import { identifiersIn, writtenIn } from "../op/written-names.js";
 import { showName } from "../schema/name.js";
 import type { Defined, Schema } from "../schema/schema.js";
 

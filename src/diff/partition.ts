@@ -12,77 +12,11 @@ import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/
 import type { Column, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { diffColumns } from "./column.js";
 import { diffConstraints } from "./constraint.js";
-import { withoutTies } from "./detached-ties.js";
 import { diffIndexes } from "./index.js";
 import { inOrder } from "./order.js";
-import { fixedFamily } from "./partition-fixed.js";
 import { takenNames } from "./table.js";
 import { untangleRenames } from "./untangle-renames.js";
 import { touchedOf, type Work } from "./work.js";
-
-/** Tables that have been taken out of their families, and the ops that did it. */
-export interface Detached {
-  readonly schema: Schema;
-  readonly ops: readonly Op[];
-}
-
-function samePartition(a: Table["partition"], b: Table["partition"], work: SameText): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return sameName(a.of, b.of) && (a.bounds === b.bounds || work.sameExpression(a.bounds, b.bounds));
-}
-
-type SameText = Pick<Work["options"], "sameExpression">;
-
-/**
- * Partitions that go to another parent, get other bounds, become tables of their own or go while others come are detached
- * before anything else happens to them, and so are tables from parents that they no longer inherit from.
- *
- * @throws AludelError `partitioning-fixed` for what no engine can make of a table that is there.
- */
-export function detachMoved(from: Schema, to: Schema, options: SameText): Detached {
-  fixedFamily(from, to, options);
-  const ops: Op[] = [];
-  for (const [key, old] of from.tables) {
-    const now = to.tables.get(key);
-    if (now === undefined) {
-      if (givesWay(old, from, to, options)) ops.push({ kind: "detach-partition", name: nameOf(old) });
-      continue;
-    }
-    if (old.partition !== undefined && !samePartition(old.partition, now.partition, options)) {
-      ops.push({ kind: "detach-partition", name: nameOf(old) });
-    }
-    const kept = commonParents(old, now);
-    if (old.inherits !== undefined && kept.length < old.inherits.length) {
-      ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: kept });
-    }
-  }
-  if (ops.length === 0) return { schema: from, ops };
-  const draft = copySchema(from);
-  for (const op of ops) applyOp(draft, op);
-  const dependencies = withoutTies(from, ops);
-  return { schema: dependencies === undefined ? draft : { ...draft, dependencies }, ops };
-}
-
-/** True for a partition that goes while another one comes to its parent, which may have the same bounds. */
-function givesWay(old: Table, from: Schema, to: Schema, options: SameText): boolean {
-  const { partition } = old;
-  if (partition === undefined || !to.tables.has(nameKey(partition.of))) return false;
-  return [...to.tables].some(
-    ([key, { partition: other }]) =>
-      other !== undefined &&
-      sameName(other.of, partition.of) &&
-      !samePartition(other, from.tables.get(key)?.partition, options),
-  );
-}
-
-/** The order of the parents counts: those that stay are the ones before the first difference. */
-function commonParents({ inherits: old = [] }: Table, { inherits: now = [] }: Table): readonly ObjectName[] {
-  const differs = old.findIndex((parent, place) => {
-    const other = now[place];
-    return other === undefined || !sameName(parent, other);
-  });
-  return differs < 0 ? old : old.slice(0, differs);
-}
 
 /** The tables of the new side that have a parent there, by how many generations stand over them. */
 export function generationsOf(schema: Schema): readonly (readonly Table[])[] {

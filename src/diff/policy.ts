@@ -1,5 +1,6 @@
 import { scopeOf } from "../op/dependents.js";
-import { identifiersIn, mentionsColumn } from "../op/expression.js";
+import { mentionsColumn } from "../op/expression.js";
+import { identifiersIn } from "../op/written-names.js";
 import { type Address, partAddress } from "../schema/address.js";
 import { nameOf } from "../schema/name.js";
 import type { Expression, Policy, Table } from "../schema/schema.js";

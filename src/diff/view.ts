@@ -1,5 +1,5 @@
-import { identifiersIn, relationsIn } from "../op/expression.js";
 import { optionsOf } from "../op/index-options.js";
+import { identifiersIn, relationsIn } from "../op/written-names.js";
 import { addressOf } from "../schema/address.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";

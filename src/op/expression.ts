@@ -1,6 +1,6 @@
 import type { ObjectName } from "../schema/name.js";
 import type { Expression } from "../schema/schema.js";
-import { Text, type Token, tokenize, unquote } from "./tokens.js";
+import { isBare, Text, type Token, unquote } from "./tokens.js";
 
 /** Words that have a meaning of their own where a column could stand, so that without quotes they are no column. */
 const words = new Set(
@@ -18,10 +18,6 @@ function names(token: Token | undefined, name: string): boolean {
   if (token === undefined) return false;
   if (token.kind === "quoted") return unquote(token.text) === name;
   return token.kind === "bare" && (token.text === name || token.text.toLowerCase() === name.toLowerCase());
-}
-
-function isBare(token: Token | undefined, ...any: readonly string[]): boolean {
-  return token?.kind === "bare" && any.includes(token.text.toLowerCase());
 }
 
 const plain = /^[a-z_][a-z0-9_]*$/;
@@ -132,21 +128,40 @@ export function renameTable(expression: Expression, table: ObjectName, to: strin
   });
 }
 
-/**
- * The statement after a table, view or type was renamed: every identifier that is its name follows, but for those that
- * are columns: `new.account`, and those of `UPDATE OF`.
- */
-export function renameObject(statement: string, name: ObjectName, to: string): string {
-  if (!mayContain(statement, name.name)) return statement;
+/** Changes a statement at each place that `isMeant`, which is told whether the place is among the columns of `UPDATE OF`. */
+function rewriteStatement(
+  statement: string,
+  name: string,
+  isMeant: (text: Text, position: number, ofColumns: boolean) => boolean,
+  change: (text: Text, position: number) => void,
+): string {
+  if (!mayContain(statement, name)) return statement;
   return rewrite(statement, (text) => {
     let ofColumns = false;
     for (let position = 0; position < text.length; position += 1) {
       if (isBare(text.at(position), "of") && isBare(text.at(position - 1), "update")) ofColumns = true;
       if (isBare(text.at(position), "on")) ofColumns = false;
-      const column = ofColumns || (name.namespace === null && text.is(position - 1, "."));
-      if (!column && namesObject(text, position, name)) respell(text, position, to);
+      if (isMeant(text, position, ofColumns)) change(text, position);
     }
   });
+}
+
+/** The name of the object, but for those that are columns: `new.account`, and those of `UPDATE OF`. */
+function isObject(name: ObjectName) {
+  return (text: Text, position: number, ofColumns: boolean): boolean => {
+    const column = ofColumns || (name.namespace === null && text.is(position - 1, "."));
+    return !column && namesObject(text, position, name);
+  };
+}
+
+/** The statement after a table, view or type was renamed: every identifier that is its name follows. */
+export function renameObject(statement: string, name: ObjectName, to: string): string {
+  return rewriteStatement(statement, name.name, isObject(name), (text, at) => respell(text, at, to));
+}
+
+/** The statement after a table, view or type went to another namespace. */
+export function moveObject(statement: string, name: ObjectName, to: ObjectName): string {
+  return rewriteStatement(statement, name.name, isObject(name), (text, at) => requalify(text, at, to));
 }
 
 /**
@@ -154,16 +169,11 @@ export function renameObject(statement: string, name: ObjectName, to: string): s
  * follow.
  */
 export function renameTriggerColumn(statement: string, column: string, to: string): string {
-  if (!mayContain(statement, column)) return statement;
-  return rewrite(statement, (text) => {
-    let ofColumns = false;
-    for (let position = 0; position < text.length; position += 1) {
-      if (isBare(text.at(position), "of") && isBare(text.at(position - 1), "update")) ofColumns = true;
-      if (isBare(text.at(position), "on")) ofColumns = false;
-      const ofRow = text.is(position - 1, ".") && isBare(text.at(position - 2), "new", "old");
-      if ((ofRow || ofColumns) && names(text.at(position), column)) respell(text, position, to);
-    }
-  });
+  const isColumn = (text: Text, position: number, ofColumns: boolean) => {
+    const ofRow = text.is(position - 1, ".") && isBare(text.at(position - 2), "new", "old");
+    return (ofRow || ofColumns) && names(text.at(position), column);
+  };
+  return rewriteStatement(statement, column, isColumn, (text, at) => respell(text, at, to));
 }
 
 function isTypeNamed(text: Text, position: number, type: ObjectName): boolean {
@@ -190,20 +200,6 @@ export function moveType(expression: Expression, type: ObjectName, to: ObjectNam
   return rewrite(expression, (text) => {
     for (let position = 0; position < text.length; position += 1) {
       if (isTypeNamed(text, position, type)) requalify(text, position, to);
-    }
-  });
-}
-
-/** The statement after a table, view or type went to another namespace: see `renameObject`. */
-export function moveObject(statement: string, name: ObjectName, to: ObjectName): string {
-  if (!mayContain(statement, name.name)) return statement;
-  return rewrite(statement, (text) => {
-    let ofColumns = false;
-    for (let position = 0; position < text.length; position += 1) {
-      if (isBare(text.at(position), "of") && isBare(text.at(position - 1), "update")) ofColumns = true;
-      if (isBare(text.at(position), "on")) ofColumns = false;
-      const column = ofColumns || (name.namespace === null && text.is(position - 1, "."));
-      if (!column && namesObject(text, position, name)) requalify(text, position, to);
     }
   });
 }
@@ -300,82 +296,6 @@ export function renameSequence(
       text.replace(position, `'${path.join().replaceAll("'", "''")}'`);
     }
   });
-}
-
-/**
- * Every identifier in the text, in lower case: for asking whether a view may depend on a table. It says yes too
- * often (an alias, a column of that name), never too seldom, except for names spelled with `U&"escapes"`.
- */
-export function identifiersIn(expression: Expression): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const token of tokenize(expression)) {
-    if (token.kind === "bare") found.add(token.text.toLowerCase());
-    else if (token.kind === "quoted") found.add(unquote(token.text).toLowerCase());
-  }
-  for (const [, name] of expression.matchAll(/\[([^\]]+)\]/g)) if (name) found.add(name.toLowerCase());
-  return found;
-}
-
-const afterFrom = [
-  "where",
-  "group",
-  "having",
-  "window",
-  "order",
-  "limit",
-  "union",
-  "intersect",
-  "except",
-  "select",
-];
-
-/**
- * What a query surely reads from: the names after FROM and JOIN and the commas between them, in lower case, with
- * the namespace where it is written.
- */
-export function relationsIn(query: Expression): readonly ObjectName[] {
-  const text = new Text(query);
-  const found: ObjectName[] = [];
-  let inFrom = false;
-  for (let position = 0; position < text.length; position += 1) {
-    const token = text.at(position);
-    if (isBare(token, "from", "join")) inFrom = true;
-    else if (isBare(token, ...afterFrom)) inFrom = false;
-    const name = nameIn(token);
-    if (!inFrom || name === null || text.is(position + 1, ".")) continue;
-    const qualified = text.is(position - 1, ".");
-    const before = qualified ? position - 3 : position - 1;
-    if (!qualified && isBare(token, "only", "lateral")) continue;
-    const starts =
-      isBare(text.at(before), "from", "join", "only", "lateral") ||
-      text.is(before, ",") ||
-      text.is(before, "(");
-    if (starts) found.push({ namespace: qualified ? nameIn(text.at(position - 2)) : null, name });
-  }
-  return found;
-}
-
-/** The tables that the body of a trigger writes to, in lower case: after INTO, UPDATE and DELETE FROM. */
-export function writtenIn(trigger: Expression): ReadonlySet<string> {
-  const text = new Text(trigger);
-  const found = new Set<string>();
-  let inBody = false;
-  for (let position = 0; position < text.length; position += 1) {
-    inBody ||= isBare(text.at(position), "begin");
-    if (!inBody) continue;
-    const isDelete = isBare(text.at(position), "from") && isBare(text.at(position - 1), "delete");
-    let target = position + 1;
-    if (isBare(text.at(position), "update") && isBare(text.at(target), "or")) target += 2;
-    const name = nameIn(text.at(target));
-    if (name !== null && (isDelete || isBare(text.at(position), "into", "update"))) found.add(name);
-  }
-  return found;
-}
-
-/** The identifier that a token is, in lower case. */
-function nameIn(token: Token | undefined): string | null {
-  if (token?.kind === "bare") return token.text.toLowerCase();
-  return token?.kind === "quoted" ? unquote(token.text).toLowerCase() : null;
 }
 
 function rewrite(expression: Expression, change: (text: Text) => void): Expression {

@@ -81,6 +81,11 @@ export function unquote(text: string): string {
   return text.slice(1, -1).replaceAll(mark + mark, mark);
 }
 
+/** True for one of these words, in lower case, without quotes. */
+export function isBare(token: Token | undefined, ...any: readonly string[]): boolean {
+  return token?.kind === "bare" && any.includes(token.text.toLowerCase());
+}
+
 /** Tokens without white space and comments, with the means to change them and join them again. */
 export class Text {
   readonly #all: Token[];

@@ -1,9 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
-  identifiersIn,
   mentionsColumn,
   mentionsSequence,
-  relationsIn,
   renameColumn,
   renameEnumValue,
   renameSequence,
@@ -11,6 +9,7 @@ import {
   renameType,
 } from "../../src/op/expression.js";
 import { tokenize } from "../../src/op/tokens.js";
+import { identifiersIn, relationsIn } from "../../src/op/written-names.js";
 
 const persons = { namespace: null, name: "persons" };
 const scope = { table: persons, columns: ["age", "Age2", "name", "zone", "year", "value"] };

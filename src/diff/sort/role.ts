@@ -1,5 +1,5 @@
 import { constraintUses, scopeOf } from "../../op/dependents.js";
-import { attachedIndex } from "../../op/inherit.js";
+import { attachedIndex, copiesOf } from "../../op/inherit.js";
 import { childrenOf } from "../../op/lookup.js";
 import type { Op, OpKind } from "../../op/op.js";
 import { partitionsOf } from "../../op/partition.js";
@@ -93,17 +93,16 @@ export interface Sides {
   readonly asides: ReadonlyMap<string, ObjectName>;
 }
 
-/** A constraint goes with those that partitions have from it, whatever they are called there. */
+/** A constraint goes with those that partitions have from it, down all generations. */
 function copiesBelow(from: Schema, table: ObjectName, constraint: Constraint): readonly Address[] {
-  if (constraint.kind === "check") return [];
-  const isCopy = (one: Constraint) =>
-    one.inherited === true &&
-    one.kind !== "check" &&
-    one.kind === constraint.kind &&
-    sameData(substance(one), substance(constraint));
-  return partitionsOf(from, table).flatMap((partition) =>
-    partition.constraints.filter(isCopy).flatMap((one) => constraintPart(partition, one)),
-  );
+  return childrenOf(from, table)
+    .filter(({ partition }) => partition !== undefined)
+    .flatMap((child) =>
+      copiesOf(table, child, constraint).flatMap((copy) => [
+        ...constraintPart(child, copy),
+        ...copiesBelow(from, child, copy),
+      ]),
+    );
 }
 
 /** The same of an index, down all generations of partitions. */
@@ -113,11 +112,6 @@ function indexesBelow(from: Schema, table: ObjectName, index: string): readonly 
     if (copy === undefined) return [];
     return [partAddress("index", child, copy.name), ...indexesBelow(from, child, copy.name)];
   });
-}
-
-function substance(constraint: Exclude<Constraint, { readonly kind: "check" }>): unknown {
-  if (constraint.kind === "exclude") return constraint.elements;
-  return constraint.kind === "foreign-key" ? [constraint.columns, constraint.references] : constraint.columns;
 }
 
 /** A table goes with its partitions. */

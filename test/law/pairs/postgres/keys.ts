@@ -1,3 +1,4 @@
+import { actions } from "../actions.js";
 import type { Choices } from "../choices.js";
 import type { ColumnFacts, Draft, Item, TableFacts } from "../item.js";
 import { addComment } from "./places.js";
@@ -132,17 +133,6 @@ function rest(
     sql: `${include.length > 0 ? ` INCLUDE (${names(include)})` : ""}${parameters}${deferral}`,
   };
 }
-
-const actions = [
-  "",
-  "",
-  " ON DELETE CASCADE",
-  " ON DELETE SET NULL",
-  " ON DELETE RESTRICT",
-  " ON DELETE SET DEFAULT",
-  " ON UPDATE CASCADE",
-  " ON UPDATE SET NULL ON DELETE CASCADE",
-] as const;
 
 /** Foreign keys to whatever has a key, in rings and to itself too, with columns of their own. */
 export function addForeignKeys(choices: Choices, draft: Draft): void {

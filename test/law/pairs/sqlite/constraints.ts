@@ -1,3 +1,4 @@
+import { actions } from "../actions.js";
 import type { Choices } from "../choices.js";
 import type { ColumnFacts, Draft, Item, TableFacts } from "../item.js";
 import { conflicts } from "./tables.js";
@@ -58,17 +59,6 @@ function addCheck(choices: Choices, draft: Draft, { id }: Table, at: number): vo
   const sql = `${named(choices, path, `Check ""${at}""`)}CHECK (${expression})`;
   draft.add({ id: path, kind: "check", needs: [column.id], within: id, sql });
 }
-
-const actions = [
-  "",
-  "",
-  " ON DELETE CASCADE",
-  " ON DELETE SET NULL",
-  " ON DELETE RESTRICT",
-  " ON DELETE SET DEFAULT",
-  " ON UPDATE CASCADE",
-  " ON UPDATE SET NULL ON DELETE CASCADE",
-] as const;
 
 /** To whatever is a key, to tables that come later and to the table itself. */
 function addForeignKey(choices: Choices, draft: Draft, table: Table, at: number): void {

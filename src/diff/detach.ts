@@ -1,0 +1,98 @@
+import { applyOp } from "../op/apply.js";
+import type { Op } from "../op/op.js";
+import { type Address, type Dependencies, partAddress } from "../schema/address.js";
+import { copySchema } from "../schema/build.js";
+import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";
+import type { Schema, Table } from "../schema/schema.js";
+import type { DiffOptions } from "./contract.js";
+import { fixedFamily } from "./partition-fixed.js";
+import { tableParts } from "./sort/role.js";
+
+/** Tables that have been taken out of their families, and the ops that did it. */
+export interface Detached {
+  readonly schema: Schema;
+  readonly ops: readonly Op[];
+}
+
+type SameText = Pick<DiffOptions, "sameExpression">;
+
+function samePartition(a: Table["partition"], b: Table["partition"], { sameExpression }: SameText): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return sameName(a.of, b.of) && (a.bounds === b.bounds || sameExpression(a.bounds, b.bounds));
+}
+
+/**
+ * Partitions that go to another parent, get other bounds, become tables of their own or go while others come are detached
+ * before anything else happens to them, and so are tables from parents that they no longer inherit from.
+ *
+ * @throws AludelError `partitioning-fixed` for what no engine can make of a table that is there.
+ */
+export function detachMoved(from: Schema, to: Schema, options: SameText): Detached {
+  fixedFamily(from, to, options);
+  const growing = growingTables(from, to, options);
+  const ops: Op[] = [];
+  for (const [key, old] of from.tables) {
+    const now = to.tables.get(key);
+    const { partition } = old;
+    const leaves =
+      partition !== undefined &&
+      (now === undefined
+        ? growing.has(nameKey(partition.of))
+        : !samePartition(partition, now.partition, options));
+    if (leaves) ops.push({ kind: "detach-partition", name: nameOf(old) });
+    if (now === undefined) continue;
+    const kept = commonParents(old, now);
+    if (old.inherits !== undefined && kept.length < old.inherits.length) {
+      ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: kept });
+    }
+  }
+  if (ops.length === 0) return { schema: from, ops };
+  const draft = copySchema(from);
+  for (const op of ops) applyOp(draft, op);
+  const dependencies = withoutTies(from, ops);
+  return { schema: dependencies === undefined ? draft : { ...draft, dependencies }, ops };
+}
+
+/** The partitioned tables that another partition comes to, or one with other bounds: it may need those of one that goes. */
+function growingTables(from: Schema, to: Schema, options: SameText): ReadonlySet<string> {
+  const growing = [...to.tables].flatMap(([key, { partition }]) =>
+    partition === undefined || samePartition(partition, from.tables.get(key)?.partition, options)
+      ? []
+      : [nameKey(partition.of)],
+  );
+  return new Set(growing);
+}
+
+/** The order of the parents counts: those that stay are the ones before the first difference. */
+function commonParents({ inherits: old = [] }: Table, { inherits: now = [] }: Table): readonly ObjectName[] {
+  const differs = old.findIndex((parent, place) => {
+    const other = now[place];
+    return other === undefined || !sameName(parent, other);
+  });
+  return differs < 0 ? old : old.slice(0, differs);
+}
+
+function partsOf(table: Table): readonly Address[] {
+  return [...tableParts(table), ...table.indexes.map(({ name }) => partAddress("index", table, name))];
+}
+
+/**
+ * The dependencies of the engine once partitions are detached: what they had from their parent is their own by then, and
+ * need not go before the parent's does.
+ */
+function withoutTies(from: Schema, ops: readonly Op[]): Dependencies | undefined {
+  const { dependencies } = from;
+  if (dependencies === undefined) return undefined;
+  const left = new Map(dependencies);
+  for (const op of ops) {
+    const child = op.kind === "detach-partition" ? from.tables.get(nameKey(op.name)) : undefined;
+    const parent = child?.partition && from.tables.get(nameKey(child.partition.of));
+    if (child === undefined || parent === undefined) continue;
+    const theirs = new Set(partsOf(parent));
+    for (const part of partsOf(child)) {
+      const used = left.get(part);
+      if (used !== undefined) left.set(part, new Set([...used].filter((one) => !theirs.has(one))));
+    }
+  }
+  return left;
+}
