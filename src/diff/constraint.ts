@@ -1,9 +1,10 @@
 import { constraintUses, scopeOf } from "../op/dependents.js";
 import type { ExpressionScope } from "../op/expression.js";
+import { parentsOf } from "../op/lookup.js";
 import type { Op } from "../op/op.js";
 import { sameConstraint, sameData, splitConstraint } from "../schema/equal.js";
 import { indexComment } from "../schema/index-comment.js";
-import { nameKey, nameOf } from "../schema/name.js";
+import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Constraint, Table } from "../schema/schema.js";
 import { type Matches, matchParts } from "./match.js";
 import { changesPersistence, hindersPersistence } from "./persistence.js";
@@ -134,8 +135,22 @@ export function diffConstraints(work: Work, from: Table, to: Table, taken: (name
     const columns = columnsOfKey(constraint);
     if (columns !== null) loseKey(work, to, columns);
   }
-  for (const constraint of matches.added) work.phases.addConstraints.push(addConstraint(to, constraint));
+  for (const constraint of matches.added) {
+    if (!comesFromParent(work, to, constraint))
+      work.phases.addConstraints.push(addConstraint(to, constraint));
+  }
   pushKept(work, to, matches);
+}
+
+/** Its own of that name is gone by the time that the parent gets the check, and with the parent this table. */
+function comesFromParent(work: Work, table: Table, constraint: Constraint): boolean {
+  if (constraint.kind !== "check" || !constraint.inherited) return false;
+  return work.phases.addConstraints.some(
+    (op) =>
+      op.kind === "add-constraint" &&
+      op.constraint.name === constraint.name &&
+      parentsOf(table).some((parent) => sameName(parent, op.table)),
+  );
 }
 
 function sameColumns(a: readonly string[], b: readonly string[]): boolean {

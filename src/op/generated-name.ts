@@ -94,3 +94,8 @@ export function generatedKeyName(
     }
   }
 }
+
+/** The name that the engine gives the sequence of a `serial` column, where it is not taken. */
+export function generatedSequenceName(table: string, column: string): string {
+  return joined(table, column, "seq");
+}

@@ -2,7 +2,7 @@ import { sameConstraint, sameIndex } from "../schema/equal.js";
 import { withIndexComment } from "../schema/index-comment.js";
 import { nameKey, type ObjectName, sameName } from "../schema/name.js";
 import type { Column, ColumnType, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
-import { generatedIndexName, generatedKeyName } from "./generated-name.js";
+import { generatedIndexName, generatedKeyName, generatedSequenceName } from "./generated-name.js";
 import { childrenOf, indexOwner, parentsOf, putIndexed } from "./lookup.js";
 import type { ColumnChanges } from "./op.js";
 
@@ -33,7 +33,8 @@ export function isSerial({ namespace, name }: ColumnType): boolean {
 
 /** The next value of a `serial` column's sequence, for those that have the column from it. */
 function nextValue(table: Table, column: Column): string {
-  const name = column.own?.name ?? { namespace: table.namespace, name: `${table.name}_${column.name}_seq` };
+  const made = generatedSequenceName(table.name, column.name);
+  const name = column.own?.name ?? { namespace: table.namespace, name: made };
   const quoted = [...(name.namespace === null ? [] : [name.namespace]), name.name].map((part) =>
     /^[a-z_][a-z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`,
   );

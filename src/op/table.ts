@@ -19,6 +19,7 @@ import { dropTableOps, partitionsOf } from "./partition.js";
 import { createTableOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
 import { createDefinedOps, definedOf, removeDefinedOf, renameInDefined } from "./rewrite-defined.js";
+import { uncheckedOfParents } from "./unchecked.js";
 
 function requireBare(table: Table): void {
   if (table.indexes.length === 0 && table.policies.length === 0) return;
@@ -101,8 +102,11 @@ export const tableDefinitions = {
     invert(before, { name }) {
       const table = before.tables.get(nameKey(name));
       if (table === undefined) return { ops: [] };
+      const unproved = uncheckedOfParents(before, table);
       const ops = [
+        ...unproved.map(({ drop }) => drop),
         ...createTableOps(table, sequencesOwnedBy(before, name)),
+        ...unproved.map(({ add }) => add),
         ...partitionsOf(before, table).flatMap((one) => createTableOps(one, sequencesOwnedBy(before, one))),
         ...[table, ...partitionsOf(before, table)].flatMap((one) => createDefinedOps(definedOf(before, one))),
       ];

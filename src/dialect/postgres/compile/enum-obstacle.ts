@@ -1,4 +1,5 @@
-import { type ObjectName, sameName } from "../../../schema/name.js";
+import { parentsOf } from "../../../op/lookup.js";
+import { nameKey, type ObjectName, sameName } from "../../../schema/name.js";
 import type { Column, Constraint, Expression, Schema, Table, View } from "../../../schema/schema.js";
 import { mentions, mentionsType, viewsOver } from "../mention.js";
 import { quoteIdentifier, quoteName } from "../quote.js";
@@ -15,7 +16,8 @@ export interface Use {
 
 /** What the engine refuses to change a column's type under, and how it comes back afterwards. */
 export interface Obstacle {
-  readonly drop: string;
+  /** Absent for what goes with the index of the parent. */
+  readonly drop: string | null;
   readonly restore: readonly string[];
 }
 
@@ -33,8 +35,23 @@ export function obstaclesTo(name: ObjectName, uses: readonly Use[], schema: Sche
   return [
     ...viewObstacles(name, uses, schema),
     ...foreignKeyObstacles(uses, schema),
-    ...[...schema.tables.values()].flatMap((table) => tableObstacles(table, name, uses)),
+    ...parentsFirst(schema).flatMap((table) => tableObstacles(table, name, uses)),
   ];
+}
+
+/** Partitions and heirs lose with their parent what they have from it, and must have it again before that can find theirs. */
+function parentsFirst(schema: Schema): readonly Table[] {
+  const sorted = new Set<Table>();
+  const add = (table: Table) => {
+    if (sorted.has(table)) return;
+    for (const parent of parentsOf(table)) {
+      const found = schema.tables.get(nameKey(parent));
+      if (found !== undefined) add(found);
+    }
+    sorted.add(table);
+  };
+  for (const table of schema.tables.values()) add(table);
+  return [...sorted];
 }
 
 /** True when an expression of a table is about the enum: it names the type, or a column of the type. */
@@ -86,7 +103,7 @@ function foreignKeyObstacles(uses: readonly Use[], schema: Schema): readonly Obs
     );
   return [...schema.tables.values()].flatMap((table) =>
     table.constraints.flatMap((one) => {
-      if (one.kind !== "foreign-key") return [];
+      if (one.kind !== "foreign-key" || one.inherited) return [];
       const concerned = moves(table, one.columns) || moves(one.references.table, one.references.columns);
       return concerned ? [constraintObstacle(table, one)] : [];
     }),
@@ -104,13 +121,15 @@ function tableObstacles(table: Table, name: ObjectName, uses: readonly Use[]): r
     });
   }
   for (const constraint of table.constraints) {
+    if (constraint.inherited) continue;
     if (expressionsIn(constraint).some(about)) obstacles.push(constraintObstacle(table, constraint));
   }
   for (const index of table.indexes) {
     if (![...index.keys.map((key) => key.expression), index.where].some(about)) continue;
     const create = indexStatement(quoteName(table), index, { concurrently: false, ifNotExists: false });
+    const drop = `DROP INDEX ${quoteName({ namespace: table.namespace, name: index.name })}`;
     obstacles.push({
-      drop: `DROP INDEX ${quoteName({ namespace: table.namespace, name: index.name })}`,
+      drop: index.attachedTo === undefined ? drop : null,
       restore: withComment(create, indexTarget(table, index.name), index.comment),
     });
   }

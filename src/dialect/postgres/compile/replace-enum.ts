@@ -1,4 +1,5 @@
 import { AludelError } from "../../../error/error.js";
+import { childrenOf, parentsOf } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
 import { nameKey, type ObjectName, showName } from "../../../schema/name.js";
 import type { Column, Schema, Table } from "../../../schema/schema.js";
@@ -26,10 +27,10 @@ export function replaceEnumStatements(op: Op<"replace-enum-values">, before: Sch
   const old: ObjectName = { namespace: op.name.namespace, name: retiredName(op.name.name) };
   const comment = before.enums.get(nameKey(op.name))?.comment ?? null;
   return [
-    ...obstacles.map((obstacle) => obstacle.drop),
+    ...obstacles.flatMap(({ drop }) => drop ?? []),
     `ALTER TYPE ${quoteName(op.name)} RENAME TO ${quoteIdentifier(old.name)}`,
     ...enumStatements({ ...op.name, values: op.values, comment }),
-    ...uses.flatMap((use) => use.columns.flatMap((column) => moveColumn(use.table, column, mapping))),
+    ...moveColumns(uses, mapping, before),
     `DROP TYPE ${quoteName(old)}`,
     ...obstacles.toReversed().flatMap((obstacle) => obstacle.restore),
   ];
@@ -64,14 +65,52 @@ function refuseGenerated(name: ObjectName, uses: readonly Use[], schema: Schema)
   }
 }
 
-/** Statements that give a column the new type of the same name, with its default taken away meanwhile. */
-function moveColumn(table: Table, column: Column, mapping: ReadonlyMap<string, string>): readonly string[] {
+/**
+ * Statements that give columns the new type of the same name, with their defaults taken away meanwhile. Partitions and
+ * heirs get the type with their parent's column, and cannot have it alone; a default is one of each table.
+ */
+function moveColumns(
+  uses: readonly Use[],
+  mapping: ReadonlyMap<string, string>,
+  schema: Schema,
+): readonly string[] {
+  const moves = uses.map(({ table, columns }) =>
+    columns.map((column) => moveOf(table, column, mapping, schema)),
+  );
+  const related = moves.flat().filter((move) => move.inFamily);
+  const alone = moves.flat().filter((move) => !move.inFamily);
+  return [
+    ...alone.flatMap(({ clear, change, restore }) => [...clear, ...change, ...restore]),
+    ...related.flatMap(({ clear }) => clear),
+    ...related.flatMap(({ change }) => change),
+    ...related.flatMap(({ restore }) => restore),
+  ];
+}
+
+interface Move {
+  readonly inFamily: boolean;
+  readonly clear: readonly string[];
+  readonly change: readonly string[];
+  readonly restore: readonly string[];
+}
+
+function moveOf(table: Table, column: Column, mapping: ReadonlyMap<string, string>, schema: Schema): Move {
+  const has = (other: Table | undefined) => other?.columns.some(({ name }) => name === column.name) === true;
+  const isGiven = parentsOf(table).some((parent) => has(schema.tables.get(nameKey(parent))));
+  const inFamily = isGiven || childrenOf(schema, table).length > 0;
   const name = quoteIdentifier(column.name);
-  const head = `ALTER TABLE ${quoteName(table)} ALTER COLUMN ${name}`;
-  const change = `${head} TYPE ${formatType(column.type)} USING ${convertedValue(column, mapping)}`;
-  if (column.default === null) return [change];
-  const value = mapLiterals(column.default, mapping);
-  return [`${head} DROP DEFAULT`, change, `${head} SET DEFAULT ${defaultExpression(value)}`];
+  const place = `ALTER COLUMN ${name}`;
+  const only = `ALTER TABLE ${inFamily ? "ONLY " : ""}${quoteName(table)} ${place}`;
+  const type = `${formatType(column.type)} USING ${convertedValue(column, mapping)}`;
+  const change = isGiven ? [] : [`ALTER TABLE ${quoteName(table)} ${place} TYPE ${type}`];
+  if (column.default === null) return { inFamily, clear: [], change, restore: [] };
+  const value = defaultExpression(mapLiterals(column.default, mapping));
+  return {
+    inFamily,
+    clear: [`${only} DROP DEFAULT`],
+    change,
+    restore: [`${only} SET DEFAULT ${value}`],
+  };
 }
 
 function convertedValue(column: Column, mapping: ReadonlyMap<string, string>): string {
