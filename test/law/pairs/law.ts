@@ -14,7 +14,6 @@ import { AludelError } from "../../../src/error/error.js";
 import { describeOp } from "../../../src/op/apply.js";
 import type { Revision } from "../../../src/revision/revision.js";
 import { emptySchema } from "../../../src/schema/build.js";
-import type { ObjectName } from "../../../src/schema/name.js";
 import type { Schema } from "../../../src/schema/schema.js";
 import { inspect, projectOf, type Run, write } from "../../scenario/project.js";
 import type { Item } from "./item.js";
@@ -34,8 +33,8 @@ export interface LawEngine {
   open(): Promise<Bench>;
   /** An empty database that nobody leaves anything in. */
   readonly idle: Connection;
-  /** Takes from tables that got other parents what no ALTER takes from them; absent where there is nothing. */
-  readonly settleHeirs?: (connection: Connection, tables: readonly ObjectName[]) => Promise<void>;
+  /** Takes from tables that inherit what no ALTER takes from them or gives them; absent where there is nothing. */
+  readonly settleHeirs?: (connection: Connection) => Promise<void>;
   /** What two dumps differ in, for a person; empty when in nothing. */
   differ(expected: string, actual: string): string;
 }
@@ -61,7 +60,9 @@ export async function makeTarget(engine: LawEngine, items: readonly Item[]): Pro
   const bench = await engine.open();
   try {
     const made = await committed(bench.connection, items);
-    return { items, made, schema: await inspected(engine, bench.connection, made), dump: await bench.dump() };
+    const schema = await inspected(engine, bench.connection, made);
+    await engine.settleHeirs?.(bench.connection);
+    return { items, made, schema, dump: await bench.dump() };
   } finally {
     await bench.dispose();
   }
@@ -154,8 +155,6 @@ async function judge(
   const isUp = proof.steps.every(({ part, result }) => part !== "rows kept" || result === "held");
   const last = opened.at(-1);
   if (last === undefined || !isUp) return null;
-  const heirs = change.upgrade.flatMap((op) => (op.kind === "set-inheritance" ? [op.name] : []));
-  if (heirs.length > 0) await engine.settleHeirs?.(last.connection, heirs);
   return differing("the dumps differ", engine, target, last);
 }
 
@@ -165,6 +164,7 @@ async function differing(
   target: Target,
   bench: Bench,
 ): Promise<string | null> {
+  await engine.settleHeirs?.(bench.connection);
   const difference = engine.differ(target.dump, await bench.dump());
   return difference === "" ? null : `${what}\n${difference}`;
 }

@@ -173,9 +173,10 @@ function serialStatements(alteration: Alteration): {
     return { leave: [], enter: moved ? [adoptSequence(op.table, op.column, underlyingType(type))] : [] };
   }
   if (was) return { leave: [dropOwnSequence(op.table, op.column)], enter: [] };
+  const column = { name: op.column, type: underlyingType(type) };
   return {
     leave: [],
-    enter: createOwnSequence(op.table, op.column, underlyingType(type), head, op.changes.own ?? undefined),
+    enter: createOwnSequence(op.table, column, head, op.changes.own ?? undefined, alteration.context),
   };
 }
 

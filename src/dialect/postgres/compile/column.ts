@@ -15,7 +15,7 @@ export const compileColumn: Group<"add-column" | "drop-column" | "rename-column"
     const column = normalize.column(op.column);
     requireColumnVersion(op.table, column, context);
     const exists = op.ifNotExists ? "IF NOT EXISTS " : "";
-    const sequence = ownSequenceStatements(op.table, column, false);
+    const sequence = ownSequenceStatements(op.table, column, false, context.serverVersion);
     const steps = [
       ...sequence.before,
       `ALTER TABLE ${quoteName(op.table)} ADD COLUMN ${exists}${columnClause(op.table, column)}`,

@@ -28,17 +28,24 @@ export function withoutOwnSequence(table: ObjectName, column: Column): Column {
   };
 }
 
+/** How the sequence of a column is made: as its table is where it says nothing; before version 15 always logged. */
+function sequenceKind(own: OwnSequence | undefined, unlogged: boolean, serverVersion: number | null): string {
+  const is = (own?.unlogged ?? unlogged) && (serverVersion === null || serverVersion >= 150_000);
+  return is ? "UNLOGGED SEQUENCE" : "SEQUENCE";
+}
+
 /** What has to be there before such a column, and what gives it to the column. `unlogged`: as the table is. */
 export function ownSequenceStatements(
   table: ObjectName,
   column: Column,
   unlogged: boolean,
+  serverVersion: number | null,
 ): { readonly before: readonly string[]; readonly after: readonly string[] } {
   const { identity, own = identity?.own } = column;
   if (own === undefined) return { before: [], after: [] };
   const name = quoteName(ownName(table, column.name, own));
   if (!isSerial(column.type)) return { before: [], after: persistence(name, own.unlogged) };
-  const kind = (own.unlogged ?? unlogged) ? "UNLOGGED SEQUENCE" : "SEQUENCE";
+  const kind = sequenceKind(own, unlogged, serverVersion);
   const type = formatType(own.type ?? underlyingType(column.type));
   return {
     before: [`CREATE ${kind} ${name} AS ${type}`],
@@ -119,14 +126,15 @@ export function advanceSequence(table: ObjectName, column: string, options: Sequ
 /** What `serial` stands for (manual 8.1.4), for a column that is there already. */
 export function createOwnSequence(
   table: ObjectName,
-  column: string,
-  type: ColumnType,
+  { name: column, type }: { readonly name: string; readonly type: ColumnType },
   head: string,
-  own?: OwnSequence,
+  own: OwnSequence | undefined,
+  { before, serverVersion }: CompileContext,
 ): readonly string[] {
   const name = quoteName(ownName(table, column, own));
+  const unlogged = before.tables.get(nameKey(table))?.options.unlogged === true;
   return [
-    `CREATE SEQUENCE ${name} AS ${formatType(own?.type ?? type)} OWNED BY ${quoteName(table)}.${quoteIdentifier(column)}`,
+    `CREATE ${sequenceKind(own, unlogged, serverVersion)} ${name} AS ${formatType(own?.type ?? type)} OWNED BY ${quoteName(table)}.${quoteIdentifier(column)}`,
     `${head} SET NOT NULL`,
     `${head} SET DEFAULT nextval(${quoteString(name)}::regclass)`,
     `SELECT setval(${quoteString(name)}, max(${quoteIdentifier(column)})) FROM ${quoteName(table)} HAVING max(${quoteIdentifier(column)}) >= 1`,

@@ -43,7 +43,7 @@ export function compileTable(
       }
       const later = addedLater(table.constraints);
       const sequences = table.columns.map((column) =>
-        ownSequenceStatements(table, column, table.options.unlogged),
+        ownSequenceStatements(table, column, table.options.unlogged, context.serverVersion),
       );
       const statements = [
         ...sequences.flatMap(({ before }) => before),
