@@ -1,5 +1,6 @@
 import type { Connection } from "../../../src/dialect/connection.js";
 import { withKeptPlans } from "../../../src/dialect/postgres/kept-plans.js";
+import { quoteString } from "../../../src/dialect/postgres/quote.js";
 import { loadDialect } from "../../../src/dialect/registry.js";
 import { type DumpDifference, describeDumpDifferences, dumpDifferences } from "../../dump/differences.js";
 import { dumpServer } from "../../dump/pg-dump.mjs";
