@@ -24,6 +24,7 @@ import { recompute } from "./recompute.js";
 import { applyRenames, type Renamed, resolveDrop, resolveRename } from "./rename.js";
 import { replaceTypes } from "./replace-types.js";
 import { diffSequences } from "./sequence.js";
+import { alignSerials, sayApart } from "./serial.js";
 import { sortOps } from "./sort/sort.js";
 import { createTables, diffTableProperties, dropTables, tablesInTheWay, takenNames } from "./table.js";
 import { changedViews, diffViews, goneViews } from "./view.js";
@@ -112,8 +113,9 @@ function diffTables(work: Work, renamed: Renamed, fates: ReturnType<typeof fates
  */
 export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult {
   const renamed = decide(from, to, options);
-  const detached = detachMoved(renamed.schema, to, options);
-  const work = newWork(detached.schema, to, options);
+  const aligned = alignSerials(renamed.schema, to);
+  const detached = detachMoved(aligned.from, aligned.to, options);
+  const work = newWork(detached.schema, aligned.to, options);
   work.phases.detach.push(...detached.ops);
   work.phases.rename.push(...renamed.ops);
   diffNamespaces(work);
@@ -126,6 +128,7 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
   diffDomains(work);
   diffComposites(work);
   diffTables(work, renamed, fates);
+  sayApart(work, aligned);
   const drops = new Set(
     (options.drops ?? []).map((text) =>
       placeKey(renamed.forward(resolveDrop(from, to, text, options.can?.defaultNamespace))),
@@ -170,14 +173,14 @@ export async function diffWithEngine(
   let result = diff(from, to, options);
   const undecided = new Map<Slot, string>();
   if (ask === null || result.unclear.length === 0) return { ...result, undecided };
-  const renamed = decide(from, to, options).schema;
+  const aligned = alignSerials(decide(from, to, options).schema, to);
   const asked = new Set<Slot>();
   let equivalent: ReadonlySet<Slot> = options.equivalent ?? new Set();
   for (;;) {
     const slots = result.unclear.filter((slot) => !asked.has(slot));
     if (slots.length === 0) return { ...result, undecided };
     for (const slot of slots) asked.add(slot);
-    const answer = await ask(renamed, to, slots);
+    const answer = await ask(aligned.from, aligned.to, slots);
     for (const [slot, reason] of answer.undecided) undecided.set(slot, reason);
     if (answer.same.size === 0) return { ...result, undecided };
     equivalent = new Set([...equivalent, ...answer.same]);

@@ -17,6 +17,7 @@ import {
 } from "./lookup.js";
 import type { CommentTarget, OpDefinitions } from "./op.js";
 import { mapSame } from "./rewrite.js";
+import { sequenceApart, sequenceNamed } from "./serial.js";
 
 type Comment = string | null;
 
@@ -29,7 +30,7 @@ function commentOf(schema: Schema, target: CommentTarget): Comment {
     case "enum":
       return existing(schema.enums, target.name, "enum").comment;
     case "sequence":
-      return existing(schema.sequences, target.name, "sequence").comment;
+      return sequenceNamed(schema, target.name).comment;
     case "namespace":
       // One that nothing is said of is the default one.
       return (schema.namespaces.get(target.name) ?? schema.home)?.comment ?? null;
@@ -117,7 +118,7 @@ function setComment(draft: SchemaDraft, target: CommentTarget, comment: Comment)
       draft.enums.set(nameKey(target.name), { ...existing(draft.enums, target.name, "enum"), comment });
       break;
     case "sequence": {
-      const old = existing(draft.sequences, target.name, "sequence");
+      const old = sequenceApart(draft, target.name);
       draft.sequences.set(nameKey(target.name), { ...old, comment });
       break;
     }

@@ -26,13 +26,18 @@ const integers: Readonly<Record<string, string>> = {
   bigserial: "bigint",
 };
 
+/** PostgreSQL: the type of the values of a `serial` column; `undefined` for other types. */
+export function integerOf({ namespace, name }: ColumnType): string | undefined {
+  return namespace === null ? integers[name] : undefined;
+}
+
 /** PostgreSQL: the type brings a sequence along, which comes and goes with it. */
-export function isSerial({ namespace, name }: ColumnType): boolean {
-  return namespace === null && integers[name] !== undefined;
+export function isSerial(type: ColumnType): boolean {
+  return integerOf(type) !== undefined;
 }
 
 /** The next value of a `serial` column's sequence, for those that have the column from it. */
-function nextValue(table: Table, column: Column): string {
+export function nextValue(table: Table, column: Column): string {
   const made = generatedSequenceName(table.name, column.name);
   const name = column.own?.name ?? { namespace: table.namespace, name: made };
   const quoted = [...(name.namespace === null ? [] : [name.namespace]), name.name].map((part) =>
@@ -46,7 +51,7 @@ function nextValue(table: Table, column: Column): string {
  * is only about sampling (manual, CREATE TABLE, INHERITS and PARTITION OF).
  */
 export function inheritedColumn(parent: Table, column: Column): Column {
-  const integer = column.type.namespace === null ? integers[column.type.name] : undefined;
+  const integer = integerOf(column.type);
   const { strategy, compression } = column.storage ?? {};
   const nullable = column.nullable || column.notNull?.noInherit === true;
   return {
@@ -113,9 +118,7 @@ export function changesBelow(
   changes: ColumnChanges,
 ): ColumnChanges {
   if (changes.type === undefined && changes.own === undefined) return changes;
-  const [was, will] = [before, after].map(({ type }) =>
-    type.namespace === null ? integers[type.name] : undefined,
-  );
+  const [was, will] = [before, after].map(({ type }) => integerOf(type));
   const { own: _, ...rest } = changes;
   if (will !== undefined) {
     const type = changes.type === undefined ? {} : { type: { ...changes.type, name: will } };

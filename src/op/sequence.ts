@@ -4,6 +4,7 @@ import { type IsTaken, mentionsSequence, renameSequence } from "./expression.js"
 import { columnOf, existing, impossible, listed, requireFreeRelation, tableOf } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { changeTables, rewriteExpressions } from "./rewrite.js";
+import { sequenceApart, sequenceNamed } from "./serial.js";
 
 function sequenceOf(schema: Schema, name: ObjectName): Sequence {
   return existing(schema.sequences, name, "sequence");
@@ -84,13 +85,13 @@ export const sequenceDefinitions = {
   "alter-sequence": {
     effect: () => "additive",
     apply(draft, { sequence }) {
-      const { comment } = sequenceOf(draft, sequence);
+      const { comment } = sequenceApart(draft, sequence);
       requireOwner(draft, sequence);
       draft.sequences.set(nameKey(sequence), { ...sequence, comment });
     },
     invert: (before, { sequence }) => ({
       // The comment stays in either direction.
-      ops: [{ kind: "alter-sequence", sequence: { ...sequenceOf(before, sequence), comment: null } }],
+      ops: [{ kind: "alter-sequence", sequence: { ...sequenceNamed(before, sequence), comment: null } }],
     }),
     describe: ({ sequence }) => `alter sequence ${showName(sequence)}`,
   },

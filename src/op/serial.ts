@@ -1,0 +1,71 @@
+import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
+import type { Column, Schema, SchemaDraft, Sequence, Table } from "../schema/schema.js";
+import { generatedSequenceName } from "./generated-name.js";
+import { integerOf, nextValue } from "./inherit.js";
+import { existing, putIndexed } from "./lookup.js";
+
+/** A `serial` column as what it stands for (PostgreSQL manual, 8.1.4): an integer, and the sequence that it draws from. */
+export interface SerialParts {
+  readonly table: Table;
+  readonly column: Column;
+  readonly sequence: Sequence;
+}
+
+/** The name of the sequence behind a `serial` column; `null` for other columns. */
+export function serialSequence(table: Table, column: Column): ObjectName | null {
+  if (integerOf(column.type) === undefined) return null;
+  const made = { namespace: table.namespace, name: generatedSequenceName(table.name, column.name) };
+  return column.own?.name ?? made;
+}
+
+export function serialParts(table: Table, column: Column): SerialParts | null {
+  const name = serialSequence(table, column);
+  const integer = integerOf(column.type);
+  if (name === null || integer === undefined) return null;
+  const { own = {}, ...rest } = column;
+  const type = { ...column.type, name: integer };
+  const unlogged = own.unlogged ?? table.options.unlogged;
+  return {
+    table,
+    column: { ...rest, type, nullable: false, default: nextValue(table, column) },
+    sequence: {
+      ...name,
+      type: own.type ?? type,
+      options: { start: null, increment: null, minimum: null, maximum: null, cache: null, cycle: false },
+      ownedBy: { table: nameOf(table), column: column.name },
+      comment: null,
+      ...(unlogged && { unlogged }),
+    },
+  };
+}
+
+/** The `serial` column whose sequence has the name. */
+function serialOf(schema: Schema, name: ObjectName): SerialParts | null {
+  for (const table of schema.tables.values()) {
+    for (const column of table.columns) {
+      const sequence = serialSequence(table, column);
+      if (sequence !== null && nameKey(sequence) === nameKey(name)) return serialParts(table, column);
+    }
+  }
+  return null;
+}
+
+/** The sequence of this name, also one behind a `serial` column. */
+export function sequenceNamed(schema: Schema, name: ObjectName): Sequence {
+  const serial = schema.sequences.has(nameKey(name)) ? null : serialOf(schema, name);
+  return serial?.sequence ?? existing(schema.sequences, name, "sequence");
+}
+
+/** As `sequenceNamed`; the column is then no longer `serial`, because more is said of the sequence than that. */
+export function sequenceApart(draft: SchemaDraft, name: ObjectName): Sequence {
+  const serial = draft.sequences.has(nameKey(name)) ? null : serialOf(draft, name);
+  if (serial !== null) takeSerialApart(draft, serial);
+  return existing(draft.sequences, name, "sequence");
+}
+
+/** Puts what the column stands for in its place. */
+export function takeSerialApart(draft: SchemaDraft, { table, column, sequence }: SerialParts): void {
+  const columns = table.columns.map((one) => (one.name === column.name ? column : one));
+  putIndexed(draft, { ...table, columns });
+  draft.sequences.set(nameKey(sequence), sequence);
+}
