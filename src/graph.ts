@@ -11,16 +11,10 @@ export {
   type RevisionState,
 } from "./revision/graph/draw.js";
 export { drawingOrder } from "./revision/graph/drawing-order.js";
-export {
-  buildGraph,
-  type Graph,
-  type GraphNode,
-  type GraphRevision,
-  isBranchPoint,
-  isMergePoint,
-} from "./revision/graph/graph.js";
+export { buildGraph, type Graph, isBranchPoint, isMergePoint } from "./revision/graph/graph.js";
 export { labelMembers, labelsByRevision } from "./revision/graph/label.js";
 export { mermaidGraph } from "./revision/graph/mermaid.js";
+export type { GraphNode, GraphRevision } from "./revision/graph/node.js";
 export {
   type GraphCommand,
   planOnGraph,

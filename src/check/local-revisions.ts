@@ -1,6 +1,6 @@
 import { AludelError } from "../error/error.js";
 import { commonRevisions, requireCommit, revisionsAt, upstreamOf } from "../revision/git-revisions.js";
-import type { GraphNode } from "../revision/graph/graph.js";
+import type { GraphNode } from "../revision/graph/node.js";
 import { lineOf } from "../revision/graph/rebase.js";
 import type { Project } from "../run/project.js";
 import { resolveTarget } from "./parents.js";

@@ -1,5 +1,6 @@
 import { AludelError } from "../error/error.js";
-import type { Graph, GraphNode } from "../revision/graph/graph.js";
+import type { Graph } from "../revision/graph/graph.js";
+import type { GraphNode } from "../revision/graph/node.js";
 import { isNameIn, multipleHeads, resolvePoint } from "../revision/graph/resolve.js";
 import { parseTarget } from "../revision/graph/target.js";
 

@@ -1,8 +1,8 @@
 import { dotGraph } from "../revision/graph/dot.js";
 import { type DrawnRevision, drawGraph, type RevisionState } from "../revision/graph/draw.js";
 import { drawingOrder } from "../revision/graph/drawing-order.js";
-import type { GraphNode } from "../revision/graph/graph.js";
 import { mermaidGraph } from "../revision/graph/mermaid.js";
+import type { GraphNode } from "../revision/graph/node.js";
 import { historyRange } from "../revision/graph/range.js";
 import type { Context } from "./context.js";
 import { readStatedHistory, type StatedHistory } from "./history.js";

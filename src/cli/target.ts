@@ -1,5 +1,5 @@
 import { rowNodes } from "../revision/graph/closure.js";
-import type { GraphNode } from "../revision/graph/graph.js";
+import type { GraphNode } from "../revision/graph/node.js";
 import { historyRange } from "../revision/graph/range.js";
 import { findBranch, isNameIn, resolveOne, resolvePoint } from "../revision/graph/resolve.js";
 import { parseRange, parseTarget } from "../revision/graph/target.js";

@@ -1,13 +1,12 @@
 import {
-  type Address,
   addressOf,
-  type Dependencies,
   definedAddress,
   definedKey,
   partAddress,
   type ReadAddress,
   readAddress,
 } from "../schema/address.js";
+import type { Address, Dependencies } from "../schema/dependency.js";
 import { nameKey } from "../schema/name.js";
 import { touchedOf, type Work } from "./work.js";
 

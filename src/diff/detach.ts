@@ -1,7 +1,8 @@
 import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
-import { type Address, type Dependencies, partAddress } from "../schema/address.js";
+import { partAddress } from "../schema/address.js";
 import { copySchema } from "../schema/build.js";
+import type { Address, Dependencies } from "../schema/dependency.js";
 import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";
 import type { Schema, Table } from "../schema/schema.js";
 import type { DiffOptions } from "./contract.js";

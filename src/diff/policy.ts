@@ -1,7 +1,8 @@
 import { scopeOf } from "../op/dependents.js";
 import { mentionsColumn } from "../op/expression.js";
 import { identifiersIn } from "../op/written-names.js";
-import { type Address, partAddress } from "../schema/address.js";
+import { partAddress } from "../schema/address.js";
+import type { Address } from "../schema/dependency.js";
 import { nameOf } from "../schema/name.js";
 import type { Expression, Policy, Table } from "../schema/schema.js";
 import type { Renamed } from "./rename.js";

@@ -1,19 +1,11 @@
-import { type Address, addressOf, definedAddress, definedKey, readAddress } from "../schema/address.js";
+import { addressOf, definedAddress, definedKey, readAddress } from "../schema/address.js";
+import type { Address } from "../schema/dependency.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, sameName } from "../schema/name.js";
 import type { Column, Domain } from "../schema/schema.js";
 import { usersOf } from "./closure.js";
 import type { Fate } from "./defined.js";
-import type { Work } from "./work.js";
-
-/**
- * How a column leaves a type or collation that is made anew. `aside`: the old type has another name while both are
- * there. `held`: nothing can be called otherwise, so that the column is of another type or collation in between.
- */
-export type Move = "aside" | "held" | "held-collation";
-
-/** Columns that have a type made anew, by table and name. */
-export type MovedColumns = ReadonlyMap<string, ReadonlyMap<string, Move>>;
+import type { Move, Work } from "./work.js";
 
 interface Cause {
   readonly address: Address;

@@ -1,4 +1,5 @@
-import { type Address, readAddress } from "../schema/address.js";
+import { readAddress } from "../schema/address.js";
+import type { Address } from "../schema/dependency.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";
 import type { Table } from "../schema/schema.js";
 import type { InTheWay } from "./closure.js";

@@ -1,11 +1,5 @@
-import {
-  type Address,
-  addressOf,
-  type Dependencies,
-  partAddress,
-  type ReadAddress,
-  readAddress,
-} from "../schema/address.js";
+import { addressOf, partAddress, type ReadAddress, readAddress } from "../schema/address.js";
+import type { Address, Dependencies } from "../schema/dependency.js";
 import { nameKey } from "../schema/name.js";
 import type { Place } from "./contract.js";
 

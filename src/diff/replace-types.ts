@@ -3,8 +3,7 @@ import { addressOf } from "../schema/address.js";
 import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
 import type { Column, ColumnType, Composite, Domain, Schema, Table } from "../schema/schema.js";
 import { sortByDependencies } from "./order.js";
-import type { Move } from "./rebuilt.js";
-import type { Work } from "./work.js";
+import type { Move, Work } from "./work.js";
 
 /** A type that is made anew, with the name that the old one has meanwhile; `null` where it goes first. */
 interface Replaced {

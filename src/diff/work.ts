@@ -1,12 +1,20 @@
 import { parentsOf } from "../op/lookup.js";
-import type { Address } from "../schema/address.js";
+import type { Address } from "../schema/dependency.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, type ObjectName } from "../schema/name.js";
 import type { Expression, Schema, Table } from "../schema/schema.js";
 import { type Slot, type SlotPart, slotOf } from "../schema/slot.js";
 import type { DiffOptions } from "./contract.js";
 import { emptyPhases, type Phases } from "./order.js";
-import type { Move } from "./rebuilt.js";
+
+/**
+ * How a column leaves a type or collation that is made anew. `aside`: the old type has another name while both are
+ * there. `held`: nothing can be called otherwise, so that the column is of another type or collation in between.
+ */
+export type Move = "aside" | "held" | "held-collation";
+
+/** Columns that have a type made anew, by table and name. */
+export type MovedColumns = ReadonlyMap<string, ReadonlyMap<string, Move>>;
 
 /** Columns of a table that will not be what they were, by name. */
 export interface TouchedColumns {

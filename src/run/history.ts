@@ -1,6 +1,7 @@
 import { AludelError } from "../error/error.js";
 import { closure } from "../revision/graph/closure.js";
-import type { Graph, GraphNode } from "../revision/graph/graph.js";
+import type { Graph } from "../revision/graph/graph.js";
+import type { GraphNode } from "../revision/graph/node.js";
 import type { Revision } from "../revision/revision.js";
 import { type RunLogState, unfinishedKey } from "./run-log.js";
 import type { Work } from "./session.js";

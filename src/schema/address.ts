@@ -1,17 +1,9 @@
+import type { Address } from "./dependency.js";
 import { nameKey, type ObjectName } from "./name.js";
 import type { Defined, ObjectKind } from "./schema.js";
 
 /** The parts of tables and views that something may depend on, or that depend on something of their own. */
 export type PartKind = "column" | "default" | "constraint" | "index" | "policy";
-
-/**
- * The place of an object, or of a part of one, as a string that can be a key. `default` is a column's default or
- * generation expression, which depends on more than its column; `column` is the column with its type.
- */
-export type Address = string & { readonly __address: true };
-
-/** Each address with the addresses of what must be there before it. */
-export type Dependencies = ReadonlyMap<Address, ReadonlySet<Address>>;
 
 /** The address of an object that has a name in a namespace. Namespaces and extensions have `namespace: null`. */
 export function addressOf(kind: Exclude<ObjectKind, "defined">, name: ObjectName): Address {

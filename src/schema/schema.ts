@@ -1,4 +1,4 @@
-import type { Dependencies } from "./address.js";
+import type { Dependencies } from "./dependency.js";
 import type { DialectName, ObjectName } from "./name.js";
 
 /** SQL text of an expression, as written by its source or as the engine deparsed it. Never empty. */

@@ -2,14 +2,9 @@ import { describe, expect, test } from "vitest";
 import { diff } from "../../src/diff/diff.js";
 import { sortStable } from "../../src/diff/sort/topological.js";
 import { applyOps, describeOp, invertOps } from "../../src/op/apply.js";
-import {
-  type Address,
-  addressOf,
-  type Dependencies,
-  definedAddress,
-  partAddress,
-} from "../../src/schema/address.js";
+import { addressOf, definedAddress, partAddress } from "../../src/schema/address.js";
 import { column, table } from "../../src/schema/build.js";
+import type { Address, Dependencies } from "../../src/schema/dependency.js";
 import { equalSchema } from "../../src/schema/equal.js";
 import type { Defined, Schema } from "../../src/schema/schema.js";
 import { check, domain, domainCheck, integer, named, routine, schemaOf, trigger, view } from "../op/model.js";

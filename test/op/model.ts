@@ -1,4 +1,4 @@
-import { type Dependencies, definedKey } from "../../src/schema/address.js";
+import { definedKey } from "../../src/schema/address.js";
 import {
   column,
   columnType,
@@ -9,6 +9,7 @@ import {
   indexKey,
   table,
 } from "../../src/schema/build.js";
+import type { Dependencies } from "../../src/schema/dependency.js";
 import { nameKey, type ObjectName } from "../../src/schema/name.js";
 import type {
   Check,

@@ -1,6 +1,6 @@
 import { messageOf } from "../../error/error.js";
 import { ancestors } from "../../revision/graph/closure.js";
-import type { GraphNode } from "../../revision/graph/graph.js";
+import type { GraphNode } from "../../revision/graph/node.js";
 import { inOrder } from "../../revision/graph/order.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Project } from "../../run/project.js";

@@ -1,4 +1,5 @@
-import { buildGraph, type Graph, type GraphNode, graphProblems } from "../../revision/graph/graph.js";
+import { buildGraph, type Graph, graphProblems } from "../../revision/graph/graph.js";
+import type { GraphNode } from "../../revision/graph/node.js";
 import type { Revision } from "../../revision/revision.js";
 
 /** A revision that another names and no file has. */

@@ -1,4 +1,5 @@
-import { type Address, type DefinedName, readAddress, showDefined } from "../../schema/address.js";
+import { type DefinedName, readAddress, showDefined } from "../../schema/address.js";
+import type { Address } from "../../schema/dependency.js";
 import { type ObjectName, showName } from "../../schema/name.js";
 
 /**

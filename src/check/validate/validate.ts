@@ -1,7 +1,7 @@
 import type { HistoryPolicy } from "../../config/config.js";
 import { AludelError } from "../../error/error.js";
 import { graphProblems } from "../../revision/graph/graph.js";
-import type { Problem } from "../../revision/graph/validate.js";
+import type { Problem } from "../../revision/graph/problem.js";
 import { type FileReading, readFiles } from "../../revision/read-files.js";
 import type { Revision } from "../../revision/revision.js";
 import { byFolder, type SumProblem, sumProblems } from "../../revision/sum.js";

@@ -7,8 +7,9 @@ import {
 } from "../../check/local-revisions.js";
 import { AludelError } from "../../error/error.js";
 import { ancestors } from "../../revision/graph/closure.js";
-import type { Graph, GraphNode } from "../../revision/graph/graph.js";
+import type { Graph } from "../../revision/graph/graph.js";
 import { crooksOf } from "../../revision/graph/linear.js";
+import type { GraphNode } from "../../revision/graph/node.js";
 import { type Move, rebaseMoves } from "../../revision/graph/rebase.js";
 import { tellAsked } from "../ask-applied.js";
 import type { Context } from "../context.js";

@@ -1,6 +1,7 @@
 import { shortPath } from "../../error/format.js";
-import type { Graph, GraphNode } from "../../revision/graph/graph.js";
+import type { Graph } from "../../revision/graph/graph.js";
 import { isBranchPoint, isMergePoint } from "../../revision/graph/graph.js";
+import type { GraphNode } from "../../revision/graph/node.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Output } from "../output.js";
 

@@ -1,11 +1,6 @@
 import type { CommentTarget, Op, OpKind } from "../../op/op.js";
-import {
-  type Address,
-  addressOf,
-  type Dependencies,
-  definedAddress,
-  partAddress,
-} from "../../schema/address.js";
+import { addressOf, definedAddress, partAddress } from "../../schema/address.js";
+import type { Address, Dependencies } from "../../schema/dependency.js";
 import type { ObjectName } from "../../schema/name.js";
 import type { Column, ColumnType, Constraint, Expression } from "../../schema/schema.js";
 

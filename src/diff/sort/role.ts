@@ -4,13 +4,8 @@ import { childrenOf } from "../../op/lookup.js";
 import type { Op, OpKind } from "../../op/op.js";
 import { partitionsOf } from "../../op/partition.js";
 import { sameBaseType } from "../../op/type-change.js";
-import {
-  type Address,
-  addressOf,
-  type DefinedName,
-  definedAddress,
-  partAddress,
-} from "../../schema/address.js";
+import { addressOf, type DefinedName, definedAddress, partAddress } from "../../schema/address.js";
+import type { Address } from "../../schema/dependency.js";
 import { sameData } from "../../schema/equal.js";
 import { nameKey, type ObjectName } from "../../schema/name.js";
 import type { Column, Constraint, Schema, Table } from "../../schema/schema.js";

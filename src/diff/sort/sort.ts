@@ -1,5 +1,6 @@
 import type { Op } from "../../op/op.js";
-import { type Address, addressOf, type Dependencies, definedAddress } from "../../schema/address.js";
+import { addressOf, definedAddress } from "../../schema/address.js";
+import type { Address, Dependencies } from "../../schema/dependency.js";
 import { nameKey } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
 import { persistenceOrder } from "../persistence.js";

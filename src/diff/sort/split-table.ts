@@ -1,5 +1,6 @@
 import type { Op } from "../../op/op.js";
-import { type Address, type Dependencies, partAddress } from "../../schema/address.js";
+import { partAddress } from "../../schema/address.js";
+import type { Address, Dependencies } from "../../schema/dependency.js";
 import { nameOf } from "../../schema/name.js";
 import type { Column, Constraint } from "../../schema/schema.js";
 

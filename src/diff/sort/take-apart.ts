@@ -1,6 +1,7 @@
 import { uncommentedDomain } from "../../op/domain.js";
 import type { Op } from "../../op/op.js";
-import { type Address, addressOf, type Dependencies, partAddress } from "../../schema/address.js";
+import { addressOf, partAddress } from "../../schema/address.js";
+import type { Address, Dependencies } from "../../schema/dependency.js";
 import { nameKey, nameOf } from "../../schema/name.js";
 import type { Domain, Schema } from "../../schema/schema.js";
 import type { Needs } from "./needs.js";

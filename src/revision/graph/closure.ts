@@ -1,6 +1,7 @@
 import { AludelError } from "../../error/error.js";
 import { suggest } from "../../error/suggest.js";
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph } from "./graph.js";
+import type { GraphNode } from "./node.js";
 
 /** Which edges a walk follows: `revises` alone, or `dependsOn` as well. */
 export type Edges = "revises" | "all";

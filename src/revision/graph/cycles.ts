@@ -1,6 +1,6 @@
-import type { DraftNode } from "./graph.js";
+import type { DraftNode } from "./node.js";
 import { cycleProblem } from "./order.js";
-import type { Problem } from "./validate.js";
+import type { Problem } from "./problem.js";
 
 /**
  * One circle out of each set of revisions that require each other (strongly connected components, after Tarjan), in

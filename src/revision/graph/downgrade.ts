@@ -1,6 +1,7 @@
 import { AludelError } from "../../error/error.js";
 import { ancestors, descendants, maximal } from "./closure.js";
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph } from "./graph.js";
+import type { GraphNode } from "./node.js";
 import { inOrder } from "./order.js";
 import { findBranch, findRevision, list, resolveOne } from "./resolve.js";
 import { isKeyword, type Target, targetInvalid } from "./target.js";

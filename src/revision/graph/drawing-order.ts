@@ -1,4 +1,4 @@
-import type { GraphNode } from "./graph.js";
+import type { GraphNode } from "./node.js";
 
 /**
  * Revisions of one graph newest first, in the order in which they are drawn best: each before all that it requires, and

@@ -1,26 +1,8 @@
-import type { Revision, RevisionNode } from "../revision.js";
 import { findCycles } from "./cycles.js";
+import type { DraftNode, GraphNode, GraphRevision } from "./node.js";
 import { sortRevisions } from "./order.js";
-import { type Problem, throwProblems, unique, validateRevisions } from "./validate.js";
-
-/** What a graph is built of: a node of it, and where known the file, which errors then name. */
-export type GraphRevision = RevisionNode & Partial<Pick<Revision, "file">>;
-
-/**
- * One revision and its neighbours. `parents` and `children` follow `revises` alone; `requires` and `requiredBy`
- * follow `revises` and `dependsOn`. No list holds a revision twice.
- */
-export interface GraphNode {
-  readonly id: string;
-  readonly revision: GraphRevision;
-  /** Place in the graph's topological order, from 0. */
-  readonly position: number;
-  readonly parents: readonly GraphNode[];
-  readonly children: readonly GraphNode[];
-  readonly dependencies: readonly GraphNode[];
-  readonly requires: readonly GraphNode[];
-  readonly requiredBy: readonly GraphNode[];
-}
+import type { Problem } from "./problem.js";
+import { throwProblems, unique, validateRevisions } from "./validate.js";
 
 /** All revisions, checked and linked. Never changes once built. */
 export interface Graph {
@@ -45,17 +27,6 @@ export function isBranchPoint(node: GraphNode): boolean {
 /** True when this revision revises two or more. */
 export function isMergePoint(node: GraphNode): boolean {
   return node.parents.length > 1;
-}
-
-/** A node while the graph is being linked. */
-export interface DraftNode extends GraphNode {
-  readonly index: number;
-  position: number;
-  readonly parents: DraftNode[];
-  readonly children: DraftNode[];
-  dependencies: readonly DraftNode[];
-  requires: readonly DraftNode[];
-  readonly requiredBy: DraftNode[];
 }
 
 const nothing: readonly DraftNode[] = [];

@@ -1,5 +1,6 @@
 import { descendants } from "./closure.js";
-import { type Graph, type GraphNode, isMergePoint } from "./graph.js";
+import { type Graph, isMergePoint } from "./graph.js";
+import type { GraphNode } from "./node.js";
 
 /**
  * The revisions that a branch label covers: the one that carries it, all its descendants, and its ancestors back to

@@ -1,4 +1,5 @@
-import { type Graph, type GraphNode, isBranchPoint, isMergePoint } from "./graph.js";
+import { type Graph, isBranchPoint, isMergePoint } from "./graph.js";
+import type { GraphNode } from "./node.js";
 import { type Move, moveOf } from "./rebase.js";
 
 /** When a revision was created, as its header says. */

@@ -1,5 +1,5 @@
-import type { DraftNode } from "./graph.js";
-import type { Problem } from "./validate.js";
+import type { DraftNode } from "./node.js";
+import type { Problem } from "./problem.js";
 
 export interface Sorted {
   /** Complete when there is no cycle. */

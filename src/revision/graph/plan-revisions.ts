@@ -1,6 +1,7 @@
 import { ancestors, maximal, rowNodes, rowsOf } from "./closure.js";
 import { downgradePath } from "./downgrade.js";
-import { buildGraph, type Graph, type GraphNode, type GraphRevision } from "./graph.js";
+import { buildGraph, type Graph } from "./graph.js";
+import type { GraphNode, GraphRevision } from "./node.js";
 import { isNameIn } from "./resolve.js";
 import { stampSteps } from "./stamp.js";
 import { parseTarget, type Target, targetInvalid } from "./target.js";

@@ -1,7 +1,8 @@
 import { AludelError } from "../../error/error.js";
 import { ancestors, descendants, lineage, rowNodes } from "./closure.js";
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph } from "./graph.js";
 import { labelMembers } from "./label.js";
+import type { GraphNode } from "./node.js";
 import { inOrder } from "./order.js";
 import { findBranch, isNameIn, list, resolveOne, resolvePoint } from "./resolve.js";
 import { parseRange, type Target } from "./target.js";

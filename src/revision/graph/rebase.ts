@@ -1,6 +1,7 @@
 import { AludelError } from "../../error/error.js";
 import { ancestors } from "./closure.js";
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph } from "./graph.js";
+import type { GraphNode } from "./node.js";
 
 /** A revision that gets other parents. */
 export interface Move {

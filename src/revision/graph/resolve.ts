@@ -1,7 +1,8 @@
 import { AludelError } from "../../error/error.js";
 import { suggest } from "../../error/suggest.js";
 import { ancestors, descendants, lineage } from "./closure.js";
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph } from "./graph.js";
+import type { GraphNode } from "./node.js";
 import { isKeyword, type Target } from "./target.js";
 
 /** Names shorter than this are not found by their beginning, so that `1` never means `12`. */

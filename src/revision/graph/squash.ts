@@ -1,6 +1,6 @@
 import { AludelError } from "../../error/error.js";
 import { ancestors, maximal } from "./closure.js";
-import type { GraphNode } from "./graph.js";
+import type { GraphNode } from "./node.js";
 import { inOrder } from "./order.js";
 
 /** Several revisions as one: it takes the place, and the id, of the uppermost of them. */

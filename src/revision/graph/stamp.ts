@@ -1,6 +1,7 @@
 import { AludelError } from "../../error/error.js";
 import { ancestors, lineage, maximal } from "./closure.js";
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph } from "./graph.js";
+import type { GraphNode } from "./node.js";
 import { findBranch, resolvePoint } from "./resolve.js";
 import type { Target } from "./target.js";
 import { refuseOverlap } from "./upgrade.js";

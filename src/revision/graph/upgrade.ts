@@ -1,6 +1,7 @@
 import { AludelError } from "../../error/error.js";
 import { ancestors, maximal, overlap } from "./closure.js";
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph } from "./graph.js";
+import type { GraphNode } from "./node.js";
 import { inOrder } from "./order.js";
 import { type Branch, findBranch, list, resolveOne, resolvePoint } from "./resolve.js";
 import { type Target, targetInvalid } from "./target.js";

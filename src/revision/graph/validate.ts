@@ -1,19 +1,8 @@
-import type { Code } from "../../error/codes.js";
 import { AludelError, type Where } from "../../error/error.js";
 import { suggest } from "../../error/suggest.js";
 import { type NameKind, nameMistake, nameRemedy } from "../name-rule.js";
-import type { GraphRevision } from "./graph.js";
-
-/** One thing wrong with a graph: an error that is not thrown yet. */
-export interface Problem {
-  readonly code: Code;
-  readonly message: string;
-  readonly remedy: string;
-  readonly where: Where;
-  /** The property of the revision that has the mistake, and of a list the name in it. */
-  readonly property?: "id" | "revises" | "dependsOn" | "labels";
-  readonly name?: string;
-}
+import type { GraphRevision } from "./node.js";
+import type { Problem } from "./problem.js";
 
 /** Each name once. Nearly every list has one name or none, and ten thousand sets take their time. */
 export function unique(names: readonly string[]): readonly string[] {

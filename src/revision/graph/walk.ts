@@ -1,5 +1,6 @@
 import { AludelError } from "../../error/error.js";
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph } from "./graph.js";
+import type { GraphNode } from "./node.js";
 import { type Branch, list } from "./resolve.js";
 import type { Target } from "./target.js";
 

@@ -2,7 +2,7 @@ import type { Expression } from "../../schema/schema.js";
 import { dedent, indent, scanLines } from "../sql-line.js";
 import { string } from "./literal.js";
 import { call, type Node, text } from "./print.js";
-import type { Writer } from "./writer.js";
+import type { Admits, Writer } from "./writer.js";
 
 /**
  * SQL as it stands in a template: what would end it, or be read as an escape or a hole, is escaped. So is a blank at the
@@ -56,9 +56,6 @@ export function statement(writer: Writer, sql: string): Node {
 
 /** A value that the engine's literal for it is exactly this text; `undefined` when there is none. */
 export type PlainValue = string | number | bigint | boolean;
-
-/** What kinds of plain values the place admits. */
-export type Admits = Readonly<Partial<Record<"string" | "number" | "bigint" | "boolean", boolean>>>;
 
 function candidates(expression: Expression): readonly PlainValue[] {
   if (/^'(?:[^']|'')*'$/.test(expression)) return [expression.slice(1, -1).replaceAll("''", "'")];

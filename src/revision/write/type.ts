@@ -6,8 +6,7 @@ import { columnSpec, type TypeBuilder, t } from "../column-builder.js";
 import { toType } from "../directive/spelling.js";
 import { objectName, string } from "./literal.js";
 import { call, chain, type Node, text } from "./print.js";
-import type { Admits } from "./sql.js";
-import type { Writer } from "./writer.js";
+import type { Admits, Writer } from "./writer.js";
 
 type Builders = typeof t;
 /** The methods of `t` that take nothing, or only numbers. */

@@ -1,7 +1,9 @@
 import type { Dialect } from "../../dialect/dialect.js";
 import type { Spelling } from "../directive/spelling.js";
 import type { Node } from "./print.js";
-import type { Admits } from "./sql.js";
+
+/** What kinds of plain values the place admits. */
+export type Admits = Readonly<Partial<Record<"string" | "number" | "bigint" | "boolean", boolean>>>;
 
 /** What the writing of one revision file knows and gathers. */
 export interface Writer {

@@ -4,8 +4,9 @@ import { inspectPostgres } from "../../../src/dialect/postgres/inspect/inspect.j
 import { postgres } from "../../../src/dialect/postgres/postgres.js";
 import { diff } from "../../../src/diff/diff.js";
 import type { Op } from "../../../src/op/op.js";
-import { type Address, addressOf, definedAddress, partAddress } from "../../../src/schema/address.js";
+import { addressOf, definedAddress, partAddress } from "../../../src/schema/address.js";
 import { draftSchema, isEmptySchema } from "../../../src/schema/build.js";
+import type { Address } from "../../../src/schema/dependency.js";
 import { equalSchema } from "../../../src/schema/equal.js";
 import { type DefinedKind, definedKinds, type Schema } from "../../../src/schema/schema.js";
 import { everyNamespace, onPglite, onServer, runOps } from "./database.js";

@@ -1,13 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { AludelError } from "../../../src/error/error.js";
 import { closure, frontier } from "../../../src/revision/graph/closure.js";
-import {
-  buildGraph,
-  type GraphRevision,
-  isBranchPoint,
-  isMergePoint,
-} from "../../../src/revision/graph/graph.js";
+import { buildGraph, isBranchPoint, isMergePoint } from "../../../src/revision/graph/graph.js";
 import { labelMembers, labelsByRevision } from "../../../src/revision/graph/label.js";
+import type { GraphRevision } from "../../../src/revision/graph/node.js";
 import { planOnGraph } from "../../../src/revision/graph/plan-revisions.js";
 import { rowChanges } from "../../../src/revision/graph/row-changes.js";
 import { node } from "./node.js";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AludelError } from "../../../src/error/error.js";
-import { buildGraph, type GraphRevision } from "../../../src/revision/graph/graph.js";
+import { buildGraph } from "../../../src/revision/graph/graph.js";
+import type { GraphRevision } from "../../../src/revision/graph/node.js";
 import { historyRange } from "../../../src/revision/graph/range.js";
 import { node } from "./node.js";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Code } from "../../../src/error/codes.js";
 import { AludelError } from "../../../src/error/error.js";
-import { buildGraph, type GraphRevision } from "../../../src/revision/graph/graph.js";
+import { buildGraph } from "../../../src/revision/graph/graph.js";
+import type { GraphRevision } from "../../../src/revision/graph/node.js";
 import { type GraphCommand, planOnGraph } from "../../../src/revision/graph/plan-revisions.js";
 import { node } from "./node.js";
 import { expectPartialOrder } from "./order-check.js";

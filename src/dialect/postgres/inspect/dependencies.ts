@@ -1,11 +1,5 @@
-import {
-  type Address,
-  addressOf,
-  type Dependencies,
-  definedAddress,
-  type PartKind,
-  partAddress,
-} from "../../../schema/address.js";
+import { addressOf, definedAddress, type PartKind, partAddress } from "../../../schema/address.js";
+import type { Address, Dependencies } from "../../../schema/dependency.js";
 import { nameKey, type ObjectName } from "../../../schema/name.js";
 import type { Schema } from "../../../schema/schema.js";
 import type { FoundDefined } from "./defined.js";
