@@ -24,15 +24,16 @@ function same(work: Work, from: Domain, to: Domain): boolean {
 }
 
 /**
- * Domains that cannot be changed in place: those of another type or collation; and those that become stricter while values of
- * them are in arrays, rows or ranges, of which the engine does not look through those that there are (manual, ALTER DOMAIN).
+ * Domains that cannot be changed in place: those of another type or collation; and those that become stricter, there or on the
+ * way back, while values of them are in arrays, rows or ranges, which the engine does not look through (manual, ALTER DOMAIN).
  */
 export function findReplacedDomains(work: Work): void {
   for (const [key, to] of work.to.domains) {
     const from = work.from.domains.get(key);
     if (from === undefined || from === to) continue;
     const retyped = !sameData([from.type, from.collation], [to.type, to.collation]);
-    if (retyped || (isStricter(from, to) && isContained(work, addressOf("domain", from)))) {
+    const stricter = isStricter(from, to) || isStricter(to, from);
+    if (retyped || (stricter && isContained(work, addressOf("domain", from)))) {
       work.replacedDomains.add(key);
     }
   }

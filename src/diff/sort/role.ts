@@ -52,7 +52,11 @@ function constraintsOver(table: Table | undefined, column: string): readonly Add
 
 /** A table has one primary key: the old one gives way to the new one, whatever they are called. */
 function onlyKey(table: ObjectName, { kind }: Constraint): readonly string[] {
-  return kind === "primary-key" ? [`${named(table)}\u0000primary key`] : [];
+  return kind === "primary-key" ? [keyOf(table)] : [];
+}
+
+function keyOf(table: ObjectName): string {
+  return `${named(table)}\u0000primary key`;
 }
 
 /** A table with all that comes and goes with it. */
@@ -140,7 +144,11 @@ function alteredColumn(op: Op<"alter-column">, sides: Sides): Role {
   return {
     makes: [...(retyped && isFinalType(op, sides) ? [column] : []), ...(changed ? [byDefault] : [])],
     removes: [...(retyped ? [column] : []), ...(cleared || changed ? [byDefault] : [])],
-    names: [`${named(op.table)}\u0000column\u0000${op.column}`],
+    names: [
+      `${named(op.table)}\u0000column\u0000${op.column}`,
+      // The columns of a primary key cannot be NULL while it is there.
+      ...(op.changes.nullable === true ? [keyOf(op.table)] : []),
+    ],
   };
 }
 
