@@ -86,6 +86,25 @@ const imports: readonly Import[] = readdirSync(source, { recursive: true, encodi
     });
   });
 
+/** Files that import each other, apart from types: the first such circle that is met on the way from a file. */
+function circleFrom(start: string, eager: ReadonlyMap<string, readonly string[]>): readonly string[] | null {
+  const path: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string): readonly string[] | null => {
+    if (path.includes(file)) return path.slice(path.indexOf(file));
+    if (done.has(file)) return null;
+    path.push(file);
+    for (const next of eager.get(file) ?? []) {
+      const circle = visit(next);
+      if (circle !== null) return circle;
+    }
+    path.pop();
+    done.add(file);
+    return null;
+  };
+  return visit(start);
+}
+
 const folderOf = (path: string) => path.split("/")[0] ?? "";
 const within = (path: string, folder: string) => path.startsWith(`${folder}/`);
 const shown = (wrong: readonly Import[]) => wrong.map(({ file, to }) => `${file} imports ${to}`);
@@ -104,6 +123,17 @@ describe("imports run one way", () => {
       return !open.some((path) => to === path || within(to, path)) && !below[from]?.includes(target);
     });
     expect(shown(wrong)).toEqual([]);
+  });
+
+  test("and in no circles", () => {
+    const eager = new Map<string, string[]>();
+    for (const one of imports.filter(({ own, eager }) => own && eager)) {
+      const from = one.file.replace(/\.ts$/, "");
+      eager.set(from, [...(eager.get(from) ?? []), one.to]);
+    }
+    expect([...eager.keys()].map((file) => circleFrom(file, eager)).filter((one) => one !== null)).toEqual(
+      [],
+    );
   });
 
   test("an engine or a source is reached only through its registry", () => {
