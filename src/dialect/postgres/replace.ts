@@ -14,9 +14,14 @@ function keepsSettings(from: Defined, to: Defined): boolean {
   return (from.settings.length === 0) === (to.settings.length === 0);
 }
 
+/** The copies that partitions have of one of rows stay behind when one of statements takes its place. */
+function ofRows({ definition }: Defined): boolean {
+  return /\sFOR EACH ROW\s/i.test(definition);
+}
+
 /**
  * CREATE OR REPLACE takes the place of functions and procedures of the same arguments and result, of rules, and of
- * triggers that are no constraint triggers (manual: CREATE FUNCTION, CREATE RULE, CREATE TRIGGER).
+ * triggers of the same level that are no constraint triggers (manual: CREATE FUNCTION, CREATE RULE, CREATE TRIGGER).
  */
 export function canReplace(from: Defined, to: Defined): boolean {
   switch (to.kind) {
@@ -30,7 +35,7 @@ export function canReplace(from: Defined, to: Defined): boolean {
     case "trigger": {
       const constraint = /^CREATE\s+CONSTRAINT\s/i;
       const either = [from, to].some(({ definition }) => constraint.test(definition));
-      return !either;
+      return !either && ofRows(from) === ofRows(to);
     }
     default:
       return false;

@@ -129,7 +129,9 @@ function identityOf(row: ColumnRow, sequence: ColumnSequence | null): Identity |
 
 function notNullOf(row: ColumnRow): NotNull | null {
   if (row.notNullName === null) return null;
-  const made = madeName(row.tableName, row.name, "not_null") === row.notNullName;
+  // Where the name was taken there is a number behind it.
+  const [number = ""] = /\d*$/.exec(row.notNullName) ?? [];
+  const made = madeName(row.tableName, row.name, `not_null${number}`) === row.notNullName;
   return normalizeNotNull({
     name: made ? null : row.notNullName,
     onConflict: null,
