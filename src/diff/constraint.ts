@@ -38,13 +38,22 @@ function onlyToValidate(from: Constraint, to: Constraint): boolean {
   return "validated" in from && "validated" in to && !from.validated && to.validated;
 }
 
+/**
+ * A check that a table has from its parent alone cannot be dropped there: one that is valid does as well where it need not
+ * be, as in a table that is made when its parent has it.
+ */
+function isValidAnyway(from: Constraint, to: Constraint): boolean {
+  return from.kind === "check" && from.inherited === true && onlyToValidate(to, from);
+}
+
 function withValidity(constraint: Constraint): Constraint {
   return "validated" in constraint ? { ...constraint, validated: true } : constraint;
 }
 
-function same(work: Work, table: Table, from: Constraint, to: Constraint, named: boolean): boolean {
-  if (from === to) return true;
-  if (from.kind !== to.kind) return false;
+function same(work: Work, table: Table, from: Constraint, wanted: Constraint, named: boolean): boolean {
+  if (from === wanted) return true;
+  if (from.kind !== wanted.kind) return false;
+  const to = isValidAnyway(from, wanted) ? withValidity(wanted) : wanted;
   const old = onlyToValidate(from, to) ? withValidity(from) : from;
   if (!named || to.name === null || (to.kind !== "check" && to.kind !== "exclude")) {
     return sameConstraint(old, to, work.options.sameExpression);
@@ -128,7 +137,8 @@ export function diffConstraints(work: Work, from: Table, to: Table, taken: (name
     { from, to },
     taken,
     (constraint) => constraint.kind !== "foreign-key",
-    (constraint) => scope !== null && usesAny(constraint, scope, gone),
+    // What is the parent's goes and comes with that.
+    (constraint) => scope !== null && isOwn(constraint) && usesAny(constraint, scope, gone),
   );
   for (const constraint of matches.removed) {
     work.phases.dropConstraints.push(dropConstraint(to, constraint));

@@ -84,17 +84,17 @@ function diffTables(work: Work, renamed: Renamed, fates: ReturnType<typeof fates
   );
   const changing = changingTables(work, renamed);
   const gone = goneViews(work, changed.anew, standing.views, changing);
-  const diffParts = (from: Table, to: Table) => {
+  const diffParts = (from: Table, to: Table, isTaken = taken) => {
     diffTableProperties(work, from, to);
-    diffConstraints(work, from, to, taken);
-    diffIndexes(work, from, to, taken);
+    diffConstraints(work, from, to, isTaken);
+    diffIndexes(work, from, to, isTaken);
     diffPolicies(work, from, to, changing, standing.parts, renamed);
   };
   for (const { from, to } of keptTables(work)) diffParts(from, to);
   for (const { from, to } of keptTables(work)) diffForeignKeys(work, from, to, earlyKeys);
   createTables(work);
-  heirs.parts((from, to) => {
-    diffParts(from, to);
+  heirs.parts(taken, (from, to, isTaken) => {
+    diffParts(from, to, isTaken);
     diffForeignKeys(work, from, to, earlyKeys);
   });
   dropTables(work, early);

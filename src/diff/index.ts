@@ -57,7 +57,11 @@ function matchIndexes<T extends Table | View>(
   const matches = matchParts<Index>(from.indexes, to.indexes, {
     same: (old, now, named) => same(work, to, old, now, named),
     nameless: () => false,
-    mustGo: (index) => scope !== null && [...gone].some((column) => indexUses(index, scope, column)),
+    // That of a partition goes with its parent's, and is the one that came with the new one.
+    mustGo: (index) =>
+      scope !== null &&
+      index.attachedTo === undefined &&
+      [...gone].some((column) => indexUses(index, scope, column)),
     free: (name) => !taken(nameKey({ namespace: to.namespace, name })),
   });
   const table = nameOf(to);

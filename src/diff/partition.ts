@@ -118,12 +118,17 @@ function inheritTouched(work: Work, table: Table): void {
   }
 }
 
+type IsTaken = (name: string) => boolean;
+
 /** The diff of the tables that have parents: nothing of it when there are none. */
 export interface Heirs {
   /** The columns of those that stay. */
   columns(): void;
-  /** All the rest, new ones too; `diffParts` is what is done with any table that stays. */
-  parts(diffParts: (from: Table, to: Table) => void): void;
+  /**
+   * All the rest, new ones too; `diffParts` is what is done with any table that stays. `taken` knows the names of all indexes
+   * there were.
+   */
+  parts(taken: IsTaken, diffParts: (from: Table, to: Table, taken: IsTaken) => void): void;
 }
 
 export function openHeirs(work: Work): Heirs {
@@ -140,8 +145,13 @@ export function openHeirs(work: Work): Heirs {
         }
       }
     },
-    parts(diffParts) {
+    parts(taken, diffParts) {
       wholeIndexes(work);
+      const families = takenNames({
+        ...work.from,
+        views: new Map(),
+        tables: new Map([...work.from.tables].filter(([key]) => keys.has(key))),
+      });
       for (const generation of generations) {
         for (const to of generation) {
           if (!work.from.tables.has(nameKey(to))) create(work, to);
@@ -149,13 +159,16 @@ export function openHeirs(work: Work): Heirs {
         const before = simulate(work, keys);
         for (const to of generation) join(work, before.tables.get(nameKey(to)), to);
         const now = simulate(work, keys);
+        const takenNow = takenNames(now);
+        // What went with a parent's has left its name to what came with the new one.
+        const isTaken: IsTaken = (name) => takenNow(name) || (taken(name) && !families(name));
         const late: Late[] = [];
         for (const to of generation) {
           const from = now.tables.get(nameKey(to));
           if (from === undefined) continue;
           if (!work.from.tables.has(nameKey(to))) diffNewColumns(work, from, to);
           const renames = work.phases.renameParts.length;
-          diffParts(from, to);
+          diffParts(from, to, isTaken);
           late.push(...takeLate(work, to, renames));
         }
         work.phases.createIndexes.push(...untangleRenames(late, takenNames(now)));
