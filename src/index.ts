@@ -39,6 +39,7 @@ export type {
   PolicyInput,
   PrimaryKeyInput,
   RenamesInput,
+  RepeatableDefinition,
   ReplaceOptions,
   ReplicaIdentityInput,
   RevisionDefinition,

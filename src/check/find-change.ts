@@ -31,6 +31,8 @@ export interface AutogenerateOptions {
   /** Every op in its plain form, though others may have to wait while it runs. */
   readonly inline: boolean;
   readonly format: Revision["format"];
+  /** Stands after the graph; it has no parents and no labels then. */
+  readonly repeatable?: true;
   /** Where the file is written; the folder of the first parent unless it is said. */
   readonly folder?: string;
   /** Now, unless it stands for others. */

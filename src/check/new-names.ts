@@ -9,16 +9,17 @@ import type { AutogenerateOptions } from "./find-change.js";
  * @throws AludelError `revision-invalid`, `revision-duplicate`, `label-duplicate`.
  */
 export function requireNewNames(
-  { graph }: Pick<Project, "graph">,
+  { graph, repeatables }: Pick<Project, "graph" | "repeatables">,
   { id, labels }: Pick<AutogenerateOptions, "id" | "labels">,
 ): void {
   if (id !== null) requireName("id", id);
   for (const label of labels) requireName("label", label);
-  const same = id === null ? undefined : graph.nodes.get(id);
+  const same =
+    id === null ? undefined : (graph.nodes.get(id) ?? repeatables.find((revision) => revision.id === id));
   if (same !== undefined) {
     throw new AludelError("revision-duplicate", `There is a revision ${id} already`, {
       remedy: "Choose another id, or leave --rev-id out for a random one.",
-      where: { revision: same.revision.id },
+      where: { revision: same.id },
     });
   }
   for (const label of labels) requireFree(graph, label, id);

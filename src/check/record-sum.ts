@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import type { Config } from "../config/config.js";
 import { AludelError } from "../error/error.js";
 import { readRevisions } from "../revision/read-folder.js";
+import { apart } from "../revision/repeatable.js";
 import type { Revision } from "../revision/revision.js";
 import { byFolder, readSum, renderSum, type Summed, sumFileOf } from "../revision/sum.js";
 import { unwritten } from "./unwritten.js";
@@ -24,7 +25,7 @@ export interface RevisionChange {
  */
 export async function recordSum(config: Config, change: RevisionChange): Promise<void> {
   if (!config.sum) return;
-  const written = byFolder([], change.written);
+  const written = byFolder([], apart(change.written).revisions);
   const removed = byFolder([], change.removed ?? []);
   for (const folder of new Set([...written.keys(), ...removed.keys()])) {
     const gone = new Set((removed.get(folder) ?? []).map(({ id }) => id));
@@ -40,7 +41,7 @@ async function linesOf(folder: string): Promise<readonly Summed[]> {
   if (sum.state === "read") return [...sum.lines.values()];
   if (sum.state === "absent") {
     const all = await readRevisions([folder]);
-    return all.filter(({ file }) => dirname(file) === folder);
+    return apart(all).revisions.filter(({ file }) => dirname(file) === folder);
   }
   const { code, message, remedy, where } = sum.problem;
   throw new AludelError(code, message, { remedy, where });
@@ -69,7 +70,10 @@ export async function settleSum(config: Config, change: RevisionChange): Promise
     const isBroken =
       error instanceof AludelError && (error.code === "sum-unreadable" || error.code === "sum-mismatch");
     if (!isBroken) throw error;
-    for (const [folder, revisions] of byFolder([], await readRevisions(config.revisionFolders)))
+    for (const [folder, revisions] of byFolder(
+      [],
+      apart(await readRevisions(config.revisionFolders)).revisions,
+    ))
       writeSum(folder, revisions);
     return true;
   }

@@ -39,6 +39,7 @@ export async function writeRevision(
     notes: change.warnings,
     enums: [...change.before.enums.keys(), ...change.after.enums.keys()],
     dialect: project.dialect,
+    ...(options.repeatable && { repeatable: options.repeatable }),
   };
   const text = options.format === "sql" ? await sqlText(project, content, change) : renderRevision(content);
   const name = fileNameOf(project.config.fileName, { id, message: options.message, createdAt });

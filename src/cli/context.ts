@@ -3,6 +3,7 @@ import type { LoadedConfig } from "../config/load.js";
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect, Scratch } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+import type { Graph } from "../revision/graph/graph.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import type { GlobalOptions } from "./options.js";
@@ -33,6 +34,10 @@ export interface Context {
   dialect(): Promise<Dialect>;
   /** The revisions of the configured folders, as their headers say. Runs none of them. */
   revisions(): Promise<readonly Revision[]>;
+  /** These, checked and linked. */
+  graph(): Promise<Graph>;
+  /** Revisions that stand after the graph, in the order in which they run. */
+  repeatables(): Promise<readonly Revision[]>;
   project(): Promise<Project>;
   /** The one connection of this command to the chosen environment; closed at its end, cancelled by a signal. */
   connect(options?: { readonly mustExist?: boolean }): Promise<Connection>;
@@ -73,9 +78,23 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
     const { loadDialect } = await import("../dialect/registry.js");
     return loadDialect(await dialectName());
   });
-  const revisions = once(async () => {
-    const { readRevisions } = await import("../revision/read-folder.js");
-    return readRevisions((await config()).revisionFolders);
+  const read = once(async () => {
+    const [{ readRevisions }, { apart }] = await Promise.all([
+      import("../revision/read-folder.js"),
+      import("../revision/repeatable.js"),
+    ]);
+    return apart(await readRevisions((await config()).revisionFolders));
+  });
+  const revisions = async () => (await read()).revisions;
+  const graph = once(async () => {
+    const { buildGraph } = await import("../revision/graph/graph.js");
+    return buildGraph(await revisions());
+  });
+  const repeatables = once(async () => {
+    const found = (await read()).repeatables;
+    if (found.length === 0) return found;
+    const { orderRepeatables } = await import("../revision/repeatable.js");
+    return orderRepeatables(found, await graph());
   });
 
   const asker = () => {
@@ -95,16 +114,16 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
     environment,
     dialect,
     revisions,
-    project: once(async () => {
-      const { buildGraph } = await import("../revision/graph/graph.js");
-      return {
-        config: await config(),
-        dialect: await dialect(),
-        revisions: await revisions(),
-        graph: buildGraph(await revisions()),
-        arguments: globals.arguments,
-      };
-    }),
+    graph,
+    repeatables,
+    project: once(async () => ({
+      config: await config(),
+      dialect: await dialect(),
+      revisions: await revisions(),
+      repeatables: await repeatables(),
+      graph: await graph(),
+      arguments: globals.arguments,
+    })),
     connect: (options = {}) => {
       connection ??= open(terminal, environment, globals.url === null ? config : null, options);
       return connection;

@@ -133,6 +133,7 @@ interface RevisionFlags {
   rows: boolean;
   revId?: string;
   versionPath?: string;
+  repeatable?: true;
   head?: string[];
   splice?: true;
   branchLabel?: string[];
@@ -177,6 +178,7 @@ function declareRevision(program: Command, act: Act): void {
     .option("--sql", "write a .sql file instead of TypeScript")
     .option("--rev-id <id>", "the id (default: random)")
     .option("--version-path <folder>", "the folder to write it into (default: that of the parent)")
+    .option("--repeatable", "one that runs again whenever its content has changed: views, functions")
     .option("--head <target>", "the parent; may be repeated (default: the head)", collect)
     .option("--splice", "the parent may be one that is no head: begins a branch")
     .option("--branch-label <label>", "a name for the branch that begins here; may be repeated", collect)
@@ -202,6 +204,7 @@ function declareRevision(program: Command, act: Act): void {
         rows: given.rows,
         revId: given.revId ?? null,
         versionPath: given.versionPath ?? null,
+        repeatable: given.repeatable ?? false,
         head: given.head ?? [],
         splice: given.splice ?? false,
         branchLabel: given.branchLabel ?? [],

@@ -1,5 +1,4 @@
 import { AludelError } from "../error/error.js";
-import { buildGraph } from "../revision/graph/graph.js";
 import type { Revision } from "../revision/revision.js";
 import type { Context } from "./context.js";
 import type { History } from "./print/revision-lines.js";
@@ -8,7 +7,8 @@ import type { History } from "./print/revision-lines.js";
 export async function readHistory(context: Context, options: { readonly rows: boolean }): Promise<History> {
   if (options.rows) return (await askDatabase(context)).history;
   const revisions = await context.revisions();
-  return { graph: buildGraph(revisions), byId: byIdOf(revisions), rows: null };
+  const repeatables = await context.repeatables();
+  return { graph: await context.graph(), byId: byIdOf(revisions), rows: null, repeatables, states: null };
 }
 
 /** The history, and what of it the chosen database has. */
@@ -27,7 +27,7 @@ export async function readStatedHistory(context: Context, must: boolean): Promis
   try {
     const { history, applied, name } = await askDatabase(context);
     const unknown = [...(history.rows ?? [])].filter((id) => !history.byId.has(id));
-    return { history, database: { name, applied: await applied(), unknown } };
+    return { history, database: { name, applied: applied(), unknown } };
   } catch (error) {
     if (must || !(error instanceof AludelError)) throw error;
     return {
@@ -40,19 +40,26 @@ export async function readStatedHistory(context: Context, must: boolean): Promis
 interface Asked {
   readonly history: History;
   readonly name: string;
-  readonly applied: () => Promise<ReadonlySet<string>>;
+  readonly applied: () => ReadonlySet<string>;
 }
 
 /** Revisions that were squashed stand for the one they became, where the database is in the middle of them. */
 async function askDatabase(context: Context): Promise<Asked> {
-  const [{ appliedIn }, { withKept }, { bookkeepingOf }, { readRunLog }, { readVersions }] =
-    await Promise.all([
-      import("../run/as-run.js"),
-      import("../run/kept.js"),
-      import("../run/project.js"),
-      import("../run/run-log.js"),
-      import("../run/version-table.js"),
-    ]);
+  const [
+    { appliedIn },
+    { withKept },
+    { bookkeepingOf },
+    { repeatableStates },
+    { readRunLog },
+    { readVersions },
+  ] = await Promise.all([
+    import("../run/as-run.js"),
+    import("../run/kept.js"),
+    import("../run/project.js"),
+    import("../run/repeatables.js"),
+    import("../run/run-log.js"),
+    import("../run/version-table.js"),
+  ]);
   const connecting = context.connect({ mustExist: true });
   connecting.catch(() => undefined);
   const given = await context.project();
@@ -60,10 +67,15 @@ async function askDatabase(context: Context): Promise<Asked> {
   const bookkeeping = bookkeepingOf(given.config);
   const rows = (await readVersions(connection, given.dialect, bookkeeping)) ?? [];
   const project = await withKept(given, rows);
+  const { graph, revisions, repeatables } = project;
+  const log = await readRunLog(connection, project.dialect, bookkeeping);
+  const states = new Map(
+    [...repeatableStates(project, rows, log)].map(([{ id }, state]) => [id, state] as const),
+  );
   return {
-    history: { graph: project.graph, byId: byIdOf(project.revisions), rows: new Set(rows) },
+    history: { graph, byId: byIdOf(revisions), rows: new Set(rows), repeatables, states },
     name: connection.target,
-    applied: async () => appliedIn(project, rows, await readRunLog(connection, project.dialect, bookkeeping)),
+    applied: () => appliedIn(project, rows, log),
   };
 }
 

@@ -62,6 +62,8 @@ export interface CommandOptions {
     readonly mapValue: readonly string[];
     /** Names of changes that are right whatever rows there are. */
     readonly allow: readonly string[];
+    /** Write one that stands after the graph, and runs again whenever it has changed. */
+    readonly repeatable: boolean;
     /** Write the revision even if nothing changed. */
     readonly empty: boolean;
     /** Write what the chosen database has as the first revision. */

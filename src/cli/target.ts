@@ -4,6 +4,7 @@ import { historyRange } from "../revision/graph/range.js";
 import { findBranch, isNameIn, resolveOne, resolvePoint } from "../revision/graph/resolve.js";
 import { parseRange, parseTarget } from "../revision/graph/target.js";
 import { walk } from "../revision/graph/walk.js";
+import type { Revision } from "../revision/revision.js";
 import type { Context } from "./context.js";
 import { readHistory } from "./history.js";
 import type { History } from "./print/revision-lines.js";
@@ -44,4 +45,23 @@ export async function asksForCurrent(context: Context, range: string): Promise<b
   const { graph } = await readHistory(context, { rows: false });
   const { from, to } = parseRange(range, isNameIn(graph));
   return from?.name === "current" || to?.name === "current";
+}
+
+/** True for a range whose upper end is open, or says heads. */
+export async function reachesHeads(context: Context, range: string): Promise<boolean> {
+  const { graph } = await readHistory(context, { rows: false });
+  const { to } = parseRange(range, isNameIn(graph));
+  const isTop = to === null || to.name === "heads" || to.name === "head";
+  return isTop && to?.branch == null && to?.steps == null;
+}
+
+/** The repeatable revision that has this id, or alone begins so; `null` where a revision of the graph may be meant. */
+export async function findRepeatable(context: Context, text: string): Promise<Revision | null> {
+  const repeatables = await context.repeatables();
+  const exact = repeatables.find(({ id }) => id === text);
+  if (exact !== undefined || text.length < 4) return exact ?? null;
+  const [only, second] = repeatables.filter(({ id }) => id.startsWith(text));
+  const { nodes, labels } = await context.graph();
+  const others = [...nodes.keys(), ...labels.keys()].some((name) => name.startsWith(text));
+  return second !== undefined || others ? null : (only ?? null);
 }

@@ -4,7 +4,7 @@ import type { Defined, ObjectKind, Schema, SchemaObjects, Table } from "../schem
 import { type FilterKind, filterKinds, globalKinds, optInKinds } from "./kinds.js";
 import { type OtherTools, otherToolsIn } from "./other-tools.js";
 import { decide, fitsName } from "./pattern.js";
-import type { Filters } from "./rules.js";
+import { type Filters, madeKey } from "./rules.js";
 
 /** Something that was left out, and by what: for a person, and for machines. */
 export interface LeftOut {
@@ -128,12 +128,27 @@ export function filterSchema(filters: Filters, schema: Schema, options: FilterOp
     const objects = maps[kind](draft) as Map<string, SchemaObjects[K]>;
     for (const [key, object] of objects) {
       const place = places[kind](object, schema);
-      const because = reason(filters, place, tools, options);
+      const because =
+        reasonOfMaker(filters, place, object, options) ?? reason(filters, place, tools, options);
       if (because === null) continue;
       objects.delete(key);
       leftOut.push({ kind: place.kind, name: place.shown, because });
     }
   }
+}
+
+/** Repeatable revisions make it. */
+function reasonOfMaker(
+  { repeatable }: Filters,
+  { kind }: Place,
+  object: { readonly name: string; readonly namespace?: string | null },
+  { defaultNamespace }: FilterOptions,
+): string | null {
+  if (repeatable === undefined || object.namespace === undefined) return null;
+  const { namespace, name } = object;
+  return repeatable.has(madeKey(kind, { namespace, name }, defaultNamespace))
+    ? "a repeatable revision"
+    : null;
 }
 
 /** Which rule leaves the object out; `null` keeps it. */

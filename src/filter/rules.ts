@@ -14,6 +14,20 @@ export interface FilterRules {
 export interface Filters {
   readonly include: FilterRules;
   readonly exclude: FilterRules;
+  /** What repeatable revisions make, by `madeKey`: they look after it themselves. */
+  readonly repeatable?: ReadonlySet<string>;
+}
+
+/** An object by which it is known to be made by a repeatable revision. Views and tables share their names. */
+export function madeKey(
+  kind: string,
+  { namespace, name }: { readonly namespace: string | null; readonly name: string },
+  defaultNamespace: string | null,
+): string {
+  const shared = kind === "view" || kind === "table" ? "relation" : kind;
+  const own = namespace?.toLowerCase() ?? null;
+  const shown = own === defaultNamespace?.toLowerCase() ? null : own;
+  return JSON.stringify([shared, shown, name.toLowerCase()]);
 }
 
 const nothing: FilterRules = { schemas: [], tables: [], kinds: [] };

@@ -87,6 +87,8 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
       return kept === ordinary ? ordinaryFacts : (kept ?? null);
     },
     keep(revision, facts) {
+      // Few are, and their entry would have to say so.
+      if (revision.repeatable === true) return;
       const stats = seen.get(revision.file);
       if (stats === undefined || Math.max(stats.ctimeMs, stats.mtimeMs) > now - settledMs) return;
       after[nameOf(revision.file)] = entryOf(stats, revision, facts);

@@ -2,7 +2,10 @@ import { type NameKind, nameMistake, nameRemedy } from "./name-rule.js";
 import type { Revision } from "./revision.js";
 
 /** What the header of a revision file says. */
-export type Header = Pick<Revision, "id" | "revises" | "dependsOn" | "labels" | "message" | "createdAt">;
+export type Header = Pick<
+  Revision,
+  "id" | "revises" | "dependsOn" | "labels" | "repeatable" | "message" | "createdAt"
+>;
 
 function firstMistake(kind: NameKind, names: readonly string[]): HeaderMistake | null {
   for (const name of names) {
@@ -31,7 +34,26 @@ export function headerMistake(
   );
 }
 
-const field = /^(Revision|Revises|Depends[- ]On|Labels|Created):[ \t]*(.*)$/i;
+/** Why a repeatable revision cannot be one; `null` when it can, and for every other revision. */
+export function repeatableMistake({
+  repeatable,
+  revises,
+  labels,
+}: Pick<Header, "repeatable" | "revises" | "labels">): HeaderMistake | null {
+  if (repeatable !== true) return null;
+  if (revises.length > 0)
+    return {
+      message: "A repeatable revision stands after the graph, and revises nothing",
+      remedy: "Take revises out; what has to run before it is named by dependsOn.",
+    };
+  if (labels.length === 0) return null;
+  return {
+    message: "A repeatable revision is on no branch, so it has no labels",
+    remedy: "Take labels out.",
+  };
+}
+
+const field = /^(Revision|Revises|Depends[- ]On|Labels|Repeatable|Created):[ \t]*(.*)$/i;
 
 export interface Fields {
   readonly message: string;

@@ -51,11 +51,23 @@ function checkHeader(revision: Revision, found: Readonly<Record<string, unknown>
   }
 }
 
+/** Of a repeatable revision that has none: what it made stays. */
+const noWayBack = "it is repeatable, and has no downgrade";
+
 function checkDefinition(revision: Revision, found: Readonly<Record<string, unknown>>): RevisionDefinition {
   checkHeader(revision, found);
+  if ((found["repeatable"] === true) !== (revision.repeatable === true)) {
+    throw invalid(
+      revision,
+      "Whether the revision is repeatable is something else when it runs than its text says",
+      "Write repeatable: true as a literal in the file, and change it nowhere else.",
+    );
+  }
   if (typeof found["upgrade"] !== "function") {
     throw invalid(revision, "The revision's upgrade is no function", "Write async upgrade(op) { … }.");
   }
+  if (revision.repeatable === true && found["downgrade"] === undefined)
+    return { ...found, downgrade: noWayBack } as unknown as RevisionDefinition;
   const downgrade = found["downgrade"];
   if (typeof downgrade !== "function" && (typeof downgrade !== "string" || downgrade.trim() === "")) {
     throw invalid(

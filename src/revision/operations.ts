@@ -242,6 +242,21 @@ export type Operations = {
     autocommit(body: () => void | Promise<void>): Promise<void>;
   };
 
+/**
+ * What the file of a repeatable revision exports by default: one that stands after the graph, and runs again in an upgrade
+ * whenever its content has changed. What it does must be right when it was done before.
+ */
+export interface RepeatableDefinition {
+  readonly id: string;
+  readonly repeatable: true;
+  readonly revises?: null;
+  /** What has to be there before it runs; everything when nothing is named. */
+  readonly dependsOn?: string | readonly string[];
+  readonly upgrade: (op: Operations) => void | Promise<void>;
+  /** Runs before a downgrade takes something back that it stands on. */
+  readonly downgrade?: ((op: Operations) => void | Promise<void>) | string;
+}
+
 /** What a revision file exports by default. */
 export interface RevisionDefinition {
   readonly id: string;

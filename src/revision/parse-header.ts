@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type * as Acorn from "acorn";
 import { AludelError } from "../error/error.js";
-import { type Header, readComments } from "./header.js";
+import { type Header, readComments, repeatableMistake } from "./header.js";
 import { nameMistake, nameRemedy } from "./name-rule.js";
 
 type Sucrase = typeof import("sucrase");
@@ -141,7 +141,7 @@ export function definitionOf(file: string, node: Acorn.Node, constants: Constant
   throw unreadable("The default export is no revision", `Write ${shape}.`, placeOf(file, resolved));
 }
 
-const metadataNames = ["id", "revises", "dependsOn", "labels"] as const;
+const metadataNames = ["id", "revises", "dependsOn", "labels", "repeatable"] as const;
 type MetadataName = (typeof metadataNames)[number];
 
 export function propertyName(property: Acorn.Property): string | null {
@@ -210,6 +210,19 @@ function readStrings(reading: Reading, name: MetadataName, node: Acorn.Node | un
   );
 }
 
+/** @throws AludelError `revision-unreadable` for what is neither `true` nor `false`. */
+function readRepeatable({ file, constants }: Reading, node: Acorn.Node | undefined): boolean {
+  if (node === undefined) return false;
+  const resolved = resolve(node, constants);
+  const value = resolved.type === "Literal" ? (resolved as Acorn.Literal).value : undefined;
+  if (typeof value === "boolean") return value;
+  throw unreadable(
+    "Whether the revision is repeatable cannot be read without running the file",
+    "Write repeatable: true.",
+    placeOf(file, node),
+  );
+}
+
 /** Line comments that follow one another are one comment. */
 export function joinLineComments(comments: readonly string[]): readonly string[] {
   const joined: string[] = [];
@@ -237,7 +250,8 @@ export function parseHeader(file: string, text: string): Header {
   const properties = propertiesOf(file, definition);
   const id = properties.get("id");
   const revises = properties.get("revises");
-  if (id === undefined || revises === undefined) {
+  const repeatable = readRepeatable(reading, properties.get("repeatable"));
+  if (id === undefined || (revises === undefined && !repeatable)) {
     throw unreadable(
       `The revision has no ${id === undefined ? "id" : "revises"}`,
       id === undefined
@@ -246,11 +260,15 @@ export function parseHeader(file: string, text: string): Header {
       placeOf(file, definition),
     );
   }
-  return {
+  const header: Header = {
     id: readString(reading, "id", id),
     revises: readStrings(reading, "revises", revises),
     dependsOn: readStrings(reading, "dependsOn", properties.get("dependsOn")),
     labels: readStrings(reading, "labels", properties.get("labels")),
+    ...(repeatable && { repeatable }),
     ...readComments(joinLineComments(comments)),
   };
+  const mistake = repeatableMistake(header);
+  if (mistake !== null) throw unreadable(mistake.message, mistake.remedy, placeOf(file, definition));
+  return header;
 }

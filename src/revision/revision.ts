@@ -4,6 +4,8 @@ export interface Revision {
   readonly revises: readonly string[];
   readonly dependsOn: readonly string[];
   readonly labels: readonly string[];
+  /** Stands after the graph instead of in it, and runs again whenever its content has changed. */
+  readonly repeatable?: true;
   readonly message: string;
   readonly createdAt: Date | null;
   /** Absolute path. */

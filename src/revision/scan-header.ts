@@ -99,7 +99,7 @@ function scanProperties(scanner: Scanner): Metadata | null {
  * is not looked for, because many tables have a column of that name; loading the file finds it.
  */
 function mayChange(text: string, from: number): boolean {
-  return ["labels", "dependsOn", "revises", "..."].some((sign) => text.includes(sign, from));
+  return ["labels", "dependsOn", "revises", "repeatable", "..."].some((sign) => text.includes(sign, from));
 }
 
 /**

@@ -1,6 +1,13 @@
 import { AludelError } from "../error/error.js";
 import { suggest } from "../error/suggest.js";
-import { blockCommentLines, type Header, headerMistake, readCreated, readFields } from "./header.js";
+import {
+  blockCommentLines,
+  type Header,
+  headerMistake,
+  readCreated,
+  readFields,
+  repeatableMistake,
+} from "./header.js";
 import { readText } from "./read-text.js";
 import type { Revision } from "./revision.js";
 import { scanLines } from "./sql-line.js";
@@ -91,7 +98,8 @@ function listOf(text: string | undefined): readonly string[] {
 function readHeader(file: string, lines: readonly string[]): Header {
   const { message, fields } = readFields(headerLines(file, lines));
   const id = fields.get("revision");
-  if (id === undefined || !fields.has("revises")) {
+  const repeatable = readRepeatable(file, lines, fields.get("repeatable"));
+  if (id === undefined || (!fields.has("revises") && !repeatable)) {
     const missing = id === undefined ? "Revision: 4f2a91c04b7d" : "Revises: 9c1d0b7e55aa";
     throw unreadable(
       file,
@@ -106,11 +114,19 @@ function readHeader(file: string, lines: readonly string[]): Header {
     dependsOn: listOf(fields.get("depends-on")),
     labels: listOf(fields.get("labels")),
   };
-  const mistake = headerMistake(header);
+  const mistake =
+    headerMistake(header) ?? repeatableMistake({ ...header, ...(repeatable && { repeatable }) });
   if (mistake !== null) {
     throw unreadable(file, 1, `The header cannot be right: ${mistake.message}`, mistake.remedy);
   }
-  return { ...header, message, createdAt: readCreated(fields) };
+  return { ...header, ...(repeatable && { repeatable }), message, createdAt: readCreated(fields) };
+}
+
+function readRepeatable(file: string, lines: readonly string[], value: string | undefined): boolean {
+  if (value === undefined || /^(?:no|false)$/i.test(value)) return false;
+  if (/^(?:yes|true)$/i.test(value)) return true;
+  const line = lines.findIndex((one) => /repeatable:/i.test(one)) + 1;
+  throw unreadable(file, line, `"Repeatable: ${value}" is neither yes nor no`, 'Write "-- Repeatable: yes".');
 }
 
 function sectionOf(lines: readonly string[], from: number, to: number, alone: boolean): SqlSection {

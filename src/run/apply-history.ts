@@ -35,7 +35,11 @@ export async function applyHistory(
     signal: new AbortController().signal,
     report,
   } as const;
-  const nothingUnfinished = { checksums: new Map(), unfinished: new Map(), cutOff: new Map() };
+  const nothingUnfinished = {
+    checksums: new Map(),
+    unfinished: new Map(),
+    cutOff: new Map(),
+  };
   for (const revision of revisions) {
     const body = await loadBody(context, revision, direction);
     await executeRevision(context, workOf(revision, direction, rows, nothingUnfinished, false), body);

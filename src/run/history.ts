@@ -62,7 +62,9 @@ export function workOf(
   log: RunLogState,
   allowEdited: boolean,
 ): Work {
-  const unfinished = log.unfinished.get(unfinishedKey(direction, revision.id));
+  const key = unfinishedKey(direction, revision.id);
+  if (revision.repeatable === true) return repeatableWork(revision, direction, rows.now, log, key);
+  const unfinished = log.unfinished.get(key);
   if (unfinished !== undefined && unfinished.checksum !== revision.checksum && !allowEdited) {
     const { statementsDone: done } = unfinished;
     throw new AludelError(
@@ -79,6 +81,20 @@ export function workOf(
   const rowsBefore = rows.now;
   const rowsAfter = direction === "upgrade" ? rows.up(revision.id) : rows.down(revision.id);
   const statementsDone = unfinished?.statementsDone ?? 0;
-  const cutOff = log.cutOff.get(unfinishedKey(direction, revision.id)) === statementsDone;
+  const cutOff = log.cutOff.get(key) === statementsDone;
   return { revision, direction, rowsBefore, rowsAfter, statementsDone, cutOff };
+}
+
+/** The rows stay; what stopped half-way in another text of it begins anew, because it may be done twice. */
+function repeatableWork(
+  revision: Revision,
+  direction: "upgrade" | "downgrade",
+  rows: ReadonlySet<string>,
+  log: RunLogState,
+  key: string,
+): Work {
+  const unfinished = log.unfinished.get(key);
+  const statementsDone = unfinished?.checksum === revision.checksum ? unfinished.statementsDone : 0;
+  const cutOff = statementsDone > 0 && log.cutOff.get(key) === statementsDone;
+  return { revision, direction, rowsBefore: rows, rowsAfter: rows, statementsDone, cutOff };
 }

@@ -10,6 +10,7 @@ import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
 import { keptAsRun, withKept } from "./kept.js";
 import { bookkeepingOf, type Project } from "./project.js";
+import { withRepeatables } from "./repeatables.js";
 import { requireSums } from "./require-sums.js";
 import { type Body, loadBody } from "./revision-body.js";
 import { type RunLogState, readRunLog, thisRunner, updateChecksum } from "./run-log.js";
@@ -109,8 +110,10 @@ async function situate(
   refuseUnknownRows(project, connection, rows ?? [], new Set(byId.keys()));
   const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));
   const known = asRun(project, rows ?? [], log);
-  const steps =
+  const planned =
     known === null ? planSteps(project, rows ?? [], options) : planFrom(project, known, rows ?? [], options);
+  const walked = new Rows(known?.graph ?? project.graph, rows ?? []);
+  const steps = await withRepeatables(project, planned, walked, options.command, log);
   return { project, versioned: rows !== null, rows: rows ?? [], steps, log, known };
 }
 
@@ -187,13 +190,13 @@ async function runSteps(
     signal: options.signal,
     report: options.report,
   };
-  const total = situation.steps.length;
-  options.report({ kind: "planned", total });
   // Everything is loaded before anything runs: a file with a mistake, or without a way back, stops the run here.
   const loaded: (PlannedStep & { readonly body: Body })[] = [];
   for (const step of situation.steps) {
     loaded.push({ ...step, body: await loadBody(context, step.revision, step.direction) });
   }
+  const total = loaded.length;
+  options.report({ kind: "planned", total });
   const executed: MigrateResult["executed"][number][] = [];
   const staysMoved = options.command === "downgrade" && known !== null && known.late.length > 0;
   const settleAt = known === null || staysMoved ? null : known.late.length;
@@ -212,7 +215,7 @@ async function runSteps(
         options.report({ kind: "resumed", revision, statementsDone: work.statementsDone });
       }
       const done = await executeRevision(context, work, body).catch((error: unknown) => {
-        const notReached = situation.steps.slice(position).map((step) => step.revision);
+        const notReached = loaded.slice(position).map((step) => step.revision);
         throw withRunState(error, executed, notReached, options.transaction);
       });
       options.report({ kind: "revision-finished", revision, direction, ...done });

@@ -8,6 +8,8 @@ export interface Project {
   readonly config: Config;
   readonly dialect: Dialect;
   readonly revisions: readonly Revision[];
+  /** Revisions that stand after the graph, in the order in which they run. They are not among the others. */
+  readonly repeatables: readonly Revision[];
   /** The same revisions, checked and linked. */
   readonly graph: Graph;
   /** `-x key=value`. */

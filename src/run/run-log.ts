@@ -114,7 +114,7 @@ export function updateChecksum(
 
 /** What the run log knows about the revisions. */
 export interface RunLogState {
-  /** The checksum with which each revision was last upgraded with success. */
+  /** The checksum with which each revision, repeatable or not, was last upgraded with success. */
   readonly checksums: ReadonlyMap<string, string>;
   /** Runs that stopped after some of their statements were committed, by `direction revision`. */
   readonly unfinished: ReadonlyMap<

@@ -10,6 +10,7 @@ import type { Schema, SchemaDraft } from "../schema/schema.js";
 import { Rows } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { type Recorded, record } from "./record.js";
+import { dueSteps, withRepeatables } from "./repeatables.js";
 import { replay } from "./replay.js";
 import { requireSums } from "./require-sums.js";
 import { insertRecord, thisRunner } from "./run-log.js";
@@ -21,6 +22,8 @@ export interface ScriptOptions {
   readonly targets: readonly string[];
   /** The version table's rows that the script starts from; none is an empty database. */
   readonly rows: readonly string[];
+  /** What is to run, for a database that was asked; otherwise it is planned from the rows. */
+  readonly steps?: readonly PlannedStep[];
   readonly transaction: "each" | "all";
   readonly serverVersion: number | null;
   readonly openScratch: () => Promise<Scratch>;
@@ -37,7 +40,7 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
   const { dialect } = project;
   const bookkeeping = bookkeepingOf(project.config);
   if (options.command === "upgrade") requireSums(project);
-  const steps = planSteps(project, options.rows, options);
+  const steps = await scriptSteps(project, options);
   const rows = new Rows(project.graph, options.rows);
   const parts: string[] = [...dialect.scriptHeader];
   if (options.command === "upgrade" && options.rows.length === 0) {
@@ -52,8 +55,7 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
     const before = replayOnce(project, [...rows.now], options);
     const statements = await compileRecorded(project, options, recorded, before);
     const rowsBefore = rows.now;
-    const rowsAfter =
-      planned.direction === "upgrade" ? rows.up(planned.revision.id) : rows.down(planned.revision.id);
+    const rowsAfter = moved(rows, planned);
     const closing = [
       ...versionStatements(dialect, bookkeeping, rowsBefore, rowsAfter),
       insertRecord(dialect, bookkeeping, thisRunner(project.config.root), {
@@ -67,16 +69,38 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
         error: null,
       }),
     ];
-    parts.push(
-      "",
-      `-- ${planned.direction} ${planned.revision.id}: ${planned.revision.message.replaceAll("\n", " ")}`,
-    );
+    parts.push("", titleOf(planned));
     parts.push(...revisionLines(project, planned, statements, closing, all));
   }
   if (all && foreignKeySwitch !== null) parts.push("", `${foreignKeySwitch.check};`);
   if (all) parts.push("", "COMMIT;");
   if (all && foreignKeySwitch !== null) parts.push(`${foreignKeySwitch.on};`);
   return `${parts.join("\n")}\n`;
+}
+
+function titleOf({ revision, direction }: PlannedStep): string {
+  const kind = revision.repeatable === true ? " repeatable" : "";
+  return `-- ${direction}${kind} ${revision.id}: ${revision.message.replaceAll("\n", " ")}`;
+}
+
+/** Repeatable revisions are in no row. */
+function moved(rows: Rows, { revision, direction }: PlannedStep): ReadonlySet<string> {
+  if (revision.repeatable === true) return rows.now;
+  return direction === "upgrade" ? rows.up(revision.id) : rows.down(revision.id);
+}
+
+/**
+ * What is to run, as somebody who asked a database has planned it, or else from the rows. Nobody knows then when
+ * repeatable revisions ran last: on the way up all run whose time has come, which they may, and on the way down those are
+ * taken back that are there if the rows are right.
+ */
+async function scriptSteps(project: Project, options: ScriptOptions): Promise<readonly PlannedStep[]> {
+  if (options.steps !== undefined) return options.steps;
+  const steps = planSteps(project, options.rows, options);
+  const never = { checksums: new Map() };
+  const there = dueSteps(project, options.rows, never).map(({ revision }) => [revision.id, ""] as const);
+  const ran = options.command === "upgrade" ? never : { checksums: new Map(there) };
+  return withRepeatables(project, steps, new Rows(project.graph, options.rows), options.command, ran);
 }
 
 async function recordForScript(project: Project, planned: PlannedStep): Promise<Recorded> {

@@ -79,7 +79,7 @@ async function projectOf(engine: Name, texts: Readonly<Record<string, string>>):
   const { config } = await loadConfig({ file, environment: null, arguments: {}, variables: {} });
   const read = await readRevisions([config.revisions]);
   const dialect = await loadDialect(engine);
-  return { config, dialect, revisions: read, graph: buildGraph(read), arguments: {} };
+  return { config, dialect, revisions: read, repeatables: [], graph: buildGraph(read), arguments: {} };
 }
 
 async function touchesOf(

@@ -78,7 +78,7 @@ describe.each(names)("%j", (name, id, label) => {
 
 describe("the names of a new revision", () => {
   const revision = { id: "aaaa", revises: [], dependsOn: [], labels: ["billing"] };
-  const project = { graph: buildGraph([revision]) } as unknown as Parameters<typeof requireNewNames>[0];
+  const project = { graph: buildGraph([revision]), repeatables: [] };
 
   test.each<[string | null, string[], string]>([
     ["4f-2", [], "revision-invalid"],

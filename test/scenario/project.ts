@@ -150,7 +150,14 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     postWrite: [],
     sum: false,
   };
-  return { config, dialect: run.dialect, revisions, graph: buildGraph(revisions), arguments: {} };
+  return {
+    config,
+    dialect: run.dialect,
+    revisions,
+    repeatables: [],
+    graph: buildGraph(revisions),
+    arguments: {},
+  };
 }
 
 /** The options of a run to a target, without waiting for anybody. */

@@ -1,5 +1,12 @@
 import type { Config } from "../../config/config.js";
-import { commitOf, mergeBaseOf, requireCommit, revisionsAt } from "../../revision/git-revisions.js";
+import {
+  commitOf,
+  mergeBaseOf,
+  type OnUnreadable,
+  requireCommit,
+  revisionsAt,
+} from "../../revision/git-revisions.js";
+import { apart } from "../../revision/repeatable.js";
 import type { Revision } from "../../revision/revision.js";
 
 /** A revision that both sides have, with different contents. */
@@ -41,9 +48,9 @@ export async function compareWithBase(
   const common = own === null ? null : await mergeBaseOf(root, own, commit);
   const unreadable: { readonly file: string; readonly message: string }[] = [];
   const there = byId(
-    await revisionsAt(root, folders, [commit], (file, { message }) => unreadable.push({ file, message })),
+    await inGraph(root, folders, commit, (file, { message }) => unreadable.push({ file, message })),
   );
-  const before = byId(common === null ? [] : await revisionsAt(root, folders, [common], () => undefined));
+  const before = byId(common === null ? [] : await inGraph(root, folders, common, () => undefined));
   const here = byId(revisions);
   const onlyHere = revisions.filter(({ id }) => !there.has(id));
   const onlyThere = [...there.values()].filter(({ id }) => !here.has(id));
@@ -61,6 +68,16 @@ export async function compareWithBase(
     unreadable,
     heads: headsOf([...kept, ...newHere, ...newThere]),
   };
+}
+
+/** What stands after the graph conflicts as text, where git says so. */
+async function inGraph(
+  root: string,
+  folders: readonly string[],
+  commit: string,
+  unreadable: OnUnreadable,
+): Promise<readonly Revision[]> {
+  return apart(await revisionsAt(root, folders, [commit], unreadable)).revisions;
 }
 
 function byId(revisions: readonly Revision[]): ReadonlyMap<string, Revision> {

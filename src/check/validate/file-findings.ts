@@ -93,7 +93,8 @@ function factFindings(revision: Revision, facts: RevisionFacts): readonly Findin
     });
   }
   const isSql = revision.format === "sql";
-  if (facts.downgrade === "missing" || facts.downgrade === "unexplained") {
+  const mayLack = revision.repeatable === true && facts.downgrade === "missing";
+  if (!mayLack && (facts.downgrade === "missing" || facts.downgrade === "unexplained")) {
     const what =
       facts.downgrade === "missing" ? "has no downgrade" : "refuses the downgrade and gives no reason";
     add("downgrade", {

@@ -3,6 +3,7 @@ import { AludelError } from "../../error/error.js";
 import { graphProblems } from "../../revision/graph/graph.js";
 import type { Problem } from "../../revision/graph/problem.js";
 import { type FileReading, readFiles } from "../../revision/read-files.js";
+import { apart, type KnownNames, repeatableProblems } from "../../revision/repeatable.js";
 import type { Revision } from "../../revision/revision.js";
 import { byFolder, type SumProblem, sumProblems } from "../../revision/sum.js";
 import { chainFindings } from "./chain-findings.js";
@@ -38,15 +39,31 @@ export interface Validation {
  */
 export function validate(options: ValidateOptions): Validation {
   const readings = readFiles(options.folders);
-  const revisions = readings.flatMap(({ revision }) => revision ?? []);
+  const { revisions, repeatables } = apart(readings.flatMap(({ revision }) => revision ?? []));
   const findings = [
     ...readings.flatMap((reading) => fileFindings(reading, options.fileName)),
-    ...graphProblems(revisions).map((problem) => graphFinding(problem, readings)),
+    ...[
+      ...graphProblems(revisions),
+      ...(repeatables.length === 0 ? [] : repeatableProblems(repeatables, namesOf(revisions))),
+    ].map((problem) => graphFinding(problem, readings)),
     ...chainFindings(revisions),
     ...(options.history === "linear" ? lineFindings(revisions) : []),
     ...(options.sum ? sumFindings(options.folders, readings) : []),
   ];
-  return { revisions, files: readings.length, findings: sortFindings(findings) };
+  return {
+    revisions: [...revisions, ...repeatables],
+    files: readings.length,
+    findings: sortFindings(findings),
+  };
+}
+
+/** As far as there are names, whatever else is wrong with the graph. */
+function namesOf(revisions: readonly Revision[]): KnownNames {
+  const nodes = revisions.map((revision) => [revision.id, { revision }] as const);
+  const labels = revisions.flatMap((revision) =>
+    revision.labels.map((label) => [label, { revision }] as const),
+  );
+  return { nodes: new Map(nodes), labels: new Map(labels) };
 }
 
 function graphFinding(problem: Problem, readings: readonly FileReading[]): Finding {
@@ -57,7 +74,7 @@ function graphFinding(problem: Problem, readings: readonly FileReading[]): Findi
 }
 
 function sumFindings(folders: readonly string[], readings: readonly FileReading[]): readonly Finding[] {
-  const revisions = readings.flatMap(({ revision }) => revision ?? []);
+  const { revisions } = apart(readings.flatMap(({ revision }) => revision ?? []));
   const unread = new Set(readings.filter(({ revision }) => revision === null).map(({ folder }) => folder));
   return [...byFolder(folders, revisions)].flatMap(([folder, own]) => {
     const there = new Set(own.map(({ id }) => id));

@@ -35,7 +35,14 @@ export async function run(context: Context, options: CommandOptions["conflicts"]
   const { clashes, notAnalysed } =
     dialect === null
       ? { clashes: [], notAnalysed: [] }
-      : await findClashes({ config, dialect, revisions, graph, arguments: context.arguments });
+      : await findClashes({
+          config,
+          dialect,
+          revisions,
+          repeatables: [],
+          graph,
+          arguments: context.arguments,
+        });
   const base = options.base === null ? null : await compareWithBase(config, revisions, options.base);
   const database = await askDatabase(context, byId);
   const fix = fixOf(heads, config.history, base);

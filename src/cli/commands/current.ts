@@ -1,6 +1,7 @@
 import { type AsRun, asRun } from "../../run/as-run.js";
 import { withKept } from "../../run/kept.js";
 import { bookkeepingOf } from "../../run/project.js";
+import { repeatableStates } from "../../run/repeatables.js";
 import { readRunLog } from "../../run/run-log.js";
 import { readVersions } from "../../run/version-table.js";
 import type { Context } from "../context.js";
@@ -17,11 +18,14 @@ export async function run(context: Context, options: CommandOptions["current"]):
   const bookkeeping = bookkeepingOf(given.config);
   const rows = (await readVersions(connection, given.dialect, bookkeeping)) ?? [];
   const project = await withKept(given, rows);
-  const known = asRun(project, rows, await readRunLog(connection, project.dialect, bookkeeping));
+  const log = await readRunLog(connection, project.dialect, bookkeeping);
+  const known = asRun(project, rows, log);
   const late = known?.late ?? [];
   const heads = new Set(project.graph.finalHeads.map(({ id }) => id));
   const settled = known?.settled ?? rows;
   const atHeads = late.length === 0 && settled.length === heads.size && settled.every((id) => heads.has(id));
+  const repeatables = [...repeatableStates(project, settled, log)];
+  const isRepeated = repeatables.every(([, state]) => state === "applied");
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   const found = rows.map((id) => ({ id, revision: byId.get(id), head: heads.has(id) }));
   const unknown = rows.filter((id) => !byId.has(id));
@@ -36,6 +40,7 @@ export async function run(context: Context, options: CommandOptions["current"]):
       message: revision?.message ?? null,
       file: revision?.file ?? null,
     })),
+    repeatables: repeatables.map(([{ id, message, file }, state]) => ({ id, state, message, file })),
   });
   if (rows.length === 0) context.out.talk(`${connection.target} is at base: no revision is applied.`);
   const lines = found.map(({ id, revision, head }) => [
@@ -43,13 +48,18 @@ export async function run(context: Context, options: CommandOptions["current"]):
     revision?.message ?? context.out.style("red", "not in the revisions folder"),
     ...(context.verbose ? [revision?.file ?? ""] : []),
   ]);
-  if (lines.length > 0) context.out.text(table(lines));
+  const after = repeatables.map(([{ id, message, file }, state]) => [
+    `${id} (repeatable, ${context.out.style(state === "applied" ? "green" : "yellow", state)})`,
+    message,
+    ...(context.verbose ? [file] : []),
+  ]);
+  if (lines.length + after.length > 0) context.out.text(table([...lines, ...after]));
   if (unknown.length > 0) {
     const { committedOf, sentence } = await import("../explain-unknown.js");
     for (const one of await committedOf(context, unknown)) context.out.warn(sentence(one));
   }
   if (known !== null && late.length > 0) tellLate(context, known);
-  return options.checkHeads && !atHeads ? 1 : 0;
+  return options.checkHeads && !(atHeads && isRepeated) ? 1 : 0;
 }
 
 /** What the rows would otherwise be taken to stand for. */

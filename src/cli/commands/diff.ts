@@ -1,4 +1,5 @@
 import { adoptUnsaid } from "../../check/adopt.js";
+import { besideRepeatables } from "../../check/beside-repeatables.js";
 import { differences } from "../../check/differences.js";
 import { askConnection, lazyScratch } from "../../check/engine.js";
 import { judgeHints } from "../../check/hints.js";
@@ -31,7 +32,7 @@ export async function diffSides(
   to: Side,
   names: { readonly from: string; readonly to: string },
 ): Promise<ExitCode> {
-  const project = await context.project();
+  const project = await besideRepeatables(await context.project());
   const scratch = lazyScratch(project.dialect, context.openScratch);
   try {
     const sides = await readBoth(context, from, to);
@@ -75,7 +76,7 @@ async function readBoth(
   from: Side,
   to: Side,
 ): Promise<{ readonly from: ReadSide; readonly to: ReadSide }> {
-  const project = await context.project();
+  const project = await besideRepeatables(await context.project());
   const access = { openScratch: context.openScratch, connect: () => context.connect({ mustExist: true }) };
   const read = async (side: Side, other: ReadSide | null) => {
     if (side.kind === "database") return inspectLike(project, await access.connect(), other?.schema ?? null);

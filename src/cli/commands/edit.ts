@@ -6,7 +6,7 @@ import { readText } from "../../revision/read-text.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
-import { readTarget } from "../target.js";
+import { findRepeatable, readTarget } from "../target.js";
 
 /**
  * Opens a revision's file in the user's editor and waits for it.
@@ -16,8 +16,7 @@ import { readTarget } from "../target.js";
  * @throws AludelError `question-unanswered` when no editor is known, `usage` when it fails.
  */
 export async function run(context: Context, options: CommandOptions["edit"]): Promise<ExitCode> {
-  const { history, nodes } = await readTarget(context, options.target);
-  const revisions = nodes.flatMap(({ id }) => history.byId.get(id) ?? []);
+  const revisions = await meant(context, options.target);
   const files = revisions.map(({ file }) => file);
   if (files.length === 0) {
     throw new AludelError("revision-unknown", `There is no revision to edit at ${options.target}`, {
@@ -28,6 +27,13 @@ export async function run(context: Context, options: CommandOptions["edit"]): Pr
   await recordSum(await context.config(), { written: files.map(readWritten), removed: revisions });
   context.out.data({ files });
   return 0;
+}
+
+async function meant(context: Context, target: string): Promise<readonly Revision[]> {
+  const repeatable = await findRepeatable(context, target);
+  if (repeatable !== null) return [repeatable];
+  const { history, nodes } = await readTarget(context, target);
+  return nodes.flatMap(({ id }) => history.byId.get(id) ?? []);
 }
 
 function readWritten(file: string): Revision {

@@ -1,7 +1,14 @@
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
-import { historyLine, revisionBlock, revisionData } from "../print/revision-lines.js";
-import { readRange } from "../target.js";
+import {
+  historyLine,
+  repeatableBlock,
+  repeatableData,
+  repeatableLine,
+  revisionBlock,
+  revisionData,
+} from "../print/revision-lines.js";
+import { reachesHeads, readRange } from "../target.js";
 
 /** Prints the revisions, newest first. Connects only to mark where the database is, or to count from there. */
 export async function run(context: Context, options: CommandOptions["history"]): Promise<ExitCode> {
@@ -13,12 +20,22 @@ export async function run(context: Context, options: CommandOptions["history"]):
     return 0;
   }
   const { history, nodes } = await readRange(context, range, { rows: options.indicateCurrent });
-  if (nodes.length === 0) out.talk("there are no revisions");
-  out.data(nodes.map((node) => revisionData(node, history)));
-  out.text(
-    context.verbose
-      ? nodes.map((node) => revisionBlock(node, history, out, cwd)).join("\n\n")
-      : nodes.map((node) => historyLine(node, history, out)).join("\n"),
-  );
+  // They stand above the heads, and newest is first.
+  const after = (await reachesHeads(context, range)) ? history.repeatables.toReversed() : [];
+  if (nodes.length + after.length === 0) out.talk("there are no revisions");
+  out.data([
+    ...after.map((one) => repeatableData(one, history)),
+    ...nodes.map((node) => revisionData(node, history)),
+  ]);
+  const lines = context.verbose
+    ? [
+        ...after.map((one) => repeatableBlock(one, history, out, cwd)),
+        ...nodes.map((node) => revisionBlock(node, history, out, cwd)),
+      ]
+    : [
+        ...after.map((one) => repeatableLine(one, history, out)),
+        ...nodes.map((node) => historyLine(node, history, out)),
+      ];
+  out.text(lines.join(context.verbose ? "\n\n" : "\n"));
   return 0;
 }

@@ -1,3 +1,4 @@
+import { besideRepeatables } from "../../check/beside-repeatables.js";
 import { decideChange } from "../../check/decide.js";
 import { type Ask, askConnection, lazyScratch } from "../../check/engine.js";
 import { filterFound } from "../../check/filtered.js";
@@ -30,11 +31,12 @@ export async function run(context: Context, options: CommandOptions["revision"])
     options.message ??
     (options.baseline ? "baseline" : null) ??
     (await context.ask({ text: "What does the revision do?", choices: [], default: null, flag: '-m "…"' }));
-  const project = await context.project();
+  const project = await besideRepeatables(await context.project());
+  refuseContradictions(options);
   const target: AutogenerateOptions = {
     message,
-    revises: parentsOf(project.graph, options.head, options.splice),
-    dependsOn: options.dependsOn.flatMap((one) => resolveTarget(project.graph, one).map(({ id }) => id)),
+    revises: options.repeatable ? [] : parentsOf(project.graph, options.head, options.splice),
+    dependsOn: options.dependsOn.flatMap((one) => requiredBy(project, one, options.repeatable)),
     labels: options.branchLabel,
     id: options.revId,
     renames: options.rename.map(parseRename),
@@ -44,11 +46,17 @@ export async function run(context: Context, options: CommandOptions["revision"])
     format: options.sql ? "sql" : "typescript",
     ...(options.versionPath !== null && { folder: folderNamed(project, context.cwd, options.versionPath) }),
   };
-  refuseContradictions(options);
+  if (options.repeatable) return writeEmpty(context, project, { ...target, repeatable: true });
   requireLine(project, target.revises);
   if (options.baseline) return baseline(context, project, target, options);
   if (!options.autogenerate) return writeEmpty(context, project, target);
   return autogenerate(context, project, target, options);
+}
+
+/** A repeatable revision may depend on another one, too. */
+function requiredBy(project: Project, name: string, repeatable: boolean): readonly string[] {
+  if (repeatable && project.repeatables.some(({ id }) => id === name)) return [name];
+  return resolveTarget(project.graph, name).map(({ id }) => id);
 }
 
 function refuseContradictions({
@@ -56,7 +64,17 @@ function refuseContradictions({
   autogenerate,
   stamp,
   otherTools,
+  repeatable,
+  head,
+  splice,
+  branchLabel,
 }: CommandOptions["revision"]): void {
+  if (repeatable && (autogenerate || baseline || head.length > 0 || splice || branchLabel.length > 0)) {
+    throw new AludelError("usage", "A repeatable revision stands after the graph, and is written by hand", {
+      remedy:
+        "Leave --autogenerate, --baseline, --head, --splice and --branch-label out. What has to run before it is named with --depends-on.",
+    });
+  }
   if (baseline && autogenerate) {
     throw new AludelError("usage", "--baseline and --autogenerate each say what goes into the revision", {
       remedy: "Leave one out: --baseline writes what the database has, --autogenerate what the models need.",

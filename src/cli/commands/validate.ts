@@ -3,6 +3,7 @@ import { writeSum } from "../../check/record-sum.js";
 import type { Finding } from "../../check/validate/finding.js";
 import { type ValidateOptions, validate } from "../../check/validate/validate.js";
 import { AludelError } from "../../error/error.js";
+import { apart } from "../../revision/repeatable.js";
 import { byFolder, sumFileOf } from "../../revision/sum.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
@@ -42,7 +43,7 @@ function fixSum({ out, cwd }: Context, asked: ValidateOptions): void {
     out.warn("aludel.sum was not written, because not every file is a revision with an id of its own:");
     return;
   }
-  for (const [folder, own] of byFolder(asked.folders, revisions)) {
+  for (const [folder, own] of byFolder(asked.folders, apart(revisions).revisions)) {
     writeSum(folder, own);
     out.talk(`wrote ${relative(cwd, sumFileOf(folder))}`);
   }

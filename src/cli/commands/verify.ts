@@ -1,3 +1,4 @@
+import { besideRepeatables } from "../../check/beside-repeatables.js";
 import { resolveTarget } from "../../check/parents.js";
 import type { Proof } from "../../check/proof.js";
 import { proveAll } from "../../check/prove.js";
@@ -14,7 +15,7 @@ import { showProof } from "../print/proof.js";
 
 /** `aludel verify [target or range]`: does a revision do what it should, does its way back, and are rows kept? */
 export async function run(context: Context, options: CommandOptions["verify"]): Promise<ExitCode> {
-  const project = await context.project();
+  const project = await besideRepeatables(await context.project());
   const { graph } = project;
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   const revisions = nodesOf(graph, options.target ?? "heads").flatMap(({ id }) => byId.get(id) ?? []);

@@ -57,6 +57,7 @@ async function printPlan(context: Context, options: Options): Promise<ExitCode> 
       : await writeScript(at, {
           ...options,
           rows,
+          steps,
           serverVersion: connection.server.version,
           openScratch: context.openScratch,
         });

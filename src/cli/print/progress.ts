@@ -32,8 +32,9 @@ export function reportRun(out: Output): Report {
         return;
       case "revision-finished": {
         const { direction, revision, durationMs } = event;
+        const what = revision.repeatable === true ? `${direction} (repeatable)` : direction;
         out.talk(
-          [direction, revision.id, revision.message, `(${showDuration(durationMs)})`]
+          [what, revision.id, revision.message, `(${showDuration(durationMs)})`]
             .filter((part) => part !== "")
             .join(" "),
         );

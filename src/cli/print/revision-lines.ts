@@ -3,6 +3,7 @@ import type { Graph } from "../../revision/graph/graph.js";
 import { isBranchPoint, isMergePoint } from "../../revision/graph/graph.js";
 import type { GraphNode } from "../../revision/graph/node.js";
 import type { Revision } from "../../revision/revision.js";
+import type { RepeatableState } from "../../run/repeatables.js";
 import type { Output } from "../output.js";
 
 /** Revisions and their graph, and where a database is if that is known. */
@@ -11,6 +12,53 @@ export interface History {
   readonly byId: ReadonlyMap<string, Revision>;
   /** The rows of the version table; `null` when no database was asked. */
   readonly rows: ReadonlySet<string> | null;
+  /** What stands after the graph, in the order in which it runs. */
+  readonly repeatables: readonly Revision[];
+  /** Where these are in the database; `null` when none was asked. */
+  readonly states: ReadonlyMap<string, RepeatableState> | null;
+}
+
+/** `4f2a91c04b7d (repeatable, changed), views of persons` */
+export function repeatableLine({ id, message, dependsOn }: Revision, history: History, out: Output): string {
+  const state = history.states?.get(id);
+  const marks = ["repeatable", ...(state === undefined ? [] : [state])].join(", ");
+  const also = dependsOn.length === 0 ? "" : out.style("dim", ` (depends on ${dependsOn.join(", ")})`);
+  return `${out.style("yellow", id)} ${out.style(state === "applied" ? "green" : "dim", `(${marks})`)}${also}, ${message.split("\n")[0] || "(no message)"}`;
+}
+
+/** All about it, in a block. */
+export function repeatableBlock(
+  revision: Revision,
+  history: History,
+  out: Output,
+  directory: string,
+): string {
+  const { id, dependsOn, createdAt, file, message } = revision;
+  const state = history.states?.get(id);
+  const lines: (readonly [string, string])[] = [
+    ["Revision", out.style("yellow", id)],
+    ["Repeatable", state ?? "yes"],
+    ...optional("Depends on", dependsOn.join(", ")),
+    ...optional("Created", createdAt?.toISOString() ?? ""),
+    ["File", shortPath(file, directory)],
+  ];
+  const text = message.split("\n").map((line) => `    ${line}`.trimEnd());
+  return [...lines.map(([name, value]) => `${name}: ${value}`), "", ...text].join("\n");
+}
+
+/** The same for a machine. */
+export function repeatableData(revision: Revision, history: History): Readonly<Record<string, unknown>> {
+  const { id, dependsOn, message, createdAt, file } = revision;
+  const state = history.states?.get(id);
+  return {
+    id,
+    repeatable: true,
+    dependsOn,
+    message,
+    createdAt,
+    file,
+    ...(state !== undefined && { state }),
+  };
 }
 
 /** `9c1d0b7e55aa -> 4f2a91c04b7d (head), add email`: a revision in one line, its parents first. */

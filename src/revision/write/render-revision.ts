@@ -7,7 +7,7 @@ import type { Writer } from "./writer.js";
 
 /** What a new revision file says. */
 export interface RevisionContent
-  extends Pick<Revision, "id" | "revises" | "dependsOn" | "labels" | "message"> {
+  extends Pick<Revision, "id" | "revises" | "dependsOn" | "labels" | "message" | "repeatable"> {
   readonly createdAt: Date;
   readonly upgrade: readonly Op[];
   /** A string is the reason why there is no way back. */
@@ -28,12 +28,13 @@ export const instant = (date: Date): string => date.toISOString().replace(/\.\d+
 export function headerLines(
   content: Omit<RevisionContent, "upgrade" | "downgrade" | "dialect">,
 ): readonly string[] {
-  const { id, revises, dependsOn, labels, message, createdAt } = content;
+  const { id, revises, dependsOn, labels, message, createdAt, repeatable } = content;
+  const parents = `Revises: ${revises.length === 0 ? "none" : revises.join(", ")}`;
   return [
     ...message.trim().split(/\r?\n/),
     "",
     `Revision: ${id}`,
-    `Revises: ${revises.length === 0 ? "none" : revises.join(", ")}`,
+    repeatable === true ? "Repeatable: yes" : parents,
     ...(dependsOn.length === 0 ? [] : [`Depends-On: ${dependsOn.join(", ")}`]),
     ...(labels.length === 0 ? [] : [`Labels: ${labels.join(", ")}`]),
     `Created: ${instant(createdAt)}`,
@@ -53,10 +54,10 @@ function listLiteral(names: readonly string[]): string {
     : `[${names.map((name) => JSON.stringify(name)).join(", ")}]`;
 }
 
-function metadataLines({ id, revises, dependsOn, labels }: RevisionContent): readonly string[] {
+function metadataLines({ id, revises, dependsOn, labels, repeatable }: RevisionContent): readonly string[] {
   return [
     `  id: ${JSON.stringify(id)},`,
-    `  revises: ${listLiteral(revises)},`,
+    repeatable === true ? "  repeatable: true," : `  revises: ${listLiteral(revises)},`,
     ...(dependsOn.length === 0 ? [] : [`  dependsOn: ${listLiteral(dependsOn)},`]),
     ...(labels.length === 0 ? [] : [`  labels: ${listLiteral(labels)},`]),
   ];
@@ -67,20 +68,25 @@ const hints = {
   downgrade: "Write what takes it back, or replace this function with the reason why nothing can.",
 };
 
+const repeatableHints = {
+  upgrade:
+    'Write what makes it, whether it was made before or not: await op.execute("CREATE OR REPLACE VIEW …"); It runs again in an upgrade whenever this file has changed.',
+  downgrade: "Write what takes it away, if it is there; without this function it stays.",
+};
+
 interface Part {
   readonly name: "upgrade" | "downgrade";
   readonly ops: readonly Op[];
   readonly comments: readonly string[];
   readonly remarks: Remarks;
+  readonly hint: string;
 }
 
 function functionText(part: Part, writer: Writer, isMerge: boolean): string {
   const comments = part.comments.flatMap((comment) => commentLines(comment, 4));
   if (part.ops.length === 0) {
     if (isMerge) return `  async ${part.name}() {},`;
-    return [`  async ${part.name}(op) {`, ...comments, ...commentLines(hints[part.name], 4), "  },"].join(
-      "\n",
-    );
+    return [`  async ${part.name}(op) {`, ...comments, ...commentLines(part.hint, 4), "  },"].join("\n");
   }
   const body = functionBody(part.ops, writer, part.remarks);
   const apart = comments.length === 0 ? [] : [...comments, ""];
@@ -116,6 +122,7 @@ export function renderRevision(content: RevisionContent): string {
     ops: content.upgrade,
     comments: content.notes ?? [],
     remarks: upgradeRemarks(content.upgrade, writer),
+    hint: hintsOf(content).upgrade,
   };
   const parts = [functionText(upgrade, writer, isMerge), downgradeText(content, writer, isMerge)];
   const imports = ["defineRevision", ...[...writer.imports].sort()];
@@ -129,9 +136,14 @@ ${parts.join("\n")}
 `;
 }
 
+function hintsOf({ repeatable }: RevisionContent): typeof hints {
+  return repeatable === true ? repeatableHints : hints;
+}
+
 function downgradeText(content: RevisionContent, writer: Writer, isMerge: boolean): string {
   if (typeof content.downgrade === "string") return `  downgrade: ${JSON.stringify(content.downgrade)},`;
   const comments = (content.loses ?? []).map((what) => `Does not bring back ${what}.`);
-  const part: Part = { name: "downgrade", ops: content.downgrade, comments, remarks: () => [] };
+  const hint = hintsOf(content).downgrade;
+  const part: Part = { name: "downgrade", ops: content.downgrade, comments, remarks: () => [], hint };
   return functionText(part, writer, isMerge);
 }

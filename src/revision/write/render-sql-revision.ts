@@ -10,7 +10,7 @@ export type SqlStep = Pick<Step, "sql" | "transaction"> & { readonly comments?: 
 export interface SqlRevisionContent
   extends Pick<
     RevisionContent,
-    "id" | "revises" | "dependsOn" | "labels" | "message" | "createdAt" | "notes" | "loses"
+    "id" | "revises" | "dependsOn" | "labels" | "message" | "repeatable" | "createdAt" | "notes" | "loses"
   > {
   readonly upgrade: readonly SqlStep[];
   /** A string is the reason why there is no way back. */
