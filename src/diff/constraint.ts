@@ -5,7 +5,7 @@ import type { Op } from "../op/op.js";
 import { sameConstraint, sameData, splitConstraint } from "../schema/equal.js";
 import { indexComment } from "../schema/index-comment.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
-import type { Constraint, Table } from "../schema/schema.js";
+import type { Constraint, ForeignKey, Table } from "../schema/schema.js";
 import { type Matches, matchParts } from "./match.js";
 import { changesPersistence, hindersPersistence } from "./persistence.js";
 import { commentDiffers, sameSplit, touchedOf, type Work } from "./work.js";
@@ -181,7 +181,20 @@ function isInTheWay(work: Work, table: Table, constraint: Constraint, early: Rea
     hindersPersistence(work, table, references.table) ||
     constraint.columns.some((column) => moves(column, own)) ||
     references.columns.some((column) => moves(column, others)) ||
-    (work.lostKeys.get(key)?.some((columns) => sameColumns(columns, references.columns)) ?? false)
+    (work.lostKeys.get(key)?.some((columns) => sameColumns(columns, references.columns)) ?? false) ||
+    includesRetyped(work, references)
+  );
+}
+
+/** The key has to be made anew for a column that it only includes, of which the foreign key knows nothing. */
+function includesRetyped(work: Work, { table, columns }: ForeignKey["references"]): boolean {
+  const { retyped } = touchedOf(work, table);
+  if (retyped.size === 0) return false;
+  return (work.from.tables.get(nameKey(table))?.constraints ?? []).some(
+    (one) =>
+      (one.kind === "primary-key" || one.kind === "unique") &&
+      sameColumns(one.columns, columns) &&
+      one.include.some((column) => retyped.has(column)),
   );
 }
 
