@@ -1,6 +1,6 @@
 import { AludelError } from "../error/error.js";
-import type { GraphNode } from "./graph/graph.js";
-import type { Problem } from "./graph/validate.js";
+import type { GraphNode } from "./graph/node.js";
+import type { Problem } from "./graph/problem.js";
 import type { Revision } from "./revision.js";
 
 /** Revisions apart: those of the graph, and those that stand after it. */
