@@ -51,9 +51,13 @@ function serialOf(schema: Schema, name: ObjectName): SerialParts | null {
 }
 
 /** The sequence of this name, also one behind a `serial` column. */
+export function findSequence(schema: Schema, name: ObjectName): Sequence | undefined {
+  return schema.sequences.get(nameKey(name)) ?? serialOf(schema, name)?.sequence;
+}
+
+/** As `findSequence`. @throws AludelError `op-impossible` where there is none. */
 export function sequenceNamed(schema: Schema, name: ObjectName): Sequence {
-  const serial = schema.sequences.has(nameKey(name)) ? null : serialOf(schema, name);
-  return serial?.sequence ?? existing(schema.sequences, name, "sequence");
+  return findSequence(schema, name) ?? existing(schema.sequences, name, "sequence");
 }
 
 /** As `sequenceNamed`; the column is then no longer `serial`, because more is said of the sequence than that. */

@@ -1,4 +1,4 @@
-import { nameKey } from "../../../schema/name.js";
+import { findSequence } from "../../../op/serial.js";
 import type { Sequence } from "../../../schema/schema.js";
 import { step } from "../../step.js";
 import { quoteIdentifier, quoteName } from "../quote.js";
@@ -43,7 +43,7 @@ export const compileSequence: Group<
   ],
   "alter-sequence": (op, { before }) => {
     const { sequence } = op;
-    const old = before.sequences.get(nameKey(sequence));
+    const old = findSequence(before, sequence);
     const was = old?.unlogged === true;
     const turns = old !== undefined && isRising(old.options) !== isRising(sequence.options);
     const is = sequence.unlogged === true;
