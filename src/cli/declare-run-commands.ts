@@ -85,7 +85,8 @@ export function declareRunCommands(program: Command, act: Act): void {
     .action(() => act("ensure-version", {}));
 }
 
-function lockTimeout(): Option {
+/** `--lock-timeout`, for every command that writes the version table. */
+export function lockTimeout(): Option {
   return new Option("--lock-timeout <time>", "how long to wait for another runner: 500ms, 30s, 5m")
     .argParser(duration)
     .default(defaultLockTimeoutMs, "60s");

@@ -1,25 +1,26 @@
 import { rmSync } from "node:fs";
 import { readBaseline } from "../check/baseline.js";
+import type { ImportPlan } from "../check/plan-import.js";
 import { settleSum } from "../check/record-sum.js";
 import { writeRevision } from "../check/write-revision.js";
 import { AludelError } from "../error/error.js";
 import { shortPath } from "../error/format.js";
-import { buildGraph } from "../revision/graph/graph.js";
-import type { AlembicRevision } from "../revision/import/alembic.js";
+import type { Agreement } from "../revision/import/agreement.js";
+import type { FoundRevision } from "../revision/import/found.js";
 import { replaceFiles } from "../revision/replace-files.js";
 import { keptFolderOf } from "../run/kept.js";
-import { bookkeepingOf, type Project } from "../run/project.js";
-import { readVersions } from "../run/version-table.js";
-import { recordsOf } from "./commands/import.js";
+import type { Project } from "../run/project.js";
+import { readAgain, stamped, writtenOf } from "./commands/import.js";
 import type { Context } from "./context.js";
 import type { CommandOptions, ExitCode } from "./options.js";
+import { importData } from "./print/import.js";
 import { tellLeftOut } from "./print/left-out.js";
 import { warnOfUninspected } from "./write-baseline.js";
 import { proveWritten, tellWritten } from "./written-revision.js";
 
 /**
  * Takes over a history whose head a database is at: what the database has becomes the revision with the id of that head, for
- * new databases, and the records are kept beside it as squashed revisions are.
+ * new databases, and the imported ones are kept beside it as squashed revisions are.
  *
  * @throws AludelError `baseline-refused` for several heads, a project that has revisions, and a database that is not at the
  * head; `proof-failed`, after which everything is as it was.
@@ -27,18 +28,20 @@ import { proveWritten, tellWritten } from "./written-revision.js";
 export async function importWithBaseline(
   context: Context,
   project: Project,
-  found: readonly AlembicRevision[],
+  plan: ImportPlan,
+  agreement: Agreement & { readonly table: string },
   options: CommandOptions["import"],
 ): Promise<ExitCode> {
   const { out, cwd } = context;
-  const head = onlyHead(project, found);
+  const { tool, fresh } = plan;
+  const head = onlyHead(project, plan);
   const connection = await context.connect({ mustExist: true });
-  const rows = (await readVersions(connection, project.dialect, bookkeepingOf(project.config))) ?? [];
-  if (rows.length !== 1 || rows[0] !== head.id) throw notAtHead(project, connection.target, rows, head.id);
+  if (agreement.pending.length > 0) throw notAtHead(connection.target, agreement, head.id, tool.name);
+  if (options.dryRun) throw noDryRun();
   const baseline = await readBaseline(project, connection, "ignore");
   const folder = keptFolderOf(project.config.revisions, head.id);
-  const records = recordsOf(project, folder, found);
-  const undo = replaceFiles(records.map(({ revision, text }) => ({ from: null, to: revision.file, text })));
+  const written = writtenOf(project, folder, tool, fresh);
+  const undo = replaceFiles(written.map(({ revision, text }) => ({ from: null, to: revision.file, text })));
   let file: string | null = null;
   try {
     const revision = await writeRevision(
@@ -47,7 +50,7 @@ export async function importWithBaseline(
         message: head.message,
         revises: [],
         dependsOn: [],
-        labels: found.flatMap(({ labels }) => labels),
+        labels: fresh.flatMap(({ labels }) => labels),
         id: head.id,
         renames: [],
         drops: [],
@@ -70,21 +73,27 @@ export async function importWithBaseline(
     undo();
     throw error;
   }
+  const database = await stamped(context, await readAgain(project), tool, agreement, options);
   out.data({
-    revisions: records.map(({ revision }) => ({ id: revision.id, file: revision.file })),
+    ...importData({ plan, written, database, options }),
     heads: [head.id],
     baseline: { id: head.id, file, uninspected: baseline.uninspected, ignored: baseline.leftOut },
   });
+  const isThere = tool.tables(project.config.versionTable)[0] === project.config.versionTable;
+  const isStamped = database.stamp !== null || isThere;
   out.talk(
-    `A new database begins with ${head.id}, which makes what ${connection.target} has. Databases at ${head.id} have it already: nothing runs.\n` +
-      `The ${records.length === 1 ? "record is" : `${records.length} records are`} in ${shortPath(folder, cwd)}, for databases that Alembic has not brought so far yet. Rows that revisions wrote are\n` +
-      "not in the baseline: add what a new database needs.",
+    `A new database begins with ${head.id}, which makes what ${connection.target} has. ` +
+      (isStamped
+        ? `Databases at ${head.id} have it already: nothing runs.\n`
+        : `Databases that ${tool.name} managed\nhave to be told where they are: \`aludel import ${options.tool} … --stamp\`.\n`) +
+      `The ${written.length === 1 ? "imported one is" : `${written.length} imported ones are`} in ${shortPath(folder, cwd)}, for databases that are not so far yet. Rows that revisions\n` +
+      "wrote are not in the baseline: add what a new database needs.",
   );
   return 0;
 }
 
 /** @throws AludelError `baseline-refused`. */
-function onlyHead(project: Project, found: readonly AlembicRevision[]): AlembicRevision {
+function onlyHead(project: Project, { graph, fresh, tool }: ImportPlan): FoundRevision {
   const [first] = project.revisions;
   if (first !== undefined) {
     throw new AludelError("baseline-refused", `There are revisions in ${project.config.revisions} already`, {
@@ -93,27 +102,23 @@ function onlyHead(project: Project, found: readonly AlembicRevision[]): AlembicR
         "A baseline is the first revision. Move them away and import again; or import without --from-database.",
     });
   }
-  const heads = buildGraph(found).finalHeads.map(({ id }) => id);
-  const head = found.find(({ id }) => id === heads[0]);
+  const heads = graph.finalHeads.map(({ id }) => id);
+  const head = fresh.find(({ id }) => id === heads[0]);
   if (head !== undefined && heads.length === 1) return head;
   throw new AludelError("baseline-refused", `The revisions have ${heads.length} heads: ${heads.join(", ")}`, {
-    remedy:
-      "A baseline stands for one. Join them with `alembic merge heads`, upgrade the database, and import again.",
+    remedy: `A baseline stands for one. Join them with ${tool.name} (\`alembic merge heads\`), upgrade the database, and import again.`,
   });
 }
 
-function notAtHead(project: Project, target: string, rows: readonly string[], head: string): AludelError {
-  const table = project.config.versionTable.name;
-  return new AludelError(
-    "baseline-refused",
-    rows.length === 0
-      ? `${target} is at no revision: its version table "${table}" is empty or not there`
-      : `${target} is at ${rows.join(", ")}, and the head is ${head}`,
-    {
-      remedy:
-        rows.length === 0
-          ? 'Name the table that Alembic keeps its rows in: versionTable: "alembic_version" in the configuration.'
-          : "Run `alembic upgrade head` on it, or choose another database with --env or --url.",
-    },
-  );
+function notAtHead(target: string, { rows }: Agreement, head: string, tool: string): AludelError {
+  const at = rows.length === 0 ? "no revision" : rows.join(", ");
+  return new AludelError("baseline-refused", `${target} is at ${at}, and the head is ${head}`, {
+    remedy: `Bring it to the head with ${tool}, or choose another database with --env or --url.`,
+  });
+}
+
+function noDryRun(): AludelError {
+  return new AludelError("usage", "A baseline has to be written to be proved", {
+    remedy: "Leave --dry-run out; if the proof fails, everything is as it was.",
+  });
 }

@@ -153,6 +153,14 @@ export interface CommandOptions {
     readonly folders: readonly string[];
     /** Write what the chosen database has as a baseline, for new databases. */
     readonly fromDatabase: boolean;
+    /** Write into the version table of the chosen database what the tool's own table says. */
+    readonly stamp: boolean;
+    /** Where the tool keeps what was applied; `null` is its usual place. */
+    readonly table: string | null;
+    /** Files that were changed since they ran are taken as they are. */
+    readonly allowEdited: boolean;
+    readonly dryRun: boolean;
+    readonly lockTimeoutMs: number;
     readonly verify: boolean;
     readonly rows: boolean;
   };

@@ -54,6 +54,7 @@ export const codes = {
   "revision-applied": { exit: 2, title: "A revision that a database has must stay what it is" },
   "revision-imported": { exit: 2, title: "An imported revision is a record, and cannot run" },
   "import-unreadable": { exit: 2, title: "A revision of another tool could not be read" },
+  "import-refused": { exit: 2, title: "A database and the files of another tool do not agree" },
   "git-failed": { exit: 2, title: "git could not be asked" },
   "label-duplicate": { exit: 2, title: "Two revisions have one label" },
   "op-impossible": { exit: 2, title: "An op contradicts the schema it is applied to" },

@@ -43,6 +43,32 @@ export async function withKept(project: Project, rows: readonly string[]): Promi
   return revisions === project.revisions ? project : { ...project, revisions, graph: buildGraph(revisions) };
 }
 
+/** All revisions of a project: those that were squashed, and those that became of none. */
+export interface Unfolded {
+  readonly revisions: readonly Revision[];
+  /** By id, what stands for it in the project: the revision itself, or the one that it became a part of. */
+  readonly standsFor: ReadonlyMap<string, string>;
+}
+
+/** Every revision that a database of the project may have. */
+export async function unfold(project: Project): Promise<Unfolded> {
+  const standsFor = new Map<string, string>();
+  const open = async (revision: Revision, into: string): Promise<readonly Revision[]> => {
+    standsFor.set(revision.id, into);
+    const kept = await keptOf(project, revision.id);
+    const inside: Revision[] = [];
+    for (const one of kept) {
+      // The last of them has the id that they share.
+      if (one.id !== revision.id) inside.push(...(await open(one, into)));
+      else inside.push(one);
+    }
+    return kept.length === 0 ? [revision] : inside;
+  };
+  const revisions: Revision[] = [];
+  for (const revision of project.revisions) revisions.push(...(await open(revision, revision.id)));
+  return { revisions, standsFor };
+}
+
 /** True when one of the kept revisions has such an id, or became of one that has. */
 async function leadsTo(
   project: Project,

@@ -86,7 +86,7 @@ describe("import alembic", () => {
     const { exit, stderr } = await run("import alembic alembic/versions");
     expect([exit, stderr]).toEqual([
       0,
-      expect.stringContaining("4 revisions are records now; the head is ddd1"),
+      expect.stringContaining("4 revisions of Alembic are imported now; the head is ddd1"),
     ]);
     expect(names()).toHaveLength(4);
     const history = await run("history -v");
@@ -172,11 +172,16 @@ describe("import alembic", () => {
     expect((await run("import alembic nowhere")).stderr).toContain("error[file-unreadable]");
   });
 
-  test("a second import is refused, and leaves the first", async () => {
-    const { run, names } = project();
+  test("a second import adds what is new, and leaves the first", async () => {
+    const { run, names, folder } = project();
     await run("import alembic alembic");
-    expect((await run("import alembic alembic")).stderr).toContain("error[revision-duplicate]");
+    expect((await run("import alembic alembic")).stderr).toContain("all 4 revisions of Alembic were there");
     expect(names()).toHaveLength(4);
+    writeFileSync(join(folder, "alembic/versions/eee1_e.py"), python("eee1", "down_revision = 'ddd1'"));
+    const { stdout, stderr } = await run("import alembic alembic");
+    expect(stdout.trim()).toMatch(/_make_eee1\.sql$/);
+    expect(stderr).toContain("the head is eee1. 4 were there already");
+    expect(names()).toHaveLength(5);
   });
 });
 

@@ -1,77 +1,140 @@
 import { join, resolve } from "node:path";
+import { type ImportPlan, planImport } from "../../check/plan-import.js";
 import { settleSum } from "../../check/record-sum.js";
-import { shortPath } from "../../error/format.js";
 import { fileNameOf, slugOf } from "../../revision/file-name.js";
 import { buildGraph } from "../../revision/graph/graph.js";
-import { type AlembicRevision, readAlembic } from "../../revision/import/alembic.js";
-import { renderRecord } from "../../revision/import/render-record.js";
+import { type Agreement, agree } from "../../revision/import/agreement.js";
+import type { FoundRevision, Tool } from "../../revision/import/found.js";
+import { renderImported } from "../../revision/import/render-imported.js";
+import { tools } from "../../revision/import/tools.js";
+import { readRevisions } from "../../revision/read-folder.js";
 import { readRevision } from "../../revision/read-header.js";
 import { replaceFiles } from "../../revision/replace-files.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Project } from "../../run/project.js";
+import type { StampResult } from "../../run/stamp.js";
+import { stampImported } from "../../run/stamp-imported.js";
+import { readToolTable } from "../../run/tool-table.js";
+import type { ObjectName } from "../../schema/name.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { tellImport } from "../print/import.js";
 
-/** A record, and the text of its file. */
+/** A revision, and the text of its file. */
 export interface Written {
   readonly revision: Revision;
   readonly text: string;
 }
 
-/** `aludel import alembic FOLDER…`: the revisions of another tool become records of ours. All files are written, or none. */
+/** Where the chosen database is in the history, and what its version table says of it. */
+export interface ImportedDatabase extends Agreement {
+  readonly target: string;
+  /** The other tool's. */
+  readonly table: string;
+  /** `null` where that was not asked for. */
+  readonly stamp: StampResult | null;
+}
+
+/**
+ * `aludel import TOOL FOLDER…`: the revisions of another tool become revisions of ours. What is there already stays. All
+ * files are written, or none, and only when the database agrees, where one is asked.
+ */
 export async function run(context: Context, options: CommandOptions["import"]): Promise<ExitCode> {
-  const { cwd, out } = context;
   const project = await context.project();
-  const found = readAlembic(options.folders.map((folder) => resolve(cwd, folder)));
-  // Before anything is written: what is wrong with the graph is the error of this command, and not of all others.
-  const graph = buildGraph([...project.revisions, ...found]);
-  if (options.fromDatabase) {
+  const tool = tools[options.tool];
+  if (tool === undefined) throw new TypeError(`no tool ${options.tool}`);
+  const history = tool.read(options.folders.map((folder) => resolve(context.cwd, folder)));
+  const plan = await planImport(project, tool, history, new Date());
+  const agreement =
+    options.stamp || options.fromDatabase ? await agreementOf(context, project, plan, options) : null;
+  if (options.fromDatabase && agreement !== null) {
     const { importWithBaseline } = await import("../import-with-baseline.js");
-    return importWithBaseline(context, project, found, options);
+    return importWithBaseline(context, project, plan, agreement, options);
   }
-  const written = recordsOf(project, project.config.revisions, found);
+  const written = writtenOf(project, project.config.revisions, tool, plan.fresh);
+  if (!options.dryRun) await write(project, written);
+  const graph = buildGraph([...project.revisions, ...plan.fresh]);
+  const database =
+    agreement === null
+      ? null
+      : await stamped(context, await withFiles(project, written), tool, agreement, options);
+  tellImport(context, { project, plan, written, database, graph, options });
+  return 0;
+}
+
+async function write({ config }: Project, written: readonly Written[]): Promise<void> {
   const undo = replaceFiles(written.map(({ revision, text }) => ({ from: null, to: revision.file, text })));
   try {
-    await settleSum(project.config, { written: written.map(({ revision }) => revision) });
+    if (written.length > 0) await settleSum(config, { written: written.map(({ revision }) => revision) });
   } catch (error) {
     undo();
     throw error;
   }
-  const heads = graph.heads.map(({ id }) => id);
-  out.data({
-    revisions: written.map(({ revision }) => ({ id: revision.id, file: revision.file })),
-    heads,
-    baseline: null,
+}
+
+/** The project with what was written, or would be. */
+async function withFiles(project: Project, written: readonly Written[]): Promise<Project> {
+  const revisions = [...project.revisions, ...written.map(({ revision }) => revision)];
+  return { ...project, revisions, graph: buildGraph(revisions) };
+}
+
+/** The project as its folder has it now. */
+export async function readAgain(project: Project): Promise<Project> {
+  const revisions = await readRevisions([project.config.revisions]);
+  return { ...project, revisions, graph: buildGraph(revisions) };
+}
+
+async function agreementOf(
+  context: Context,
+  project: Project,
+  { tool, graph, history }: ImportPlan,
+  options: CommandOptions["import"],
+): Promise<Agreement & Pick<ImportedDatabase, "table">> {
+  const connection = await context.connect({ mustExist: true });
+  const { dialect, config } = project;
+  const tables = options.table === null ? tool.tables(config.versionTable) : [tableOf(options.table)];
+  const { table, standing } = await readToolTable(connection, dialect, tool, history.revisions, tables);
+  const { allowEdited } = options;
+  const { target } = connection;
+  return { table, ...agree(tool, standing, graph, history.revisions, { allowEdited, target }) };
+}
+
+/** `table` or `schema.table`. */
+function tableOf(text: string): ObjectName {
+  const [, namespace = null, name = ""] = /^(?:([^.]+)\.)?(.*)$/s.exec(text) ?? [];
+  return { namespace, name };
+}
+
+/** Stamps the database, where that is asked for. */
+export async function stamped(
+  context: Context,
+  project: Project,
+  tool: Tool,
+  agreement: Agreement & Pick<ImportedDatabase, "table">,
+  options: CommandOptions["import"],
+): Promise<ImportedDatabase> {
+  const connection = await context.connect({ mustExist: true });
+  const { target } = connection;
+  if (!options.stamp || agreement.rows.length === 0) return { ...agreement, target, stamp: null };
+  const stamp = await stampImported(project, connection, tool.name, agreement, {
+    dryRun: options.dryRun,
+    lockTimeoutMs: options.lockTimeoutMs,
+    onWait: (holder) => context.out.talk(`waiting for ${holder}`),
   });
-  for (const { revision } of written) out.text(shortPath(revision.file, cwd));
-  out.talk(
-    `${written.length === 1 ? "1 revision is a record" : `${written.length} revisions are records`} now; ${heads.length === 1 ? "the head is" : "the heads are"} ${heads.join(", ")}. None was run, and none will be.\n` +
-      "A database that has them all goes on from there. What they did is not in these files: a new database cannot be built from\n" +
-      "them, and what needs one (--autogenerate, check, verify) is refused. For that, import with --from-database.",
-  );
-  tellVersionTable(context, project);
-  return 0;
+  return { ...agreement, target, stamp };
 }
 
-/** Where Alembic keeps its rows unless told otherwise. */
-export function tellVersionTable({ out }: Context, { config }: Project): void {
-  if (config.versionTable.name === "alembic_version") return;
-  out.warn(
-    `${out.style("yellow", "warning:")} the configuration's versionTable is "${config.versionTable.name}". To go on with a database that Alembic\n` +
-      '  managed, name the table that has its rows: versionTable: "alembic_version".',
-  );
-}
-
-/** The records as they will stand in a folder. @throws AludelError `import-unreadable`. */
-export function recordsOf(
+/** The revisions as they will stand in a folder. @throws AludelError `import-unreadable`. */
+export function writtenOf(
   project: Project,
   folder: string,
-  found: readonly AlembicRevision[],
+  tool: Tool,
+  found: readonly FoundRevision[],
 ): readonly Written[] {
   const taken = new Set<string>();
-  return found.map(({ file: from, ...header }) => {
-    const text = renderRecord({ header, tool: "Alembic", from: from.slice(from.search(/[^/\\]*$/)) });
-    const { id, message, createdAt } = header;
+  return found.map((revision) => {
+    const text = renderImported(revision, tool.name);
+    const { id, message, createdAt } = revision;
     const plain = `${id}_${slugOf(message)}`;
     let name = createdAt === null ? plain : fileNameOf(project.config.fileName, { id, message, createdAt });
     if (taken.has(name)) name = `${name}_${id}`;

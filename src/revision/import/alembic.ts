@@ -1,89 +1,75 @@
-import { isUtf8 } from "node:buffer";
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { AludelError, messageOf } from "../../error/error.js";
+import type { Row } from "../../dialect/connection.js";
+import { AludelError } from "../../error/error.js";
+import { ancestors } from "../graph/closure.js";
+import { buildGraph } from "../graph/graph.js";
 import { type Header, headerMistake } from "../header.js";
+import type { FoundHistory, FoundRevision, Standing, Tool } from "./found.js";
 import { type Assigned, readAssignments } from "./python-assignments.js";
+import { entriesOf, exists, nothingFound, readSource } from "./source-files.js";
 import { unreadable } from "./unreadable.js";
-
-/** A revision of Alembic's, as its file says. */
-export interface AlembicRevision extends Header {
-  readonly file: string;
-}
 
 const names = ["revision", "down_revision", "branch_labels", "depends_on"] as const;
 
 /**
- * The revisions of `versions/` folders of Alembic, in the order of their files' names. A folder that has `env.py` stands for
- * the `versions` in it. Nothing is run, and Python is not needed.
+ * `versions/` folders of Alembic, each file a revision. A folder that has `env.py` stands for the `versions` in it. Nothing is
+ * run, and Python is not needed.
  * Source: Alembic, "Tutorial" and "Working with Branches".
- *
- * @throws AludelError `import-unreadable` with file and line, `file-unreadable`.
  */
-export function readAlembic(folders: readonly string[]): readonly AlembicRevision[] {
-  return folders.flatMap((folder) => {
-    const versions = hasEnvironment(folder) ? join(folder, "versions") : folder;
+export const alembic: Tool = {
+  name: "Alembic",
+  read,
+  // The name can be changed in env.py, and the configuration then has the same.
+  tables: (versionTable) =>
+    versionTable.name === table ? [versionTable] : [{ namespace: null, name: table }, versionTable],
+  standing: readStanding,
+};
+
+const table = "alembic_version";
+
+function read(folders: readonly string[]): FoundHistory {
+  const revisions = folders.flatMap((folder) => {
+    const inside = join(folder, "versions");
+    const versions = exists(join(folder, "env.py")) && exists(inside) ? inside : folder;
     const files = filesOf(versions);
-    if (files.length > 0) return files.map((file) => readAlembicRevision(file, read(file)));
-    throw new AludelError("file-unreadable", "The folder has no revisions of Alembic", {
-      where: { file: versions },
-      remedy: "Name the folder with the .py files: alembic/versions.",
-    });
+    if (files.length > 0) return files.map((file) => readAlembicRevision(file, readSource(file)));
+    throw nothingFound("Alembic", versions, "Name the folder with the .py files: alembic/versions.");
   });
+  return { revisions, line: false, engine: null, leftOut: [] };
 }
 
-const hasEnvironment = (folder: string): boolean =>
-  statSync(join(folder, "env.py"), { throwIfNoEntry: false }) !== undefined &&
-  statSync(join(folder, "versions"), { throwIfNoEntry: false }) !== undefined;
+/** Its rows stand for themselves and all below them, as ours do. */
+function readStanding(rows: readonly Row[], revisions: readonly FoundRevision[]): Standing {
+  const { nodes } = buildGraph(revisions);
+  const ids = rows.map((row) => String(row["version_num"]));
+  return {
+    applied: new Set([...ancestors(ids.flatMap((id) => nodes.get(id) ?? []))].map(({ id }) => id)),
+    edited: [],
+    failed: [],
+    unknown: ids.filter((id) => !nodes.has(id)),
+  };
+}
 
 const isPython = (name: string): boolean => /^(?!\.|__init__).*\.py$/.test(name);
 
 function filesOf(folder: string): readonly string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    for (const entry of entries) {
-      if (!entry.isDirectory() || /^[._]/.test(entry.name)) continue;
-      const inside = join(folder, entry.name);
-      if (!readdirSync(inside).some(isPython)) continue;
-      throw new AludelError("import-unreadable", "A folder inside has revisions, too", {
-        where: { file: inside },
-        remedy: "Name each folder: aludel import alembic FOLDER FOLDER.",
-      });
-    }
-    return entries
-      .filter((entry) => !entry.isDirectory() && isPython(entry.name))
-      .map(({ name }) => join(folder, name))
-      .sort();
-  } catch (error) {
-    if (error instanceof AludelError) throw error;
-    throw unreadableFile(folder, error);
+  const entries = entriesOf(folder);
+  for (const entry of entries) {
+    if (!entry.isDirectory() || /^[._]/.test(entry.name)) continue;
+    const inside = join(folder, entry.name);
+    if (!entriesOf(inside).some(({ name }) => isPython(name))) continue;
+    throw new AludelError("import-unreadable", "A folder inside has revisions, too", {
+      where: { file: inside },
+      remedy: "Name each folder: aludel import alembic FOLDER FOLDER.",
+    });
   }
-}
-
-function read(file: string): string {
-  const bytes = bytesOf(file);
-  if (isUtf8(bytes)) return bytes.toString("utf8");
-  throw unreadable(file, 1, "The file is not UTF-8", "Save it as UTF-8.");
-}
-
-function bytesOf(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw unreadableFile(file, error);
-  }
-}
-
-function unreadableFile(file: string, error: unknown): AludelError {
-  return new AludelError("file-unreadable", `It could not be read: ${messageOf(error)}`, {
-    where: { file },
-    cause: error,
-    remedy: "Check that it is there and that you may read it.",
-  });
+  return entries
+    .filter((entry) => !entry.isDirectory() && isPython(entry.name))
+    .map(({ name }) => join(folder, name));
 }
 
 /** One revision of Alembic's. @throws AludelError `import-unreadable` with the line. */
-export function readAlembicRevision(file: string, text: string): AlembicRevision {
+function readAlembicRevision(file: string, text: string): FoundRevision {
   const { docstring, assigned } = readAssignments(file, text, names);
   const id = assigned.get("revision");
   const below = assigned.get("down_revision");
@@ -116,7 +102,8 @@ export function readAlembicRevision(file: string, text: string): AlembicRevision
     const remedy = `${mistake.remedy} Change it in all files that name it, and in the version table.`;
     throw unreadable(file, id.line, `Its names cannot be taken over: ${mistake.message}`, remedy);
   }
-  return { ...header, file };
+  const reason = `imported from Alembic, which has run it (${basename(file)})`;
+  return { ...header, file, upgrade: reason, downgrade: reason, key: header.id, checksums: [] };
 }
 
 function listOf(assigned: Assigned | undefined): readonly string[] {
@@ -146,8 +133,8 @@ function messageOfName(file: string, id: string): string {
 function createdIn(file: string, docstring: string): Date | null {
   const text = /^\s*Create Date:[ \t]*(\S.*?)[ \t]*$/im.exec(docstring)?.[1];
   if (text === undefined) return null;
-  const found = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(text);
-  const date = found === null ? null : new Date(`${found[1]}T${found[2]}${found[3] ?? "Z"}`);
+  const found = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d)(?:\.\d+)?\s*(Z|[+-]\d\d:?\d\d)?)?$/.exec(text);
+  const date = found === null ? null : new Date(`${found[1]}T${found[2] ?? "00:00:00"}${found[3] ?? "Z"}`);
   if (date !== null && !Number.isNaN(date.getTime())) return date;
   const remedy = "Write it as 2011-11-08 11:40:27.089406, or remove the line.";
   throw unreadable(file, 1, `Its Create Date is ${JSON.stringify(text)}, which is no point in time`, remedy);

@@ -1,0 +1,133 @@
+import type { ImportPlan } from "../../check/plan-import.js";
+import { shortPath } from "../../error/format.js";
+import type { Graph } from "../../revision/graph/graph.js";
+import type { Project } from "../../run/project.js";
+import type { ImportedDatabase, Written } from "../commands/import.js";
+import type { Context } from "../context.js";
+import type { CommandOptions } from "../options.js";
+
+interface Imported {
+  readonly project: Project;
+  readonly plan: ImportPlan;
+  readonly written: readonly Written[];
+  readonly database: ImportedDatabase | null;
+  readonly graph: Graph;
+  readonly options: CommandOptions["import"];
+}
+
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? "" : "s"}`;
+
+/** Says what an import did, or with --dry-run would do. */
+export function tellImport(context: Context, imported: Imported): void {
+  const { out, cwd } = context;
+  const { plan, written, database, graph, options } = imported;
+  const heads = graph.heads.map(({ id }) => id);
+  out.data({ ...importData(imported), heads, baseline: null });
+  for (const { revision } of written) out.text(shortPath(revision.file, cwd));
+  const records = plan.fresh.filter(({ upgrade }) => typeof upgrade === "string");
+  out.talk(filesLine(imported, heads));
+  if (records.length > 0) tellRecords(context, imported, records.length);
+  tellLeftOver(context, plan);
+  if (database === null) tellNext(context, imported);
+  else tellDatabase(context, plan.tool.name, database, options.dryRun);
+}
+
+/** What every import says with --json. */
+export function importData({
+  plan,
+  written,
+  database,
+  options,
+}: Omit<Imported, "graph" | "project">): object {
+  return {
+    tool: options.tool,
+    dryRun: options.dryRun,
+    revisions: written.map(({ revision }) => ({ id: revision.id, file: revision.file })),
+    records: plan.fresh.flatMap(({ id, upgrade }) =>
+      typeof upgrade === "string" ? [{ id, reason: upgrade }] : [],
+    ),
+    known: plan.known,
+    changed: plan.changed,
+    leftOut: plan.history.leftOut,
+    database,
+  };
+}
+
+function filesLine({ plan, options }: Imported, heads: readonly string[]): string {
+  const { fresh, known, tool } = plan;
+  const end = heads.length === 1 ? `the head is ${heads[0]}` : `the heads are ${heads.join(", ")}`;
+  const there =
+    known.length === 0 ? "" : `${known.length === 1 ? "1 was" : `${known.length} were`} there already. `;
+  if (fresh.length === 0)
+    return `Nothing new: all ${count(known.length, "revision")} of ${tool.name} were there already.`;
+  const verb = options.dryRun ? "would be imported" : `${fresh.length === 1 ? "is" : "are"} imported now`;
+  return `${count(fresh.length, "revision")} of ${tool.name} ${verb}; ${end}. ${there}None was run.`;
+}
+
+/** A record has no SQL: what that means for new databases. */
+function tellRecords({ out }: Context, { plan }: Imported, records: number): void {
+  const all = records === plan.fresh.length;
+  const reasons = new Map(
+    plan.fresh.flatMap(({ id, upgrade }) => (typeof upgrade === "string" ? [[id, upgrade]] : [])),
+  );
+  const which = all
+    ? "They are"
+    : `${count(records, "revision")} of them ${records === 1 ? "is a record" : "are"}`;
+  out.talk(
+    `${which}${!all && records === 1 ? "" : " records"}: what they did is not in these files, so that they never run. A database that has them all goes\n` +
+      "on from there. A new one cannot be built from them, and what needs one (--autogenerate, check, verify) is refused: for that,\n" +
+      "import with --from-database.",
+  );
+  if (all) return;
+  for (const [id, reason] of reasons) out.warn(`${out.style("yellow", "record:")} ${id}: ${reason}`);
+}
+
+function tellLeftOver({ out, cwd }: Context, { history, changed }: ImportPlan): void {
+  const warning = out.style("yellow", "warning:");
+  for (const { file, reason } of history.leftOut)
+    out.warn(`${warning} ${shortPath(file, cwd)} is left out: ${reason}`);
+  for (const id of changed)
+    out.warn(`${warning} the revision ${id} is not what its file says now, and stays as it is`);
+}
+
+/** What to do for a database that the tool managed. */
+function tellNext({ out }: Context, { plan, project, options }: Imported): void {
+  const { tool } = plan;
+  const { versionTable } = project.config;
+  const [table] = tool.tables(versionTable);
+  if (table === undefined || table === versionTable) return;
+  const stamp = `the same command with --stamp reads its table ${table.name}`;
+  if (options.tool !== "alembic") {
+    out.talk(`A database that ${tool.name} managed has to be told where it is: ${stamp}.`);
+    return;
+  }
+  out.warn(
+    `${out.style("yellow", "warning:")} the configuration's versionTable is "${versionTable.name}". To go on with a database that Alembic\n` +
+      `  managed, name the table that has its rows: versionTable: "${table.name}". Or leave that table to Alembic:\n  ${stamp}.`,
+  );
+}
+
+function tellDatabase(context: Context, tool: string, database: ImportedDatabase, dryRun: boolean): void {
+  const { out } = context;
+  const { target, table, applied, pending, stamp, rows, edited } = database;
+  out.talk(
+    `${tool} has applied ${applied.length} of ${count(applied.length + pending.length, "revision")} to ${target} (${table}).`,
+  );
+  if (edited.length > 0) {
+    out.warn(
+      `${out.style("yellow", "warning:")} changed since they ran, and taken as they are now: ${edited.join(", ")}`,
+    );
+  }
+  if (stamp !== null) {
+    const before = stamp.before.length === 0 ? "no revision" : stamp.before.join(", ");
+    const isSame = stamp.before.join() === stamp.after.join();
+    if (isSame) out.talk(`It is at ${before}, which has all of them: its version table stays as it is.`);
+    else
+      out.talk(`It was at ${before} and ${dryRun ? "would be" : "is now"} stamped with ${rows.join(", ")}.`);
+  } else if (applied.length === 0) out.talk("There is nothing to stamp it with.");
+  if (pending.length > 0) {
+    out.warn(
+      `${out.style("yellow", "pending:")} ${count(pending.length, "revision")} will run with the next \`aludel upgrade\`: ${pending.join(", ")}`,
+    );
+  }
+}
