@@ -64,23 +64,31 @@ function filesLine({ plan, options }: Imported, heads: readonly string[]): strin
   return `${count(fresh.length, "revision")} of ${tool.name} ${verb}; ${end}. ${there}None was run.`;
 }
 
+/** So many reasons are told; --json has all. */
+const shownReasons = 10;
+
 /** A record has no SQL: what that means for new databases. */
 function tellRecords({ out }: Context, { plan }: Imported, records: number): void {
-  const all = records === plan.fresh.length;
-  const reasons = new Map(
-    plan.fresh.flatMap(({ id, upgrade }) => (typeof upgrade === "string" ? [[id, upgrade]] : [])),
-  );
-  const which = all
-    ? "They are"
-    : `${count(records, "revision")} of them ${records === 1 ? "is a record" : "are"}`;
+  const who =
+    records === plan.fresh.length
+      ? "They are records"
+      : `${count(records, "revision")} of them ${records === 1 ? "is a record" : "are records"}`;
   out.talk(
-    `${which}${!all && records === 1 ? "" : " records"}: what they did is not in these files, so that they never run. A database that has them all goes\n` +
-      "on from there. A new one cannot be built from them, and what needs one (--autogenerate, check, verify) is refused: for that,\n" +
-      "import with --from-database.",
+    `${who}, which have a place in the graph and never run, because what they did is not in them. A database that has them\n` +
+      "all goes on from there. A new one cannot be built from them, and what needs one (--autogenerate, check, verify) is refused:\n" +
+      "for that, import with --from-database.",
   );
-  if (all) return;
-  for (const [id, reason] of reasons) out.warn(`${out.style("yellow", "record:")} ${id}: ${reason}`);
+  const odd = plan.fresh.flatMap(({ id, upgrade }) =>
+    typeof upgrade === "string" && !isOfTool(upgrade, plan.tool.name) ? [{ id, reason: upgrade }] : [],
+  );
+  for (const { id, reason } of odd.slice(0, shownReasons)) {
+    out.warn(`${out.style("yellow", "record:")} ${id}: ${reason}`);
+  }
+  if (odd.length > shownReasons) out.warn(`  and ${odd.length - shownReasons} more; --json has them all`);
 }
+
+/** What a tool keeps in code is never taken over: that needs no word for each. */
+const isOfTool = (reason: string, tool: string): boolean => reason.startsWith(`imported from ${tool}`);
 
 function tellLeftOver({ out, cwd }: Context, { history, changed }: ImportPlan): void {
   const warning = out.style("yellow", "warning:");

@@ -51,6 +51,7 @@ function read(folders: readonly string[]): FoundHistory {
       "Name the folders of flyway.locations: src/main/resources/db/migration.",
     );
   }
+  refuseTwins(revisions);
   const used = new Set(
     [...versions, ...repeatables, ...versions.flatMap((one) => undoOf(one) ?? [])].map(({ file }) => file),
   );
@@ -58,6 +59,18 @@ function read(folders: readonly string[]): FoundHistory {
     .filter((file) => /\.sql$/i.test(file) && !used.has(file))
     .map((file) => ({ file, reason: reasonOf(file) }));
   return { revisions, line: true, engine: null, leftOut };
+}
+
+/** `1` and `1.0` are the same version, as they are to Flyway. */
+function refuseTwins(revisions: readonly FoundRevision[]): void {
+  const seen = new Map<string, string>();
+  for (const { key, id, file } of revisions) {
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw unreadable(file, 1, `${id} is there twice: also in ${other}`, "Keep the one that Flyway runs.");
+    }
+    seen.set(key, file);
+  }
 }
 
 function reasonOf(file: string): string {

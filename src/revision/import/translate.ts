@@ -42,7 +42,8 @@ function withoutTransactions(way: Statements, statements: readonly Statement[]):
     // Outside a transaction, what stood before it was done for good.
     const commits = closes.test(statement.sql) || !way.transaction;
     const isBetween = statement !== statements[0] && statement !== statements.at(-1);
-    if (commits && isBetween) sql = `${sql.trimEnd()}\n\n-- aludel:commit\n`;
+    if (commits && isBetween)
+      sql = `${sql.trimEnd()}\n\n-- aludel:commit${/^\s*\n/.test(way.sql.slice(from)) ? "" : "\n"}`;
   }
   return { sql: sql + way.sql.slice(from), transaction: true };
 }
