@@ -3,8 +3,9 @@ import type { Op } from "../op/op.js";
 import { partAddress } from "../schema/address.js";
 import { copySchema } from "../schema/build.js";
 import type { Address, Dependencies } from "../schema/dependency.js";
+import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";
-import type { Schema, Table } from "../schema/schema.js";
+import type { Column, Schema, Table } from "../schema/schema.js";
 import type { DiffOptions } from "./contract.js";
 import { fixedFamily } from "./partition-fixed.js";
 import { tableParts } from "./sort/role.js";
@@ -23,14 +24,15 @@ function samePartition(a: Table["partition"], b: Table["partition"], { sameExpre
 }
 
 /**
- * Partitions that go to another parent, get other bounds, become tables of their own or go while others come are detached
- * before anything else happens to them, and so are tables from parents that they no longer inherit from.
+ * Partitions that go to another parent, get other bounds, become tables of their own or go while others come or
+ * columns of their table change are detached before anything else happens to them, and so are tables from parents that
+ * they no longer inherit from.
  *
  * @throws AludelError `partitioning-fixed` for what no engine can make of a table that is there.
  */
 export function detachMoved(from: Schema, to: Schema, options: SameText): Detached {
   fixedFamily(from, to, options);
-  const growing = growingTables(from, to, options);
+  const changing = new Set([...growingTables(from, to, options), ...reshapedTables(from, to)]);
   const ops: Op[] = [];
   for (const [key, old] of from.tables) {
     const now = to.tables.get(key);
@@ -38,7 +40,7 @@ export function detachMoved(from: Schema, to: Schema, options: SameText): Detach
     const leaves =
       partition !== undefined &&
       (now === undefined
-        ? growing.has(nameKey(partition.of))
+        ? changing.has(nameKey(partition.of))
         : !samePartition(partition, now.partition, options));
     if (leaves) ops.push({ kind: "detach-partition", name: nameOf(old) });
     if (now === undefined) continue;
@@ -62,6 +64,23 @@ function growingTables(from: Schema, to: Schema, options: SameText): ReadonlySet
       : [nameKey(partition.of)],
   );
   return new Set(growing);
+}
+
+/**
+ * The partitioned tables of which a column goes or gets another type: a partition that goes may be divided by it, or have
+ * a policy over it, and is not to be rewritten before it goes.
+ */
+function reshapedTables(from: Schema, to: Schema): readonly string[] {
+  return [...from.tables].flatMap(([key, { partitioning, columns }]) => {
+    const after = partitioning === undefined ? undefined : to.tables.get(key);
+    if (after === undefined) return [];
+    const now = new Map(after.columns.map(({ name, ...column }) => [name, shapeOf(column)]));
+    return columns.every(({ name, ...column }) => sameData(now.get(name), shapeOf(column))) ? [] : [key];
+  });
+}
+
+function shapeOf({ type, collation, generated }: Pick<Column, "type" | "collation" | "generated">): unknown {
+  return [type, collation, generated];
 }
 
 /** The order of the parents counts: those that stay are the ones before the first difference. */
