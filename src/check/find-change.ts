@@ -120,7 +120,7 @@ function changeOf(
   const upgrade = safe === undefined ? filled : safe(filled, from);
   let downgrade: Change["downgrade"] = inverse.irreversible.join("; ");
   if (inverse.irreversible.length === 0) {
-    const back = dialect.arrange(withoutNeedlessDrops(inverse.ops), to);
+    const back = dialect.arrange(withoutNeedlessDrops(inverse.ops, to), to);
     downgrade = safe === undefined ? back : safe(back, applyOps(from, plain));
   }
   return {
@@ -141,15 +141,22 @@ function asWritten(op: Op): Op {
   return rest;
 }
 
-/** The ops without those that drop an index of a table that goes anyway: it takes its indexes along. */
-function withoutNeedlessDrops(ops: readonly Op[]): readonly Op[] {
+/**
+ * The ops without those that drop an index of a table that goes anyway: it takes its indexes along. `before` them: partitions
+ * that are detached meanwhile would keep theirs.
+ */
+function withoutNeedlessDrops(ops: readonly Op[], before: Schema): readonly Op[] {
   const lastDrop = new Map<string, number>();
+  const lastDetached = new Map<string, number>();
   for (const [position, op] of ops.entries()) {
     if (op.kind === "drop-table") lastDrop.set(nameKey(op.name), position);
+    const parent =
+      op.kind === "detach-partition" ? before.tables.get(nameKey(op.name))?.partition?.of : undefined;
+    if (parent !== undefined) lastDetached.set(nameKey(parent), position);
   }
-  return ops.filter(
-    (op, position) => op.kind !== "drop-index" || (lastDrop.get(nameKey(op.table)) ?? -1) < position,
-  );
+  const goesAlong = (table: string, position: number) =>
+    (lastDrop.get(table) ?? -1) > position && (lastDetached.get(table) ?? -1) < position;
+  return ops.filter((op, position) => op.kind !== "drop-index" || !goesAlong(nameKey(op.table), position));
 }
 
 /** What a command stops with that has nobody to ask. */
