@@ -204,7 +204,12 @@ export interface Ops {
   "attach-index": { readonly table: ObjectName; readonly index: string; readonly to: ObjectName };
 
   /** `sameColumns`: the view that it replaces has the same columns, so that the way back replaces it, too. */
-  "create-view": { readonly view: View; readonly orReplace?: true; readonly sameColumns?: true };
+  "create-view": {
+    readonly view: View;
+    readonly orReplace?: true;
+    readonly sameColumns?: true;
+    readonly ifNotExists?: true;
+  };
   "drop-view": { readonly name: ObjectName; readonly materialized: boolean; readonly ifExists?: true };
   "rename-view": { readonly name: ObjectName; readonly materialized: boolean; readonly to: string };
 

@@ -22,7 +22,8 @@ function viewOf(schema: Schema, name: ObjectName, materialized: boolean): View {
 export const viewDefinitions = {
   "create-view": {
     effect: () => "additive",
-    apply(draft, { view, orReplace }) {
+    apply(draft, { view, orReplace, ifNotExists }) {
+      if (ifNotExists && draft.views.has(nameKey(view))) return;
       if (view.indexes.length > 0) {
         throw impossible(
           `View ${showName(view)} cannot be created together with its indexes`,
@@ -44,9 +45,10 @@ export const viewDefinitions = {
       requireFreeRelation(draft, view);
       putIndexed(draft, view);
     },
-    invert(before, { view, orReplace, sameColumns }) {
+    invert(before, { view, orReplace, sameColumns, ifNotExists }) {
       const drop = { kind: "drop-view", name: nameOf(view), materialized: view.materialized } as const;
       const old = before.views.get(nameKey(view));
+      if (ifNotExists && old !== undefined) return { ops: [] };
       if (sameColumns && old !== undefined) {
         // What the view has beyond its query is left as it is.
         const { columnProperties: _, outline: __, columnTypes: ___, ...bare } = old;

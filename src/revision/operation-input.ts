@@ -267,6 +267,8 @@ export interface ViewInput {
   /** PostgreSQL, materialised only: the index that CLUSTER sorts by. */
   readonly clusterOn?: string;
   readonly orReplace?: boolean;
+  /** Views of SQLite and materialised views of PostgreSQL. */
+  readonly ifNotExists?: boolean;
 }
 
 /**

@@ -19,6 +19,7 @@ const optionNames = [
   "replicaIdentity",
   "clusterOn",
   "orReplace",
+  "ifNotExists",
 ];
 
 /** A view's query ends without a semicolon, however it was written. */
@@ -55,6 +56,12 @@ function columnProperties(
 function createView(spelling: Spelling, name: NameInput, input: ViewInput): readonly Op<"create-view">[] {
   const directive = "createView";
   checkOptions(directive, input, optionNames);
+  if (input.orReplace && input.ifNotExists) {
+    throw mistake(
+      `${directive} was told to replace the view and to leave it as it is`,
+      "Give one of orReplace and ifNotExists.",
+    );
+  }
   if (input.orReplace && input.materialized) {
     throw mistake("A materialised view cannot be replaced in place", "Drop it with op.dropView first.");
   }
@@ -74,7 +81,12 @@ function createView(spelling: Spelling, name: NameInput, input: ViewInput): read
     ...(Object.keys(order).length === 0 ? {} : { options: order }),
   };
   return [
-    { kind: "create-view", view: spelling.normalize.view(view), ...flag("orReplace", input.orReplace) },
+    {
+      kind: "create-view",
+      view: spelling.normalize.view(view),
+      ...flag("orReplace", input.orReplace),
+      ...flag("ifNotExists", input.ifNotExists),
+    },
   ];
 }
 

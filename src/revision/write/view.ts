@@ -30,7 +30,7 @@ function columnEntries(writer: Writer, { columnProperties }: View): readonly Ent
   ];
 }
 
-function viewEntries(writer: Writer, view: View, orReplace: boolean | undefined): readonly Entry[] {
+function viewEntries(writer: Writer, { view, orReplace, ifNotExists }: Op<"create-view">): readonly Entry[] {
   if (view.indexes.length > 0)
     throw new Error(`create-view ${view.name} has indexes, which are ops of their own`);
   return [
@@ -45,6 +45,7 @@ function viewEntries(writer: Writer, view: View, orReplace: boolean | undefined)
     ...physicalOrderEntries(view.options ?? {}),
     ...(view.comment === null ? [] : [["comment", string(view.comment)] as const]),
     ...option("orReplace", orReplace),
+    ...option("ifNotExists", ifNotExists),
   ];
 }
 
@@ -52,8 +53,7 @@ const materialized = (op: { readonly materialized: boolean }) => option("materia
 
 /** The ops on views as the calls that make them. */
 export const viewRenderers = {
-  "create-view": ({ view, orReplace }, writer) =>
-    call("op.createView", objectName(view), object(viewEntries(writer, view, orReplace))),
+  "create-view": (op, writer) => call("op.createView", objectName(op.view), object(viewEntries(writer, op))),
   "drop-view": (op) =>
     call(
       "op.dropView",

@@ -84,7 +84,7 @@ function viewObstacles(name: ObjectName, uses: readonly Use[], schema: Schema): 
 function viewStatements(view: View): readonly string[] {
   const target = `${viewKind(view)} ${quoteName(view)}`;
   return [
-    ...withComment(viewStatement(view, false), target, view.comment),
+    ...withComment(viewStatement(view), target, view.comment),
     ...view.indexes.flatMap((index) =>
       withComment(
         indexStatement(quoteName(view), index, { concurrently: false, ifNotExists: false }),

@@ -1,4 +1,5 @@
 import { AludelError } from "../../../error/error.js";
+import type { Op } from "../../../op/op.js";
 import { nameKey, type ObjectName, showName } from "../../../schema/name.js";
 import type { View, ViewColumnProperties } from "../../../schema/schema.js";
 import { step } from "../../step.js";
@@ -12,7 +13,8 @@ export const compileView: Group<"create-view" | "drop-view" | "rename-view" | "a
   "create-view": (op) => {
     const { view } = op;
     if (view.materialized && op.orReplace) throw noReplace(view);
-    const steps = [step(viewStatement(view, op.orReplace === true), op)];
+    if (!view.materialized && op.ifNotExists) throw noIfNotExists(view);
+    const steps = [step(viewStatement(view, op), op)];
     if (view.comment !== null) {
       steps.push(step(commentStatement(`${viewKind(view)} ${quoteName(view)}`, view.comment), op));
     }
@@ -40,11 +42,13 @@ export function viewKind(view: { readonly materialized: boolean }): string {
   return view.materialized ? "MATERIALIZED VIEW" : "VIEW";
 }
 
+type ViewWords = Partial<Pick<Op<"create-view">, "orReplace" | "ifNotExists">>;
+
 /** CREATE VIEW or CREATE MATERIALIZED VIEW, the query on lines of its own. */
-export function viewStatement(view: View, orReplace: boolean): string {
+export function viewStatement(view: View, { orReplace, ifNotExists }: ViewWords = {}): string {
   const columns = view.columns === undefined ? "" : ` ${quoteList(view.columns)}`;
   const head = [
-    `CREATE ${orReplace ? "OR REPLACE " : ""}${viewKind(view)} ${quoteName(view)}${columns}`,
+    `CREATE ${orReplace ? "OR REPLACE " : ""}${viewKind(view)} ${ifNotExists ? "IF NOT EXISTS " : ""}${quoteName(view)}${columns}`,
     view.method === null ? "" : ` USING ${quoteIdentifier(view.method)}`,
     parametersClause(view.parameters),
     view.tablespace === null ? "" : ` TABLESPACE ${quoteIdentifier(view.tablespace)}`,
@@ -75,6 +79,14 @@ function viewColumnStatements(
     statements.push(commentStatement(columnTarget(view, column), wanted.comment ?? null));
   }
   return statements;
+}
+
+/** Only CREATE MATERIALIZED VIEW has the words. */
+function noIfNotExists(view: View): AludelError {
+  return new AludelError("op-unsupported", "PostgreSQL has no CREATE VIEW IF NOT EXISTS", {
+    remedy: "Say orReplace instead, which is right in both cases.",
+    where: { object: showName(view) },
+  });
 }
 
 function noReplace(view: View): AludelError {

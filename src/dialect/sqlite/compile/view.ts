@@ -21,16 +21,16 @@ export function materialized(): AludelError {
   return unsupported("materialised views", "Use a table that triggers keep, or an ordinary view");
 }
 
-function createViewText(view: View): string {
+function createViewText(view: View, ifNotExists = false): string {
   requirePlain(view);
   const { definition } = normalize.view(view);
   const columns = view.columns === undefined ? "" : ` (${view.columns.map(quote).join(", ")})`;
-  return `CREATE VIEW ${quoteName(view)}${columns} AS ${definition}`;
+  return `CREATE VIEW ${ifNotExists ? "IF NOT EXISTS " : ""}${quoteName(view)}${columns} AS ${definition}`;
 }
 
 /** With `orReplace` the view is dropped first, and its INSTEAD OF triggers are made again. */
 export function createView(op: Op<"create-view">, { before }: CompileContext): readonly Step[] {
-  const create = createViewText(op.view);
+  const create = createViewText(op.view, op.ifNotExists === true);
   if (!op.orReplace) return [step(create, op)];
   const statements = [
     `DROP VIEW IF EXISTS ${quoteName(op.view)}`,
