@@ -45,6 +45,8 @@ export function diffIndexes<T extends Table | View>(
   diffOptions(work, from, to);
 }
 
+const none: ReadonlySet<string> = new Set();
+
 function matchIndexes<T extends Table | View>(
   work: Work,
   from: T,
@@ -53,15 +55,18 @@ function matchIndexes<T extends Table | View>(
 ): void {
   const touched = touchedOf(work, to);
   const gone = new Set([...touched.gone, ...touched.held]);
-  const scope = gone.size > 0 && isTable(from) ? scopeOf(from) : null;
+  // The engine makes an index over a column of another type anew, and forgets the targets of its keys.
+  const forgetful = from.indexes.some(({ statistics }) => statistics !== undefined) ? touched.retyped : none;
+  const scope = gone.size + forgetful.size > 0 && isTable(from) ? scopeOf(from) : null;
+  const uses = (index: Index, columns: ReadonlySet<string>) =>
+    scope !== null && [...columns].some((column) => indexUses(index, scope, column));
   const matches = matchParts<Index>(from.indexes, to.indexes, {
     same: (old, now, named) => same(work, to, old, now, named),
     nameless: () => false,
     // That of a partition goes with its parent's, and is the one that came with the new one.
     mustGo: (index) =>
-      scope !== null &&
       index.attachedTo === undefined &&
-      [...gone].some((column) => indexUses(index, scope, column)),
+      (uses(index, gone) || (index.statistics !== undefined && uses(index, forgetful))),
     free: (name) => !taken(nameKey({ namespace: to.namespace, name })),
   });
   const table = nameOf(to);
