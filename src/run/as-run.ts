@@ -5,8 +5,9 @@ import { checksumOf } from "../revision/read-header.js";
 import { readText } from "../revision/read-text.js";
 import type { Revision } from "../revision/revision.js";
 import { findRevises, noParents, type Spelling } from "../revision/rewrite-header.js";
-import type { Project } from "./project.js";
-import type { RunLogState } from "./run-log.js";
+import { bookkeepingOf, type Project } from "./project.js";
+import { type RunLogState, updateChecksum } from "./run-log.js";
+import { versionStatements } from "./version-table.js";
 
 /**
  * A database in which revisions ran before they were put elsewhere in the graph (by a rebase). What the rows of its version
@@ -47,6 +48,33 @@ export function asRun(project: Project, rows: readonly string[], log: RunLogStat
     late,
     settled: frontier(project.graph, claimed),
   };
+}
+
+/**
+ * What writes into the version table where the database is by the graph as it is now, and into the run log the checksums that
+ * the files of the moved revisions have now.
+ */
+export function settleStatements(
+  { dialect, config, revisions }: Project,
+  known: AsRun,
+  before: ReadonlySet<string>,
+): readonly string[] {
+  const bookkeeping = bookkeepingOf(config);
+  return [
+    ...versionStatements(dialect, bookkeeping, before, new Set(known.settled)),
+    ...revisions
+      .filter(({ id }) => known.moved.includes(id))
+      .map((revision) => updateChecksum(dialect, bookkeeping, revision)),
+  ];
+}
+
+/**
+ * After how many steps of a run that is to be done; `null` where it is not. A downgrade from such a place leads back to where
+ * the revisions ran.
+ */
+export function settlesAfter(known: AsRun | null, command: "upgrade" | "downgrade"): number | null {
+  if (known === null || (command === "downgrade" && known.late.length > 0)) return null;
+  return known.late.length;
 }
 
 /** The revisions that are in the database, moved or not. */

@@ -4,7 +4,7 @@ import { AludelError } from "../error/error.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
-import { type AsRun, asRun } from "./as-run.js";
+import { type AsRun, asRun, settleStatements, settlesAfter } from "./as-run.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
@@ -13,10 +13,10 @@ import { bookkeepingOf, type Project } from "./project.js";
 import { withRepeatables } from "./repeatables.js";
 import { requireSums } from "./require-sums.js";
 import { type Body, loadBody } from "./revision-body.js";
-import { type RunLogState, readRunLog, thisRunner, updateChecksum } from "./run-log.js";
+import { type RunLogState, readRunLog, thisRunner } from "./run-log.js";
 import { refuseEdited, refuseEmptied, refuseUnknownRows, refuseUnversioned } from "./safety.js";
 import type { RunContext } from "./session.js";
-import { readVersions, versionStatements } from "./version-table.js";
+import { readVersions } from "./version-table.js";
 
 export interface MigrateOptions {
   readonly command: "upgrade" | "downgrade";
@@ -94,7 +94,7 @@ export async function planMigration(
   project: Project,
   connection: Connection,
   options: Pick<MigrateOptions, "command" | "targets">,
-): Promise<Pick<Situation, "project" | "rows" | "steps">> {
+): Promise<Pick<Situation, "project" | "rows" | "steps" | "known">> {
   return situate(project, connection, options);
 }
 
@@ -198,8 +198,7 @@ async function runSteps(
   const total = loaded.length;
   options.report({ kind: "planned", total });
   const executed: MigrateResult["executed"][number][] = [];
-  const staysMoved = options.command === "downgrade" && known !== null && known.late.length > 0;
-  const settleAt = known === null || staysMoved ? null : known.late.length;
+  const settleAt = settlesAfter(known, options.command);
   const settle = async () => {
     if (known === null || executed.length !== settleAt) return;
     await settleMoved(project, context, known, rows.now);
@@ -228,22 +227,14 @@ async function runSteps(
   return { executed, rows: [...rows.now].sort() };
 }
 
-/**
- * Writes into the version table where the database is by the graph as it is now, and into the run log the checksums that the
- * files of the moved revisions have now.
- */
 async function settleMoved(
   project: Project,
   context: RunContext,
   known: AsRun,
   before: ReadonlySet<string>,
 ): Promise<void> {
-  const { dialect, bookkeeping, connection } = context;
-  const changes = versionStatements(dialect, bookkeeping, before, new Set(known.settled));
-  const lines = project.revisions
-    .filter(({ id }) => known.moved.includes(id))
-    .map((revision) => updateChecksum(dialect, bookkeeping, revision));
-  const statements = [...changes, ...lines];
+  const { dialect, connection } = context;
+  const statements = settleStatements(project, known, before);
   const whole = context.transaction === "all" ? statements : [dialect.begin, ...statements, "COMMIT"];
   await connection.run(whole.join(";\n"));
   context.report({ kind: "settled", moved: known.moved, rows: known.settled });

@@ -7,6 +7,7 @@ import { compileOp } from "../plan/compile-op.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { copySchema } from "../schema/build.js";
 import type { Schema, SchemaDraft } from "../schema/schema.js";
+import { type AsRun, settleStatements, settlesAfter } from "./as-run.js";
 import { Rows } from "./history.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { type Recorded, record } from "./record.js";
@@ -24,6 +25,8 @@ export interface ScriptOptions {
   readonly rows: readonly string[];
   /** What is to run, for a database that was asked; otherwise it is planned from the rows. */
   readonly steps?: readonly PlannedStep[];
+  /** Of such a database: revisions that were moved since they ran there. */
+  readonly known?: AsRun | null;
   readonly transaction: "each" | "all";
   readonly serverVersion: number | null;
   readonly openScratch: () => Promise<Scratch>;
@@ -41,7 +44,9 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
   const bookkeeping = bookkeepingOf(project.config);
   if (options.command === "upgrade") requireSums(project);
   const steps = await scriptSteps(project, options);
-  const rows = new Rows(project.graph, options.rows);
+  const known = options.known ?? null;
+  const settleAt = settlesAfter(known, options.command);
+  let rows = new Rows(known?.graph ?? project.graph, options.rows);
   const parts: string[] = [...dialect.scriptHeader];
   if (options.command === "upgrade" && options.rows.length === 0) {
     parts.push("", ...dialect.bookkeepingDdl(bookkeeping).map((sql) => `${sql};`));
@@ -50,7 +55,16 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
   const { foreignKeySwitch } = dialect;
   if (all && foreignKeySwitch !== null) parts.push("", `${foreignKeySwitch.off};`);
   if (all) parts.push("", `${dialect.begin};`);
-  for (const planned of steps) {
+  const settle = (done: number) => {
+    if (known === null || settleAt !== done) return;
+    const statements = settleStatements(project, known, rows.now);
+    const whole = all ? statements : [dialect.begin, ...statements, "COMMIT"];
+    parts.push("", `-- ${known.moved.join(", ")} ran here before being put elsewhere in the graph`);
+    parts.push(...whole.map((sql) => `${sql};`));
+    rows = new Rows(project.graph, known.settled);
+  };
+  settle(0);
+  for (const [at, planned] of steps.entries()) {
     const recorded = await recordForScript(project, planned);
     const before = replayOnce(project, [...rows.now], options);
     const statements = await compileRecorded(project, options, recorded, before);
@@ -71,6 +85,7 @@ export async function writeScript(project: Project, options: ScriptOptions): Pro
     ];
     parts.push("", titleOf(planned));
     parts.push(...revisionLines(project, planned, statements, closing, all));
+    settle(at + 1);
   }
   if (all && foreignKeySwitch !== null) parts.push("", `${foreignKeySwitch.check};`);
   if (all) parts.push("", "COMMIT;");

@@ -1,6 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import { targetOf } from "../plan/plan-steps.js";
 import { planOnGraph } from "../revision/graph/plan-revisions.js";
+import { withKept } from "./kept.js";
 import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { insertRecord, thisRunner } from "./run-log.js";
@@ -18,7 +19,7 @@ export interface StampResult {
  * @throws AludelError of the target, and `database-revision-unknown` without `purge`.
  */
 export async function stamp(
-  project: Project,
+  given: Project,
   connection: Connection,
   options: {
     readonly targets: readonly string[];
@@ -27,7 +28,7 @@ export async function stamp(
     readonly onWait: (holder: string) => void;
   },
 ): Promise<StampResult> {
-  const { dialect, revisions, config } = project;
+  const { dialect, config } = given;
   const bookkeeping = bookkeepingOf(config);
   const lock = await dialect.lock(connection, {
     bookkeeping,
@@ -35,8 +36,10 @@ export async function stamp(
     onWait: options.onWait,
   });
   try {
-    const before = await readRows(project, connection, options.purge);
+    const before = await readRows(given, connection, options.purge);
     const rows = options.purge ? [] : before;
+    const project = await withSquashed(given, rows, options.targets);
+    const { revisions } = project;
     if (!options.purge)
       refuseUnknownRows(project, connection, before, new Set(revisions.map(({ id }) => id)));
     const plan = planOnGraph(project.graph, { rows, command: "stamp", target: targetOf(options.targets) });
@@ -68,6 +71,17 @@ export async function stamp(
   } finally {
     await lock.release();
   }
+}
+
+/** With revisions that were squashed, where the database is in the middle of them or a target is one of them. */
+function withSquashed(
+  project: Project,
+  rows: readonly string[],
+  targets: readonly string[],
+): Promise<Project> {
+  const words = ["head", "heads", "base", "current"];
+  const named = targets.filter((one) => /^[\w.]+$/.test(one) && !words.includes(one));
+  return withKept(project, [...rows, ...named.filter((one) => !project.graph.labels.has(one))]);
 }
 
 /** A purge is the remedy for a version table that cannot be understood, so that it takes what is there as it is. */

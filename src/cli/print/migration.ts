@@ -49,15 +49,16 @@ export async function runMigration(context: Context, options: Options): Promise<
 async function printPlan(context: Context, options: Options): Promise<ExitCode> {
   const project = await context.project();
   const connection = await context.connect({ mustExist: true });
-  const { project: at, rows, steps } = await planMigration(project, connection, options);
+  const { project: at, rows, steps, known } = await planMigration(project, connection, options);
   const { writeScript } = await import("../../run/script.js");
   const script =
-    steps.length === 0
+    steps.length === 0 && known === null
       ? ""
       : await writeScript(at, {
           ...options,
           rows,
           steps,
+          known,
           serverVersion: connection.server.version,
           openScratch: context.openScratch,
         });
