@@ -1,4 +1,5 @@
 import type { CastExpression } from "../op/apply.js";
+import { descendantsOf } from "../op/create-table.js";
 import { scopeOf } from "../op/dependents.js";
 import { mentionsColumn } from "../op/expression.js";
 import type { ColumnChanges, Op } from "../op/op.js";
@@ -272,10 +273,25 @@ function alterColumn(work: Work, to: Table, from: Column, changes: ColumnChanges
   if (Object.keys(left).length > 0) {
     const op = { kind: "alter-column", table: nameOf(to), column: from.name, changes: left } as const;
     work.phases.alterColumns.push(op);
+    clearBelow(work, to, from, left);
   }
   if (changes.nullable === false && !isFilled(work, left)) {
     const shown = `${showName(to)}.${from.name}`;
     work.warnings.push(warnings.madeNotNull(shown));
+  }
+}
+
+/**
+ * Partitions and heirs may have a default where the table has none, which is in the way of a conversion: it is taken away, and what
+ * they shall have is found like any other difference.
+ */
+function clearBelow(work: Work, table: Table, from: Column, { type, default: value }: ColumnChanges): void {
+  if (type === undefined || value !== undefined || !needsCast(from.type, type)) return;
+  for (const heir of descendantsOf(work.from, table)) {
+    if (!heir.columns.some(({ name, default: own }) => name === from.name && own !== null)) continue;
+    const changes: ColumnChanges = { default: null };
+    const op = { kind: "alter-column", table: nameOf(heir), column: from.name, changes } as const;
+    work.phases.clearDefaults.push(op);
   }
 }
 
