@@ -2,7 +2,7 @@ import { constraintUses, scopeOf } from "../op/dependents.js";
 import type { ExpressionScope } from "../op/expression.js";
 import { parentsOf } from "../op/lookup.js";
 import type { Op } from "../op/op.js";
-import { sameConstraint, sameData, splitConstraint } from "../schema/equal.js";
+import { sameConstraint, sameData, splitConstraint, withKeySaid } from "../schema/equal.js";
 import { indexComment } from "../schema/index-comment.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Constraint, ForeignKey, Table } from "../schema/schema.js";
@@ -50,16 +50,28 @@ function withValidity(constraint: Constraint): Constraint {
   return "validated" in constraint ? { ...constraint, validated: true } : constraint;
 }
 
-function same(work: Work, table: Table, from: Constraint, wanted: Constraint, named: boolean): boolean {
-  if (from === wanted) return true;
-  if (from.kind !== wanted.kind) return false;
+/** One that names no columns, for there was nothing to point at, means the primary key of what is made now. */
+function withKey(work: Work, constraint: Constraint): Constraint {
+  if (constraint.kind !== "foreign-key" || constraint.references.columns.length > 0) return constraint;
+  const { references } = constraint;
+  const target = work.to.tables.get(nameKey(references.table));
+  const key = target?.constraints.find(({ kind }) => kind === "primary-key");
+  if (key?.kind !== "primary-key") return constraint;
+  return { ...constraint, references: { ...references, columns: key.columns } };
+}
+
+function same(work: Work, table: Table, old: Constraint, wanted: Constraint, named: boolean): boolean {
+  if (old === wanted) return true;
+  if (old.kind !== wanted.kind) return false;
+  const from = withKey(work, old);
   const to = isValidAnyway(from, wanted) ? withValidity(wanted) : wanted;
-  const old = onlyToValidate(from, to) ? withValidity(from) : from;
+  const valid = onlyToValidate(from, to) ? withValidity(from) : from;
   if (!named || to.name === null || (to.kind !== "check" && to.kind !== "exclude")) {
-    return sameConstraint(old, to, work.options.sameExpression);
+    // What points at nothing on both sides may or may not say which columns of it.
+    return sameConstraint(withKeySaid(valid, to), to, work.options.sameExpression);
   }
   const place = { object: table, part: to.kind, name: to.name } as const;
-  return sameSplit(work, place, splitConstraint(old), splitConstraint(to));
+  return sameSplit(work, place, splitConstraint(valid), splitConstraint(to));
 }
 
 function matchConstraints(

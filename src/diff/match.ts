@@ -54,7 +54,15 @@ export function matchParts<T extends { readonly name: string | null }>(
     });
   };
   if (left.size > 0 && added.length > 0) {
-    pair(same, (old, part) => recognition.nameless(old) || recognition.nameless(part));
+    const chosen = (parts: Iterable<T>) =>
+      new Set([...parts].filter((part) => !recognition.nameless(part)).map(({ name }) => name));
+    const [wanted, given] = [chosen(added), chosen(left)];
+    // A name that both sides give to something goes from the one to the other, and is on neither of these.
+    pair(same, (old, part) =>
+      recognition.nameless(old)
+        ? recognition.nameless(part) || !given.has(part.name)
+        : recognition.nameless(part) && !wanted.has(old.name),
+    );
     pair(renamed, (_old, part) => part.name !== null && recognition.free(part.name));
   }
   return { same, renamed, removed: [...left], added };

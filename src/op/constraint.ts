@@ -1,4 +1,4 @@
-import { sameConstraint, sameData } from "../schema/equal.js";
+import { sameConstraint, sameData, withKeySaid } from "../schema/equal.js";
 import { nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
@@ -71,7 +71,9 @@ function keyIndexOf(table: Table, constraint: Constraint, name: string): Index {
 /** The constraint that an op means: by its name, or by what it is. */
 function found(table: Table, constraint: string | Constraint): Constraint | undefined {
   if (typeof constraint === "string") return table.constraints.find((one) => one.name === constraint);
-  const same = table.constraints.filter((one) => sameConstraint(one, constraint));
+  const same = table.constraints.filter((one) =>
+    sameConstraint(withKeySaid(one, constraint), withKeySaid(constraint, one)),
+  );
   return same.find((one) => one.name === constraint.name) ?? same[0];
 }
 

@@ -121,6 +121,16 @@ export function sameConstraint(a: Constraint, b: Constraint, same: SameExpressio
   return sameData(left.rest, right.rest) && sameTexts(left.texts, right.texts, same);
 }
 
+/**
+ * A constraint without the columns that it points at, where another foreign key does not say them: SQLite then means the
+ * primary key of the table, once there is one ("Foreign Key Support", 3).
+ */
+export function withKeySaid(one: Constraint, other: Constraint): Constraint {
+  const isForeign = one.kind === "foreign-key" && other.kind === "foreign-key";
+  if (!isForeign || other.references.columns.length > 0) return one;
+  return { ...one, references: { ...one.references, columns: [] } };
+}
+
 /** An index's expressions, and what is left of it without them, its name and its comment. */
 export function splitIndex(index: Index): {
   readonly rest: unknown;
