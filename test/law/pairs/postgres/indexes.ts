@@ -6,7 +6,7 @@ import { addComment } from "./places.js";
 export function addIndexes(choices: Choices, draft: Draft): void {
   const trigrams = draft.items.some(({ id }) => id === "extension pg_trgm");
   for (const { id, table } of draft.tables) {
-    const from = table.isPartition ? draft.columns(id.replace(/\/partition.*/, "")) : draft.columns(id);
+    const from = table.isPartition ? freeColumns(draft, id.replace(/\/partition.*/, "")) : draft.columns(id);
     for (const at of [0, 1, 2]) {
       const path = `${id}/index ${at}`;
       if (!choices.chance(path, table.isPartition ? 0.05 : 0.3)) continue;
@@ -63,6 +63,15 @@ export function addIndexes(choices: Choices, draft: Draft): void {
       }
     }
   }
+}
+
+/**
+ * Columns that no index of the table is over: PostgreSQL takes an index that a partition has of its own for that of the
+ * table although the two sort otherwise ("CompareIndexInfo"), and then has not the one that was asked for.
+ */
+function freeColumns(draft: Draft, table: string): ReturnType<Draft["columns"]> {
+  const indexed = draft.items.flatMap(({ id, needs }) => (id.startsWith(`${table}/index `) ? needs : []));
+  return draft.columns(table).filter(({ id }) => !indexed.includes(id));
 }
 
 const parameterOf: Readonly<Record<string, string>> = {
