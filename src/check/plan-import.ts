@@ -20,6 +20,8 @@ export interface ImportPlan {
   readonly known: readonly string[];
   /** Of these the ones whose SQL is not that of the other tool's file any more. */
   readonly changed: readonly string[];
+  /** Those that have no SQL here, and never run. */
+  readonly records: ReadonlySet<string>;
   /** The imported ones alone, as they stand in the project. */
   readonly graph: Graph;
 }
@@ -36,25 +38,31 @@ export async function planImport(
 ): Promise<ImportPlan> {
   checkEngine(project, tool, history);
   const { revisions: own, standsFor } = await unfold(project);
-  const ids = new Set(history.revisions.map(({ id }) => id));
+  const ids = new Set(history.revisions.filter(isInGraph).map(({ id }) => id));
+  const repeatables = new Set(project.repeatables.map(({ id }) => id));
   const before = buildGraph(within(own, ids));
   const tops = new Set(before.finalHeads.map(({ id }) => id));
   const top = history.revisions.findLast(({ id }) => tops.has(id));
   const below = top === undefined ? null : (standsFor.get(top.id) ?? top.id);
   // The one that stands for others has its own id.
-  const placed = place(history, own, below, now);
+  const placed = place(history, own, repeatables, below, now);
   const fresh = await Promise.all(placed.fresh.map((revision) => translate(project.dialect, revision)));
   // Before anything is written: what is wrong with the graph is the error of this command, and not of all others.
-  buildGraph([...project.revisions, ...fresh]);
+  buildGraph([...project.revisions, ...fresh.filter(isInGraph)]);
+  const records = new Set(fresh.flatMap(({ id, upgrade }) => (typeof upgrade === "string" ? [id] : [])));
   const changed: string[] = [];
   for (const revision of placed.known) {
-    const file = own.find(({ id }) => id === revision.id);
-    if (file !== undefined && !says(file, await translate(project.dialect, revision)))
-      changed.push(revision.id);
+    const file = [...own, ...project.repeatables].find(({ id }) => id === revision.id);
+    if (file?.format !== "sql") continue;
+    const sections = readSqlSections(file);
+    if (sections.upgrade.kind === "irreversible") records.add(revision.id);
+    if (!says(sections, await translate(project.dialect, revision))) changed.push(revision.id);
   }
   const graph = buildGraph(within([...own, ...fresh], ids));
-  return { tool, history, fresh, known: placed.known.map(({ id }) => id), changed, graph };
+  return { tool, history, fresh, known: placed.known.map(({ id }) => id), changed, records, graph };
 }
+
+const isInGraph = ({ repeatable }: Pick<Revision, "repeatable">): boolean => repeatable !== true;
 
 /** These alone, as a graph of their own. */
 function within<R extends Pick<Revision, "id" | "revises" | "dependsOn" | "labels">>(
@@ -71,10 +79,10 @@ function within<R extends Pick<Revision, "id" | "revises" | "dependsOn" | "label
     }));
 }
 
-function says(file: Revision, revision: FoundRevision): boolean {
-  if (file.format !== "sql") return true;
-  const sections = readSqlSections(file);
-  const isSame = (way: Way, section: (typeof sections)["upgrade"]) =>
+type Sections = ReturnType<typeof readSqlSections>;
+
+function says(sections: Sections, revision: FoundRevision): boolean {
+  const isSame = (way: Way, section: Sections["upgrade"]) =>
     typeof way === "string"
       ? section.kind === "irreversible"
       : section.kind === "statements" && section.sql.endsWith(way.sql.trim());

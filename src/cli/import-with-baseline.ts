@@ -13,7 +13,7 @@ import type { Project } from "../run/project.js";
 import { readAgain, stamped, writtenOf } from "./commands/import.js";
 import type { Context } from "./context.js";
 import type { CommandOptions, ExitCode } from "./options.js";
-import { importData } from "./print/import.js";
+import { importData, tellLeftOver } from "./print/import.js";
 import { tellLeftOut } from "./print/left-out.js";
 import { warnOfUninspected } from "./write-baseline.js";
 import { proveWritten, tellWritten } from "./written-revision.js";
@@ -28,11 +28,12 @@ import { proveWritten, tellWritten } from "./written-revision.js";
 export async function importWithBaseline(
   context: Context,
   project: Project,
-  plan: ImportPlan,
+  found: ImportPlan,
   agreement: Agreement & { readonly table: string },
   options: CommandOptions["import"],
 ): Promise<ExitCode> {
   const { out, cwd } = context;
+  const plan = withoutRepeatables(found);
   const { tool, fresh } = plan;
   const head = onlyHead(project, plan);
   const connection = await context.connect({ mustExist: true });
@@ -89,7 +90,17 @@ export async function importWithBaseline(
       `The ${written.length === 1 ? "imported one is" : `${written.length} imported ones are`} in ${shortPath(folder, cwd)}, for databases that are not so far yet. Rows that revisions\n` +
       "wrote are not in the baseline: add what a new database needs.",
   );
+  tellLeftOver(context, plan);
   return 0;
+}
+
+/** What repeatable ones have made is in the baseline, and would be made twice. */
+function withoutRepeatables(plan: ImportPlan): ImportPlan {
+  const isRepeatable = ({ repeatable }: FoundRevision) => repeatable === true;
+  const reason = "it is repeatable, and the baseline has what it made";
+  const after = plan.fresh.filter(isRepeatable).map(({ file }) => ({ file, reason }));
+  const history = { ...plan.history, leftOut: [...plan.history.leftOut, ...after] };
+  return { ...plan, history, fresh: plan.fresh.filter((revision) => !isRepeatable(revision)) };
 }
 
 /** @throws AludelError `baseline-refused`. */

@@ -1,6 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import { targetOf } from "../plan/plan-steps.js";
 import { planOnGraph } from "../revision/graph/plan-revisions.js";
+import type { Revision } from "../revision/revision.js";
 import { withKept } from "./kept.js";
 import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
@@ -26,6 +27,8 @@ export async function stamp(
     readonly purge: boolean;
     readonly lockTimeoutMs: number;
     readonly onWait: (holder: string) => void;
+    /** Repeatable revisions that another tool has run as their files are now. */
+    readonly ran?: { readonly by: string; readonly revisions: readonly Revision[] };
   },
 ): Promise<StampResult> {
   const { dialect, config } = given;
@@ -60,6 +63,12 @@ export async function stamp(
         error: null,
       }),
     );
+    for (const { id, checksum } of options.ran?.revisions ?? []) {
+      const by = { ...runner, toolVersion: options.ran?.by ?? runner.toolVersion };
+      const done = { result: "succeeded", statementsDone: 0, error: null } as const;
+      const record = { revision: id, direction: "upgrade", startedAt: new Date(), durationMs: null } as const;
+      log.push(insertRecord(dialect, bookkeeping, by, { ...record, ...done, checksum }));
+    }
     const changes = options.purge
       ? [
           `DELETE FROM ${dialect.quoteName(bookkeeping.versionTable)}`,

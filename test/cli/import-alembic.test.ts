@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { on } from "../run/project.js";
+import { createTestDatabase } from "../server/postgres-server.js";
 import { temporaryFolder } from "../temporary-folder.js";
 import { aludel } from "./run.js";
 
@@ -71,7 +73,6 @@ function project(more: Readonly<Record<string, string>> = {}, settings = {}) {
 }
 
 async function atRevision(folder: string, sql: string, url = "sqlite:dev.db"): Promise<void> {
-  const { on } = await import("../run/project.js");
   await on(url, folder, (connection) =>
     connection.run(
       `CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY); ${sql}; CREATE TABLE persons (id integer PRIMARY KEY, "full name" text)`,
@@ -185,6 +186,79 @@ describe("import alembic", () => {
   });
 });
 
+/** The table as Alembic makes it. */
+const alembicTable = (name: string) => `CREATE TABLE ${name} (
+  version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+)`;
+
+describe("a database that Alembic managed goes on with its rows", () => {
+  const heads: Readonly<Record<string, string>> = {
+    "alembic/versions/aaa1_a.py": python("aaa1", "down_revision = None"),
+    "alembic/versions/bbb1_b.py": python("bbb1", "down_revision = 'aaa1'"),
+    "alembic/versions/ccc1_c.py": python("ccc1", "down_revision = 'aaa1'"),
+  };
+  const ours = (id: string, revises: string) =>
+    `-- ${id}\n--\n-- Revision: ${id}\n-- Revises: ${revises}\n-- Created: 2026-01-01T00:00:00Z\n\n-- aludel:upgrade\nCREATE TABLE ${id} (id integer PRIMARY KEY);\n\n-- aludel:downgrade\nDROP TABLE ${id};\n`;
+
+  test.each([
+    ["sqlite", null],
+    ["postgres", null],
+    ["postgres", "Ops x"],
+  ] as const)("two heads, on %s, in the schema %s", async (engine, schema) => {
+    const versionTable = schema === null ? "alembic_version" : { schema, name: "alembic_version" };
+    const database = engine === "sqlite" ? null : await createTestDatabase();
+    if (database !== null) onTestFinished(() => database.drop());
+    const url = database?.url ?? "sqlite:dev.db";
+    const folder = temporaryFolder({
+      "aludel.config.json": JSON.stringify({ versionTable, environments: { dev: url } }),
+      ...heads,
+    });
+    const run = (line: string) => aludel(folder, line.split(" "));
+    const table = schema === null ? "alembic_version" : `"${schema}".alembic_version`;
+    const rows = () =>
+      on(url, folder, async (connection) => {
+        const found = await connection.query(`SELECT version_num FROM ${table} ORDER BY 1`);
+        return found.map((row) => row["version_num"]);
+      });
+    await on(url, folder, (connection) =>
+      connection.run(
+        `${schema === null ? "" : `CREATE SCHEMA "${schema}";`} ${alembicTable(table)}; INSERT INTO ${table} VALUES ('ccc1'); INSERT INTO ${table} VALUES ('bbb1')`,
+      ),
+    );
+    expect((await run("import alembic alembic/versions")).stderr).toContain("the heads are bbb1, ccc1");
+    expect((await run("current --json")).stdout).toContain('"atHeads": true');
+    expect((await run("upgrade heads")).stdout).toContain("Nothing to do");
+    writeFileSync(join(folder, "revisions/ddd1.sql"), ours("ddd1", "bbb1"));
+    expect((await run("upgrade heads")).exit).toBe(0);
+    expect(await rows()).toEqual(["ccc1", "ddd1"]);
+    writeFileSync(join(folder, "revisions/eee1.sql"), ours("eee1", "ddd1, ccc1"));
+    expect((await run("upgrade")).exit).toBe(0);
+    expect(await rows()).toEqual(["eee1"]);
+    expect((await run("downgrade ddd1")).exit).toBe(0);
+    expect(await rows()).toEqual(["ccc1", "ddd1"]);
+    expect((await run("downgrade ddd1@-1")).exit).toBe(0);
+    expect(await rows()).toEqual(["bbb1", "ccc1"]);
+    expect((await run("downgrade ccc1@-1")).stderr).toContain("error[irreversible]");
+    expect(await rows()).toEqual(["bbb1", "ccc1"]);
+    expect((await run("import alembic alembic/versions --stamp")).stderr).toContain("which has all of them");
+  });
+
+  test("with another version table Alembic's rows are stamped into it, and stay", async () => {
+    const { run, folder } = project({}, { versionTable: "aludel_version" });
+    await on("sqlite:dev.db", folder, (connection) =>
+      connection.run(
+        `${alembicTable("alembic_version")}; INSERT INTO alembic_version VALUES ('bbb1'), ('ccc1')`,
+      ),
+    );
+    const { stderr } = await run("import alembic alembic --stamp");
+    expect(stderr).toContain("Alembic has applied 3 of 4 revisions");
+    expect(stderr).toContain("is now stamped with ccc1.");
+    // It is a record: Alembic has to bring the database there.
+    expect(stderr).toContain("not applied: 1 revision that only Alembic can run: ddd1");
+    expect((await run("current")).stdout).toContain("ccc1");
+  });
+});
+
 describe("import alembic --from-database", () => {
   test("databases at the head go on, new ones begin with the baseline, others are refused", async () => {
     const { folder, run } = project();
@@ -197,7 +271,6 @@ describe("import alembic --from-database", () => {
     expect((await run("validate")).exit).toBe(0);
     expect((await run("upgrade --url sqlite:new.db")).stderr).toContain("upgrade ddd1");
     expect((await run("diff heads database --url sqlite:new.db")).exit).toBe(0);
-    const { on } = await import("../run/project.js");
     await on("sqlite:dev.db", folder, (connection) =>
       connection.run("UPDATE alembic_version SET version_num = 'bbb1'"),
     );

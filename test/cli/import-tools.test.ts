@@ -199,6 +199,11 @@ describe("import dbmate", () => {
     );
     expect((await run("import dbmate m --stamp")).stderr).toContain("3_c: not applied, and 2_b above it is");
     await execute("INSERT INTO schema_migrations VALUES ('3')");
+    await run("import dbmate m --stamp");
+    expect((await run("upgrade")).exit).toBe(0);
+    // What ran here since is not pending, whatever the other table says.
+    expect((await run("import dbmate m --stamp")).stderr).not.toContain("pending");
+    await execute("DELETE FROM aludel_version");
     expect((await run("import dbmate m --stamp")).stderr).toContain("stamped with 2_b");
     writeFileSync(join(folder, "m/1_a.sql"), "-- migrate:up\nCREATE TABLE a (id text);\n-- migrate:down\n");
     expect((await run("import dbmate m")).stderr).toContain(
@@ -253,10 +258,11 @@ describe("import flyway", () => {
       const { exit, stderr } = await run("import flyway sql --stamp");
       expect([exit, stderr]).toEqual([0, expect.stringContaining("stamped with V1.2.")]);
       expect(stderr).toContain(
-        "pending: 4 revisions will run with the next `aludel upgrade`: V1.10, V2, V3, R__views",
+        "pending: 2 revisions will run with the next `aludel upgrade`: V1.10, R__views",
       );
       expect(stderr).toContain(`record: V2: V2__placeholder.sql has the placeholder \${prefix} of Flyway`);
       expect(stderr).toContain("2 revisions of them are records");
+      expect(stderr).toContain("not applied: 2 revisions that only Flyway can run: V2, V3");
       expect(stderr).toContain("afterMigrate.sql is left out: it is a callback");
       expect(stderr).toContain("B1__all.sql is left out: it is a baseline");
       expect(text("second_one")).toContain("-- aludel:downgrade\nDROP TABLE b;");
@@ -281,6 +287,30 @@ describe("import flyway", () => {
     expect(stderr).toContain("V9__x.sql: applied, and not in the folder");
     expect(stderr).toMatch(/V2: applied, and \S+V2__placeholder.sql is not what ran/);
   });
+
+  test("a repeatable one that ran as it is is done; when its file changes here, it runs again", async () => {
+    const { folder, run, execute } = await project("postgres", {
+      "sql/V1__init.sql": files["sql/V1__init.sql"],
+      "sql/R__the_views.sql": "CREATE OR REPLACE VIEW v AS SELECT 1 AS one;",
+    });
+    await execute(
+      `${table}; ${files["sql/V1__init.sql"]}; CREATE VIEW v AS SELECT 1 AS one; ${row("1", "SQL", "V1__init.sql", 373690480)};
+       ${row(null, "SQL", "R__the_views.sql", 1)}; ${row(null, "SQL", "R__the_views.sql", 982419503)}`,
+    );
+    const { stdout, stderr } = await run("import flyway sql --stamp");
+    expect(stderr).toContain("stamped with V1.");
+    expect(stderr).not.toContain("pending");
+    expect((await run("current")).stdout).toContain("R__the_views (repeatable, applied)");
+    expect((await run("upgrade")).stdout).toContain("Nothing to do");
+    expect((await run("validate")).exit).toBe(0);
+    const file = join(folder, stdout.trim().split("\n")[1] ?? "");
+    writeFileSync(file, readFileSync(file, "utf8").replace("1 AS one", "1 AS one, 2 AS two"));
+    expect((await run("upgrade")).stderr).toContain("R__the_views");
+    expect((await run("upgrade")).stdout).toContain("Nothing to do");
+    expect((await run("import flyway sql")).stderr).toContain(
+      "the revision R__the_views is not what its file says",
+    );
+  }, 60_000);
 });
 
 describe("import knex", () => {

@@ -9,11 +9,11 @@ import { renderImported } from "../../revision/import/render-imported.js";
 import { tools } from "../../revision/import/tools.js";
 import { readRevisions } from "../../revision/read-folder.js";
 import { readRevision } from "../../revision/read-header.js";
+import { apart, orderRepeatables } from "../../revision/repeatable.js";
 import { replaceFiles } from "../../revision/replace-files.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Project } from "../../run/project.js";
-import type { StampResult } from "../../run/stamp.js";
-import { stampImported } from "../../run/stamp-imported.js";
+import { type ImportedStamp, stampImported } from "../../run/stamp-imported.js";
 import { readToolTable } from "../../run/tool-table.js";
 import type { ObjectName } from "../../schema/name.js";
 import type { Context } from "../context.js";
@@ -32,7 +32,7 @@ export interface ImportedDatabase extends Agreement {
   /** The other tool's. */
   readonly table: string;
   /** `null` where that was not asked for. */
-  readonly stamp: StampResult | null;
+  readonly stamp: ImportedStamp | null;
 }
 
 /**
@@ -53,35 +53,38 @@ export async function run(context: Context, options: CommandOptions["import"]): 
   }
   const written = writtenOf(project, project.config.revisions, tool, plan.fresh);
   if (!options.dryRun) await write(project, written);
-  const graph = buildGraph([...project.revisions, ...plan.fresh]);
-  const database =
-    agreement === null
-      ? null
-      : await stamped(context, await withFiles(project, written), tool, agreement, options);
-  tellImport(context, { project, plan, written, database, graph, options });
+  const whole = withRevisions(project, [
+    ...project.revisions,
+    ...project.repeatables,
+    ...revisionsOf(written),
+  ]);
+  const database = agreement === null ? null : await stamped(context, whole, tool, agreement, options);
+  tellImport(context, { project: whole, plan, written, database, options });
   return 0;
 }
 
 async function write({ config }: Project, written: readonly Written[]): Promise<void> {
   const undo = replaceFiles(written.map(({ revision, text }) => ({ from: null, to: revision.file, text })));
   try {
-    if (written.length > 0) await settleSum(config, { written: written.map(({ revision }) => revision) });
+    if (written.length > 0) await settleSum(config, { written: revisionsOf(written) });
   } catch (error) {
     undo();
     throw error;
   }
 }
 
-/** The project with what was written, or would be. */
-async function withFiles(project: Project, written: readonly Written[]): Promise<Project> {
-  const revisions = [...project.revisions, ...written.map(({ revision }) => revision)];
-  return { ...project, revisions, graph: buildGraph(revisions) };
+const revisionsOf = (written: readonly Written[]) => written.map(({ revision }) => revision);
+
+/** The project with these revisions in the place of its own. */
+function withRevisions(project: Project, all: readonly Revision[]): Project {
+  const { revisions, repeatables } = apart(all);
+  const graph = buildGraph(revisions);
+  return { ...project, revisions, graph, repeatables: orderRepeatables(repeatables, graph) };
 }
 
-/** The project as its folder has it now. */
+/** The project as its folders have it now. */
 export async function readAgain(project: Project): Promise<Project> {
-  const revisions = await readRevisions([project.config.revisions]);
-  return { ...project, revisions, graph: buildGraph(revisions) };
+  return withRevisions(project, await readRevisions(project.config.revisionFolders));
 }
 
 async function agreementOf(
@@ -121,7 +124,7 @@ export async function stamped(
     lockTimeoutMs: options.lockTimeoutMs,
     onWait: (holder) => context.out.talk(`waiting for ${holder}`),
   });
-  return { ...agreement, target, stamp };
+  return { ...agreement, target, pending: stamp.pending, stamp };
 }
 
 /** The revisions as they will stand in a folder. @throws AludelError `import-unreadable`. */

@@ -1,6 +1,5 @@
 import type { ImportPlan } from "../../check/plan-import.js";
 import { shortPath } from "../../error/format.js";
-import type { Graph } from "../../revision/graph/graph.js";
 import type { Project } from "../../run/project.js";
 import type { ImportedDatabase, Written } from "../commands/import.js";
 import type { Context } from "../context.js";
@@ -11,7 +10,6 @@ interface Imported {
   readonly plan: ImportPlan;
   readonly written: readonly Written[];
   readonly database: ImportedDatabase | null;
-  readonly graph: Graph;
   readonly options: CommandOptions["import"];
 }
 
@@ -20,8 +18,8 @@ const count = (number: number, word: string): string => `${number} ${word}${numb
 /** Says what an import did, or with --dry-run would do. */
 export function tellImport(context: Context, imported: Imported): void {
   const { out, cwd } = context;
-  const { plan, written, database, graph, options } = imported;
-  const heads = graph.heads.map(({ id }) => id);
+  const { project, plan, written, database } = imported;
+  const heads = project.graph.heads.map(({ id }) => id);
   out.data({ ...importData(imported), heads, baseline: null });
   for (const { revision } of written) out.text(shortPath(revision.file, cwd));
   const records = plan.fresh.filter(({ upgrade }) => typeof upgrade === "string");
@@ -29,16 +27,11 @@ export function tellImport(context: Context, imported: Imported): void {
   if (records.length > 0) tellRecords(context, imported, records.length);
   tellLeftOver(context, plan);
   if (database === null) tellNext(context, imported);
-  else tellDatabase(context, plan.tool.name, database, options.dryRun);
+  else tellDatabase(context, imported, database);
 }
 
 /** What every import says with --json. */
-export function importData({
-  plan,
-  written,
-  database,
-  options,
-}: Omit<Imported, "graph" | "project">): object {
+export function importData({ plan, written, database, options }: Omit<Imported, "project">): object {
   return {
     tool: options.tool,
     dryRun: options.dryRun,
@@ -90,7 +83,8 @@ function tellRecords({ out }: Context, { plan }: Imported, records: number): voi
 /** What a tool keeps in code is never taken over: that needs no word for each. */
 const isOfTool = (reason: string, tool: string): boolean => reason.startsWith(`imported from ${tool}`);
 
-function tellLeftOver({ out, cwd }: Context, { history, changed }: ImportPlan): void {
+/** What is no part of the history, and what is not what it was. */
+export function tellLeftOver({ out, cwd }: Context, { history, changed }: ImportPlan): void {
   const warning = out.style("yellow", "warning:");
   for (const { file, reason } of history.leftOut)
     out.warn(`${warning} ${shortPath(file, cwd)} is left out: ${reason}`);
@@ -115,12 +109,12 @@ function tellNext({ out }: Context, { plan, project, options }: Imported): void 
   );
 }
 
-function tellDatabase(context: Context, tool: string, database: ImportedDatabase, dryRun: boolean): void {
+function tellDatabase(context: Context, { plan, options }: Imported, database: ImportedDatabase): void {
   const { out } = context;
-  const { target, table, applied, pending, stamp, rows, edited } = database;
-  out.talk(
-    `${tool} has applied ${applied.length} of ${count(applied.length + pending.length, "revision")} to ${target} (${table}).`,
-  );
+  const { target, table, stamp, rows, edited } = database;
+  const [applied, all] = [database.applied.length, plan.graph.order.length];
+  const tool = plan.tool.name;
+  out.talk(`${tool} has applied ${applied} of ${count(all, "revision")} to ${target} (${table}).`);
   if (edited.length > 0) {
     out.warn(
       `${out.style("yellow", "warning:")} changed since they ran, and taken as they are now: ${edited.join(", ")}`,
@@ -129,13 +123,25 @@ function tellDatabase(context: Context, tool: string, database: ImportedDatabase
   if (stamp !== null) {
     const before = stamp.before.length === 0 ? "no revision" : stamp.before.join(", ");
     const isSame = stamp.before.join() === stamp.after.join();
+    const verb = options.dryRun ? "would be" : "is now";
     if (isSame) out.talk(`It is at ${before}, which has all of them: its version table stays as it is.`);
-    else
-      out.talk(`It was at ${before} and ${dryRun ? "would be" : "is now"} stamped with ${rows.join(", ")}.`);
-  } else if (applied.length === 0) out.talk("There is nothing to stamp it with.");
-  if (pending.length > 0) {
+    else out.talk(`It was at ${before} and ${verb} stamped with ${rows.join(", ")}.`);
+  } else if (applied === 0) out.talk("There is nothing to stamp it with.");
+  tellPending(context, plan, database.pending);
+}
+
+function tellPending({ out }: Context, { tool, records }: ImportPlan, pending: readonly string[]): void {
+  const run = pending.filter((id) => !records.has(id));
+  const only = pending.filter((id) => records.has(id));
+  const word = (text: string) => out.style("yellow", text);
+  if (run.length > 0) {
     out.warn(
-      `${out.style("yellow", "pending:")} ${count(pending.length, "revision")} will run with the next \`aludel upgrade\`: ${pending.join(", ")}`,
+      `${word("pending:")} ${count(run.length, "revision")} will run with the next \`aludel upgrade\`: ${run.join(", ")}`,
+    );
+  }
+  if (only.length > 0) {
+    out.warn(
+      `${word("not applied:")} ${count(only.length, "revision")} that only ${tool.name} can run: ${only.join(", ")}`,
     );
   }
 }

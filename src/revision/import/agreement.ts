@@ -7,6 +7,8 @@ import type { FoundRevision, Standing, Tool } from "./found.js";
 export interface Agreement {
   /** Ids, in the order of the history. */
   readonly applied: readonly string[];
+  /** Ids of repeatable ones that ran as their files are now. */
+  readonly repeated: readonly string[];
   /** The rows of a version table that says the same. */
   readonly rows: readonly string[];
   /** Ids of what it does not have yet, in their order. */
@@ -27,7 +29,9 @@ export function agree(
   revisions: readonly FoundRevision[],
   options: { readonly allowEdited: boolean; readonly target: string },
 ): Agreement {
-  const { failed, unknown, applied } = standing;
+  const { failed, unknown } = standing;
+  const repeatables = revisions.filter(({ repeatable }) => repeatable === true).map(({ id }) => id);
+  const applied = new Set([...standing.applied].filter((id) => graph.nodes.has(id)));
   const edited = standing.edited.filter((id) => revisions.some((revision) => revision.id === id));
   const gaps = graph.order.filter(({ id, requiredBy }) => {
     return !applied.has(id) && requiredBy.some((above) => applied.has(above.id));
@@ -69,7 +73,8 @@ export function agree(
   return {
     applied: inOrder.filter((id) => applied.has(id)),
     rows: frontier(graph, applied),
-    pending: inOrder.filter((id) => !applied.has(id)),
+    repeated: repeatables.filter((id) => standing.applied.has(id)),
+    pending: [...inOrder, ...repeatables].filter((id) => !standing.applied.has(id)),
     edited,
   };
 }

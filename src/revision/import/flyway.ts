@@ -8,7 +8,7 @@ import { exists, filesBelow, nothingFound, plainText, readSource } from "./sourc
 import { unreadable } from "./unreadable.js";
 
 /**
- * The locations of Flyway: `V1.2__name.sql`, `U1.2__name.sql` for its way back, `R__name.sql` after all versions.
+ * The locations of Flyway: `V1.2__name.sql`, `U1.2__name.sql` for its way back, `R__name.sql`, which runs again when it changes.
  * Source: Flyway, "Migrations", `ResourceNameParser` and `ChecksumCalculator`.
  */
 export const flyway: Tool = {
@@ -103,6 +103,7 @@ function revisionOf(one: Named, undo: Named | null): FoundRevision {
   const id = version === null ? idOf(`R__${description}`) : `V${version.text}`;
   const upgrade = one.isCode ? `imported from Flyway, and not translated (${basename(file)})` : wayOf(file);
   return {
+    ...(version === null ? { repeatable: true as const } : {}),
     id,
     revises: [],
     dependsOn: [],

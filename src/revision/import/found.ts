@@ -31,7 +31,7 @@ export interface LeftOutFile {
 
 /** The history of another tool, as its folder says. */
 export interface FoundHistory {
-  /** From the first to the last. */
+  /** From the first to the last; those that are repeatable at the end, in the order in which they run. */
   readonly revisions: readonly FoundRevision[];
   /** They stand in one line, in this order, and say nothing of parents. */
   readonly line: boolean;

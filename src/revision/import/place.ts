@@ -18,26 +18,31 @@ export interface Placed {
  * Gives the revisions of a line their parents: each revises the one before it, and the first that the project does not have
  * yet revises the last that it has, so that one that came late runs late, as it does with the other tool.
  *
- * `own` are the revisions that the project has; `top` is the uppermost of the imported ones, or what stands for it there.
+ * `own` are the revisions that the project has, `repeatables` the ids of those after its graph; `top` is the uppermost of the imported ones, or what stands for it there.
  * @throws AludelError `import-unreadable` for an id that none can have, and the errors of the graph.
  */
 export function place(
   history: FoundHistory,
   own: readonly GraphRevision[],
+  repeatables: ReadonlySet<string>,
   top: string | null,
   now: Date,
 ): Placed {
   const dates = new Map(own.map(({ id, createdAt }) => [id, createdAt]));
-  const known = history.revisions.filter(({ id }) => dates.has(id));
-  const added = history.revisions.filter(({ id }) => !dates.has(id));
-  return { known, fresh: inTime(history.line ? inLine(dated(added, now), top) : added, own, dates) };
+  const known = history.revisions.filter(({ id }) => dates.has(id) || repeatables.has(id));
+  const added = history.revisions.filter(({ id }) => !dates.has(id) && !repeatables.has(id));
+  const placed = history.line ? inLine(dated(added, now), top) : added;
+  const inGraph = placed.filter(({ repeatable }) => repeatable !== true);
+  const after = placed.filter(({ repeatable }) => repeatable === true);
+  return { known, fresh: [...inTime(inGraph, own, dates), ...after] };
 }
 
 function inLine(revisions: readonly FoundRevision[], top: string | null): readonly FoundRevision[] {
   let below = top;
   return revisions.map((revision) => {
-    const placed = { ...revision, revises: below === null ? [] : [below] };
-    below = revision.id;
+    const isAfter = revision.repeatable === true;
+    const placed = { ...revision, revises: isAfter || below === null ? [] : [below] };
+    if (!isAfter) below = revision.id;
     const mistake = headerMistake(placed);
     if (mistake === null) return placed;
     throw unreadable(revision.file, 1, `Its name is no id: ${mistake.message}`, mistake.remedy);

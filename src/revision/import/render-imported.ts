@@ -12,8 +12,17 @@ import type { FoundRevision, Way } from "./found.js";
  * @throws AludelError `import-unreadable` for a message or for SQL that the file of a revision cannot hold.
  */
 export function renderImported(revision: FoundRevision, tool: string): string {
-  const { file, upgrade, downgrade, id, revises, dependsOn, labels, message, createdAt } = revision;
-  const header: Header = { id, revises, dependsOn, labels, message, createdAt };
+  const { file, upgrade, downgrade, id, revises, dependsOn, labels, message, createdAt, repeatable } =
+    revision;
+  const header: Header = {
+    id,
+    revises,
+    dependsOn,
+    labels,
+    message,
+    createdAt,
+    ...(repeatable === true && { repeatable }),
+  };
   const lines = headerLines({ ...header, createdAt: createdAt ?? new Date(0) }).filter(
     (line) => createdAt !== null || !line.startsWith("Created:"),
   );

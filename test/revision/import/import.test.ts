@@ -120,6 +120,7 @@ describe("places", () => {
         found("e"),
       ]),
       [],
+      new Set(),
       null,
       now,
     );
@@ -141,6 +142,7 @@ describe("places", () => {
     const { fresh, known } = place(
       history([found("a"), found("b", "no", "2024-02-01"), found("c")]),
       own,
+      new Set(),
       "c",
       now,
     );
@@ -149,7 +151,7 @@ describe("places", () => {
   });
 
   test("two of one name are refused", () => {
-    expect(() => place(history([found("a"), found("a")]), [], null, now)).toThrow(
+    expect(() => place(history([found("a"), found("a")]), [], new Set(), null, now)).toThrow(
       expect.objectContaining({ code: "revision-duplicate" }),
     );
   });
