@@ -24,26 +24,28 @@ export function arrange(ops: readonly Op[], before: Schema): readonly Op[] {
   }
 }
 
-/** The ops on each table one after the other, and after them new indexes and the tables that go. */
+/** The ops on each table one after the other, and after them tables that point at these, tables that go, and new indexes. */
 function gather(ops: readonly Op[]): readonly Op[] {
   const result: Op[] = [];
   const tables = new Map<string, Op[]>();
+  const made: Op[] = [];
   const gone = new Map<string, Op>();
   const indexes: Op[] = [];
   const close = () => {
-    result.push(...[...tables.values()].flat(), ...gone.values(), ...indexes.splice(0));
+    result.push(...[...tables.values()].flat(), ...made.splice(0), ...gone.values(), ...indexes.splice(0));
     tables.clear();
     gone.clear();
   };
   for (const op of ops) {
     const target = tableOfOp(op);
-    // Its name, and those of its indexes, are free for what comes only when it is gone.
-    if (gone.size > 0 && (op.kind === "create-table" || op.kind === "create-index")) close();
     if (op.kind === "create-index") indexes.push(op);
+    else if (op.kind === "drop-index") result.push(op);
     else if (op.kind === "drop-table") gone.set(nameKey(op.name), op);
-    // They ask for nothing of the ops on tables that are here.
-    else if (op.kind === "drop-index" || (op.kind === "create-table" && !pointsAt(op.table, tables))) {
-      result.push(op);
+    else if (op.kind === "create-table") {
+      if (gone.has(nameKey(op.table))) close();
+      // Others ask for nothing of the ops on tables that are here.
+      if (made.length > 0 || pointsAt(op.table, tables)) made.push(op);
+      else result.push(op);
     } else if (target === null || op.kind === "rename-column" || op.kind === "rename-constraint") {
       close();
       result.push(op);
