@@ -17,6 +17,7 @@ import { madeAnew } from "./made-anew.js";
 import { diffNamespaces } from "./namespace.js";
 import { inOrder } from "./order.js";
 import { openHeirs } from "./partition.js";
+import { fixedKeys } from "./partition-fixed.js";
 import { placeKey } from "./place.js";
 import { diffPolicies } from "./policy.js";
 import { findRebuilt } from "./rebuilt.js";
@@ -125,6 +126,7 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
   findReplacedComposites(work);
   const fates = fatesOf(work);
   findRebuilt(work, fates);
+  fixedKeys(work);
   diffDomains(work);
   diffComposites(work);
   diffTables(work, renamed, fates);

@@ -13,6 +13,30 @@ const words = new Set(
   values variadic when where window with within`.split(/\s+/),
 );
 
+/** Of these words those that are a column's name without quotes, too, where an operand stands: `at > now()`, `x at time zone y`. */
+const unreserved = new Set(
+  `at by delete escape exists extract filter glob insert match over position row set substring trim update values
+  within`.split(/\s+/),
+);
+
+/** Words after which no operand can follow: they are one, or end one. */
+const closing = new Set(
+  `current_date current_time current_timestamp current_user default end false group isnull localtime localtimestamp
+  notnull null order session_user true user`.split(/\s+/),
+);
+
+/** True when an operand stands at the position: at the start, and behind an operator, a comma, `(` or a word like `and`. */
+function isOperand(text: Text, position: number): boolean {
+  const before = text.at(position - 1);
+  if (before === undefined) return true;
+  if (before.kind === "bare") {
+    const folded = before.text.toLowerCase();
+    if (unreserved.has(folded) && isOperand(text, position - 1)) return false;
+    return words.has(folded) && !closing.has(folded);
+  }
+  return before.kind === "other" && before.text !== ")" && before.text !== "]";
+}
+
 /** True when the token, as an identifier, is `name`: exactly when quoted, folded to lower case when bare. */
 function names(token: Token | undefined, name: string): boolean {
   if (token === undefined) return false;
@@ -49,10 +73,12 @@ export interface ExpressionScope {
   readonly foreign?: true;
 }
 
-function resolves(token: Token, column: string, columns: readonly string[]): boolean {
-  if (token.kind === "quoted") return unquote(token.text) === column;
+function resolves(text: Text, position: number, column: string, columns: readonly string[]): boolean {
+  const token = text.at(position);
+  if (token?.kind === "quoted") return unquote(token.text) === column;
+  if (token?.kind !== "bare") return false;
   const folded = token.text.toLowerCase();
-  if (token.kind !== "bare" || words.has(folded)) return false;
+  if (words.has(folded) && !(unreserved.has(folded) && isOperand(text, position))) return false;
   if (folded === column) return true;
   // "Name" beside name: the bare word is the second. Without one, engines that ignore case mean the first.
   return folded === column.toLowerCase() && !columns.includes(folded);
@@ -86,8 +112,7 @@ function columnPositions(text: Text, scope: ExpressionScope, column: string): re
   const subquery = scope.foreign || text.some((position) => isBare(text.at(position), "select"));
   const found: number[] = [];
   for (let position = 0; position < text.length; position += 1) {
-    const token = text.at(position);
-    if (token === undefined || !resolves(token, column, scope.columns)) continue;
+    if (!resolves(text, position, column, scope.columns)) continue;
     if (isColumn(text, position, scope, subquery)) found.push(position);
   }
   return found;

@@ -87,6 +87,19 @@ describe("renameColumn", () => {
     expect(renameColumn("(select 1)", odd, "select", "x")).toBe("(select 1)");
   });
 
+  test.each([
+    ["at > now() AND position >= 0", "at", "x > now() AND position >= 0"],
+    ["at > now() AND position >= 0", "position", "at > now() AND x >= 0"],
+    ["at AT TIME ZONE 'UTC'", "at", "x AT TIME ZONE 'UTC'"],
+    ["current_timestamp at time zone zone", "at", "current_timestamp at time zone zone"],
+    ["position('a' in name) > (position)", "position", "position('a' in name) > (x)"],
+    ["a MATCH b", "match", "a MATCH b"],
+    ["at", "at", "x"],
+  ])("%s: a word of the language is a column where an operand stands", (text, column, after) => {
+    const wide = { table: persons, columns: ["at", "position", "match", "a", "b", "name", "zone"] };
+    expect(renameColumn(text, wide, column, "x")).toBe(after);
+  });
+
   test("a bare word is the column in lower case if there is one, else the one of any case", () => {
     const both = { table: persons, columns: ["Name", "name"] };
     expect(renameColumn("name = 1", both, "Name", "x")).toBe("name = 1");
