@@ -20,6 +20,9 @@ export async function refuseUnversioned(project: Project, connection: Connection
   if (names.length === 0) return;
   // Another runner may have made them, and the version table, since the caller looked for it.
   if ((await readVersions(connection, project.dialect, bookkeepingOf(project.config))) !== null) return;
+  // Only for the error: no other run has to load what is known of other tools.
+  const { managedBy } = await import("./tool-table.js");
+  const other = await managedBy(connection, project.dialect);
   throw new AludelError(
     "database-unversioned",
     `The database has ${names.length} ${names.length === 1 ? "table" : "tables"} but no version table "${versionTable.name}"`,
@@ -27,7 +30,9 @@ export async function refuseUnversioned(project: Project, connection: Connection
       where: { object: connection.target },
       details: [`Tables: ${names.slice(0, 8).join(", ")}${names.length > 8 ? " …" : ""}`],
       remedy:
-        "If this is the right database, say which revision its tables are at: `aludel stamp REVISION` (`aludel stamp head` when they are up to date). Otherwise check the URL.",
+        other === null
+          ? "If this is the right database, say which revision its tables are at: `aludel stamp REVISION` (`aludel stamp head` when they are up to date). Otherwise check the URL."
+          : `${other.name} has managed it, and its table ${other.table} says where it is: \`aludel import ${other.word} FOLDER --stamp\`. Otherwise check the URL.`,
     },
   );
 }

@@ -2,6 +2,7 @@ import type { Connection, Row } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import type { FoundRevision, Standing, Tool } from "../revision/import/found.js";
+import { tools } from "../revision/import/tools.js";
 import { type ObjectName, showName } from "../schema/name.js";
 
 /** What another tool says of a database, and where it stood. */
@@ -43,6 +44,22 @@ export async function readToolTable(
   throw new AludelError("import-refused", `${connection.target} has no table ${names}`, {
     remedy: `Choose the database that ${tool.name} managed, with --env or --url; if the table has another name, say --table NAME. A new database needs only \`aludel upgrade\`.`,
   });
+}
+
+/** The tool whose table is in a database and nobody else's, by its word of the command line and its name; `null` where there is none. */
+export async function managedBy(
+  connection: Connection,
+  dialect: Dialect,
+): Promise<{ readonly word: string; readonly name: string; readonly table: string } | null> {
+  for (const [word, tool] of Object.entries(tools)) {
+    if (tool.isAmbiguous) continue;
+    for (const table of tool.tables({ namespace: null, name: "" })) {
+      // What is there and may not be read is no answer to what went wrong.
+      const rows = table.name === "" ? null : await rowsOf(connection, dialect, table).catch(() => null);
+      if (rows !== null && rows.length > 0) return { word, name: tool.name, table: showName(table) };
+    }
+  }
+  return null;
 }
 
 async function rowsOf(

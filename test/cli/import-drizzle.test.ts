@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -95,6 +95,15 @@ describe("import drizzle", () => {
       ...drizzleFolder("sqlite", sqliteFiles),
     });
     await migrateFile(folder, "dev.db");
+    await run("import drizzle drizzle");
+    const unversioned = await run("upgrade");
+    expect([unversioned.exit, unversioned.stderr]).toEqual([
+      2,
+      expect.stringContaining(
+        "Drizzle has managed it, and its table __drizzle_migrations says where it is: `aludel import drizzle FOLDER --stamp`",
+      ),
+    ]);
+    rmSync(join(folder, "revisions"), { recursive: true });
     const { exit, stdout, stderr } = await run("import drizzle drizzle --stamp");
     expect([exit, stdout]).toEqual([
       0,

@@ -15,6 +15,8 @@ export const dbmate: Tool = {
   name: "dbmate",
   read,
   tables: () => [{ namespace: null, name: "schema_migrations" }],
+  // So do Rails, golang-migrate and Ecto.
+  isAmbiguous: true,
   standing: readStanding,
 };
 

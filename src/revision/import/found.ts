@@ -60,6 +60,8 @@ export interface Tool {
   read(folders: readonly string[]): FoundHistory;
   /** Where it keeps what was applied, unless told otherwise; the first that is there counts. */
   tables(versionTable: ObjectName): readonly ObjectName[];
+  /** Others call their table the same. */
+  readonly isAmbiguous?: true;
   /** Reads the rows of that table. */
   standing(rows: readonly Row[], revisions: readonly FoundRevision[]): Standing;
   /** The table in which it notes that it is running, beside that one. */
