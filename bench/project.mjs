@@ -52,11 +52,28 @@ function stamp(position) {
   };
 }
 
-/** `count` revisions in a line, each making one table, as `.sql` or `.ts` files. */
-export function writeRevisions(folder, count, format) {
+/** The parents of a revision in a line. */
+const inLine = (position) => (position === 1 ? [] : [position - 1]);
+
+/**
+ * The parents in a line of which every tenth part goes as two for a while: after a branch point four revisions on each side,
+ * and a merge point. Ten revisions have one branch and one merge.
+ */
+export function branching(position) {
+  const at = (position - 1) % 10;
+  if (position === 1) return [];
+  // 0 is the branch point; 1 to 4 are one side, 5 to 8 the other; 9 joins them.
+  if (at === 5) return [position - 5];
+  if (at === 9) return [position - 5, position - 1];
+  return [position - 1];
+}
+
+/** `count` revisions, in a line unless it is said otherwise, each making one table, as `.sql` or `.ts` files. */
+export function writeRevisions(folder, count, format, parentsOf = inLine) {
   for (let position = 1; position <= count; position++) {
     const id = revisionId(position);
-    const parent = position === 1 ? null : revisionId(position - 1);
+    const parents = parentsOf(position).map(revisionId);
+    const parent = parents.length < 2 ? (parents[0] ?? null) : parents;
     const { iso, compact } = stamp(position);
     const table = `table_${position}`;
     const text =
@@ -64,7 +81,7 @@ export function writeRevisions(folder, count, format) {
         ? `-- make ${table}
 --
 -- Revision: ${id}
--- Revises: ${parent ?? "none"}
+-- Revises: ${parents.join(", ") || "none"}
 -- Created: ${iso}
 
 -- aludel:upgrade
@@ -77,7 +94,7 @@ DROP TABLE ${table};
  * make ${table}
  *
  * Revision: ${id}
- * Revises: ${parent ?? "-"}
+ * Revises: ${parents.join(", ") || "none"}
  * Created: ${iso}
  */
 import { defineRevision, t } from "aludel";

@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 import { removeFolders } from "./project.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-if (!existsSync(`${here}node_modules`)) {
+/** Those that need neither peers nor a server. */
+const alone = ["graph"];
+const isAlone = process.argv.length > 2 && process.argv.slice(2).every((name) => alone.includes(name));
+if (!isAlone && !existsSync(`${here}node_modules`)) {
   console.error("Installing the peers into bench/ …");
   const installed = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-save"], {
     cwd: here,
@@ -17,6 +20,7 @@ if (!existsSync(`${here}node_modules`)) {
 
 const cases = {
   start: () => import("./cases/start.mjs"),
+  graph: () => import("./cases/graph.mjs"),
   apply: () => import("./cases/apply.mjs"),
   schema: () => import("./cases/schema.mjs"),
   large: () => import("./cases/large.mjs"),
@@ -30,7 +34,7 @@ if (unknown.length > 0) {
 }
 
 const { prepareSharedServer, stopSharedServer } = await import("../test/server/server.mjs");
-await prepareSharedServer();
+if (!isAlone) await prepareSharedServer();
 console.log(
   `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`,
 );

@@ -3,7 +3,7 @@ import type { Code } from "../../../src/error/codes.js";
 import { AludelError } from "../../../src/error/error.js";
 import { buildGraph } from "../../../src/revision/graph/graph.js";
 import type { GraphRevision } from "../../../src/revision/graph/node.js";
-import { type GraphCommand, planOnGraph } from "../../../src/revision/graph/plan-revisions.js";
+import { type GraphCommand, planOnGraph, planRevisions } from "../../../src/revision/graph/plan-revisions.js";
 import { node } from "./node.js";
 import { expectPartialOrder } from "./order-check.js";
 
@@ -255,6 +255,20 @@ describe("where Alembic crashes or guesses", () => {
       ["downgrade", "dddd", "bbbb", "-dddd -cccc", "bbbb"],
       ["downgrade", "cccc", "base", "-cccc -bbbb -aaaa", ""],
     ]);
+  });
+  describe("a missing parent, or what is depended on", () => {
+    const orphans = [node("aaaa"), node("bbbb", "gone"), node("cccc", "aaaa", { dependsOn: ["nothing"] })];
+    it.each<[GraphCommand, string]>([
+      ["upgrade", "head"],
+      ["upgrade", "aaaa"],
+      ["downgrade", "base"],
+      ["stamp", "bbbb"],
+    ])("%s to %s says which revision names it, and runs nothing", (command, target) => {
+      expect(() => buildGraph(orphans)).toThrow(expect.objectContaining({ code: "revision-parent-missing" }));
+      expect(() => planRevisions({ revisions: orphans, rows: ["bbbb"], command, target })).toThrow(
+        /bbbb revises gone, which does not exist/,
+      );
+    });
   });
   describe("rows of which one is below another", () => {
     check(branches, [
