@@ -141,6 +141,13 @@ export async function revisionsAt(
   return [...found.values()];
 }
 
+/** The text of a file, by the path that it has in the working tree. @throws AludelError `git-failed`. */
+export async function textAt(root: string, commit: string, file: string): Promise<string> {
+  const top = (await git(root, ["rev-parse", "--show-toplevel"])).trim();
+  const path = relative(top, file).split(sep).join("/");
+  return git(top, ["show", "--no-textconv", `${commit}:${path}`]);
+}
+
 /** Is told of a file that is no revision, which is otherwise an error. */
 export type OnUnreadable = (file: string, error: AludelError) => void;
 

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { findClashes, touchRevision } from "../../src/check/conflicts/clashes.js";
@@ -86,7 +87,8 @@ async function touchesOf(
   project: Project,
 ): Promise<ReadonlyMap<string, { touch: Touch; reasons: readonly string[] }>> {
   const found = new Map<string, { touch: Touch; reasons: readonly string[] }>();
-  for (const revision of project.revisions) found.set(revision.id, await touchRevision(project, revision));
+  for (const revision of project.revisions)
+    found.set(revision.id, await touchRevision(project, revision, readFileSync(revision.file, "utf8")));
   return found;
 }
 
@@ -137,12 +139,29 @@ describe("where revisions meet", () => {
       block: 'await op.execute("DO $$ BEGIN END $$");',
       fails: 'throw new Error("no luck");',
     });
-    const { clashes, notAnalysed } = await findClashes(project);
-    expect(clashes).toEqual([]);
+    const textOf = async ({ file }: { readonly file: string }) => readFileSync(file, "utf8");
+    const { clashes, notAnalysed } = await findClashes({ ...project, textOf });
+    const anything = (one: string, verb = "it") =>
+      `anything: ${one} could not be read without running ${verb}`;
+    expect(clashes.map(({ first, second, objects }) => [first.id, second.id, objects])).toEqual([
+      ["asks", "block", [anything("asks")]],
+      ["asks", "fails", [anything("asks and fails", "them")]],
+      ["block", "fails", [anything("fails")]],
+    ]);
     expect(notAnalysed.map(({ revision, reason }) => [revision.id, reason])).toEqual([
-      ["asks", "it asks the database, and what it does depends on the answer"],
+      [
+        "asks",
+        expect.stringMatching(
+          /^it could not be read without running it: what it does depends on what the database answers, line \d+$/,
+        ),
+      ],
       ["block", "SQL that is not looked into: DO $$ BEGIN END $$"],
-      ["fails", "it could not be recorded: no luck"],
+      [
+        "fails",
+        expect.stringMatching(
+          /^it could not be read without running it: it does something that is no operation, line \d+$/,
+        ),
+      ],
     ]);
   });
 });

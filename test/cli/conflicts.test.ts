@@ -69,6 +69,30 @@ No two revisions change the same object.
     expect(stdout.trimEnd().endsWith("→ aludel rebase")).toBe(true);
   });
 
+  test("what is new on the two sides and changes the same objects", async () => {
+    const folder = parted();
+    const none = "What is new on the two sides changes no object in common.";
+    expect((await conflicts(folder, "--base", "main")).stdout).toContain(none);
+    const write = (one: RevisionText) => writeFileSync(join(folder, `revisions/${one.id}.ts`), revision(one));
+    write({ ...carol, id: "bob1" });
+    const clash = await conflicts(folder, "--base", "main");
+    expect(clash.stdout).toContain("clash: bob1 email, too and alice1 email\n  column persons.email");
+    const run = 'globalThis.wasRun = true; await op.dropTable("x".repeat(3));';
+    write({ ...bob, before: "globalThis.wasRun = true;", up: run });
+    const unread = await conflicts(folder, "--base", "main");
+    expect(unread.stdout).toContain("anything: bob1 could not be read without running it");
+    expect(unread.stdout).toMatch(
+      /not analysed:\n {2}bob1 phone: it could not be read without running it: .*line/,
+    );
+    expect(unread.stdout).not.toContain("no object in common");
+    const { found } = await beside(folder, "main");
+    expect(found["clashes"]).toMatchObject([{ revisions: [{ id: "bob1" }, { id: "alice1" }] }]);
+    // Neither here nor where both stand beside each other.
+    write(alice);
+    expect((await conflicts(folder)).stdout).toContain("anything: bob1 could not be read");
+    expect(Reflect.get(globalThis, "wasRun")).toBeUndefined();
+  });
+
   test("the command that it names mends it", async () => {
     const folder = project({}, base, alice, bob);
     expect((await aludel(folder, ["merge", "heads", "--no-verify"])).exit).toBe(0);

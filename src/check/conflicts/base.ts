@@ -5,9 +5,13 @@ import {
   type OnUnreadable,
   requireCommit,
   revisionsAt,
+  textAt,
 } from "../../revision/git-revisions.js";
+import { readText } from "../../revision/read-text.js";
 import { apart } from "../../revision/repeatable.js";
 import type { Revision } from "../../revision/revision.js";
+import { type Clashes, type Clashing, findClashes } from "./clashes.js";
+import { looseGraph } from "./find-conflicts.js";
 
 /** A revision that both sides have, with different contents. */
 export interface Different {
@@ -30,6 +34,28 @@ export interface BaseComparison {
   readonly unreadable: readonly { readonly file: string; readonly message: string }[];
   /** What a merge would have that nothing requires. */
   readonly heads: readonly Revision[];
+  /** All that a merge would have. */
+  readonly merged: readonly Revision[];
+}
+
+/**
+ * The clashes between what is new on both sides. The texts of the other side's come from git; nothing of them is run.
+ * @throws AludelError `git-failed`, and as `looseGraph` for what a merge would make no graph.
+ */
+export async function clashesBeside(
+  root: string,
+  base: BaseComparison,
+  reading: Pick<Clashing, "dialect" | "arguments">,
+): Promise<Clashes> {
+  const there = new Set(base.newThere);
+  const here = new Set(base.newHere);
+  const crosses = (a: Revision, b: Revision) =>
+    (here.has(a) && there.has(b)) || (there.has(a) && here.has(b));
+  if (there.size === 0 || here.size === 0) return { clashes: [], notAnalysed: [] };
+  const { graph } = looseGraph(base.merged);
+  const textOf = async (revision: Revision) =>
+    there.has(revision) ? textAt(root, base.commit, revision.file) : readText(revision.file);
+  return findClashes({ ...reading, revisions: base.merged, graph, textOf }, crosses);
 }
 
 /**
@@ -57,6 +83,7 @@ export async function compareWithBase(
   const newHere = onlyHere.filter(({ id }) => !before.has(id));
   const newThere = onlyThere.filter(({ id }) => !before.has(id));
   const kept = revisions.filter(({ id }) => there.has(id));
+  const merged = [...kept, ...newHere, ...newThere];
   return {
     reference,
     commit,
@@ -66,7 +93,8 @@ export async function compareWithBase(
     removedHere: onlyThere.filter(({ id }) => before.has(id)),
     removedThere: onlyHere.filter(({ id }) => before.has(id)),
     unreadable,
-    heads: headsOf([...kept, ...newHere, ...newThere]),
+    heads: headsOf(merged),
+    merged,
   };
 }
 

@@ -1,12 +1,13 @@
+import type { Dialect } from "../../dialect/dialect.js";
 import { messageOf } from "../../error/error.js";
 import { ancestors } from "../../revision/graph/closure.js";
+import type { Graph } from "../../revision/graph/graph.js";
 import type { GraphNode } from "../../revision/graph/node.js";
 import { inOrder } from "../../revision/graph/order.js";
 import type { Revision } from "../../revision/revision.js";
-import type { Project } from "../../run/project.js";
-import { record } from "../../run/record.js";
 import { emptySchema } from "../../schema/build.js";
 import { meetings } from "./meet.js";
+import { readOps } from "./read-ops.js";
 import { touchStatement } from "./statement.js";
 import { emptyTouch, type Touch, touchOp } from "./touch.js";
 
@@ -28,32 +29,52 @@ export interface Clashes {
   readonly notAnalysed: readonly NotAnalysed[];
 }
 
+/** Revisions whose texts can be had, and how to read them. */
+export interface Clashing {
+  readonly dialect: Dialect;
+  readonly arguments: Readonly<Record<string, string>>;
+  readonly revisions: readonly Revision[];
+  readonly graph: Graph;
+  readonly textOf: (revision: Revision) => Promise<string>;
+}
+
 /**
- * The pairs of revisions that clash, out of all that are on branches which no merge has joined. What a revision
- * touches is found by recording its ops: its function is called without a database. Two that touch nothing in common
- * give the same schema in either order.
+ * The pairs of revisions that clash, out of all that are on branches which no merge has joined, and of these out of those that
+ * are `wanted`. What a revision touches is read from its text: nothing of it is run. Two that touch nothing in common give the
+ * same schema in either order; one that cannot be read may touch anything.
  */
-export async function findClashes(project: Project): Promise<Clashes> {
-  const pairs = parallelPairs(project.graph.finalHeads);
-  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
-  const touches = new Map<string, Touch>();
-  const notAnalysed: NotAnalysed[] = [];
-  for (const { id } of inOrder(pairs.flat())) {
-    const revision = byId.get(id);
-    if (revision === undefined) continue;
-    const { touch, reasons } = await touchRevision(project, revision);
-    touches.set(id, touch);
-    notAnalysed.push(...reasons.map((reason) => ({ revision, reason })));
-  }
-  const clashes = pairs.flatMap(([a, b]): readonly Clash[] => {
+export async function findClashes(
+  clashing: Clashing,
+  wanted: (a: Revision, b: Revision) => boolean = () => true,
+): Promise<Clashes> {
+  const byId = new Map(clashing.revisions.map((revision) => [revision.id, revision]));
+  const pairs = parallelPairs(clashing.graph.finalHeads).flatMap(([a, b]) => {
     const [first, second] = [byId.get(a.id), byId.get(b.id)];
-    const [touchA, touchB] = [touches.get(a.id), touches.get(b.id)];
-    if (first === undefined || second === undefined || touchA === undefined || touchB === undefined)
-      return [];
-    const objects = meetings(touchA, touchB);
+    if (first === undefined || second === undefined || !wanted(first, second)) return [];
+    return [{ first, second }];
+  });
+  const touches = new Map<Revision, Touched>();
+  const notAnalysed: NotAnalysed[] = [];
+  for (const revision of new Set(pairs.flatMap(({ first, second }) => [first, second]))) {
+    const touched = await touchRevision(clashing, revision, await clashing.textOf(revision));
+    touches.set(revision, touched);
+    notAnalysed.push(...touched.reasons.map((reason) => ({ revision, reason })));
+  }
+  const clashes = pairs.flatMap(({ first, second }): readonly Clash[] => {
+    const [a, b] = [touches.get(first), touches.get(second)];
+    const objects = a === undefined || b === undefined ? [] : meetingsOf(first, a, second, b);
     return objects.length === 0 ? [] : [{ first, second, objects }];
   });
   return { clashes, notAnalysed };
+}
+
+/** Where one may touch anything, that is all there is to say. */
+function meetingsOf(first: Revision, a: Touched, second: Revision, b: Touched): readonly string[] {
+  const unknown = [a.anything ? first.id : null, b.anything ? second.id : null].filter((id) => id !== null);
+  if (unknown.length === 0) return meetings(a.touch, b.touch);
+  return [
+    `anything: ${unknown.join(" and ")} could not be read without running ${unknown.length > 1 ? "them" : "it"}`,
+  ];
 }
 
 type Pair = readonly [GraphNode, GraphNode];
@@ -77,32 +98,45 @@ function parallelPairs(heads: readonly GraphNode[]): readonly Pair[] {
   return [...pairs.values()];
 }
 
-/** What a revision touches on its way up, and why that may not be all. */
+/** What a revision touches. */
+export interface Touched {
+  readonly touch: Touch;
+  /** It could not be read. */
+  readonly anything: boolean;
+  /** Why `touch` may not be all. */
+  readonly reasons: readonly string[];
+}
+
+/** What a revision touches on its way up, read from its text. */
 export async function touchRevision(
-  project: Project,
+  { dialect, arguments: given }: Pick<Clashing, "dialect" | "arguments">,
   revision: Revision,
-): Promise<{ readonly touch: Touch; readonly reasons: readonly string[] }> {
+  text: string,
+): Promise<Touched> {
   const touch = emptyTouch();
   const reasons: string[] = [];
-  const standard = project.dialect.can.defaultNamespace;
-  const schema = emptySchema(project.dialect.name);
+  const standard = dialect.can.defaultNamespace;
+  const schema = emptySchema(dialect.name);
+  const read = await readOps(revision, text, { dialect, arguments: given });
+  if ("unreadable" in read) {
+    const reason = `it could not be read without running it: ${read.unreadable}`;
+    return { touch, anything: true, reasons: [reason] };
+  }
   try {
-    const { ops, queried } = await record(project, revision, "upgrade");
-    for (const { op } of ops) {
+    for (const op of read.ops) {
       if (op.kind !== "execute") {
         touchOp(touch, op, schema, standard);
         continue;
       }
-      for (const { sql, effect } of await project.dialect.splitScript(op.sql)) {
+      for (const { sql, effect } of await dialect.splitScript(op.sql)) {
         if (effect === "transaction" || touchStatement(touch, sql, standard)) continue;
         reasons.push(`SQL that is not looked into: ${excerpt(sql)}`);
       }
     }
-    if (queried) reasons.push("it asks the database, and what it does depends on the answer");
   } catch (thrown) {
-    reasons.push(`it could not be recorded: ${messageOf(thrown)}`);
+    return { touch, anything: true, reasons: [`its SQL could not be read: ${messageOf(thrown)}`] };
   }
-  return { touch, reasons };
+  return { touch, anything: false, reasons };
 }
 
 function excerpt(sql: string): string {

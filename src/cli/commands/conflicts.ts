@@ -1,13 +1,15 @@
 import { relative } from "node:path";
-import { type BaseComparison, compareWithBase } from "../../check/conflicts/base.js";
+import { type BaseComparison, clashesBeside, compareWithBase } from "../../check/conflicts/base.js";
 import { type Clashes, findClashes } from "../../check/conflicts/clashes.js";
 import { fixOf, type LooseGraph, looseGraph } from "../../check/conflicts/find-conflicts.js";
 import { AludelError } from "../../error/error.js";
+import { readText } from "../../revision/read-text.js";
 import type { Revision } from "../../revision/revision.js";
 import { bookkeepingOf } from "../../run/project.js";
 import { readVersions } from "../../run/version-table.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import type { Output } from "../output.js";
 
 /** All that `conflicts` has to say. */
 interface Conflicts {
@@ -17,6 +19,8 @@ interface Conflicts {
   readonly clashes: Clashes["clashes"];
   readonly notAnalysed: Clashes["notAnalysed"];
   readonly base: BaseComparison | null;
+  /** Between what is new here and what is new there. */
+  readonly beside: Clashes | null;
   readonly fix: string | null;
 }
 
@@ -31,22 +35,18 @@ export async function run(context: Context, options: CommandOptions["conflicts"]
   const { graph, missing } = looseGraph(revisions);
   const byId = new Map(revisions.map((revision) => [revision.id, revision]));
   const heads = graph.finalHeads.flatMap(({ id }) => byId.get(id) ?? []);
-  const dialect = heads.length > 1 ? await context.dialect() : null;
+  const reading = async () => ({ dialect: await context.dialect(), arguments: context.arguments });
+  const textOf = async ({ file }: Revision) => readText(file);
   const { clashes, notAnalysed } =
-    dialect === null
-      ? { clashes: [], notAnalysed: [] }
-      : await findClashes({
-          config,
-          dialect,
-          revisions,
-          repeatables: [],
-          graph,
-          arguments: context.arguments,
-        });
+    heads.length > 1
+      ? await findClashes({ ...(await reading()), revisions, graph, textOf })
+      : { clashes: [], notAnalysed: [] };
   const base = options.base === null ? null : await compareWithBase(config, revisions, options.base);
+  const isApart = base !== null && base.newHere.length > 0 && base.newThere.length > 0;
+  const beside = isApart ? await clashesBeside(config.root, base, await reading()) : null;
   const database = await askDatabase(context, byId);
   const fix = fixOf(heads, config.history, base);
-  const found: Conflicts = { heads, missing, database, clashes, notAnalysed, base, fix };
+  const found: Conflicts = { heads, missing, database, clashes, notAnalysed, base, beside, fix };
   const isClean =
     heads.length < 2 &&
     missing.length === 0 &&
@@ -72,16 +72,21 @@ async function askDatabase(context: Context, byId: ReadonlyMap<string, Revision>
   }
 }
 
-function dataOf({ heads, missing, database, clashes, notAnalysed, base, fix }: Conflicts) {
-  const short = ({ id, message, file }: Revision) => ({ id, message, file });
+const short = ({ id, message, file }: Revision) => ({ id, message, file });
+
+function clashData(clashes: Clashes["clashes"]) {
+  return clashes.map(({ first, second, objects }) => ({
+    revisions: [short(first), short(second)],
+    objects,
+  }));
+}
+
+function dataOf({ heads, missing, database, clashes, notAnalysed, base, beside, fix }: Conflicts) {
   return {
     heads: heads.map(short),
     missing: missing.map(({ id, by }) => ({ id, by: by.id, file: by.file })),
     database,
-    clashes: clashes.map(({ first, second, objects }) => ({
-      revisions: [short(first), short(second)],
-      objects,
-    })),
+    clashes: clashData(clashes),
     notAnalysed: notAnalysed.map(({ revision, reason }) => ({ ...short(revision), reason })),
     base:
       base === null
@@ -96,6 +101,11 @@ function dataOf({ heads, missing, database, clashes, notAnalysed, base, fix }: C
             different: base.different.map(({ here, changed }) => ({ ...short(here), changed })),
             unreadable: base.unreadable,
             heads: base.heads.map(short),
+            clashes: clashData(beside?.clashes ?? []),
+            notAnalysed: (beside?.notAnalysed ?? []).map(({ revision, reason }) => ({
+              ...short(revision),
+              reason,
+            })),
           },
     fix,
   };
@@ -108,7 +118,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 }
 
 function show({ out, cwd }: Context, found: Conflicts): string {
-  const { heads, missing, database, clashes, notAnalysed, base, fix } = found;
+  const { heads, missing, database, clashes, notAnalysed, base, beside, fix } = found;
   const place = (revision: Revision) => `${named(revision)} (${relative(cwd, revision.file)})`;
   return [
     ...(heads.length > 1 ? section(`${heads.length} heads:`, heads.map(place)) : []),
@@ -119,10 +129,7 @@ function show({ out, cwd }: Context, found: Conflicts): string {
     ...(database.asked
       ? section(`${database.name} is at revisions that no file has:`, database.unknown)
       : []),
-    ...clashes.map(
-      ({ first, second, objects }) =>
-        `${out.style("red", "clash:")} ${named(first)} and ${named(second)}\n${objects.map((one) => `  ${one}`).join("\n")}`,
-    ),
+    ...showClashes(out, clashes),
     ...(heads.length > 1 && clashes.length === 0
       ? [
           `No two revisions change the same object${notAnalysed.length > 0 ? ", as far as they were analysed" : ""}.`,
@@ -133,8 +140,25 @@ function show({ out, cwd }: Context, found: Conflicts): string {
       notAnalysed.map(({ revision, reason }) => `${named(revision)}: ${reason}`),
     ),
     ...(base === null ? [] : showBase(base, place)),
+    ...(beside === null ? [] : showBeside(out, beside)),
     ...(fix === null ? [] : [`${out.style("cyan", "→")} ${fix}`]),
   ].join("\n\n");
+}
+
+function showClashes(out: Output, clashes: Clashes["clashes"]): readonly string[] {
+  return clashes.map(
+    ({ first, second, objects }) =>
+      `${out.style("red", "clash:")} ${named(first)} and ${named(second)}\n${objects.map((one) => `  ${one}`).join("\n")}`,
+  );
+}
+
+function showBeside(out: Output, { clashes, notAnalysed }: Clashes): readonly string[] {
+  const reasons = notAnalysed.map(({ revision, reason }) => `${named(revision)}: ${reason}`);
+  const none = `What is new on the two sides changes no object in common${notAnalysed.length > 0 ? ", as far as it was analysed" : ""}.`;
+  return [
+    ...(clashes.length === 0 ? [none] : showClashes(out, clashes)),
+    ...section("not analysed:", reasons),
+  ];
 }
 
 function showBase(base: BaseComparison, place: (revision: Revision) => string): readonly string[] {
