@@ -84,9 +84,11 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
   return { ops: uncheckedBeforeRenames(inverses.reverse().flat()), loses, irreversible };
 }
 
-/** Bodies of routines speak of the old names, and the way back gives these back last. */
+/** Bodies of routines speak of the old names and rows of the old types, and the way back gives these back last. */
 function uncheckedBeforeRenames(ops: readonly Op[]): readonly Op[] {
-  const last = ops.findLastIndex((op) => op.kind.startsWith("rename-") || op.kind === "set-namespace");
+  const last = ops.findLastIndex(
+    ({ kind }) => kind.startsWith("rename-") || kind === "set-namespace" || kind === "alter-composite",
+  );
   return ops.map((op, place) => {
     if (place >= last || (op.kind !== "create-defined" && op.kind !== "replace-defined")) return op;
     const routine = op.object.kind === "function" || op.object.kind === "procedure";

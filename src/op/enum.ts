@@ -4,6 +4,7 @@ import { columnsOfType } from "./dependents.js";
 import { renameEnumValue, renameType } from "./expression.js";
 import { existing, impossible, listed, requireFree } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
+import { isPartitionKey } from "./partition.js";
 import { changeTables, mapSame, rewriteExpressions } from "./rewrite.js";
 import { renameInDefined } from "./rewrite-defined.js";
 
@@ -124,6 +125,8 @@ export const enumDefinitions = {
     },
     invert(before, { name, value }) {
       const { values } = enumOf(before, name);
+      // A value goes only with the type, and a column that a table is partitioned by keeps its type.
+      if (!values.includes(value) && isPartitionKey(before, name)) return null;
       return { ops: values.includes(value) ? [] : [{ kind: "replace-enum-values", name, values }] };
     },
     describe: ({ name, value }) => `add value '${value}' to enum ${showName(name)}`,

@@ -159,6 +159,8 @@ export function giveConstraint(
     : copyOfReference(child, constraint);
   const after = withConstraint(child, given.old, given.copy);
   putIndexed(draft, after);
+  // Below one that was there are those that came with it.
+  if (isKey(constraint) && given.old !== undefined) return;
   for (const next of childrenOf(draft, after)) giveConstraint(draft, after, next, given.copy);
 }
 
@@ -293,6 +295,7 @@ export function giveIndex(draft: SchemaDraft, parent: Table, child: Table, index
     old === undefined ? [...child.indexes, copy] : child.indexes.map((one) => (one === old ? copy : one));
   const after = { ...child, indexes };
   putIndexed(draft, after);
+  if (old !== undefined) return;
   for (const next of childrenOf(draft, after)) giveIndex(draft, after, next, copy);
 }
 

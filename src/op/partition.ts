@@ -1,8 +1,9 @@
 import { copySchema } from "../schema/build.js";
-import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
+import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
 import type { Index, Partition, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { changeParents, joinParent, leaveParent } from "./create-table.js";
-import { referencesTo } from "./dependents.js";
+import { referencesTo, scopeOf } from "./dependents.js";
+import { mentionsColumn } from "./expression.js";
 import { attachedIndex } from "./inherit.js";
 import { childrenOf, impossible, indexOf, putIndexed, tableOf } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
@@ -161,4 +162,16 @@ export function partitionsOf(schema: Schema, table: ObjectName): readonly Table[
   return childrenOf(schema, table)
     .filter((one) => one.partition !== undefined)
     .flatMap((one) => [one, ...partitionsOf(schema, one)]);
+}
+
+/** True when a table is partitioned by a column of the type, which no engine lets go of that. */
+export function isPartitionKey(schema: Schema, type: ObjectName): boolean {
+  return [...schema.tables.values()].some((table) => {
+    const { partitioning } = table;
+    if (partitioning === undefined) return false;
+    const scope = scopeOf(table);
+    return table.columns.some(
+      (column) => sameName(column.type, type) && mentionsColumn(partitioning.keys, scope, column.name),
+    );
+  });
 }
