@@ -1,6 +1,6 @@
 import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
-import { partAddress } from "../schema/address.js";
+import { partAddress, readAddress } from "../schema/address.js";
 import { copySchema } from "../schema/build.js";
 import type { Address, Dependencies } from "../schema/dependency.js";
 import { sameData } from "../schema/equal.js";
@@ -98,7 +98,7 @@ function partsOf(table: Table): readonly Address[] {
 
 /**
  * The dependencies of the engine once partitions are detached: what they had from their parent is their own by then, and
- * need not go before the parent's does.
+ * need not go before the parent's does; but for defaults, which still draw from the sequence of its column.
  */
 function withoutTies(from: Schema, ops: readonly Op[]): Dependencies | undefined {
   const { dependencies } = from;
@@ -110,6 +110,7 @@ function withoutTies(from: Schema, ops: readonly Op[]): Dependencies | undefined
     if (child === undefined || parent === undefined) continue;
     const theirs = new Set(partsOf(parent));
     for (const part of partsOf(child)) {
+      if (readAddress(part).kind === "default") continue;
       const used = left.get(part);
       if (used !== undefined) left.set(part, new Set([...used].filter((one) => !theirs.has(one))));
     }
