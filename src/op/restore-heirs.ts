@@ -27,7 +27,7 @@ function parentOf(op: Op): ObjectName | null {
 
 /**
  * An inverse, completed with what partitions and heirs had of their own: names of indexes that the engine would choose
- * otherwise, defaults, indexes over a column that went and comes back.
+ * otherwise, defaults, indexes over a column that went and comes back. So is that of a table that inherits itself.
  */
 export function restoreHeirs(
   before: Schema,
@@ -36,10 +36,14 @@ export function restoreHeirs(
   apply: (draft: SchemaDraft, op: Op) => void,
 ): Inverse {
   const parent = parentOf(op);
-  if (parent === null || childrenOf(before, parent).length === 0) return inverse;
+  if (parent === null) return inverse;
+  const heirs = childrenOf(before, parent).length === 0 ? [] : descendantsOf(before, tableOf(before, parent));
+  const itself = op.kind === "drop-table" ? before.tables.get(nameKey(parent)) : undefined;
+  const tables = itself?.inherits === undefined ? heirs : [itself, ...heirs];
+  if (tables.length === 0) return inverse;
   const draft = copySchema(before);
   for (const one of [op, ...inverse.ops]) apply(draft, one);
-  const ops = descendantsOf(before, tableOf(before, parent)).flatMap((table) => {
+  const ops = tables.flatMap((table) => {
     const now = draft.tables.get(nameKey(table));
     return now === undefined ? [] : restore(table, now);
   });
