@@ -13,7 +13,7 @@ import type { Project } from "../run/project.js";
 import { readAgain, stamped, writtenOf } from "./commands/import.js";
 import type { Context } from "./context.js";
 import type { CommandOptions, ExitCode } from "./options.js";
-import { importData, tellLeftOver } from "./print/import.js";
+import { importData, tellDatabase, tellLeftOver } from "./print/import.js";
 import { tellLeftOut } from "./print/left-out.js";
 import { warnOfUninspected } from "./write-baseline.js";
 import { proveWritten, tellWritten } from "./written-revision.js";
@@ -91,6 +91,7 @@ export async function importWithBaseline(
       "wrote are not in the baseline: add what a new database needs.",
   );
   tellLeftOver(context, plan);
+  tellDatabase(context, { plan, options }, database);
   return 0;
 }
 

@@ -342,6 +342,7 @@ describe("import knex", () => {
         0,
         expect.stringContaining("A new database begins with 20240102000000_b"),
       ]);
+      expect(stderr).toContain("It was at no revision and is now stamped with 20240102000000_b.");
       expect((await run("upgrade")).stdout).toContain("Nothing to do");
       expect((await run("check")).exit).toBe(0);
       expect((await run("check --database")).exit).toBe(0);

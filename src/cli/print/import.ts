@@ -109,7 +109,12 @@ function tellNext({ out }: Context, { plan, project, options }: Imported): void 
   );
 }
 
-function tellDatabase(context: Context, { plan, options }: Imported, database: ImportedDatabase): void {
+/** Where the database is in the history. */
+export function tellDatabase(
+  context: Context,
+  { plan, options }: Pick<Imported, "plan" | "options">,
+  database: ImportedDatabase,
+): void {
   const { out } = context;
   const { target, table, stamp, rows, edited } = database;
   const [applied, all] = [database.applied.length, plan.graph.order.length];
