@@ -279,9 +279,11 @@ describe("import alembic --from-database", () => {
   });
 
   test("on PostgreSQL", async () => {
-    const settings = { dialect: "postgres", scratch: "pglite:", environments: { dev: "pglite:./data" } };
+    const database = await createTestDatabase();
+    onTestFinished(() => database.drop());
+    const settings = { dialect: "postgres", environments: { dev: database.url } };
     const { folder, run } = project({}, settings);
-    await atRevision(folder, "INSERT INTO alembic_version VALUES ('ddd1')", "pglite:./data");
+    await atRevision(folder, "INSERT INTO alembic_version VALUES ('ddd1')", database.url);
     const { exit, stdout, stderr } = await run("import alembic alembic --from-database");
     expect([exit, stderr]).toEqual([0, expect.stringContaining("ddd1 proved")]);
     const text = readFileSync(join(folder, stdout.trim()), "utf8");
