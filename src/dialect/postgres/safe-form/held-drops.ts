@@ -1,5 +1,5 @@
 import { applyOp } from "../../../op/apply.js";
-import { indexedOf, isTable } from "../../../op/lookup.js";
+import { indexedOf, isTable, parentsOf } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
 import { copySchema } from "../../../schema/build.js";
 import { nameKey, type ObjectName, sameName } from "../../../schema/name.js";
@@ -68,8 +68,15 @@ function indexStage(
   if (replacement?.kind === "add-constraint" && !canBeSwapped(replacement, owner, ops)) return null;
   const waiting = waitingIndex(owner, index);
   const rest = ops.slice(position + 1);
+  if (rest.some((one) => takesOver(one, owner))) return null;
   if (rest.some((one) => one !== replacement && stops(one, waiting, index, owner))) return null;
   return replacement?.kind === "add-constraint" ? "finish" : "discard";
+}
+
+/** A new index or key of a partitioned table takes those of its partitions that are like it (manual, CREATE INDEX). */
+function takesOver(op: Op, owner: Table | View): boolean {
+  if (!isTable(owner) || (op.kind !== "create-index" && op.kind !== "add-constraint")) return false;
+  return parentsOf(owner).some((parent) => sameName(parent, op.table));
 }
 
 function takesName(op: Op, name: string): boolean {

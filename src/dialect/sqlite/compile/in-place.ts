@@ -2,7 +2,7 @@ import { applyOps } from "../../../op/apply.js";
 import { columnOf, tableOf } from "../../../op/lookup.js";
 import type { Op, TableOp, TableOpKind } from "../../../op/op.js";
 import type { ObjectName } from "../../../schema/name.js";
-import type { Schema } from "../../../schema/schema.js";
+import type { Column, Schema, Table } from "../../../schema/schema.js";
 import { normalize } from "../normalize.js";
 import { quote, quoteName } from "../quote.js";
 import { columnDefinition, defaultKind, hasSharedKey } from "./definition.js";
@@ -80,6 +80,15 @@ const statements: { readonly [K in TableOpKind]: InPlace<K> } = {
 };
 
 /**
+ * In a STRICT table with rows ADD COLUMN takes a fraction as the default of a REAL NOT NULL for NULL (seen with SQLite 3.45;
+ * whole numbers are taken for what they are).
+ */
+function isTakenForNull(table: Table, { nullable, type, default: value }: Column): boolean {
+  const fraction = value !== null && !/^[-+]?\d+(?:\.0*)?$/.test(value);
+  return table.options.strict === true && !nullable && /^real$/i.test(type.name) && fraction;
+}
+
+/**
  * ADD COLUMN takes neither a STORED column nor a default that must be evaluated, as soon as the table has rows
  * ("ALTER TABLE", 5). NOT NULL without a default fails on rows in a rebuild just as well, so that it stays in place.
  */
@@ -88,6 +97,7 @@ function addColumn(op: Op<"add-column">, { before, after, name }: Change): reado
   const column = columnOf(normalize.table(tableOf(after, name)), op.column.name);
   if (column.generated?.storage === "stored") return null;
   if (column.default !== null && defaultKind(column.default) !== "constant") return null;
+  if (isTakenForNull(tableOf(after, name), column)) return null;
   return [`ALTER TABLE ${quoteName(name)} ADD COLUMN ${columnDefinition(column)}`];
 }
 
