@@ -33,7 +33,13 @@ export function sortOps(
   if (ops.length < 2 || !(isIntertwined(from) || isIntertwined(to))) return ops;
   const sides = { from, to, owned: ownedBy(from), asides: asidesOf(ops, renames) };
   const { gone, rest, made } = eventTriggersAside(ops);
-  return [...gone, ...segments(rest, renames).flatMap((segment) => sortSegment(segment, sides)), ...made];
+  // Nothing says of a namespace what is in it: it goes after all that may have been.
+  const isNamespace = ({ kind }: Op) => kind === "drop-namespace";
+  const sorted = segments(
+    rest.filter((op) => !isNamespace(op)),
+    renames,
+  ).flatMap((segment) => sortSegment(segment, sides));
+  return [...gone, ...sorted, ...rest.filter(isNamespace), ...made];
 }
 
 /** What stands before the block of renames, these, and what comes after them. */
