@@ -28,13 +28,13 @@ export function arrange(ops: readonly Op[], before: Schema): readonly Op[] {
 function gather(ops: readonly Op[]): readonly Op[] {
   const result: Op[] = [];
   const tables = new Map<string, Op[]>();
-  const made: Op[] = [];
+  const made = new Map<string, Op[]>();
   const gone = new Map<string, Op>();
   const indexes: Op[] = [];
   const close = () => {
-    result.push(...[...tables.values()].flat(), ...made.splice(0), ...gone.values(), ...indexes.splice(0));
-    tables.clear();
-    gone.clear();
+    result.push(...[...tables.values(), ...made.values(), ...gone.values(), indexes].flat());
+    for (const list of [tables, made, gone]) list.clear();
+    indexes.length = 0;
   };
   for (const op of ops) {
     const target = tableOfOp(op);
@@ -44,14 +44,14 @@ function gather(ops: readonly Op[]): readonly Op[] {
     else if (op.kind === "create-table") {
       if (gone.has(nameKey(op.table))) close();
       // Others ask for nothing of the ops on tables that are here.
-      if (made.length > 0 || pointsAt(op.table, tables)) made.push(op);
+      if (made.size > 0 || pointsAt(op.table, tables)) made.set(nameKey(op.table), [op]);
       else result.push(op);
     } else if (target === null || op.kind === "rename-column" || op.kind === "rename-constraint") {
       close();
       result.push(op);
     } else {
       const key = nameKey(target.name);
-      const own = tables.get(key);
+      const own = made.get(key) ?? tables.get(key);
       if (own === undefined) tables.set(key, [op]);
       else own.push(op);
     }
