@@ -1,5 +1,6 @@
 import { constraintUses, scopeOf } from "../op/dependents.js";
 import type { ExpressionScope } from "../op/expression.js";
+import { isKey } from "../op/inherit.js";
 import { parentsOf } from "../op/lookup.js";
 import type { Op } from "../op/op.js";
 import { sameConstraint, sameData, splitConstraint, withKeySaid } from "../schema/equal.js";
@@ -92,6 +93,10 @@ function matchConstraints(
   return matchParts(from.constraints.filter(select), to.constraints.filter(select), {
     same: (old, now, named) => same(work, to, old, now, named),
     nameless: (constraint) => constraint.implicitName || constraint.name === null,
+    attached: (constraint) => {
+      const parents = isKey(constraint) ? constraint.index?.attachedTo : undefined;
+      return parents === undefined ? null : nameKey(parents);
+    },
     mustGo,
     free: (name) =>
       !from.constraints.some((constraint) => constraint.name === name) &&

@@ -63,6 +63,7 @@ function matchIndexes<T extends Table | View>(
   const matches = matchParts<Index>(from.indexes, to.indexes, {
     same: (old, now, named) => same(work, to, old, now, named),
     nameless: () => false,
+    attached: ({ attachedTo }) => (attachedTo === undefined ? null : nameKey(attachedTo)),
     // That of a partition goes with its parent's, and is the one that came with the new one.
     mustGo: (index) =>
       index.attachedTo === undefined &&

@@ -18,6 +18,8 @@ export interface Recognition<T extends { readonly name: string | null }> {
   mustGo(part: T): boolean;
   /** The name is free to be given to another part. */
   free(name: string): boolean;
+  /** What of the parent the part is, by which it is known whatever it is called; `null` for one of the table's own. */
+  attached?(part: T): string | null;
 }
 
 /**
@@ -31,11 +33,13 @@ export function matchParts<T extends { readonly name: string | null }>(
   recognition: Recognition<T>,
 ): Matches<T> {
   const same: [T, T][] = [];
-  const renamed: [T, T][] = [];
   let added: T[] = [];
   const left = new Set(from);
+  const renamed: [T, T][] = [];
+  const rest =
+    recognition.attached === undefined ? to : matchAttached(left, to, recognition, { same, renamed });
   const named = new Map(from.map((part) => [part.name, part]));
-  for (const part of to) {
+  for (const part of rest) {
     const old = part.name === null ? undefined : named.get(part.name);
     if (old !== undefined && left.has(old) && !recognition.mustGo(old) && recognition.same(old, part, true)) {
       same.push([old, part]);
@@ -66,4 +70,28 @@ export function matchParts<T extends { readonly name: string | null }>(
     pair(renamed, (_old, part) => part.name !== null && recognition.free(part.name));
   }
   return { same, renamed, removed: [...left], added };
+}
+
+/** Matches what partitions have of their parents, whose names may have been exchanged; gives those that are left. */
+function matchAttached<T extends { readonly name: string | null }>(
+  left: Set<T>,
+  to: readonly T[],
+  recognition: Recognition<T>,
+  { same, renamed }: { readonly same: [T, T][]; readonly renamed: [T, T][] },
+): readonly T[] {
+  const attached = new Map<string, T>();
+  for (const part of left) {
+    const key = recognition.attached?.(part) ?? null;
+    if (key !== null) attached.set(key, part);
+  }
+  return to.filter((part) => {
+    const old = attached.get(recognition.attached?.(part) ?? "");
+    if (old === undefined || recognition.mustGo(old)) return true;
+    const isNamed = old.name === part.name;
+    if (!recognition.same(old, part, isNamed)) return true;
+    const keepsName = isNamed || recognition.nameless(old) || recognition.nameless(part);
+    (keepsName ? same : renamed).push([old, part]);
+    left.delete(old);
+    return false;
+  });
 }

@@ -13,7 +13,7 @@ import type { Column, Index, Schema, SchemaDraft, Table } from "../schema/schema
 import { diffColumns } from "./column.js";
 import { diffConstraints } from "./constraint.js";
 import { diffIndexes } from "./index.js";
-import { inOrder } from "./order.js";
+import { inOrder, phaseNames } from "./order.js";
 import { takenNames } from "./table.js";
 import { untangleRenames } from "./untangle-renames.js";
 import { touchedOf, type Work } from "./work.js";
@@ -81,15 +81,19 @@ function tableOfOp(op: Op): ObjectName | null {
 
 const afterwards = new Set<keyof Work["phases"]>(["dropTables"]);
 
-/** The tables of all families as the ops so far leave them: what happens to a parent has happened to its children. */
-function simulate(work: Work, keys: ReadonlySet<string>): SchemaDraft {
+/**
+ * The tables of all families as the ops so far leave them: what happens to a parent has happened to its children. `until` a
+ * phase, when it is not to be all of them.
+ */
+function simulate(work: Work, keys: ReadonlySet<string>, until?: keyof Work["phases"]): SchemaDraft {
   const draft: SchemaDraft = {
     ...copySchema(emptySchema(work.from.dialect)),
     tables: new Map([...work.from.tables].filter(([key]) => keys.has(key))),
   };
-  const { rename: _renames, detach: _detached, ...phases } = work.phases;
-  const late = new Set([...afterwards].flatMap((name) => work.phases[name]));
-  for (const op of inOrder({ ...phases, rename: [], detach: [] })) {
+  const end = until === undefined ? phaseNames.length : phaseNames.indexOf(until);
+  const left = new Set<keyof Work["phases"]>(["rename", "detach", ...phaseNames.slice(end)]);
+  const late = new Set([...afterwards, ...left].flatMap((name) => work.phases[name]));
+  for (const op of inOrder(work.phases)) {
     const table = tableOfOp(op);
     if (table === null || !keys.has(nameKey(table)) || late.has(op)) continue;
     // Who uses the column is dealt with elsewhere.
@@ -169,7 +173,7 @@ export function openHeirs(work: Work): Heirs {
           if (!work.from.tables.has(nameKey(to))) diffNewColumns(work, from, to);
           const renames = work.phases.renameParts.length;
           diffParts(from, to, isTaken);
-          late.push(...takeLate(work, to, renames));
+          late.push(...takeLate(work, keys, to, renames, isTaken));
         }
         work.phases.createIndexes.push(...untangleRenames(late, takenNames(now)));
         wholeIndexes(work);
@@ -192,17 +196,23 @@ function diffNewColumns(work: Work, from: Table, to: Table): void {
 type Late = Op<"rename-index"> | Op<"rename-constraint">;
 
 /** The renames of what gets its name only when it is made with a part of the parent: they come after that. */
-function takeLate(work: Work, table: Table, start: number): readonly Late[] {
+function takeLate(
+  work: Work,
+  keys: ReadonlySet<string>,
+  table: Table,
+  start: number,
+  taken: IsTaken,
+): readonly Late[] {
   const { renameParts } = work.phases;
-  const late: Late[] = [];
-  const old = work.from.tables.get(nameKey(table));
+  if (renameParts.length === start) return [];
+  const old = simulate(work, keys, "renameParts").tables.get(nameKey(table));
   const had = new Set([...(old?.constraints ?? []), ...(old?.indexes ?? [])].map(({ name }) => name));
+  const [early, late]: [Late[], Late[]] = [[], []];
   for (const op of renameParts.splice(start)) {
-    const name = op.kind === "rename-index" ? op.index : op.kind === "rename-constraint" ? op.constraint : "";
-    if (had.has(name) || (op.kind !== "rename-index" && op.kind !== "rename-constraint"))
-      renameParts.push(op);
-    else late.push(op);
+    if (op.kind !== "rename-index" && op.kind !== "rename-constraint") renameParts.push(op);
+    else (had.has(op.kind === "rename-index" ? op.index : op.constraint) ? early : late).push(op);
   }
+  renameParts.push(...untangleRenames(early, taken));
   return late;
 }
 

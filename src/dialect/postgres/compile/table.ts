@@ -138,10 +138,13 @@ function addedLater(constraints: readonly Constraint[]): ReadonlySet<Constraint>
   const primaryFirst = [...constraints].sort(
     (a, b) => Number(b.kind === "primary-key") - Number(a.kind === "primary-key"),
   );
+  let isParted = false;
   for (const constraint of primaryFirst) {
     const key = indexOfConstraint(constraint);
     if (key === null) continue;
-    if (indexes.has(key)) later.add(constraint);
+    // Those behind it follow: partitions give names to what they have of them in the order in which they are made.
+    isParted ||= indexes.has(key);
+    if (isParted) later.add(constraint);
     indexes.add(key);
   }
   return later;
