@@ -1,6 +1,7 @@
+import { descendantsOf, isPartitionAlike } from "../../../op/create-table.js";
 import { isTable } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
-import { nameKey, type ObjectName } from "../../../schema/name.js";
+import { nameKey, type ObjectName, sameName } from "../../../schema/name.js";
 import type { Column, Constraint, Index, Schema, Table, View } from "../../../schema/schema.js";
 
 export type Key = Extract<Constraint, { kind: "primary-key" | "unique" }>;
@@ -66,5 +67,27 @@ export function mayNeedKey(op: Op, table: ObjectName, name: string): boolean {
     }
     default:
       return false;
+  }
+}
+
+/** True when a table that is made by itself comes under this one: it must have all checks there are by then. */
+export function joinsFamily(draft: Schema, table: Table, op: Op): boolean {
+  const parents = joinedParents(op);
+  if (parents.length === 0) return false;
+  return [table, ...descendantsOf(draft, table)].some((one) => parents.some((name) => sameName(one, name)));
+}
+
+function joinedParents(op: Op): readonly ObjectName[] {
+  switch (op.kind) {
+    case "attach-partition":
+      return [op.partition.of];
+    case "set-inheritance":
+      return op.inherits;
+    case "create-table": {
+      const { partition } = op.table;
+      return partition === undefined || isPartitionAlike(op.table) ? [] : [partition.of];
+    }
+    default:
+      return [];
   }
 }

@@ -18,6 +18,7 @@ import {
   canProveNotNull,
   canTakeOver,
   canValidateLater,
+  joinsFamily,
   type Key,
   mayNeedKey,
 } from "./eligible.js";
@@ -270,6 +271,7 @@ function canSetLater(work: Work, op: Op<"alter-column">, table: Table): boolean 
   const type = op.changes.type ?? column.type;
   if (!canProveNotNull(work.draft, { ...column, type })) return false;
   if (op.changes.notNull?.notValid === true || op.changes.notNull?.noInherit === true) return false;
+  if (work.ops.some((one) => joinsFamily(work.draft, table, one))) return false;
   return !work.ops.some((one) => {
     if (one.kind === "alter-table-options") {
       return sameName(one.name, op.table) && one.options.replicaIdentity?.by === "index";
