@@ -67,36 +67,45 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
   if (place === null) return none;
   const file = join(place, `headers-${hash("sha256", folder, "hex").slice(0, 16)}.json`);
   const before = readKept(file);
-  const after: Record<string, Entry> = {};
+  const found: string[] = [];
+  const read = new Map<string, Entry>();
   const now = Date.now();
   const seen = new Map<string, Stats | undefined>();
-  let isNew = false;
   const nameOf = (path: string) => path.slice(folder.length + 1);
   return {
     find(path) {
       const stats = statSync(path, { throwIfNoEntry: false });
-      seen.set(path, stats);
       const name = nameOf(path);
       const entry = Object.hasOwn(before, name) ? before[name] : undefined;
-      if (stats === undefined || entry === undefined || !isSame(stats, entry)) return null;
-      after[name] = entry;
-      return revisionOf(path, entry);
+      if (stats !== undefined && entry !== undefined && isSame(stats, entry)) {
+        found.push(name);
+        return revisionOf(path, entry);
+      }
+      seen.set(path, stats);
+      return null;
     },
     facts(path) {
-      const kept = after[nameOf(path)]?.[11];
+      const name = nameOf(path);
+      const kept = (read.get(name) ?? before[name])?.[11];
       return kept === ordinary ? ordinaryFacts : (kept ?? null);
     },
     keep(revision, facts) {
       // Few are, and their entry would have to say so.
       if (revision.repeatable === true) return;
-      const stats = seen.get(revision.file);
+      // What was found, but not with its facts, is kept anew.
+      const stats = seen.get(revision.file) ?? statSync(revision.file, { throwIfNoEntry: false });
       if (stats === undefined || Math.max(stats.ctimeMs, stats.mtimeMs) > now - settledMs) return;
-      after[nameOf(revision.file)] = entryOf(stats, revision, facts);
-      isNew = true;
+      read.set(nameOf(revision.file), entryOf(stats, revision, facts));
     },
     save() {
-      if (isNew || Object.keys(after).length !== Object.keys(before).length)
-        keep(file, JSON.stringify({ version, entries: after } satisfies Kept));
+      if (read.size === 0 && found.length === Object.keys(before).length) return;
+      const entries: Record<string, Entry> = Object.create(null) as Record<string, Entry>;
+      for (const name of found) {
+        const entry = before[name];
+        if (entry !== undefined) entries[name] = entry;
+      }
+      for (const [name, entry] of read) entries[name] = entry;
+      keep(file, JSON.stringify({ version, entries } satisfies Kept));
     },
   };
 }

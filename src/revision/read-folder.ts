@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { AludelError, messageOf } from "../error/error.js";
 import { type HeaderCache, openHeaderCache } from "./header-cache.js";
 import { readRevision } from "./read-header.js";
@@ -25,17 +25,26 @@ export interface ListedFile {
   readonly isLink: boolean;
 }
 
-/** Files of a folder that may be revisions, in the order of their names. A folder that is not there has none. */
+/** Files of a folder (an absolute path) that may be revisions, in the order of their names. A folder that is not there has none. */
 export function listFiles(folder: string, recursive: boolean): readonly ListedFile[] {
   try {
     const files: ListedFile[] = [];
+    const names: string[] = [];
+    const links = new Set<string>();
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      const path = join(folder, entry.name);
+      const { name } = entry;
       if (entry.isDirectory()) {
-        if (recursive && !/^[._]|^node_modules$/.test(entry.name)) files.push(...listFiles(path, recursive));
-      } else if (isRevisionFile(entry.name)) files.push({ path, isLink: entry.isSymbolicLink() });
+        if (recursive && !/^[._]|^node_modules$/.test(name))
+          files.push(...listFiles(join(folder, name), recursive));
+      } else if (isRevisionFile(name)) {
+        names.push(name);
+        if (entry.isSymbolicLink()) links.add(name);
+      }
     }
-    return files.sort((a, b) => (a.path < b.path ? -1 : 1));
+    // There may be thousands: names are short to compare, and the folder is one that `join` would leave as it is.
+    const start = folder.endsWith(sep) ? folder : folder + sep;
+    const own = names.sort().map((name): ListedFile => ({ path: start + name, isLink: links.has(name) }));
+    return files.length === 0 ? own : [...files, ...own].sort((a, b) => (a.path < b.path ? -1 : 1));
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw new AludelError("file-unreadable", `The folder ${folder} could not be read: ${messageOf(thrown)}`, {

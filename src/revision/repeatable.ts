@@ -10,8 +10,9 @@ export interface Apart {
 }
 
 export function apart(all: readonly Revision[]): Apart {
-  const repeatables = all.filter(({ repeatable }) => repeatable === true);
+  const repeatables: Revision[] = [];
   // Nearly no project has any, and thousands need not be copied.
+  for (const revision of all) if (revision.repeatable === true) repeatables.push(revision);
   if (repeatables.length === 0) return { revisions: all, repeatables };
   return { revisions: all.filter(({ repeatable }) => repeatable !== true), repeatables };
 }
