@@ -42,15 +42,13 @@ export async function readRange(
 
 /** True for a range that begins or ends where the database is. */
 export async function asksForCurrent(context: Context, range: string): Promise<boolean> {
-  const { graph } = await readHistory(context, { rows: false });
-  const { from, to } = parseRange(range, isNameIn(graph));
+  const { from, to } = parseRange(range, isNameIn(await context.graph()));
   return from?.name === "current" || to?.name === "current";
 }
 
 /** True for a range whose upper end is open, or says heads. */
 export async function reachesHeads(context: Context, range: string): Promise<boolean> {
-  const { graph } = await readHistory(context, { rows: false });
-  const { to } = parseRange(range, isNameIn(graph));
+  const { to } = parseRange(range, isNameIn(await context.graph()));
   const isTop = to === null || to.name === "heads" || to.name === "head";
   return isTop && to?.branch == null && to?.steps == null;
 }

@@ -23,10 +23,13 @@ export async function run(context: Context, options: CommandOptions["history"]):
   // They stand above the heads, and newest is first.
   const after = (await reachesHeads(context, range)) ? history.repeatables.toReversed() : [];
   if (nodes.length + after.length === 0) out.talk("there are no revisions");
-  out.data([
-    ...after.map((one) => repeatableData(one, history)),
-    ...nodes.map((node) => revisionData(node, history)),
-  ]);
+  if (context.json) {
+    out.data([
+      ...after.map((one) => repeatableData(one, history)),
+      ...nodes.map((node) => revisionData(node, history)),
+    ]);
+    return 0;
+  }
   const lines = context.verbose
     ? [
         ...after.map((one) => repeatableBlock(one, history, out, cwd)),
