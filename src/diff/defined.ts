@@ -134,16 +134,23 @@ function restoreDefault(work: Work, from: Table, to: Table, name: string): void 
   if (before === undefined || after === undefined) return;
   // One that is computed goes and comes again (`recompute.ts`).
   if (before.generated !== null) return;
-  // One that changes is set anew anyway, and the order of the ops follows what each of the two stands on.
-  if (before.default === null || before.default !== after.default) return;
+  if (before.default === null || after.default === null) return;
   const alter = (value: string | null): Op => ({
     kind: "alter-column",
     table: nameOf(to),
     column: name,
     changes: { default: value },
   });
-  work.phases.clearDefaults.push(alter(null));
-  work.phases.restoreDefaults.push(alter(after.default));
+  const { alterColumns, clearDefaults, restoreDefaults } = work.phases;
+  const isSet = alterColumns.some((op) => setsDefault(op, to, name));
+  if (!clearDefaults.some((op) => setsDefault(op, to, name))) clearDefaults.push(alter(null));
+  // One that changes is set anew anyway, when what the old one stood on is gone: beside it a call may be ambiguous.
+  if (!isSet) restoreDefaults.push(alter(after.default));
+}
+
+function setsDefault(op: Op, table: ObjectName, column: string): boolean {
+  if (op.kind !== "alter-column" || op.column !== column || op.changes.default === undefined) return false;
+  return nameKey(op.table) === nameKey(table);
 }
 
 function has(ops: readonly Op[], kind: Op["kind"], table: ObjectName, name: string): boolean {
