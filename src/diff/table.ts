@@ -178,7 +178,11 @@ export function dropTables(work: Work, early: ReadonlyMap<string, Table>): void 
     [early, work.phases.dropTablesInTheWay],
     [late, work.phases.dropTables],
   ] as const) {
-    const order = [...sortByDependencies(tables, referenced)].reverse();
+    // A circle is opened at a foreign key, which can go before; the parent of a table cannot.
+    const byReference = sortByDependencies(tables, referenced);
+    const order = sortByDependencies(new Map(byReference.map((table) => [nameKey(table), table])), (table) =>
+      parentsOf(table).map(nameKey),
+    ).toReversed();
     const position = new Map(order.map((table, place) => [nameKey(table), place]));
     for (const [place, table] of order.entries()) {
       for (const constraint of foreignKeys(table)) {

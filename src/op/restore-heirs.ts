@@ -39,7 +39,8 @@ export function restoreHeirs(
   if (parent === null) return inverse;
   const heirs = childrenOf(before, parent).length === 0 ? [] : descendantsOf(before, tableOf(before, parent));
   const itself = op.kind === "drop-table" ? before.tables.get(nameKey(parent)) : undefined;
-  const tables = itself?.inherits === undefined ? heirs : [itself, ...heirs];
+  const inherits = itself?.inherits?.every((name) => before.tables.has(nameKey(name)));
+  const tables = itself !== undefined && inherits === true ? [itself, ...heirs] : heirs;
   if (tables.length === 0) return inverse;
   const draft = copySchema(before);
   for (const one of [op, ...inverse.ops]) apply(draft, one);
