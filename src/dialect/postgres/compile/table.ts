@@ -41,7 +41,7 @@ export function compileTable(
       for (const constraint of table.constraints) {
         requireConstraintVersion(table, constraint, context.serverVersion);
       }
-      const later = addedLater(table.constraints);
+      const later = addedLater(table);
       const sequences = table.columns.map((column) =>
         ownSequenceStatements(table, column, table.options.unlogged, context.serverVersion),
       );
@@ -131,20 +131,22 @@ function tableStatement(table: Table, later: ReadonlySet<Constraint>, ifNotExist
 }
 
 /** What CREATE TABLE would not make as it is told. */
-function addedLater(constraints: readonly Constraint[]): ReadonlySet<Constraint> {
+function addedLater({ constraints, partitioning }: Table): ReadonlySet<Constraint> {
   const later = new Set(constraints.filter(isUnchecked));
   const indexes = new Set<string>();
   // The primary key is the one that the others are merged into, wherever it stands.
   const primaryFirst = [...constraints].sort(
     (a, b) => Number(b.kind === "primary-key") - Number(a.kind === "primary-key"),
   );
-  let isParted = false;
+  let follow = false;
   for (const constraint of primaryFirst) {
     const key = indexOfConstraint(constraint);
     if (key === null) continue;
-    // Those behind it follow: partitions give names to what they have of them in the order in which they are made.
-    isParted ||= indexes.has(key);
-    if (isParted) later.add(constraint);
+    // Those behind it follow in a partitioned table: partitions give names to what they have of them in the order in which they are made.
+    if (indexes.has(key)) {
+      later.add(constraint);
+      follow = partitioning !== undefined;
+    } else if (follow) later.add(constraint);
     indexes.add(key);
   }
   return later;
