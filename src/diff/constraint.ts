@@ -61,17 +61,18 @@ function withKey(work: Work, constraint: Constraint): Constraint {
   return { ...constraint, references: { ...references, columns: key.columns } };
 }
 
-/** What a check says is its parent's to change, where both sides have it from there. */
-function asParentSays(old: Constraint, wanted: Constraint): Constraint {
+/** What a check of a new heir says is its parent's to change. */
+function asParentSays(work: Work, heir: Table, old: Constraint, wanted: Constraint): Constraint {
   const isParents = old.inherited === true && wanted.inherited === true && old.name === wanted.name;
-  if (!isParents || old.kind !== "check" || wanted.kind !== "check") return old;
+  if (!isParents || work.from.tables.has(nameKey(heir))) return old;
+  if (old.kind !== "check" || wanted.kind !== "check") return old;
   return { ...old, expression: wanted.expression };
 }
 
 function same(work: Work, table: Table, old: Constraint, wanted: Constraint, named: boolean): boolean {
   if (old === wanted) return true;
   if (old.kind !== wanted.kind) return false;
-  const from = asParentSays(withKey(work, old), wanted);
+  const from = asParentSays(work, table, withKey(work, old), wanted);
   const to = isValidAnyway(from, wanted) ? withValidity(wanted) : wanted;
   const valid = onlyToValidate(from, to) ? withValidity(from) : from;
   if (!named || to.name === null || (to.kind !== "check" && to.kind !== "exclude")) {

@@ -115,7 +115,8 @@ export function diffDefined(
 
 /** Parts of kept tables that stand on what goes for a while: each is taken away before and given back after. */
 export function restoreParts(work: Work, standing: InTheWay): void {
-  for (const address of standing.parts) {
+  // In an order of their own: what the engine says of dependencies has none.
+  for (const address of [...standing.parts].sort()) {
     const read = readAddress(address);
     if (!("part" in read)) continue;
     const key = nameKey(read.owner);
@@ -142,10 +143,12 @@ function restoreDefault(work: Work, from: Table, to: Table, name: string): void 
     changes: { default: value },
   });
   const { alterColumns, clearDefaults, restoreDefaults } = work.phases;
-  const isSet = alterColumns.some((op) => setsDefault(op, to, name));
+  const set = alterColumns.find((op) => setsDefault(op, to, name));
+  // One that changes with its type goes before that and comes after it.
+  if (set?.kind === "alter-column" && set.changes.type !== undefined) return;
   if (!clearDefaults.some((op) => setsDefault(op, to, name))) clearDefaults.push(alter(null));
   // One that changes is set anew anyway, when what the old one stood on is gone: beside it a call may be ambiguous.
-  if (!isSet) restoreDefaults.push(alter(after.default));
+  if (set === undefined) restoreDefaults.push(alter(after.default));
 }
 
 function setsDefault(op: Op, table: ObjectName, column: string): boolean {

@@ -59,7 +59,10 @@ export const codes = {
   "label-duplicate": { exit: 2, title: "Two revisions have one label" },
   "op-impossible": { exit: 2, title: "An op contradicts the schema it is applied to" },
   "op-unsupported": { exit: 2, title: "The engine cannot do this" },
-  "partitioning-fixed": { exit: 1, title: "A table cannot become another kind of table in place, or be divided otherwise" },
+  "partitioning-fixed": {
+    exit: 1,
+    title: "A table cannot become another kind of table in place, or be divided otherwise",
+  },
   irreversible: { exit: 2, title: "The revision cannot be downgraded" },
   // databases
   "connection-failed": { exit: 2, title: "The database could not be reached" },
