@@ -3,13 +3,14 @@ import type { ExpressionScope } from "../op/expression.js";
 import { isKey } from "../op/inherit.js";
 import { parentsOf } from "../op/lookup.js";
 import type { Op } from "../op/op.js";
-import { sameConstraint, sameData, splitConstraint, withKeySaid } from "../schema/equal.js";
+import { sameData } from "../schema/equal.js";
 import { indexComment } from "../schema/index-comment.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Constraint, ForeignKey, Table } from "../schema/schema.js";
 import { type Matches, matchParts } from "./match.js";
 import { changesPersistence, hindersPersistence } from "./persistence.js";
-import { commentDiffers, sameSplit, touchedOf, type Work } from "./work.js";
+import { isSameConstraint, onlyToValidate } from "./same-constraint.js";
+import { commentDiffers, touchedOf, type Work } from "./work.js";
 
 /** What a constraint is taken by when it is dropped: its name, or itself where it has none. */
 function handle(constraint: Constraint): string | Constraint {
@@ -34,55 +35,6 @@ export function usesAny(
   return false;
 }
 
-/** An unvalidated constraint that shall be valid needs no new one: the rows are checked, and that is all. */
-function onlyToValidate(from: Constraint, to: Constraint): boolean {
-  return "validated" in from && "validated" in to && !from.validated && to.validated;
-}
-
-/**
- * A check that a table has from its parent alone cannot be dropped there: one that is valid does as well where it need not
- * be, as in a table that is made when its parent has it.
- */
-function isValidAnyway(from: Constraint, to: Constraint): boolean {
-  return from.kind === "check" && from.inherited === true && onlyToValidate(to, from);
-}
-
-function withValidity(constraint: Constraint): Constraint {
-  return "validated" in constraint ? { ...constraint, validated: true } : constraint;
-}
-
-/** One that names no columns, for there was nothing to point at, means the primary key of what is made now. */
-function withKey(work: Work, constraint: Constraint): Constraint {
-  if (constraint.kind !== "foreign-key" || constraint.references.columns.length > 0) return constraint;
-  const { references } = constraint;
-  const target = work.to.tables.get(nameKey(references.table));
-  const key = target?.constraints.find(({ kind }) => kind === "primary-key");
-  if (key?.kind !== "primary-key") return constraint;
-  return { ...constraint, references: { ...references, columns: key.columns } };
-}
-
-/** What a check of a new heir says is its parent's to change. */
-function asParentSays(work: Work, heir: Table, old: Constraint, wanted: Constraint): Constraint {
-  const isParents = old.inherited === true && wanted.inherited === true && old.name === wanted.name;
-  if (!isParents || work.from.tables.has(nameKey(heir))) return old;
-  if (old.kind !== "check" || wanted.kind !== "check") return old;
-  return { ...old, expression: wanted.expression };
-}
-
-function same(work: Work, table: Table, old: Constraint, wanted: Constraint, named: boolean): boolean {
-  if (old === wanted) return true;
-  if (old.kind !== wanted.kind) return false;
-  const from = asParentSays(work, table, withKey(work, old), wanted);
-  const to = isValidAnyway(from, wanted) ? withValidity(wanted) : wanted;
-  const valid = onlyToValidate(from, to) ? withValidity(from) : from;
-  if (!named || to.name === null || (to.kind !== "check" && to.kind !== "exclude")) {
-    // What points at nothing on both sides may or may not say which columns of it.
-    return sameConstraint(withKeySaid(valid, to), to, work.options.sameExpression);
-  }
-  const place = { object: table, part: to.kind, name: to.name } as const;
-  return sameSplit(work, place, splitConstraint(valid), splitConstraint(to));
-}
-
 function matchConstraints(
   work: Work,
   tables: { readonly from: Table; readonly to: Table },
@@ -92,7 +44,7 @@ function matchConstraints(
 ): Matches<Constraint> {
   const { from, to } = tables;
   return matchParts(from.constraints.filter(select), to.constraints.filter(select), {
-    same: (old, now, named) => same(work, to, old, now, named),
+    same: (old, now, named) => isSameConstraint(work, to, old, now, named),
     nameless: (constraint) => constraint.implicitName || constraint.name === null,
     attached: (constraint) => {
       const parents = isKey(constraint) ? constraint.index?.attachedTo : undefined;

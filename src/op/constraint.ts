@@ -1,4 +1,4 @@
-import { sameConstraint, sameData, withKeySaid } from "../schema/equal.js";
+import { sameConstraint, sameData, withoutUnsaidKey } from "../schema/equal.js";
 import { nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
@@ -72,7 +72,7 @@ function keyIndexOf(table: Table, constraint: Constraint, name: string): Index {
 function found(table: Table, constraint: string | Constraint): Constraint | undefined {
   if (typeof constraint === "string") return table.constraints.find((one) => one.name === constraint);
   const same = table.constraints.filter((one) =>
-    sameConstraint(withKeySaid(one, constraint), withKeySaid(constraint, one)),
+    sameConstraint(withoutUnsaidKey(one, constraint), withoutUnsaidKey(constraint, one)),
   );
   return same.find((one) => one.name === constraint.name) ?? same[0];
 }

@@ -125,7 +125,7 @@ export function sameConstraint(a: Constraint, b: Constraint, same: SameExpressio
  * A constraint without the columns that it points at, where another foreign key does not say them: SQLite then means the
  * primary key of the table, once there is one ("Foreign Key Support", 3).
  */
-export function withKeySaid(one: Constraint, other: Constraint): Constraint {
+export function withoutUnsaidKey(one: Constraint, other: Constraint): Constraint {
   const isForeign = one.kind === "foreign-key" && other.kind === "foreign-key";
   if (!isForeign || other.references.columns.length > 0) return one;
   return { ...one, references: { ...one.references, columns: [] } };
