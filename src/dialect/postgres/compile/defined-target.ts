@@ -17,6 +17,12 @@ const routine =
   (word: string): Target =>
   (object) =>
     `${word} ${quoteName(object)}(${object.signature})`;
+/**
+ * One argument's mode, said, makes the list one of what goes in: without any, another procedure of that name is meant as
+ * well whose OUT arguments complete it to the same list (DROP PROCEDURE, "Notes").
+ */
+const procedure: Target = (object) =>
+  `PROCEDURE ${quoteName(object)}(${object.signature === "" ? "" : `IN ${object.signature}`})`;
 const ofTable =
   (word: string): Target =>
   ({ name, table }) =>
@@ -37,7 +43,7 @@ const targets: Readonly<Record<DefinedKind, Target>> = {
   "base-type": named("TYPE"),
   range: named("TYPE"),
   function: routine("FUNCTION"),
-  procedure: routine("PROCEDURE"),
+  procedure,
   aggregate: routine("AGGREGATE"),
   operator,
   "operator-family": using("OPERATOR FAMILY"),

@@ -102,8 +102,10 @@ function isOurs(ignored: readonly ObjectName[]): string {
 function targets(reading: Reading, ignored: readonly ObjectName[]): readonly string[] {
   const { list } = reading;
   const own = (catalog: string, alias: string) => `NOT ${isOfExtension(catalog, `${alias}.oid`)}`;
+  // The mode of one argument tells a procedure from another whose OUT arguments complete the list (DROP PROCEDURE, "Notes").
+  const inputs = `CASE WHEN p.prokind = 'p' AND p.pronargs > 0 THEN 'IN ' ELSE '' END || oidvectortypes(p.proargtypes)`;
   const routine = `CASE p.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END
-    || ${ownName(reading, "p.pronamespace", "p.proname", isHidden("pg_proc", "p.oid"))} || '(' || oidvectortypes(p.proargtypes) || ')'`;
+    || ${ownName(reading, "p.pronamespace", "p.proname", isHidden("pg_proc", "p.oid"))} || '(' || ${inputs} || ')'`;
   const relation = `CASE c.relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || ${relationName(reading, "c")}`;
   const relations = `c.relnamespace IN ${list} AND c.relpersistence <> 't' AND ${own("pg_class", "c")} AND ${isOurs(ignored)}`;
   const named = (word: string, catalog: string, prefix: string, type: string, where: string) =>

@@ -33,7 +33,8 @@ function routines(reading: Reading): DefinedSource {
     definition: `'CREATE ' || ${word} || ' ' || ${name}
     || rtrim(substr(pg_get_functiondef(p.oid), length(${head}) + 1), E'\\n')`,
     settings: `ARRAY(SELECT 'ALTER ' || ${word} || ' ' || ${name}
-      || '(' || oidvectortypes(p.proargtypes) || ') DEPENDS ON EXTENSION ' || quote_ident(e.extname)
+      || '(' || CASE WHEN p.prokind = 'p' AND p.pronargs > 0 THEN 'IN ' ELSE '' END || oidvectortypes(p.proargtypes)
+      || ') DEPENDS ON EXTENSION ' || quote_ident(e.extname)
     FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
     WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'x' ORDER BY 1)`,
     from: "pg_catalog.pg_proc p",
