@@ -1,6 +1,8 @@
 import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
-import { partAddress, readAddress } from "../schema/address.js";
+import { partitionsOf } from "../op/partition.js";
+import { definedOf } from "../op/rewrite-defined.js";
+import { definedAddress, partAddress, readAddress } from "../schema/address.js";
 import { copySchema } from "../schema/build.js";
 import type { Address, Dependencies } from "../schema/dependency.js";
 import { sameData } from "../schema/equal.js";
@@ -114,6 +116,20 @@ function withoutTies(from: Schema, ops: readonly Op[]): Dependencies | undefined
       const used = left.get(part);
       if (used !== undefined) left.set(part, new Set([...used].filter((one) => !theirs.has(one))));
     }
+    leaveTriggers(left, from, child);
   }
   return left;
+}
+
+/** The copies of triggers go with the tie, so that those that they are of no longer stand on what the partition has. */
+function leaveTriggers(left: Map<Address, ReadonlySet<Address>>, from: Schema, child: Table): void {
+  const parts = new Set([child, ...partitionsOf(from, child)].flatMap(partsOf));
+  for (let of = child.partition?.of; of !== undefined; ) {
+    for (const object of definedOf(from, of)) {
+      const used = left.get(definedAddress(object));
+      if (used === undefined) continue;
+      left.set(definedAddress(object), new Set([...used].filter((one) => !parts.has(one))));
+    }
+    of = from.tables.get(nameKey(of))?.partition?.of;
+  }
 }

@@ -2,7 +2,7 @@ import { uncommentedDomain } from "../op/domain.js";
 import { addressOf } from "../schema/address.js";
 import { sameData } from "../schema/equal.js";
 import { nameOf, showName } from "../schema/name.js";
-import type { Domain } from "../schema/schema.js";
+import type { Domain, DomainCheck } from "../schema/schema.js";
 import { isContained } from "./rebuilt.js";
 import { commentDiffers, sameTexts, type Work } from "./work.js";
 
@@ -32,8 +32,8 @@ export function findReplacedDomains(work: Work): void {
     const from = work.from.domains.get(key);
     if (from === undefined || from === to) continue;
     const retyped = !sameData([from.type, from.collation], [to.type, to.collation]);
-    const stricter = isStricter(from, to) || isStricter(to, from);
-    if (retyped || (stricter && isContained(work, addressOf("domain", from)))) {
+    const stricter = () => !same(work, from, to) && (isStricter(from, to) || isStricter(to, from));
+    if (retyped || (isContained(work, addressOf("domain", from)) && stricter())) {
       work.replacedDomains.add(key);
     }
   }
@@ -66,10 +66,12 @@ function alter(work: Work, from: Domain, to: Domain): void {
   }
 }
 
+/** There is something that values have to be looked at for: NOT NULL, or a condition that is new, another one or valid only now. */
 function isStricter(from: Domain, to: Domain): boolean {
-  const known = new Set(from.checks.map((check) => check.name));
-  const added = to.checks.some((check) => check.validated && !known.has(check.name));
-  return added || (from.nullable && !to.nullable);
+  const known = new Map(from.checks.map((check) => [check.name, check]));
+  const proved = ({ name, expression }: DomainCheck) =>
+    known.get(name)?.validated === true && known.get(name)?.expression === expression;
+  return to.checks.some((check) => check.validated && !proved(check)) || (from.nullable && !to.nullable);
 }
 
 function comments(work: Work, from: Domain, to: Domain): void {

@@ -2,8 +2,7 @@ import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Composite, Schema } from "../schema/schema.js";
 import { existing, impossible, requireFreeType } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
-import { renameInDefined } from "./rewrite-defined.js";
-import { changeTypes } from "./rewrite-type.js";
+import { followRenamedType } from "./rewrite-type.js";
 
 function compositeOf(schema: Schema, name: ObjectName): Composite {
   return existing(schema.composites, name, "composite type");
@@ -75,10 +74,7 @@ export const compositeDefinitions = {
       requireFreeType(draft, renamed);
       draft.composites.delete(nameKey(old));
       draft.composites.set(nameKey(renamed), renamed);
-      renameInDefined(draft, old, to);
-      changeTypes(draft, (type) =>
-        type.name === old.name && type.namespace === old.namespace ? { ...type, name: to } : type,
-      );
+      followRenamedType(draft, old, to);
     },
     invert: (_before, { name, to }) => ({
       ops: [{ kind: "rename-composite", name: { namespace: name.namespace, name: to }, to: name.name }],

@@ -1,9 +1,8 @@
 import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
-import type { ColumnType, Domain, Schema } from "../schema/schema.js";
+import type { Domain, Schema } from "../schema/schema.js";
 import { existing, requireFreeType } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
-import { renameInDefined } from "./rewrite-defined.js";
-import { changeTypes } from "./rewrite-type.js";
+import { followRenamedType } from "./rewrite-type.js";
 
 function domainOf(schema: Schema, name: ObjectName): Domain {
   return existing(schema.domains, name, "domain");
@@ -63,10 +62,7 @@ export const domainDefinitions = {
       requireFreeType(draft, renamed);
       draft.domains.delete(nameKey(old));
       draft.domains.set(nameKey(renamed), renamed);
-      renameInDefined(draft, old, to);
-      changeTypes(draft, (type: ColumnType) =>
-        type.name === old.name && type.namespace === old.namespace ? { ...type, name: to } : type,
-      );
+      followRenamedType(draft, old, to);
     },
     invert: (_before, { name, to }) => ({
       ops: [{ kind: "rename-domain", name: { namespace: name.namespace, name: to }, to: name.name }],

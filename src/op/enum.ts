@@ -1,12 +1,12 @@
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
 import type { Enum, SchemaDraft } from "../schema/schema.js";
 import { columnsOfType } from "./dependents.js";
-import { renameEnumValue, renameType } from "./expression.js";
+import { renameEnumValue } from "./expression.js";
 import { existing, impossible, listed, requireFree } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
 import { isPartitionKey } from "./partition.js";
-import { changeTables, mapSame, rewriteExpressions } from "./rewrite.js";
-import { renameInDefined } from "./rewrite-defined.js";
+import { changeTables, rewriteExpressions } from "./rewrite.js";
+import { followRenamedType } from "./rewrite-type.js";
 
 function enumOf(schema: { readonly enums: ReadonlyMap<string, Enum> }, name: ObjectName): Enum {
   return existing(schema.enums, name, "enum");
@@ -43,14 +43,7 @@ function withValue(type: Enum, op: Op<"add-enum-value">): readonly string[] {
 function renameEnum(draft: SchemaDraft, old: Enum, to: string): void {
   draft.enums.delete(nameKey(old));
   draft.enums.set(nameKey({ namespace: old.namespace, name: to }), { ...old, name: to });
-  renameInDefined(draft, old, to);
-  changeTables(draft, (table) => {
-    const columns = mapSame(table.columns, (column) =>
-      sameName(column.type, old) ? { ...column, type: { ...column.type, name: to } } : column,
-    );
-    const retyped = columns === table.columns ? table : { ...table, columns };
-    return rewriteExpressions(retyped, (expression) => renameType(expression, old, to));
-  });
+  followRenamedType(draft, old, to);
 }
 
 /** What `mapping` did, undone, as far as each new value came from one old value that is gone. */

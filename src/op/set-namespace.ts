@@ -1,6 +1,5 @@
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
-import type { Column, ColumnType, SchemaDraft, Sequence, Table } from "../schema/schema.js";
-import { moveType } from "./expression.js";
+import type { Column, SchemaDraft, Sequence, Table } from "../schema/schema.js";
 import {
   childrenOf,
   existing,
@@ -11,9 +10,9 @@ import {
   tableOf,
 } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
-import { changeTables, mapSame, rewriteExpressions } from "./rewrite.js";
+import { changeTables, mapSame } from "./rewrite.js";
 import { moveInDefined } from "./rewrite-defined.js";
-import { changeTypes } from "./rewrite-type.js";
+import { followMovedType } from "./rewrite-type.js";
 
 type Move = Op<"set-namespace">;
 
@@ -74,13 +73,6 @@ function moveOwned(draft: SchemaDraft, sequence: Sequence, old: ObjectName, to: 
   draft.sequences.set(nameKey(moved), moved);
 }
 
-/** Columns and attributes of a type, and the casts to it, follow it. */
-function moveNamedType(draft: SchemaDraft, old: ObjectName, to: ObjectName): void {
-  changeTypes(draft, (type: ColumnType) => (sameName(type, old) ? { ...type, ...to } : type));
-  changeTables(draft, (table) => rewriteExpressions(table, (expression) => moveType(expression, old, to)));
-  moveInDefined(draft, old, to);
-}
-
 function moveIn<T extends ObjectName>(
   objects: Map<string, T>,
   name: ObjectName,
@@ -116,7 +108,7 @@ function apply(draft: SchemaDraft, { on, name, to: namespace }: Move): void {
       if (on === "enum") moveIn(draft.enums, name, to, "enum");
       else if (on === "domain") moveIn(draft.domains, name, to, "domain");
       else moveIn(draft.composites, name, to, "composite type");
-      moveNamedType(draft, name, to);
+      followMovedType(draft, name, to);
     }
   }
 }
