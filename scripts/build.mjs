@@ -8,24 +8,54 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 const external = Object.keys({ ...dependencies, ...peerDependencies });
 
+/** What every command that reads the revisions begins with. They and all that they import need nothing beside it. */
+const reading = [
+  ...["cli/context", "cli/history", "cli/target", "cli/print/table"],
+  ...["cli/commands/heads", "cli/commands/current", "cli/commands/history", "cli/commands/validate"],
+  "cli/commands/branches",
+  ...["config/find", "config/load", "config/validate", "config/environment", "config/shape"],
+  ...["revision/read-folder", "revision/repeatable", "revision/module-loader", "dialect/registry", "index"],
+  ...["run/as-run", "run/kept", "run/project", "run/repeatables", "run/run-log", "run/version-table"],
+].map((name) => `${root}src/${name}.ts`);
+
+/** Modules that these import, they themselves and what is imported in turn; not what is imported only when it is needed. */
+function importedBy(entries, context) {
+  const found = new Set(entries);
+  for (const id of found) for (const one of context.getModuleInfo(id)?.importedIds ?? []) found.add(one);
+  return found;
+}
+
+let readingModules;
+/** @type {import("rolldown").CodeSplittingGroup["name"]} */
+function readingGroup(id, context) {
+  readingModules ??= importedBy(reading, context);
+  return readingModules.has(id) ? "reading" : null;
+}
+
 /** What is loaded together stands together: a cold command then opens five files instead of forty. */
 const groups = [
   [
     "command-line",
     /\/src\/cli\/(?:command-line|command-modules|program|declare-|argument|help-examples|signals|terminal)|\/node_modules\/commander\/|\/src\/run\/tool-version/,
   ],
+  ["error", /\/src\/error\//],
+  [readingGroup, /\/src\/(?!index\.|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
   ["postgres", /\/src\/dialect\/postgres\//],
   ["sqlite", /\/src\/dialect\/sqlite\//],
   ["drizzle", /\/src\/source\/drizzle\//],
-  ["op", /\/src\/(?:op|diff)\//],
-  ["error", /\/src\/error\//],
+  ["op", /\/src\/(?:op|diff|schema)\/|\/src\/dialect\/[a-z-]+\.ts$/],
   [
     "run",
     /\/src\/(?:run|plan|check)\/(?!project|version-table)|\/src\/revision\/(?:directive|write|queue|create|record|load\.|new-id|file-name|rejections)/,
   ],
   ["command", /\/src\/cli\/(?:commands|print)\/(?!current|json|table)/],
-  ["project", /\/src\/(?!cli\/main)|\/node_modules\/valibot\//],
-].map(([name, test], position) => ({ name, test, priority: 100 - position }));
+  ["project", /\/src\/(?!cli\/main|index\.|graph\.)|\/node_modules\/valibot\//],
+].map(([name, test], position) => ({
+  name,
+  debugName: typeof name === "string" ? name : name.name,
+  test,
+  priority: 100 - position,
+}));
 
 /** The package that a bundled file belongs to; `null` for a file of our own. */
 const packageOf = (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? null;
@@ -60,6 +90,8 @@ async function bundle() {
     entryFileNames: "[name].js",
     // Two levels below the package, like dist/cli/main.js: code that looks for package.json finds it from both.
     chunkFileNames: "modules/[name]-[hash].js",
+    // They are read at every start. What they say is in the declarations, too.
+    comments: { legal: true, annotation: true, jsdoc: false },
     codeSplitting: { groups, includeDependenciesRecursively: false },
   });
   const modules = output.flatMap((chunk) => (chunk.type === "chunk" ? Object.keys(chunk.modules) : []));

@@ -20,9 +20,6 @@ export interface HeaderCache {
   save(): void;
 }
 
-/** Stands for the facts that nearly every file has. */
-const ordinary = 1;
-
 /** Below this the files are read at once: a cache would cost what it saves. */
 const worthwhile = 200;
 
@@ -32,27 +29,46 @@ const worthwhile = 200;
  */
 const settledMs = 2_000;
 
-type Entry = readonly [
-  ...times: readonly [size: number, modified: number, changed: number, inode: number],
-  ...header: readonly [
-    id: string,
-    revises: readonly string[],
-    dependsOn: readonly string[],
-    labels: readonly string[],
-    message: string,
-    createdAt: number | null,
-    checksum: string,
-  ],
-  ...facts: readonly [facts?: RevisionFacts | typeof ordinary],
-];
+/** Stands for the facts that nearly every file has. */
+const ordinary = 1;
+type KeptFacts = RevisionFacts | typeof ordinary | null;
 
+/** Size, time of modification, time of change, inode. */
+const timesOfFile = 4;
+const digitsOfChecksum = 64;
+
+/**
+ * A list for each property instead of an object for each file: it is there several times as fast. What stands at one place
+ * in all of them is of one file.
+ */
 interface Kept {
   readonly version: string;
-  readonly entries: Readonly<Record<string, Entry>>;
+  readonly names: readonly string[];
+  /** `timesOfFile` numbers of each. */
+  readonly times: readonly number[];
+  readonly ids: readonly string[];
+  /** The parent, where there is one alone. */
+  readonly revises: readonly (string | readonly string[])[];
+  readonly messages: readonly string[];
+  readonly created: readonly (number | null)[];
+  /** One after the other. */
+  readonly checksums: string;
+  readonly facts: readonly KeptFacts[];
+  /** By place, of the few that have any. */
+  readonly dependsOn: Readonly<Record<number, readonly string[]>>;
+  readonly labels: Readonly<Record<number, readonly string[]>>;
+}
+
+/** One file of all that are to be kept. */
+interface Entry {
+  readonly name: string;
+  readonly times: readonly number[];
+  readonly revision: Revision;
+  readonly facts: KeptFacts;
 }
 
 // The built file's name has a hash of all that decides how a header is read.
-const version = `1 ${basename(import.meta.url)}`;
+const version = `2 ${basename(import.meta.url)}`;
 
 const none: HeaderCache = {
   find: () => null,
@@ -67,7 +83,8 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
   if (place === null) return none;
   const file = join(place, `headers-${hash("sha256", folder, "hex").slice(0, 16)}.json`);
   const before = readKept(file);
-  const found: string[] = [];
+  const placeOf = placesIn(before.names);
+  const found: Revision[] = [];
   const read = new Map<string, Entry>();
   const now = Date.now();
   const seen = new Map<string, Stats | undefined>();
@@ -75,18 +92,19 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
   return {
     find(path) {
       const stats = statSync(path, { throwIfNoEntry: false });
-      const name = nameOf(path);
-      const entry = Object.hasOwn(before, name) ? before[name] : undefined;
-      if (stats !== undefined && entry !== undefined && isSame(stats, entry)) {
-        found.push(name);
-        return revisionOf(path, entry);
+      const at = placeOf(nameOf(path));
+      if (stats !== undefined && at !== null && isSame(stats, before.times, at * timesOfFile)) {
+        const revision = revisionAt(before, at, path);
+        found.push(revision);
+        return revision;
       }
       seen.set(path, stats);
       return null;
     },
     facts(path) {
       const name = nameOf(path);
-      const kept = (read.get(name) ?? before[name])?.[11];
+      const at = placeOf(name);
+      const kept = read.get(name)?.facts ?? (at === null ? null : before.facts[at]);
       return kept === ordinary ? ordinaryFacts : (kept ?? null);
     },
     keep(revision, facts) {
@@ -95,47 +113,110 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
       // What was found, but not with its facts, is kept anew.
       const stats = seen.get(revision.file) ?? statSync(revision.file, { throwIfNoEntry: false });
       if (stats === undefined || Math.max(stats.ctimeMs, stats.mtimeMs) > now - settledMs) return;
-      read.set(nameOf(revision.file), entryOf(stats, revision, facts));
+      const name = nameOf(revision.file);
+      const kept = facts === undefined ? null : areOrdinary(facts) ? ordinary : facts;
+      read.set(name, { name, times: timesOf(stats), revision, facts: kept });
     },
     save() {
-      if (read.size === 0 && found.length === Object.keys(before).length) return;
-      const entries: Record<string, Entry> = Object.create(null) as Record<string, Entry>;
-      for (const name of found) {
-        const entry = before[name];
-        if (entry !== undefined) entries[name] = entry;
-      }
-      for (const [name, entry] of read) entries[name] = entry;
-      keep(file, JSON.stringify({ version, entries } satisfies Kept));
+      if (read.size === 0 && found.length === before.names.length) return;
+      const old = found.flatMap((revision): Entry[] => {
+        const name = nameOf(revision.file);
+        const at = read.has(name) ? null : placeOf(name);
+        if (at === null) return [];
+        const times = before.times.slice(at * timesOfFile, (at + 1) * timesOfFile);
+        return [{ name, times, revision, facts: before.facts[at] ?? null }];
+      });
+      keep(file, JSON.stringify(keptOf([...old, ...read.values()])));
     },
   };
 }
 
-function isSame(stats: Stats, [size, modified, changed, inode]: Entry): boolean {
+/** Finds the place of a name. They are asked for in the order in which they stand, nearly always. */
+function placesIn(names: readonly string[]): (name: string) => number | null {
+  let at = 0;
+  let places: ReadonlyMap<string, number> | undefined;
+  return (name) => {
+    if (names[at] === name) return at;
+    if (names[at + 1] === name) return ++at;
+    places ??= new Map(names.map((one, place) => [one, place]));
+    const found = places.get(name);
+    if (found !== undefined) at = found;
+    return found ?? null;
+  };
+}
+
+const timesOf = ({ size, mtimeMs, ctimeMs, ino }: Stats) => [size, mtimeMs, ctimeMs, ino];
+
+function isSame(stats: Stats, times: readonly number[], from: number): boolean {
   return (
-    stats.size === size && stats.mtimeMs === modified && stats.ctimeMs === changed && stats.ino === inode
+    stats.size === times[from] &&
+    stats.mtimeMs === times[from + 1] &&
+    stats.ctimeMs === times[from + 2] &&
+    stats.ino === times[from + 3]
   );
 }
 
-function entryOf({ size, mtimeMs, ctimeMs, ino }: Stats, revision: Revision, facts?: RevisionFacts): Entry {
-  const { id, revises, dependsOn, labels, message, createdAt, checksum } = revision;
-  const created = createdAt?.getTime() ?? null;
-  const header = [id, revises, dependsOn, labels, message, created, checksum] as const;
-  if (facts === undefined) return [size, mtimeMs, ctimeMs, ino, ...header];
-  return [size, mtimeMs, ctimeMs, ino, ...header, areOrdinary(facts) ? ordinary : facts];
+const noNames: readonly string[] = [];
+
+function revisionAt(kept: Kept, at: number, file: string): Revision {
+  const parents = kept.revises[at] ?? noNames;
+  const created = kept.created[at] ?? null;
+  return {
+    id: kept.ids[at] ?? "",
+    revises: typeof parents === "string" ? [parents] : parents,
+    dependsOn: kept.dependsOn[at] ?? noNames,
+    labels: kept.labels[at] ?? noNames,
+    message: kept.messages[at] ?? "",
+    createdAt: created === null ? null : new Date(created),
+    file,
+    format: file.endsWith(".sql") ? "sql" : "typescript",
+    checksum: kept.checksums.slice(at * digitsOfChecksum, (at + 1) * digitsOfChecksum),
+  };
 }
 
-function revisionOf(file: string, entry: Entry): Revision {
-  const [, , , , id, revises, dependsOn, labels, message, created, checksum] = entry;
-  const createdAt = created === null ? null : new Date(created);
-  const format = file.endsWith(".sql") ? "sql" : "typescript";
-  return { id, revises, dependsOn, labels, message, createdAt, file, format, checksum };
+/** In the order of the names, in which they will be asked for. */
+function keptOf(unordered: readonly Entry[]): Kept {
+  const entries = [...unordered].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const few = (namesOf: (revision: Revision) => readonly string[]) =>
+    Object.fromEntries(
+      entries.flatMap(({ revision }, at) => (namesOf(revision).length > 0 ? [[at, namesOf(revision)]] : [])),
+    );
+  return {
+    version,
+    names: entries.map(({ name }) => name),
+    times: entries.flatMap(({ times }) => times),
+    ids: entries.map(({ revision }) => revision.id),
+    revises: entries.map(({ revision: { revises } }) =>
+      revises.length === 1 ? (revises[0] ?? noNames) : revises,
+    ),
+    messages: entries.map(({ revision }) => revision.message),
+    created: entries.map(({ revision }) => revision.createdAt?.getTime() ?? null),
+    checksums: entries.map(({ revision }) => revision.checksum).join(""),
+    facts: entries.map(({ facts }) => facts),
+    dependsOn: few(({ dependsOn }) => dependsOn),
+    labels: few(({ labels }) => labels),
+  };
 }
 
-function readKept(file: string): Kept["entries"] {
+const empty: Kept = {
+  version,
+  names: [],
+  times: [],
+  ids: [],
+  revises: [],
+  messages: [],
+  created: [],
+  checksums: "",
+  facts: [],
+  dependsOn: {},
+  labels: {},
+};
+
+function readKept(file: string): Kept {
   try {
     const kept = JSON.parse(readFileSync(file, "utf8")) as Kept;
-    return kept.version === version ? kept.entries : {};
+    return kept.version === version ? kept : empty;
   } catch {
-    return {};
+    return empty;
   }
 }

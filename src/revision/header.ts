@@ -81,6 +81,9 @@ export function readCreated(fields: Fields["fields"]): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
+/** A point in time as headers have it: to the second, in UTC. */
+export const instant = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, "Z");
+
 /** The lines of a block comment, without its signs. */
 export function blockCommentLines(comment: string): readonly string[] {
   const inner = comment.replace(/^\/\*+/, "").replace(/\*+\/$/, "");

@@ -1,7 +1,7 @@
 import { AludelError } from "../error/error.js";
+import { instant } from "./header.js";
 import { readRevision } from "./read-header.js";
 import type { Revision } from "./revision.js";
-import { instant } from "./write/render-revision.js";
 
 /** What becomes of a header; what is not named stays. */
 export interface HeaderEdit {

@@ -29,7 +29,8 @@ export function isMergePoint(node: GraphNode): boolean {
   return node.parents.length > 1;
 }
 
-const nothing: readonly DraftNode[] = [];
+/** Every list at first. It is never added to, see `added`. */
+const nothing: DraftNode[] = [];
 
 /**
  * Links revisions into a graph, in linear time.
@@ -83,21 +84,26 @@ function draftNodes(revisions: readonly GraphRevision[]): Map<string, DraftNode>
   const drafts = new Map<string, DraftNode>();
   for (const revision of revisions) {
     if (drafts.has(revision.id)) continue;
-    const parents: DraftNode[] = [];
     drafts.set(revision.id, {
       id: revision.id,
       revision,
       index: drafts.size,
       position: -1,
-      parents,
-      children: [],
+      parents: nothing,
+      children: nothing,
       dependencies: nothing,
-      // One list until a dependency makes the difference.
-      requires: parents,
-      requiredBy: [],
+      requires: nothing,
+      requiredBy: nothing,
     });
   }
   return drafts;
+}
+
+/** The list with one more in it. One of a single node has no room to spare: nearly all are, and there are thousands. */
+function added(list: DraftNode[], node: DraftNode): DraftNode[] {
+  if (list.length === 0) return [node];
+  list.push(node);
+  return list;
 }
 
 /** Writes a revision's edges into both of their ends. Names that nothing bears have been reported by now. */
@@ -109,10 +115,11 @@ function link(
   for (const id of unique(draft.revision.revises)) {
     const parent = drafts.get(id);
     if (parent === undefined) continue;
-    draft.parents.push(parent);
-    parent.children.push(draft);
-    parent.requiredBy.push(draft);
+    draft.parents = added(draft.parents, parent);
+    parent.children = added(parent.children, draft);
+    parent.requiredBy = added(parent.requiredBy, draft);
   }
+  draft.requires = draft.parents;
   if (draft.revision.dependsOn.length === 0) return;
   const named = draft.revision.dependsOn.map((name) => drafts.get(name) ?? labels.get(name));
   // An id and a label may name one revision.
@@ -120,5 +127,5 @@ function link(
   const parents = new Set(draft.parents);
   const further = draft.dependencies.filter((node) => !parents.has(node));
   draft.requires = [...parents, ...further];
-  for (const dependency of further) dependency.requiredBy.push(draft);
+  for (const dependency of further) dependency.requiredBy = added(dependency.requiredBy, draft);
 }

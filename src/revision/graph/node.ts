@@ -23,9 +23,9 @@ export interface GraphNode {
 export interface DraftNode extends GraphNode {
   readonly index: number;
   position: number;
-  readonly parents: DraftNode[];
-  readonly children: DraftNode[];
+  parents: DraftNode[];
+  children: DraftNode[];
   dependencies: readonly DraftNode[];
   requires: readonly DraftNode[];
-  readonly requiredBy: DraftNode[];
+  requiredBy: DraftNode[];
 }

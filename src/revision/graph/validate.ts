@@ -18,6 +18,7 @@ export function validateRevisions(
   labels: Names,
 ): Problem[] {
   const problems: Problem[] = [];
+  const hasTwice = nodes.size < revisions.length;
   const seen = new Set<string>();
   // To look for what was meant takes time in proportion to all names: where all is wrong, the first ones must do.
   let suggestions = 20;
@@ -26,15 +27,20 @@ export function validateRevisions(
     const idProblem = nameProblem("id", revision.id);
     if (idProblem !== null) problems.push({ ...idProblem, where: whereIs(revision), property: "id" });
     const first = nodes.get(revision.id)?.revision;
-    if (first !== undefined && seen.has(revision.id)) problems.push(duplicateProblem(first, revision));
-    else
-      problems.push(
-        ...labelProblems(revision, nodes, labels),
-        ...edgeProblems(revision, nodes, labels, nearest),
-      );
-    seen.add(revision.id);
+    if (first !== undefined && hasTwice && seen.has(revision.id))
+      problems.push(duplicateProblem(first, revision));
+    else {
+      if (revision.labels.length > 0) problems.push(...labelProblems(revision, nodes, labels));
+      if (!hasAll(revision, nodes)) problems.push(...edgeProblems(revision, nodes, labels, nearest));
+    }
+    if (hasTwice) seen.add(revision.id);
   }
   return problems;
+}
+
+/** True for nearly every revision: what it revises is there, and it depends on nothing else. */
+function hasAll({ revises, dependsOn }: GraphRevision, nodes: Names): boolean {
+  return dependsOn.length === 0 && revises.every((parent) => nodes.has(parent));
 }
 
 /** Throws the first problem with the others as its details; does nothing when there is none. */

@@ -1,5 +1,6 @@
 import type { Op } from "../../op/op.js";
 import { nameKey } from "../../schema/name.js";
+import { instant } from "../header.js";
 import type { Revision } from "../revision.js";
 import { commentLines, functionBody } from "./function-body.js";
 import { type Remarks, upgradeRemarks } from "./remark.js";
@@ -20,9 +21,6 @@ export interface RevisionContent
   readonly enums?: Iterable<string>;
   readonly dialect: Writer["dialect"];
 }
-
-/** A point in time as headers have it: to the second, in UTC. */
-export const instant = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, "Z");
 
 /** The lines of a header, without comment signs: the message, then the fields. */
 export function headerLines(
