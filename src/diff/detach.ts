@@ -45,7 +45,10 @@ export function detachMoved(from: Schema, to: Schema, options: SameText): Detach
         ? changing.has(nameKey(partition.of))
         : !samePartition(partition, now.partition, options));
     if (leaves) ops.push({ kind: "detach-partition", name: nameOf(old) });
-    if (now === undefined) continue;
+    if (now === undefined) {
+      if (isInTheWay(old, from, to)) ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: [] });
+      continue;
+    }
     const kept = commonParents(old, now);
     if (old.inherits !== undefined && kept.length < old.inherits.length) {
       ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: kept });
@@ -56,6 +59,23 @@ export function detachMoved(from: Schema, to: Schema, options: SameText): Detach
   for (const op of ops) applyOp(draft, op);
   const dependencies = withoutTies(from, ops);
   return { schema: dependencies === undefined ? draft : { ...draft, dependencies }, ops };
+}
+
+/** A table that goes would get the columns that its parents get, and may have others of these names. */
+function isInTheWay(table: Table, from: Schema, to: Schema): boolean {
+  const names = new Set(table.columns.map(({ name }) => name));
+  return ancestorsOf(from, table).some((parent) => {
+    const old = new Set(parent.columns.map(({ name }) => name));
+    const now = to.tables.get(nameKey(parent))?.columns ?? [];
+    return now.some(({ name }) => names.has(name) && !old.has(name));
+  });
+}
+
+function ancestorsOf(schema: Schema, { inherits = [] }: Table): readonly Table[] {
+  return inherits.flatMap((name) => {
+    const parent = schema.tables.get(nameKey(name));
+    return parent === undefined ? [] : [parent, ...ancestorsOf(schema, parent)];
+  });
 }
 
 /** The partitioned tables that another partition comes to, or one with other bounds: it may need those of one that goes. */

@@ -27,6 +27,11 @@ function columnNeeds(column: Column): Needs {
   return { addresses: typeNeeds(column.type), texts };
 }
 
+/** A column may be late itself, for its default calls something that is made. */
+function columns(of: ObjectName, names: readonly string[]): readonly Address[] {
+  return names.map((name) => partAddress("column", of, name));
+}
+
 function constraintNeeds(constraint: Constraint): Needs {
   switch (constraint.kind) {
     case "foreign-key":
@@ -138,13 +143,23 @@ const structural: Structural = {
     ],
     texts: [changes.default, changes.using].filter((text) => text != null),
   }),
-  "add-constraint": (op) => all([table(op.table), constraintNeeds(op.constraint)]),
+  "add-constraint": ({ table: name, constraint }) => {
+    const own = "columns" in constraint ? columns(name, constraint.columns) : [];
+    return all([table(name), { addresses: own, texts: [] }, constraintNeeds(constraint)]);
+  },
   "validate-constraint": (op) => ({
     addresses: [addressOf("table", op.table), partAddress("constraint", op.table, op.constraint)],
     texts: [],
   }),
   "create-index": ({ table: name, index }) => ({
-    addresses: [addressOf("table", name), addressOf("view", name)],
+    addresses: [
+      addressOf("table", name),
+      addressOf("view", name),
+      ...columns(
+        name,
+        index.keys.flatMap(({ column }) => column ?? []),
+      ),
+    ],
     texts: [...index.keys.map((key) => key.expression), index.where].filter((text) => text !== null),
   }),
   "attach-index": ({ table: name, index }) => ({
@@ -177,6 +192,8 @@ const structural: Structural = {
  */
 export function needsOf(op: Op, makes: readonly Address[], known: readonly Dependencies[]): Needs {
   const own = (structural[op.kind] as ((op: Op) => Needs) | undefined)?.(op) ?? nothing;
+  // The column that is to own it may draw from it, and gets it by an op of its own.
+  if (op.kind === "create-sequence" && op.sequence.ownedBy === null) return nothing;
   const addresses = [...own.addresses];
   let unknown = makes.length === 0;
   for (const address of makes) {

@@ -5,6 +5,7 @@ import { nameKey } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
 import { persistenceOrder } from "../persistence.js";
 import { asidesOf } from "./asides.js";
+import { retypedBeforeDivided } from "./divided.js";
 import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
 import { ownedBy, type Role, roleOf, type Sides } from "./role.js";
@@ -120,7 +121,8 @@ class Entangled {
     this.#asideAfterRoutines();
     this.#overloadsAfterThoseThatGo();
     const ops = this.#pieces.map(({ op }) => op);
-    for (const [before, after] of persistenceOrder(ops, this.#sides)) this.#before(this.#hard, before, after);
+    const orders = [...persistenceOrder(ops, this.#sides), ...retypedBeforeDivided(ops, this.#sides.to)];
+    for (const [before, after] of orders) this.#before(this.#hard, before, after);
     return sortStable(this.#pieces.length, {
       hard: this.#hard,
       soft: this.#soft,

@@ -95,8 +95,10 @@ function comparable(dump: string): string {
   const list = /\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]/g;
   // A NOT NULL that nobody named is called whatever it is called in the database.
   const unnamed = dump.replace(/ CONSTRAINT (?:"(?:[^"]|"")+"|\w+) NOT NULL/g, " NOT NULL");
+  // Two words for one thing, between which nobody wants an op.
+  const now = unnamed.replaceAll("DEFAULT CURRENT_TIMESTAMP", "DEFAULT now()");
   // The order in which options were given, too.
-  const sorted = unnamed.replace(/\bWITH \(([^()]+)\)/g, (_, options: string) => {
+  const sorted = now.replace(/\bWITH \(([^()]+)\)/g, (_, options: string) => {
     return `WITH (${options.split(", ").sort().join(", ")})`;
   });
   return sorted.replace(list, (_, values: string) => {

@@ -1,0 +1,31 @@
+import { parentsOf } from "../../op/lookup.js";
+import type { Op } from "../../op/op.js";
+import { nameKey } from "../../schema/name.js";
+import type { Schema } from "../../schema/schema.js";
+
+/**
+ * Columns of a table get their types before a new partition of it is divided by them: then they would be fixed. As edges from
+ * place to place.
+ */
+export function retypedBeforeDivided(ops: readonly Op[], to: Schema): readonly (readonly [number, number])[] {
+  const retyped = new Map<string, number[]>();
+  for (const [place, op] of ops.entries()) {
+    if (op.kind !== "alter-column" || op.changes.type === undefined) continue;
+    const places = retyped.get(nameKey(op.table));
+    if (places === undefined) retyped.set(nameKey(op.table), [place]);
+    else places.push(place);
+  }
+  if (retyped.size === 0) return [];
+  return ops.flatMap((op, place) => {
+    if (op.kind !== "create-table" || op.table.partitioning === undefined) return [];
+    return ancestors(to, nameKey(op.table)).flatMap((table) =>
+      (retyped.get(table) ?? []).map((before) => [before, place] as const),
+    );
+  });
+}
+
+function ancestors(schema: Schema, key: string): readonly string[] {
+  const table = schema.tables.get(key);
+  if (table === undefined) return [];
+  return parentsOf(table).flatMap((parent) => [nameKey(parent), ...ancestors(schema, nameKey(parent))]);
+}
