@@ -24,7 +24,6 @@ export interface Snapshot {
 export async function readRows(rows: RowDialect, connection: Connection, schema: Schema): Promise<Snapshot> {
   const tables = new Map<string, TableRows>();
   for (const [key, table] of schema.tables) {
-    if (table.columns.length === 0) continue;
     const { sql, columns } = rows.read(table);
     const found = await connection.query(sql);
     tables.set(key, {
