@@ -1,12 +1,12 @@
-import { Script } from "node:vm";
 import { AludelError } from "../error/error.js";
+import { compiles } from "./compile-together.js";
 import { blockCommentLines, type Header, readFields } from "./header.js";
 import type { Contradiction, RevisionFacts } from "./known-facts.js";
 import { parseFacts } from "./parse-facts.js";
 import { plainScript } from "./plain-script.js";
 import { checkText } from "./read-header.js";
 import type { Revision } from "./revision.js";
-import { type Property, scanProperties } from "./scan-properties.js";
+import { type Property, type ScannedProperties, scanProperties } from "./scan-properties.js";
 import { readSqlRevision } from "./sql-file.js";
 import { scanLines } from "./sql-line.js";
 
@@ -22,25 +22,48 @@ export function readFacts(revision: Revision, text: string): RevisionFacts {
 }
 
 function scriptFacts(revision: Revision, text: string): RevisionFacts {
-  const properties = compiles(text) ? scanProperties(text) : null;
-  const comment = /^\s*(\/\*[\s\S]*?\*\/)\s*(?!\/[*/])/.exec(text)?.[1];
-  if (properties === null || comment === undefined) {
+  const script = plainScript(text);
+  const scanned = script !== null && compiles(script) ? scanProperties(text) : null;
+  const comment = firstComment.exec(text)?.[1];
+  if (scanned === null || comment === undefined) {
     const parsed = parseFacts(revision.file, text.replace(/^\uFEFF/, " "));
     return factsOf(revision, parsed.properties, parsed.comments);
   }
-  return factsOf(revision, properties, [comment]);
+  return factsOf(revision, scanned.properties, [comment]);
 }
 
-/** True when the file is plain JavaScript that the engine takes. Compiling runs none of it. */
-function compiles(text: string): boolean {
-  const script = plainScript(text);
-  if (script === null) return false;
-  try {
-    new Script(script);
-    return true;
-  } catch {
-    return false;
-  }
+const firstComment = /^\s*(\/\*[\s\S]*?\*\/)\s*(?!\/[*/])/;
+
+/** The facts of a file that has nothing but a revision in it. They hold if the engine takes its script. */
+export interface ScannedFacts {
+  /** Whole in itself, as `compileTogether` wants it. */
+  readonly script: string;
+  readonly facts: RevisionFacts;
+}
+
+/** One comment and the import above the revision. */
+const above =
+  /^\s*(\/\*(?:[^*]|\*(?!\/))*\*\/)\s*(?:import\s*\{[\w$\s,]*\}\s*from\s*(?:"aludel"|'aludel')\s*;?\s*)?$/;
+const below = /^\}\s*\)\s*;?\s*$/;
+/** Comments to scripts of old, and to nobody else. */
+const oldComment = /<!--|-->/;
+
+/** What can be said of a revision as Aludel writes it, by going over its brackets; `null` for every other. */
+export function scanFacts(revision: Revision, text: string): ScannedFacts | null {
+  if (revision.format === "sql") return null;
+  const scanned = scanProperties(text);
+  const comment = scanned === null ? undefined : wholeComment(text, scanned);
+  const script = comment === undefined ? null : plainScript(text);
+  if (scanned === null || comment === undefined || script === null) return null;
+  checkText(revision.file, text);
+  return { script, facts: factsOf(revision, scanned.properties, [comment]) };
+}
+
+/** The comment above the revision, where there is nothing beside them in the file. */
+function wholeComment(text: string, { start, end }: ScannedProperties): string | undefined {
+  return below.test(text.slice(end)) && !oldComment.test(text)
+    ? above.exec(text.slice(0, start))?.[1]
+    : undefined;
 }
 
 function factsOf(
@@ -72,7 +95,7 @@ const hasRevision = /\bRevision:/i;
 
 function contradictionsOf(header: Header, comments: readonly string[]): readonly Contradiction[] {
   const comment = comments.find((one) => hasRevision.test(one));
-  if (comment === undefined) return [];
+  if (comment === undefined || saysTheSame(comment, header)) return [];
   const lines = comment.startsWith("/*")
     ? blockCommentLines(comment)
     : comment.split("\n").map((line) => line.replace(/^\s*\/\/[ \t]?/, "").trimEnd());
@@ -90,6 +113,18 @@ function contradictionsOf(header: Header, comments: readonly string[]): readonly
     const field = name as Contradiction["field"];
     return [{ field, comment: said === "" ? "nothing" : said, code: code.join(", ") || "none" }];
   });
+}
+
+const created = /^[^\n]*\n \*\/$/;
+
+/** True for the comment that is written for this header, if its message has no colon that may be one of a field. */
+function saysTheSame(comment: string, { id, revises, dependsOn, labels }: Header): boolean {
+  const depends = dependsOn.length === 0 ? "" : ` * Depends-On: ${dependsOn.join(", ")}\n`;
+  const labelled = labels.length === 0 ? "" : ` * Labels: ${labels.join(", ")}\n`;
+  const parents = revises.length === 0 ? "none" : revises.join(", ");
+  const fields = ` * Revision: ${id}\n * Revises: ${parents}\n${depends}${labelled} * Created: `;
+  const at = comment.indexOf(fields);
+  return at !== -1 && comment.indexOf(":") > at && created.test(comment.slice(at + fields.length));
 }
 
 /** The names of a field, in the order of the alphabet: which parent comes first means nothing. */

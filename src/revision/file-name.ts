@@ -28,23 +28,37 @@ export function slugOf(message: string): string {
   return (end > longestSlug / 2 ? cut.slice(0, end) : cut.slice(0, longestSlug)).replace(/_+$/, "");
 }
 
+const placeholderValue: Readonly<Record<string, (parts: FileNameParts, iso: string) => string>> = {
+  yyyy: (_, iso) => iso.slice(0, 4),
+  mm: (_, iso) => iso.slice(5, 7),
+  dd: (_, iso) => iso.slice(8, 10),
+  HH: (_, iso) => iso.slice(11, 13),
+  MM: (_, iso) => iso.slice(14, 16),
+  SS: (_, iso) => iso.slice(17, 19),
+  slug: ({ message }) => slugOf(message),
+  id: ({ id }) => id,
+};
+
+/** `fileNameOf` for many revisions: the template is read once. */
+export function fileNamesBy(template: string): (parts: FileNameParts) => string {
+  const pieces = template.split(/(\{\w+\})/).map((text) => {
+    const name = text.slice(1, -1);
+    return text.startsWith("{") && Object.hasOwn(placeholderValue, name)
+      ? (placeholderValue[name] ?? text)
+      : text;
+  });
+  return (parts) => {
+    const iso = parts.createdAt.toISOString();
+    let name = "";
+    for (const piece of pieces) name += typeof piece === "string" ? piece : piece(parts, iso);
+    return name;
+  };
+}
+
 /**
  * The name of a revision's file, without its ending, from a template: `{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}`, also `{id}`.
  * The time is UTC, so that names sort alike wherever they were made. Braces that are no placeholder stay.
  */
-export function fileNameOf(template: string, { id, message, createdAt }: FileNameParts): string {
-  const iso = createdAt.toISOString();
-  const values: Readonly<Record<string, string>> = {
-    yyyy: iso.slice(0, 4),
-    mm: iso.slice(5, 7),
-    dd: iso.slice(8, 10),
-    HH: iso.slice(11, 13),
-    MM: iso.slice(14, 16),
-    SS: iso.slice(17, 19),
-    slug: slugOf(message),
-    id,
-  };
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(values, name) ? (values[name] ?? whole) : whole,
-  );
+export function fileNameOf(template: string, parts: FileNameParts): string {
+  return fileNamesBy(template)(parts);
 }

@@ -14,7 +14,7 @@ export interface HeaderCache {
   find(file: string): Revision | null;
   /** What else is known of a file that was found; `null` when that was never asked for, and it must be read. */
   facts(file: string): RevisionFacts | null;
-  /** Keeps what a file that was just read said. */
+  /** Keeps what a file said that was just read; once more when its facts are known, too. */
   keep(revision: Revision, facts?: RevisionFacts): void;
   /** Writes what is new. Failing to is no error. */
   save(): void;
@@ -87,7 +87,8 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
   const found: Revision[] = [];
   const read = new Map<string, Entry>();
   const now = Date.now();
-  const seen = new Map<string, Stats | undefined>();
+  /** Of the file that was asked for last: it is the one that is read next. */
+  let asked: { readonly path: string; readonly times: readonly number[] } | null = null;
   const nameOf = (path: string) => path.slice(folder.length + 1);
   return {
     find(path) {
@@ -98,7 +99,7 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
         found.push(revision);
         return revision;
       }
-      seen.set(path, stats);
+      asked = stats === undefined ? null : { path, times: timesOf(stats) };
       return null;
     },
     facts(path) {
@@ -111,11 +112,13 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
       // Few are, and their entry would have to say so.
       if (revision.repeatable === true) return;
       // What was found, but not with its facts, is kept anew.
-      const stats = seen.get(revision.file) ?? statSync(revision.file, { throwIfNoEntry: false });
-      if (stats === undefined || Math.max(stats.ctimeMs, stats.mtimeMs) > now - settledMs) return;
       const name = nameOf(revision.file);
+      const known = asked?.path === revision.file ? asked.times : read.get(name)?.times;
+      const times = known ?? timesNow(revision.file);
+      const [, modified = 0, changed = 0] = times ?? [];
+      if (times === null || Math.max(modified, changed) > now - settledMs) return;
       const kept = facts === undefined ? null : areOrdinary(facts) ? ordinary : facts;
-      read.set(name, { name, times: timesOf(stats), revision, facts: kept });
+      read.set(name, { name, times, revision, facts: kept });
     },
     save() {
       if (read.size === 0 && found.length === before.names.length) return;
@@ -146,6 +149,11 @@ function placesIn(names: readonly string[]): (name: string) => number | null {
 }
 
 const timesOf = ({ size, mtimeMs, ctimeMs, ino }: Stats) => [size, mtimeMs, ctimeMs, ino];
+
+function timesNow(file: string): readonly number[] | null {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats === undefined ? null : timesOf(stats);
+}
 
 function isSame(stats: Stats, times: readonly number[], from: number): boolean {
   return (

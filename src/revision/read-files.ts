@@ -1,7 +1,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { AludelError } from "../error/error.js";
-import { readFacts } from "./facts.js";
+import { compileTogether } from "./compile-together.js";
+import { readFacts, type ScannedFacts, scanFacts } from "./facts.js";
 import { type HeaderCache, openHeaderCache } from "./header-cache.js";
 import type { RevisionFacts } from "./known-facts.js";
 import { listFiles } from "./read-folder.js";
@@ -25,7 +26,16 @@ export interface FileReading {
 
 type Content = Pick<FileReading, "revision" | "facts" | "error">;
 
-function readContent(file: string, cache: HeaderCache): Content {
+/** What a file says, if the engine takes its script. */
+interface Waiting {
+  readonly revision: Revision;
+  readonly text: string;
+  readonly scanned: ScannedFacts;
+}
+
+const isWaiting = (content: Content | Waiting): content is Waiting => "scanned" in content;
+
+function readContent(file: string, cache: HeaderCache): Content | Waiting {
   let revision: Revision | null = null;
   try {
     const known = cache.find(file);
@@ -33,14 +43,57 @@ function readContent(file: string, cache: HeaderCache): Content {
     if (known !== null && facts !== null) return { revision: known, facts, error: null };
     const text = readText(file);
     revision = readRevision(file, text);
-    const found = readFacts(revision, text);
-    cache.keep(revision, found);
-    return { revision, facts: found, error: null };
+    cache.keep(revision);
+    const scanned = scanFacts(revision, text);
+    if (scanned !== null) return { revision, text, scanned };
+    return withFacts(revision, readFacts(revision, text), cache);
   } catch (thrown) {
-    if (!(thrown instanceof AludelError)) throw thrown;
-    return { revision, facts: null, error: thrown };
+    return unread(revision, thrown);
   }
 }
+
+function withFacts(revision: Revision, facts: RevisionFacts, cache: HeaderCache): Content {
+  cache.keep(revision, facts);
+  return { revision, facts, error: null };
+}
+
+function unread(revision: Revision | null, thrown: unknown): Content {
+  if (!(thrown instanceof AludelError)) throw thrown;
+  return { revision, facts: null, error: thrown };
+}
+
+/** So many texts wait for one compilation. */
+const together = 200;
+
+/** What the files say, in their order. */
+function readContents(files: readonly string[], cache: HeaderCache): readonly Content[] {
+  const contents: Content[] = [];
+  const waiting: (Waiting & { readonly at: number })[] = [];
+  const settle = () => {
+    const taken = compileTogether(waiting.map(({ scanned }) => scanned.script));
+    for (const [position, { at, revision, text, scanned }] of waiting.entries()) {
+      try {
+        // What the engine refuses is parsed, which finds where the mistake is.
+        const facts = taken[position] === true ? scanned.facts : readFacts(revision, text);
+        contents[at] = withFacts(revision, facts, cache);
+      } catch (thrown) {
+        contents[at] = unread(revision, thrown);
+      }
+    }
+    waiting.length = 0;
+  };
+  for (const [at, file] of files.entries()) {
+    const content = readContent(file, cache);
+    if (isWaiting(content)) waiting.push({ ...content, at });
+    else contents[at] = content;
+    if (waiting.length === together) settle();
+  }
+  settle();
+  return contents;
+}
+
+/** What a file says that cannot be read because it is none. */
+const nothing: Content = { revision: null, facts: null, error: null };
 
 /** Where a link leads, if that is out of the folder. One that leads nowhere is found when it is read. */
 function outsideOf(folder: string, file: string): string | null {
@@ -71,12 +124,13 @@ export function readFiles(
     const folder = resolve(one);
     const files = listFiles(folder, options.recursive ?? false);
     const cache = openHeaderCache(folder, files.length);
-    const readings = files.map(({ path: file, isLink }): FileReading => {
-      const outside = isLink ? outsideOf(folder, file) : null;
-      if (isLink && !isFile(file)) return { folder, file, outside, revision: null, facts: null, error: null };
-      return { folder, file, outside, ...readContent(file, cache) };
-    });
+    const readable = files.filter(({ path, isLink }) => !isLink || isFile(path)).map(({ path }) => path);
+    const contents = readContents(readable, cache);
+    const byFile = new Map(readable.map((file, at) => [file, contents[at] ?? nothing]));
     cache.save();
-    return readings;
+    return files.map(({ path: file, isLink }): FileReading => {
+      const outside = isLink ? outsideOf(folder, file) : null;
+      return { folder, file, outside, ...(byFile.get(file) ?? nothing) };
+    });
   });
 }

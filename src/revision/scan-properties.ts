@@ -4,6 +4,13 @@ export interface Property {
   readonly value: "given" | "nothing" | { readonly text: string };
 }
 
+/** They, where the export begins, and where the bracket is that ends the object. */
+export interface ScannedProperties {
+  readonly properties: readonly Property[];
+  readonly start: number;
+  readonly end: number;
+}
+
 const opening = /^export default defineRevision\(\{/m;
 const space = /\s+/y;
 const comment = /\/\*[\s\S]*?\*\/|\/\/[^\n]*/y;
@@ -48,7 +55,7 @@ function propertyAt(source: string, at: number): { readonly property: Property; 
  * its brackets and quotes. `null` for what that is not enough for (a regular expression, a division, a spread, a
  * value that is neither function nor text): the file is then parsed.
  */
-export function scanProperties(source: string): readonly Property[] | null {
+export function scanProperties(source: string): ScannedProperties | null {
   const start = opening.exec(source);
   if (start === null) return null;
   const properties: Property[] = [];
@@ -62,7 +69,7 @@ export function scanProperties(source: string): readonly Property[] | null {
       continue;
     }
     const sign = source[at] ?? "";
-    if (sign === "}" && open.length === 0) return properties;
+    if (sign === "}" && open.length === 0) return { properties, start: start.index, end: at };
     if (expected) {
       const found = propertyAt(source, at);
       if (found === null) return null;

@@ -1,18 +1,20 @@
 import { basename, extname, relative } from "node:path";
-import { fileNameOf } from "../../revision/file-name.js";
+import type { FileNameParts } from "../../revision/file-name.js";
 import type { RevisionFacts } from "../../revision/known-facts.js";
 import type { FileReading } from "../../revision/read-files.js";
 import type { Revision } from "../../revision/revision.js";
 import { findLine, type Part } from "./find-line.js";
 import type { Finding } from "./finding.js";
 
+type NameOf = (parts: FileNameParts) => string;
+
 /** What is wrong with one file, whatever the others say. */
-export function fileFindings(reading: FileReading, template: string): readonly Finding[] {
+export function fileFindings(reading: FileReading, nameOf: NameOf): readonly Finding[] {
   const { revision, facts } = reading;
   return [
     ...outsideFinding(reading),
     ...errorFinding(reading),
-    ...(revision === null ? [] : nameFindings(revision, template)),
+    ...(revision === null ? [] : nameFindings(revision, nameOf)),
     ...(revision === null || facts === null ? [] : factFindings(revision, facts)),
   ];
 }
@@ -40,7 +42,7 @@ function errorFinding({ file, error, revision }: FileReading): readonly Finding[
 }
 
 /** The file name as the configured template gives it for what the header says. */
-function nameFindings(revision: Revision, template: string): readonly Finding[] {
+function nameFindings(revision: Revision, nameOf: NameOf): readonly Finding[] {
   const { file, id, message, createdAt } = revision;
   if (createdAt === null) {
     return [
@@ -53,7 +55,7 @@ function nameFindings(revision: Revision, template: string): readonly Finding[] 
     ];
   }
   const found = basename(file, extname(file));
-  const expected = fileNameOf(template, { id, message, createdAt });
+  const expected = nameOf({ id, message, createdAt });
   if (found === expected) return [];
   return [
     finding(revision, null, {

@@ -1,5 +1,6 @@
 import type { HistoryPolicy } from "../../config/config.js";
 import { AludelError } from "../../error/error.js";
+import { fileNamesBy } from "../../revision/file-name.js";
 import { graphProblems } from "../../revision/graph/graph.js";
 import type { Problem } from "../../revision/graph/problem.js";
 import { type FileReading, readFiles } from "../../revision/read-files.js";
@@ -40,8 +41,9 @@ export interface Validation {
 export function validate(options: ValidateOptions): Validation {
   const readings = readFiles(options.folders);
   const { revisions, repeatables } = apart(readings.flatMap(({ revision }) => revision ?? []));
+  const nameOf = fileNamesBy(options.fileName);
   const findings = [
-    ...readings.flatMap((reading) => fileFindings(reading, options.fileName)),
+    ...readings.flatMap((reading) => fileFindings(reading, nameOf)),
     ...[
       ...graphProblems(revisions),
       ...(repeatables.length === 0 ? [] : repeatableProblems(repeatables, namesOf(revisions))),
