@@ -75,6 +75,15 @@ export interface CompileContext {
   readonly serverVersion: number | null;
 }
 
+/** What an op may take for `CompileContext.before`; `false` when it does not look at it. */
+export type SchemaNeed = false | "replayed" | "inspected";
+
+export function schemaNeed({ needsSchema }: Pick<Dialect, "needsSchema">, op: Op): SchemaNeed {
+  // The map gives each kind its own function; TypeScript loses the correlation between key and value.
+  const need = needsSchema[op.kind] as SchemaNeed | ((op: Op) => SchemaNeed);
+  return typeof need === "function" ? need(op) : need;
+}
+
 /** One statement of a script. */
 export interface Statement {
   /** Without the terminating semicolon and surrounding white space and comments. */
@@ -211,7 +220,7 @@ export interface Dialect {
    * Which ops look at `CompileContext.before`: whether it may be what the ops make of an earlier inspection
    * (`replayed`), or has to be what the database says at that moment (`inspected`).
    */
-  readonly needsSchema: Readonly<Record<OpKind, false | "replayed" | "inspected">>;
+  readonly needsSchema: { readonly [K in OpKind]: SchemaNeed | ((op: Op<K>) => SchemaNeed) };
   /** Gathers ops that are cheaper or only possible together (SQLite: all changes of one table in one rebuild). */
   arrange(ops: readonly Op[], before: Schema): readonly Op[];
 

@@ -1,4 +1,4 @@
-import type { CompileContext, Dialect } from "../dialect/dialect.js";
+import { type CompileContext, type Dialect, schemaNeed } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
 import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
@@ -19,7 +19,7 @@ export async function compileOp(
   serverVersion: number | null,
 ): Promise<readonly Step[]> {
   if (op.kind === "execute") return statementSteps(dialect, op.sql, op, null);
-  const schema = dialect.needsSchema[op.kind] ? await before() : emptySchema(dialect.name);
+  const schema = schemaNeed(dialect, op) ? await before() : emptySchema(dialect.name);
   // The map is total and each function takes its own kind; TypeScript cannot see that the key and the op agree.
   const compile = dialect.compile[op.kind] as (one: Op, context: CompileContext) => readonly Step[];
   return compile(op, { before: schema, serverVersion });

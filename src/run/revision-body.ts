@@ -1,3 +1,4 @@
+import { schemaNeed } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import { describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
@@ -69,7 +70,7 @@ async function performOp(performing: Performing, op: Op, autocommit: boolean): P
   context.report({ kind: "op", revision, op, description: describeOp(op) });
   const { dialect, connection } = context;
   const compile = () => compileOp(dialect, op, () => now.before(op), connection.server.version);
-  if (dialect.needsSchema[op.kind] !== false) await session.stepsAsOne(compile, autocommit);
+  if (schemaNeed(dialect, op) !== false) await session.stepsAsOne(compile, autocommit);
   else await session.steps(await compile(), autocommit);
   now.after(op);
 }

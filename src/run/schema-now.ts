@@ -1,3 +1,4 @@
+import { schemaNeed } from "../dialect/dialect.js";
 import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { copySchema } from "../schema/build.js";
@@ -20,7 +21,7 @@ export class SchemaNow {
   /** The schema before `op`; whoever asks looks at it at once. */
   async before(op: Op): Promise<Schema> {
     const { dialect, connection, bookkeeping } = this.#context;
-    if (dialect.needsSchema[op.kind] === "inspected" || !this.#knows(op)) this.#known = null;
+    if (schemaNeed(dialect, op) === "inspected" || !this.#knows(op)) this.#known = null;
     this.#known ??= copySchema(
       await dialect.inspect(connection, {
         namespaces: "all",

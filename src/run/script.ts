@@ -1,4 +1,4 @@
-import type { Scratch } from "../dialect/dialect.js";
+import { type Scratch, schemaNeed } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
 import { applyOp } from "../op/apply.js";
@@ -168,7 +168,7 @@ async function compileRecorded(
       return draft;
     };
     const compiled = await compileOp(dialect, op, now, options.serverVersion);
-    const asOne = dialect.needsSchema[op.kind] !== false;
+    const asOne = schemaNeed(dialect, op) !== false;
     steps.push(...compiled.map((step, at) => ({ ...step, autocommit, counts: !asOne || at === 0 })));
     done.push(op);
   }

@@ -5,6 +5,7 @@ import { alterColumnStatements } from "./alter-column.js";
 import { columnClause } from "./clause.js";
 import { columnTarget, commentStatement } from "./comment.js";
 import type { Group } from "./contract.js";
+import { identityOverHeirs } from "./identity-over-heirs.js";
 import { newColumnNotNull } from "./not-null.js";
 import { ownSequenceStatements } from "./own-sequence.js";
 import { addedColumnStorage } from "./storage.js";
@@ -16,9 +17,12 @@ export const compileColumn: Group<"add-column" | "drop-column" | "rename-column"
     requireColumnVersion(op.table, column, context);
     const exists = op.ifNotExists ? "IF NOT EXISTS " : "";
     const sequence = ownSequenceStatements(op.table, column, false, context.serverVersion);
+    const overHeirs = op.ifNotExists ? null : identityOverHeirs(op.table, column, context);
     const steps = [
       ...sequence.before,
-      `ALTER TABLE ${quoteName(op.table)} ADD COLUMN ${exists}${columnClause(op.table, column)}`,
+      ...(overHeirs ?? [
+        `ALTER TABLE ${quoteName(op.table)} ADD COLUMN ${exists}${columnClause(op.table, column)}`,
+      ]),
       ...sequence.after,
       ...newColumnNotNull(op.table, column),
       ...addedColumnStorage(op.table, column),
