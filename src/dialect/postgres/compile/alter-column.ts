@@ -1,6 +1,7 @@
 import { AludelError } from "../../../error/error.js";
 import { descendantsOf } from "../../../op/create-table.js";
 import { passedOn } from "../../../op/inherit.js";
+import { childrenOf } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
 import { sameData } from "../../../schema/equal.js";
 import { nameKey, showName } from "../../../schema/name.js";
@@ -278,5 +279,6 @@ function nullabilityStatements({ op, before, head, context }: Alteration): reado
     return [after === undefined ? `${head} SET NOT NULL` : addNotNull(op.table, op.column, after)];
   }
   if (notNull === undefined || before?.nullable === true) return [];
-  return changeNotNull(op.table, op.column, before?.notNull, after);
+  const hasHeirs = childrenOf(context.before, op.table).length > 0;
+  return changeNotNull({ table: op.table, column: op.column, hasHeirs }, before?.notNull, after);
 }
