@@ -13,6 +13,7 @@ import { diffDomains, findReplacedDomains } from "./domain.js";
 import { diffEnums } from "./enum.js";
 import { diffExtensions } from "./extension.js";
 import { diffIndexes } from "./index.js";
+import { foreseeLostKeys } from "./lost-keys.js";
 import { madeAnew } from "./made-anew.js";
 import { diffNamespaces } from "./namespace.js";
 import { inOrder } from "./order.js";
@@ -92,6 +93,7 @@ function diffTables(work: Work, renamed: Renamed, fates: ReturnType<typeof fates
     diffPolicies(work, from, to, changing, standing.parts, renamed);
   };
   for (const { from, to } of keptTables(work)) diffParts(from, to);
+  foreseeLostKeys(work);
   for (const { from, to } of keptTables(work)) diffForeignKeys(work, from, to, earlyKeys);
   createTables(work);
   heirs.parts(taken, (from, to, isTaken) => {

@@ -26,10 +26,16 @@ function sameColumns(a: readonly string[], b: readonly string[]): boolean {
   return sameData([...a].sort(), [...b].sort());
 }
 
-/** True when a primary key or unique constraint of the table, or one of its unique indexes, has these columns. */
+/**
+ * True when a primary key or unique constraint of the table, or one of its unique indexes, has these columns. None points at one
+ * that can be deferred (manual, CREATE TABLE, REFERENCES).
+ */
 function hasKey(table: Table, columns: readonly string[], withIndexes: boolean): boolean {
   const byConstraint = table.constraints.some(
-    (one) => (one.kind === "primary-key" || one.kind === "unique") && sameColumns(one.columns, columns),
+    (one) =>
+      (one.kind === "primary-key" || one.kind === "unique") &&
+      one.deferral === "immediate" &&
+      sameColumns(one.columns, columns),
   );
   if (byConstraint || !withIndexes) return byConstraint;
   return table.indexes.some((index) => sameColumns(keyColumns(index) ?? [], columns));

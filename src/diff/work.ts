@@ -136,6 +136,14 @@ export function* keptTables(work: Work): Generator<{ readonly from: Table; reado
   }
 }
 
+/** Tables that both sides have and that have parents. */
+export function* keptHeirs(work: Work): Generator<{ readonly from: Table; readonly to: Table }> {
+  for (const [key, to] of work.to.tables) {
+    const from = isHeir(work.to, to) ? work.from.tables.get(key) : undefined;
+    if (from !== undefined) yield { from, to };
+  }
+}
+
 /** Tables that only the new side has, those with parents left out. */
 export function newTables(work: Work): ReadonlyMap<string, Table> {
   return new Map(
