@@ -15,7 +15,7 @@ import type { Walk } from "./walk.js";
 
 /** A part that the database refused to carry out. */
 export interface Refused {
-  readonly part: "upgrade" | "downgrade" | "upgrade again";
+  readonly part: "upgrade" | "run again" | "downgrade" | "upgrade again";
   readonly direction: "upgrade" | "downgrade";
   readonly error: unknown;
 }
@@ -35,7 +35,7 @@ export interface Attempt {
 
 /**
  * Carries out a revision up, down and up again from `start`, where the database is, and holds the schema against what it
- * should be each time. With `rows` it also reads all rows at every stop.
+ * should be each time. A repeatable one is carried out a second time at once, which must change nothing. With `rows` it also reads all rows at every stop.
  */
 export async function attempt(
   walk: Walk,
@@ -54,7 +54,11 @@ export async function attempt(
   walk.pass(revision);
   const upgraded = await walk.inspect();
   carried.up = await carried.read(upgraded);
-  if (wanted === null) carried.skip("models equal", "there are no models to hold it against");
+  if (revision.repeatable === true) {
+    if (!(await carried.run("run again", "upgrade"))) return end();
+    const repeated = await walk.inspect();
+    if (!(await carried.holds("run again equal", repeated, { schema: upgraded, unsaid: [] }))) return end();
+  } else if (wanted === null) carried.skip("models equal", "there are no models to hold it against");
   else {
     const { schema } = filterFound(walk.project, upgraded, wanted.schema);
     if (!(await carried.holds("models equal", schema, wanted))) return end();

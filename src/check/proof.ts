@@ -6,6 +6,8 @@ import type { RowReport } from "./rows/report.js";
 export type ProofPart =
   | "history"
   | "upgrade"
+  | "run again"
+  | "run again equal"
   | "models equal"
   | "downgrade"
   | "start equal"

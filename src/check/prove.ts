@@ -69,9 +69,11 @@ async function proveOne(
   options: ProveOptions,
 ): Promise<Proof> {
   const started = performance.now();
-  const proved = options.rows
-    ? await proveRows(walk, revision, wanted, await loadRowDialect(walk.project.dialect.name))
-    : { ...(await proveBare(walk, revision, wanted)), rows: null };
+  // What a repeatable one makes has no rows of its own.
+  const proved =
+    options.rows && revision.repeatable !== true
+      ? await proveRows(walk, revision, wanted, await loadRowDialect(walk.project.dialect.name))
+      : { ...(await proveBare(walk, revision, wanted)), rows: null };
   const holds = proved.steps.every(({ result }) => result !== "failed");
   if (!holds) walk.spoil();
   return {

@@ -116,6 +116,25 @@ function refused({ id, file }: Revision, reason: string): AludelError {
   });
 }
 
+/**
+ * A repeatable revision that names one of those that are no more by themselves would name nothing.
+ * @throws AludelError `squash-refused`.
+ */
+export function refuseNamed({ repeatables }: Project, { nodes, top }: Squash): void {
+  for (const { id, file, dependsOn } of repeatables) {
+    const named = nodes.find((node) => node !== top && dependsOn.includes(node.id));
+    if (named === undefined) continue;
+    throw new AludelError(
+      "squash-refused",
+      `The repeatable revision ${id} depends on ${named.id}, which would be no more by itself`,
+      {
+        where: { revision: id, file },
+        remedy: `Let ${id} depend on ${top.id} instead: that id stays. Or squash up to ${named.id} and from there on, each by itself.`,
+      },
+    );
+  }
+}
+
 /** The revisions of a plan, in its order. */
 export function revisionsOf(project: Project, { nodes }: Squash): readonly Revision[] {
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));

@@ -5,6 +5,7 @@ import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import { applyHistory } from "../run/apply-history.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
+import { standsOn } from "../run/repeatables.js";
 import { historyOf } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";
 import type { FillMemory } from "./rows/fill.js";
@@ -37,18 +38,19 @@ export class Walk {
     return this.scratch.connection;
   }
 
-  /** True when the database has nothing that the revision's history has not. */
+  /** True when the database has nothing that the revision's history has not; other repeatable revisions are beside it. */
   fits(revision: Revision): boolean {
     const history = new Set(closure(this.project.graph, this.#required(revision)));
+    if (revision.repeatable === true) for (const { id } of this.project.repeatables) history.add(id);
     return !this.#dirty && [...this.#applied].every((id) => history.has(id));
   }
 
   /** Brings the database to where the revision starts. */
   async goBefore(revision: Revision): Promise<void> {
     if (this.#scratch === null || !this.fits(revision)) await this.#restart();
-    const missing = historyOf(this.project, this.#required(revision)).filter(
-      ({ id }) => !this.#applied.has(id),
-    );
+    const needed = historyOf(this.project, this.#required(revision));
+    const after = revision.repeatable === true ? standsOn(this.project, revision).repeatables : [];
+    const missing = [...needed, ...after].filter(({ id }) => !this.#applied.has(id));
     await applyHistory(this.project, this.connection, missing, "upgrade");
     for (const { id } of missing) this.#applied.add(id);
   }
@@ -92,6 +94,7 @@ export class Walk {
   }
 
   #required(revision: Revision): readonly string[] {
+    if (revision.repeatable === true) return standsOn(this.project, revision).ids;
     return (this.project.graph.nodes.get(revision.id)?.requires ?? []).map(({ id }) => id);
   }
 

@@ -45,30 +45,17 @@ interface Asked {
 
 /** Revisions that were squashed stand for the one they became, where the database is in the middle of them. */
 async function askDatabase(context: Context): Promise<Asked> {
-  const [
-    { appliedIn },
-    { withKept },
-    { bookkeepingOf },
-    { repeatableStates },
-    { readRunLog },
-    { readVersions },
-  ] = await Promise.all([
+  const [{ appliedIn }, { readDatabaseState }, { repeatableStates }] = await Promise.all([
     import("../run/as-run.js"),
-    import("../run/kept.js"),
-    import("../run/project.js"),
+    import("../run/database-state.js"),
     import("../run/repeatables.js"),
-    import("../run/run-log.js"),
-    import("../run/version-table.js"),
   ]);
   const connecting = context.connect({ mustExist: true });
   connecting.catch(() => undefined);
   const given = await context.project();
   const connection = await connecting;
-  const bookkeeping = bookkeepingOf(given.config);
-  const rows = (await readVersions(connection, given.dialect, bookkeeping)) ?? [];
-  const project = await withKept(given, rows);
+  const { project, rows, log } = await readDatabaseState(given, connection);
   const { graph, revisions, repeatables } = project;
-  const log = await readRunLog(connection, project.dialect, bookkeeping);
   const states = new Map(
     [...repeatableStates(project, rows, log)].map(([{ id }, state]) => [id, state] as const),
   );
@@ -80,5 +67,7 @@ async function askDatabase(context: Context): Promise<Asked> {
 }
 
 function byIdOf(revisions: readonly Revision[]): ReadonlyMap<string, Revision> {
-  return new Map(revisions.map((revision) => [revision.id, revision]));
+  const byId = new Map<string, Revision>();
+  for (const revision of revisions) byId.set(revision.id, revision);
+  return byId;
 }

@@ -5,18 +5,18 @@ import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import { type AsRun, asRun, settleStatements, settlesAfter } from "./as-run.js";
+import { type DatabaseState, readDatabaseState } from "./database-state.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
-import { keptAsRun, withKept } from "./kept.js";
+import { keptAsRun } from "./kept.js";
 import { bookkeepingOf, type Project } from "./project.js";
-import { withRepeatables } from "./repeatables.js";
+import { withRepeatables, withStaying } from "./repeatables.js";
 import { requireSums } from "./require-sums.js";
 import { type Body, loadBody } from "./revision-body.js";
-import { type RunLogState, readRunLog, thisRunner } from "./run-log.js";
+import { thisRunner } from "./run-log.js";
 import { refuseEdited, refuseEmptied, refuseUnknownRows, refuseUnversioned } from "./safety.js";
 import type { RunContext } from "./session.js";
-import { readVersions } from "./version-table.js";
 
 export interface MigrateOptions {
   readonly command: "upgrade" | "downgrade";
@@ -41,14 +41,8 @@ export interface MigrateResult {
 }
 
 /** Where a database is, and what a command would do there. */
-interface Situation {
-  /** With revisions that were squashed since, where the database is in the middle of them. */
-  readonly project: Project;
-  /** False when the version table is not there yet. */
-  readonly versioned: boolean;
-  readonly rows: readonly string[];
+interface Situation extends DatabaseState {
   readonly steps: readonly PlannedStep[];
-  readonly log: RunLogState;
   /** Where revisions were moved since they ran here, and it has not been put right yet. */
   readonly known: AsRun | null;
 }
@@ -103,18 +97,17 @@ async function situate(
   connection: Connection,
   options: Pick<MigrateOptions, "command" | "targets">,
 ): Promise<Situation> {
-  const rows = await readVersions(connection, given.dialect, bookkeepingOf(given.config));
-  if (rows === null) await refuseUnversioned(given, connection);
-  const project = await withKept(given, rows ?? []);
-  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
-  refuseUnknownRows(project, connection, rows ?? [], new Set(byId.keys()));
-  const log = await readRunLog(connection, project.dialect, bookkeepingOf(project.config));
-  const known = asRun(project, rows ?? [], log);
+  const state = await readDatabaseState(given, connection);
+  const { project, versioned, rows, log } = state;
+  if (!versioned) await refuseUnversioned(given, connection);
+  const byId = new Set(project.revisions.map(({ id }) => id));
+  refuseUnknownRows(project, connection, rows, byId);
+  const known = asRun(project, rows, log);
   const planned =
-    known === null ? planSteps(project, rows ?? [], options) : planFrom(project, known, rows ?? [], options);
-  const walked = new Rows(known?.graph ?? project.graph, rows ?? []);
+    known === null ? planSteps(project, rows, options) : planFrom(project, known, rows, options);
+  const walked = new Rows(known?.graph ?? project.graph, rows);
   const steps = await withRepeatables(project, planned, walked, options.command, log);
-  return { project, versioned: rows !== null, rows: rows ?? [], steps, log, known };
+  return { ...state, steps, known };
 }
 
 /**
@@ -215,7 +208,8 @@ async function runSteps(
       }
       const done = await executeRevision(context, work, body).catch((error: unknown) => {
         const notReached = loaded.slice(position).map((step) => step.revision);
-        throw withRunState(error, executed, notReached, options.transaction);
+        const told = direction === "downgrade" ? withStaying(error, situation) : error;
+        throw withRunState(told, executed, notReached, options.transaction);
       });
       options.report({ kind: "revision-finished", revision, direction, ...done });
       executed.push({ revision, direction, ...done });

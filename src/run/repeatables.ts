@@ -1,3 +1,4 @@
+import { AludelError } from "../error/error.js";
 import type { PlannedStep } from "../plan/plan-steps.js";
 import { closure } from "../revision/graph/closure.js";
 import { loadRevision } from "../revision/load.js";
@@ -97,4 +98,64 @@ export async function withRepeatables(
   }
   if (command === "upgrade") return [...steps, ...dueSteps(project, rows.now, log)];
   return [...(await takenSteps(project, rows.now, log)), ...steps];
+}
+
+/** What a repeatable revision stands on. */
+export interface StandsOn {
+  /** Ids in the graph; with all that they require they have to be there. */
+  readonly ids: readonly string[];
+  /** Other repeatable revisions, in the order in which they run. */
+  readonly repeatables: readonly Revision[];
+}
+
+/** What has to be there before a repeatable revision can run. */
+export function standsOn({ graph, repeatables }: Repeating, revision: Revision): StandsOn {
+  const ids = new Set<string>();
+  const others = new Set<Revision>();
+  const visit = ({ dependsOn }: Revision) => {
+    if (dependsOn.length === 0) for (const { id } of graph.finalHeads) ids.add(id);
+    for (const name of dependsOn) {
+      const other = repeatables.find(({ id }) => id === name);
+      if (other === undefined) ids.add(graph.labels.get(name)?.id ?? name);
+      else if (!others.has(other)) visit(addedTo(others, other));
+    }
+  };
+  visit(revision);
+  return { ids: [...ids], repeatables: repeatables.filter((one) => others.has(one)) };
+}
+
+function addedTo(others: Set<Revision>, one: Revision): Revision {
+  others.add(one);
+  return one;
+}
+
+/**
+ * The failure of a downgrade with what may be the reason: repeatable revisions that ran here and were not taken back, because
+ * they have no way back, or because they do not name what they stand on.
+ */
+export function withStaying(
+  error: unknown,
+  {
+    project,
+    steps,
+    log,
+  }: { readonly project: Repeating; readonly steps: readonly PlannedStep[]; readonly log: Ran },
+): unknown {
+  const staying = project.repeatables
+    .filter((one) => log.checksums.has(one.id) && !steps.some(({ revision }) => revision === one))
+    .map(({ id }) => id);
+  if (!(error instanceof AludelError) || error.code !== "upgrade-failed" || staying.length === 0)
+    return error;
+  const names = staying.join(", ");
+  const remedy =
+    `If something that ${names} made stands in the way: give ${staying.length === 1 ? "it" : "them"} a downgrade, and name in dependsOn, ` +
+    "if there is any, all that is used; what is then no longer there is taken back first. " +
+    `Or drop it by hand, and the next upgrade makes it again once the file has changed. Otherwise: ${error.remedy}`;
+  return new AludelError(error.code, error.message, {
+    where: error.where,
+    remedy,
+    details: [...error.details, `Repeatable revisions that ran here and stay: ${names}.`],
+    data: { ...error.data, staying },
+    cause: error.cause,
+  });
 }

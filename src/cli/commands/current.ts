@@ -1,9 +1,6 @@
 import { type AsRun, asRun } from "../../run/as-run.js";
-import { withKept } from "../../run/kept.js";
-import { bookkeepingOf } from "../../run/project.js";
+import { readDatabaseState } from "../../run/database-state.js";
 import { repeatableStates } from "../../run/repeatables.js";
-import { readRunLog } from "../../run/run-log.js";
-import { readVersions } from "../../run/version-table.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { table } from "../print/table.js";
@@ -15,10 +12,7 @@ export async function run(context: Context, options: CommandOptions["current"]):
   connecting.catch(() => undefined);
   const given = await context.project();
   const connection = await connecting;
-  const bookkeeping = bookkeepingOf(given.config);
-  const rows = (await readVersions(connection, given.dialect, bookkeeping)) ?? [];
-  const project = await withKept(given, rows);
-  const log = await readRunLog(connection, project.dialect, bookkeeping);
+  const { project, rows, log } = await readDatabaseState(given, connection);
   const known = asRun(project, rows, log);
   const late = known?.late ?? [];
   const heads = new Set(project.graph.finalHeads.map(({ id }) => id));

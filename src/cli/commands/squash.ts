@@ -4,7 +4,7 @@ import { localRevisions } from "../../check/local-revisions.js";
 import { prove } from "../../check/prove.js";
 import { settleSum } from "../../check/record-sum.js";
 import { outcomeDifferences, outcomeOf } from "../../check/same-result.js";
-import { revisionsOf, squashText } from "../../check/squash.js";
+import { refuseNamed, revisionsOf, squashText } from "../../check/squash.js";
 import { AludelError } from "../../error/error.js";
 import { shortPath } from "../../error/format.js";
 import { fileNameOf } from "../../revision/file-name.js";
@@ -26,6 +26,7 @@ import { showProof } from "../print/proof.js";
 export async function run(context: Context, options: CommandOptions["squash"]): Promise<ExitCode> {
   const project = await context.project();
   const plan = planSquash(await chosen(project, options));
+  refuseNamed(project, plan);
   const old = revisionsOf(project, plan);
   const message =
     options.message ??

@@ -12,13 +12,18 @@ import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { bar } from "../print/progress.js";
 import { showProof } from "../print/proof.js";
+import { findRepeatable, reachesHeads } from "../target.js";
 
 /** `aludel verify [target or range]`: does a revision do what it should, does its way back, and are rows kept? */
 export async function run(context: Context, options: CommandOptions["verify"]): Promise<ExitCode> {
   const project = await besideRepeatables(await context.project());
   const { graph } = project;
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
-  const revisions = nodesOf(graph, options.target ?? "heads").flatMap(({ id }) => byId.get(id) ?? []);
+  const target = options.target ?? "heads";
+  const repeatable = await findRepeatable(context, target);
+  const inGraph = repeatable === null ? nodesOf(graph, target).flatMap(({ id }) => byId.get(id) ?? []) : [];
+  const after = repeatable === null ? await standingAfter(context, graph, target) : [repeatable];
+  const revisions = [...inGraph, ...after];
   const [head, second] = graph.finalHeads;
   // Only where one head has everything are the models what is there after it.
   const hasModels = project.config.schema.length > 0;
@@ -46,9 +51,19 @@ export async function run(context: Context, options: CommandOptions["verify"]): 
   return proofs.every(({ holds }) => holds) ? 0 : 1;
 }
 
+/** Repeatable revisions stand above the heads: they are asked for where these are. */
+async function standingAfter(context: Context, graph: Graph, text: string): Promise<readonly Revision[]> {
+  const isAsked = isRange(graph, text)
+    ? await reachesHeads(context, text)
+    : text === "heads" || text === "head";
+  return isAsked ? context.repeatables() : [];
+}
+
+const isRange = (graph: Graph, text: string): boolean =>
+  text.includes(":") && !graph.labels.has(text) && !graph.nodes.has(text);
+
 /** What a target or a range names, parents first. */
 function nodesOf(graph: Graph, text: string): readonly GraphNode[] {
-  const isRange = text.includes(":") && !graph.labels.has(text) && !graph.nodes.has(text);
-  const nodes = isRange ? historyRange(graph, text, []) : resolveTarget(graph, text);
+  const nodes = isRange(graph, text) ? historyRange(graph, text, []) : resolveTarget(graph, text);
   return [...nodes].sort((a, b) => a.position - b.position);
 }
