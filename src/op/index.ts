@@ -1,4 +1,5 @@
 import { nameOf, showName } from "../schema/name.js";
+import type { Table, View } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
 import { giveIndex, renameAttached, takeIndex } from "./inherit.js";
 import {
@@ -12,6 +13,9 @@ import {
 } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { mapSame } from "./rewrite.js";
+
+const hasIndex = (indexed: Table | View, index: string): boolean =>
+  indexed.indexes.some(({ name }) => name === index);
 
 export const indexDefinitions = {
   "create-index": {
@@ -45,7 +49,7 @@ export const indexDefinitions = {
     },
     apply(draft, { table: name, index, ifExists }) {
       const indexed = indexedOf(draft, name);
-      if (ifExists && !indexed.indexes.some((one) => one.name === index)) return;
+      if (ifExists && !hasIndex(indexed, index)) return;
       const old = indexOf(indexed, index);
       const left = forgetIndexes(indexed, (name) => name === index);
       putIndexed(draft, { ...left, indexes: indexed.indexes.filter((one) => one !== old) });
@@ -63,16 +67,20 @@ export const indexDefinitions = {
 
   "rename-index": {
     effect: () => "additive",
-    apply(draft, { table: name, index, to }) {
+    apply(draft, { table: name, index, to, ifExists }) {
       const indexed = indexedOf(draft, name);
+      if (ifExists && !hasIndex(indexed, index)) return;
       const old = indexOf(indexed, index);
       requireFreeRelation(draft, { namespace: name.namespace, name: to });
       const indexes = mapSame(indexed.indexes, (one) => (one === old ? { ...old, name: to } : one));
       putIndexed(draft, followIndex({ ...indexed, indexes }, index, to));
       renameAttached(draft, indexed, index, to);
     },
-    invert: (_before, { table, index, to }) => ({
-      ops: [{ kind: "rename-index", table, index: to, to: index }],
+    invert: (before, { table, index, to, ifExists }) => ({
+      ops:
+        ifExists && !hasIndex(indexedOf(before, table), index)
+          ? []
+          : [{ kind: "rename-index", table, index: to, to: index }],
     }),
     describe: ({ table, index, to }) => `rename index ${index} of ${showName(table)} to ${to}`,
   },

@@ -145,14 +145,14 @@ export interface Ops {
 
   "create-sequence": { readonly sequence: Sequence; readonly ifNotExists?: true };
   "drop-sequence": { readonly name: ObjectName; readonly ifExists?: true };
-  "rename-sequence": { readonly name: ObjectName; readonly to: string };
+  "rename-sequence": { readonly name: ObjectName; readonly to: string; readonly ifExists?: true };
   /** `sequence` is the whole of what it shall be, except for the comment; the name is unchanged. */
   "alter-sequence": { readonly sequence: Sequence };
 
   /** The table with its columns and constraints. Its `indexes` and `policies` are empty: they are ops of their own. */
   "create-table": { readonly table: Table; readonly ifNotExists?: true };
   "drop-table": { readonly name: ObjectName; readonly ifExists?: true };
-  "rename-table": { readonly name: ObjectName; readonly to: string };
+  "rename-table": { readonly name: ObjectName; readonly to: string; readonly ifExists?: true };
   /** `name` may also name a materialised view, of which only replica identity and clustering are looked at. */
   "alter-table-options": { readonly name: ObjectName; readonly options: TableOptions };
   /** Makes an existing table a partition; `partition` says of which and with which bounds. */
@@ -198,7 +198,12 @@ export interface Ops {
     readonly concurrently?: true;
     readonly ifExists?: true;
   };
-  "rename-index": { readonly table: ObjectName; readonly index: string; readonly to: string };
+  "rename-index": {
+    readonly table: ObjectName;
+    readonly index: string;
+    readonly to: string;
+    readonly ifExists?: true;
+  };
 
   /** Partitions: makes an index (or the index of a constraint) part of one of the partitioned table's. */
   "attach-index": { readonly table: ObjectName; readonly index: string; readonly to: ObjectName };
@@ -211,7 +216,12 @@ export interface Ops {
     readonly ifNotExists?: true;
   };
   "drop-view": { readonly name: ObjectName; readonly materialized: boolean; readonly ifExists?: true };
-  "rename-view": { readonly name: ObjectName; readonly materialized: boolean; readonly to: string };
+  "rename-view": {
+    readonly name: ObjectName;
+    readonly materialized: boolean;
+    readonly to: string;
+    readonly ifExists?: true;
+  };
 
   /** What a view's column has beyond the query; the whole of it. */
   "alter-view-column": {

@@ -65,7 +65,8 @@ export const sequenceDefinitions = {
 
   "rename-sequence": {
     effect: () => "narrowing",
-    apply(draft, { name, to }) {
+    apply(draft, { name, to, ifExists }) {
+      if (ifExists && !draft.sequences.has(nameKey(name))) return;
       const old = sequenceOf(draft, name);
       const renamed = { ...old, name: to };
       requireFreeRelation(draft, renamed);
@@ -76,8 +77,11 @@ export const sequenceDefinitions = {
         rewriteExpressions(table, (expression) => renameSequence(expression, old, to, isTaken)),
       );
     },
-    invert: (_before, { name, to }) => ({
-      ops: [{ kind: "rename-sequence", name: { namespace: name.namespace, name: to }, to: name.name }],
+    invert: (before, { name, to, ifExists }) => ({
+      ops:
+        ifExists && !before.sequences.has(nameKey(name))
+          ? []
+          : [{ kind: "rename-sequence", name: { namespace: name.namespace, name: to }, to: name.name }],
     }),
     describe: ({ name, to }) => `rename sequence ${showName(name)} to ${to}`,
   },

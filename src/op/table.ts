@@ -117,13 +117,17 @@ export const tableDefinitions = {
 
   "rename-table": {
     effect: () => "narrowing",
-    apply(draft, { name, to }) {
+    apply(draft, { name, to, ifExists }) {
+      if (ifExists && !draft.tables.has(nameKey(name))) return;
       const old = tableOf(draft, name);
       requireFreeRelation(draft, { namespace: name.namespace, name: to });
       rename(draft, old, to);
     },
-    invert: (_before, { name, to }) => ({
-      ops: [{ kind: "rename-table", name: { namespace: name.namespace, name: to }, to: name.name }],
+    invert: (before, { name, to, ifExists }) => ({
+      ops:
+        ifExists && !before.tables.has(nameKey(name))
+          ? []
+          : [{ kind: "rename-table", name: { namespace: name.namespace, name: to }, to: name.name }],
     }),
     describe: ({ name, to }) => `rename table ${showName(name)} to ${to}`,
   },

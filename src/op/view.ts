@@ -79,23 +79,19 @@ export const viewDefinitions = {
 
   "rename-view": {
     effect: () => "narrowing",
-    apply(draft, { name, materialized, to }) {
+    apply(draft, { name, materialized, to, ifExists }) {
+      if (ifExists && !draft.views.has(nameKey(name))) return;
       const old = viewOf(draft, name, materialized);
       requireFreeRelation(draft, { namespace: name.namespace, name: to });
       removeIndexed(draft, old);
       putIndexed(draft, { ...old, name: to });
       renameInDefined(draft, old, to);
     },
-    invert: (_before, { name, materialized, to }) => ({
-      ops: [
-        {
-          kind: "rename-view",
-          name: { namespace: name.namespace, name: to },
-          materialized,
-          to: name.name,
-        },
-      ],
-    }),
+    invert(before, { name, materialized, to, ifExists }) {
+      if (ifExists && !before.views.has(nameKey(name))) return { ops: [] };
+      const renamed = { namespace: name.namespace, name: to };
+      return { ops: [{ kind: "rename-view", name: renamed, materialized, to: name.name }] };
+    },
     describe: ({ name, materialized, to }) => `rename ${kindOf(materialized)} ${showName(name)} to ${to}`,
   },
 

@@ -149,7 +149,7 @@ export type Operations = {
       },
     ): Promise<void>;
     dropSequence(name: NameInput, options?: { readonly ifExists?: boolean }): Promise<void>;
-    renameSequence(name: NameInput, to: string): Promise<void>;
+    renameSequence(name: NameInput, to: string, options?: { readonly ifExists?: boolean }): Promise<void>;
 
     /** Columns in the order of the record; as pairs where a name looks like a number. */
     createTable(
@@ -158,7 +158,7 @@ export type Operations = {
       options?: CreateTableOptions,
     ): Promise<void>;
     dropTable(name: NameInput, options?: { readonly ifExists?: boolean }): Promise<void>;
-    renameTable(name: NameInput, to: string): Promise<void>;
+    renameTable(name: NameInput, to: string, options?: { readonly ifExists?: boolean }): Promise<void>;
     /**
      * PostgreSQL: makes a table a partition (ALTER TABLE, ATTACH PARTITION).
      *
@@ -190,7 +190,11 @@ export type Operations = {
       name: string,
       options: { readonly table: NameInput; readonly concurrently?: boolean; readonly ifExists?: boolean },
     ): Promise<void>;
-    renameIndex(name: string, to: string, options: { readonly table: NameInput }): Promise<void>;
+    renameIndex(
+      name: string,
+      to: string,
+      options: { readonly table: NameInput; readonly ifExists?: boolean },
+    ): Promise<void>;
     /**
      * PostgreSQL: makes an index of a partition, or that of a constraint, a part of one of the partitioned table (ALTER
      * INDEX, ATTACH PARTITION).
@@ -204,7 +208,11 @@ export type Operations = {
       name: NameInput,
       options?: { readonly materialized?: boolean; readonly ifExists?: boolean },
     ): Promise<void>;
-    renameView(name: NameInput, to: string, options?: { readonly materialized?: boolean }): Promise<void>;
+    renameView(
+      name: NameInput,
+      to: string,
+      options?: { readonly materialized?: boolean; readonly ifExists?: boolean },
+    ): Promise<void>;
     /** PostgreSQL: sets what a view's column has beyond the query, the whole of it; `null` takes all of it away. */
     alterViewColumn(
       name: NameInput,

@@ -108,7 +108,10 @@ describe.each<Engine>(["sqlite", "postgres"])("the proof of a repeatable revisio
     at.write("revisions/names.sql", names(undefined, undefined, "-- Depends-On: aaaa\n"));
     // The column comes with bbbb, which it does not name. SQLite looks at a view only when it is asked for its rows.
     if (engine === "postgres")
-      expect(await verified(at, "verify names")).toEqual([1, expect.stringMatching(/not proved[\s\S]*email/)]);
+      expect(await verified(at, "verify names")).toEqual([
+        1,
+        expect.stringMatching(/not proved[\s\S]*email/),
+      ]);
   });
 });
 

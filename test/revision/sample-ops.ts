@@ -511,7 +511,10 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
       flags("ifNotExists"),
     ),
     "drop-sequence": merged(fc.record({ ...kind("drop-sequence"), name: anyName }), flags("ifExists")),
-    "rename-sequence": fc.record({ ...kind("rename-sequence"), name: anyName, to: nameText }),
+    "rename-sequence": merged(
+      fc.record({ ...kind("rename-sequence"), name: anyName, to: nameText }),
+      flags("ifExists"),
+    ),
     "alter-sequence": fc.record({
       ...kind("alter-sequence"),
       sequence: arbitrarySequence(dialect, anyName, nameText, fc.constant(null)),
@@ -524,7 +527,10 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
       name: anyName,
       to: fc.option(nameText),
     }),
-    "rename-table": fc.record({ ...kind("rename-table"), name: anyName, to: nameText }),
+    "rename-table": merged(
+      fc.record({ ...kind("rename-table"), name: anyName, to: nameText }),
+      flags("ifExists"),
+    ),
     "alter-table-options": alterOptions,
     "set-row-security": fc.record({
       ...kind("set-row-security"),
@@ -592,7 +598,10 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
       fc.record({ ...kind("drop-index"), table: anyName, index: nameText }),
       flags("concurrently", "ifExists"),
     ),
-    "rename-index": fc.record({ ...kind("rename-index"), table: anyName, index: nameText, to: nameText }),
+    "rename-index": merged(
+      fc.record({ ...kind("rename-index"), table: anyName, index: nameText, to: nameText }),
+      flags("ifExists"),
+    ),
     "create-view": fc
       .record({
         ...kind("create-view"),
@@ -632,12 +641,10 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
       fc.record({ ...kind("drop-view"), name: anyName, materialized: fc.boolean() }),
       flags("ifExists"),
     ),
-    "rename-view": fc.record({
-      ...kind("rename-view"),
-      name: anyName,
-      materialized: fc.boolean(),
-      to: nameText,
-    }),
+    "rename-view": merged(
+      fc.record({ ...kind("rename-view"), name: anyName, materialized: fc.boolean(), to: nameText }),
+      flags("ifExists"),
+    ),
     "create-policy": fc.record({
       ...kind("create-policy"),
       table: anyName,

@@ -111,15 +111,16 @@ export function indexDirectives(spelling: Spelling) {
     renameIndex(
       name: string,
       to: string,
-      options: { readonly table: NameInput },
+      options: { readonly table: NameInput; readonly ifExists?: boolean },
     ): readonly Op<"rename-index">[] {
-      checkOptions("renameIndex", options, ["table"]);
+      checkOptions("renameIndex", options, ["table", "ifExists"]);
       return [
         {
           kind: "rename-index",
           table: toName("renameIndex", "table", tableOf("renameIndex", options)),
           index: checkName("renameIndex", "index", name),
           to: checkName("renameIndex", "new index", to),
+          ...flag("ifExists", options.ifExists),
         },
       ];
     },

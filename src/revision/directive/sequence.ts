@@ -62,12 +62,20 @@ export function sequenceDirectives(spelling: Spelling) {
         },
       ];
     },
-    renameSequence: (name: NameInput, to: string): readonly Op<"rename-sequence">[] => [
-      {
-        kind: "rename-sequence",
-        name: toName("renameSequence", "sequence", name),
-        to: checkName("renameSequence", "new sequence", to),
-      },
-    ],
+    renameSequence(
+      name: NameInput,
+      to: string,
+      options?: { readonly ifExists?: boolean },
+    ): readonly Op<"rename-sequence">[] {
+      checkOptions("renameSequence", options, ["ifExists"]);
+      return [
+        {
+          kind: "rename-sequence",
+          name: toName("renameSequence", "sequence", name),
+          to: checkName("renameSequence", "new sequence", to),
+          ...flag("ifExists", options?.ifExists),
+        },
+      ];
+    },
   };
 }

@@ -182,9 +182,22 @@ export function tableDirectives(spelling: Spelling) {
       checkOptions("dropTable", options, ["ifExists"]);
       return [{ kind: "drop-table", name: at("dropTable", name), ...flag("ifExists", options?.ifExists) }];
     },
-    renameTable: (name: NameInput, to: string): readonly Op<"rename-table">[] => [
-      { kind: "rename-table", name: at("renameTable", name), to: checkName("renameTable", "new table", to) },
-    ],
+    renameTable(
+      name: NameInput,
+      to: string,
+      options?: { readonly ifExists?: boolean },
+    ): readonly Op<"rename-table">[] {
+      checkOptions("renameTable", options, ["ifExists"]);
+      const renamed = checkName("renameTable", "new table", to);
+      return [
+        {
+          kind: "rename-table",
+          name: at("renameTable", name),
+          to: renamed,
+          ...flag("ifExists", options?.ifExists),
+        },
+      ];
+    },
     alterTableOptions(name: NameInput, options: TableOptionsInput): readonly Op<"alter-table-options">[] {
       checkOptions("alterTableOptions", options, optionNames);
       return [

@@ -131,18 +131,15 @@ export function viewDirectives(spelling: Spelling) {
         },
       ];
     },
-    renameView(
-      name: NameInput,
-      to: string,
-      options?: { readonly materialized?: boolean },
-    ): readonly Op<"rename-view">[] {
-      checkOptions("renameView", options, ["materialized"]);
+    renameView(name: NameInput, to: string, options?: Options): readonly Op<"rename-view">[] {
+      checkOptions("renameView", options, ["materialized", "ifExists"]);
       return [
         {
           kind: "rename-view",
           name: toName("renameView", "view", name),
           materialized: options?.materialized ?? false,
           to: checkName("renameView", "new view", to),
+          ...flag("ifExists", options?.ifExists),
         },
       ];
     },

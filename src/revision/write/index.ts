@@ -59,5 +59,10 @@ export const indexRenderers = {
       ]),
     ),
   "rename-index": (op) =>
-    call("op.renameIndex", string(op.index), string(op.to), object([["table", objectName(op.table)]])),
+    call(
+      "op.renameIndex",
+      string(op.index),
+      string(op.to),
+      object([["table", objectName(op.table)], ...option("ifExists", op.ifExists)]),
+    ),
 } satisfies { readonly [K in OpKind]?: (op: Op<K>, writer: Writer) => Node };

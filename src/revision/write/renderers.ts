@@ -226,14 +226,14 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
       ]),
     ),
   "drop-sequence": (op) => call("op.dropSequence", objectName(op.name), ...ifExists(op)),
-  "rename-sequence": (op) => call("op.renameSequence", objectName(op.name), string(op.to)),
+  "rename-sequence": (op) => call("op.renameSequence", objectName(op.name), string(op.to), ...ifExists(op)),
   "alter-sequence": ({ sequence }, writer) =>
     call("op.alterSequence", objectName(nameOf(sequence)), object(sequenceNodes(writer, sequence))),
 
   "create-table": (op, writer) =>
     call("op.createTable", objectName(op.table), ...createTableArguments(writer, op)),
   "drop-table": (op) => call("op.dropTable", objectName(op.name), ...ifExists(op)),
-  "rename-table": (op) => call("op.renameTable", objectName(op.name), string(op.to)),
+  "rename-table": (op) => call("op.renameTable", objectName(op.name), string(op.to), ...ifExists(op)),
   "alter-table-options": (op, writer) => outside(op.name, tableRenderers["alter-table-options"](op, writer)),
   "set-row-security": (op) => call("op.setRowSecurity", objectName(op.name), string(op.rowSecurity)),
   "batch-alter-table": (op, writer) =>

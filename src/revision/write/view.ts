@@ -61,7 +61,12 @@ export const viewRenderers = {
       ...optional([...materialized(op), ...option("ifExists", op.ifExists)]),
     ),
   "rename-view": (op) =>
-    call("op.renameView", objectName(op.name), string(op.to), ...optional(materialized(op))),
+    call(
+      "op.renameView",
+      objectName(op.name),
+      string(op.to),
+      ...optional([...materialized(op), ...option("ifExists", op.ifExists)]),
+    ),
   "alter-view-column": (op, writer) =>
     call(
       "op.alterViewColumn",

@@ -54,7 +54,9 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
   },
   "rename-index": (op) => {
     const name = quoteName({ namespace: op.table.namespace, name: op.index });
-    return [step(`ALTER INDEX ${name} RENAME TO ${quoteIdentifier(op.to)}`, op)];
+    return [
+      step(`ALTER INDEX ${op.ifExists ? "IF EXISTS " : ""}${name} RENAME TO ${quoteIdentifier(op.to)}`, op),
+    ];
   },
 };
 

@@ -39,7 +39,10 @@ export const compileSequence: Group<
     step(`DROP SEQUENCE ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op),
   ],
   "rename-sequence": (op) => [
-    step(`ALTER SEQUENCE ${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`, op),
+    step(
+      `ALTER SEQUENCE ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`,
+      op,
+    ),
   ],
   "alter-sequence": (op, { before }) => {
     const { sequence } = op;

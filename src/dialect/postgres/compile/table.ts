@@ -65,7 +65,10 @@ export function compileTable(
     },
     "drop-table": (op) => [step(`DROP TABLE ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op)],
     "rename-table": (op) => [
-      step(`ALTER TABLE ${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`, op),
+      step(
+        `ALTER TABLE ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`,
+        op,
+      ),
     ],
     "alter-table-options": (op, context) => {
       requireOwnOptions(op.options);

@@ -34,7 +34,10 @@ export const compileView: Group<"create-view" | "drop-view" | "rename-view" | "a
     step(`DROP ${viewKind(op)} ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op),
   ],
   "rename-view": (op) => [
-    step(`ALTER ${viewKind(op)} ${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`, op),
+    step(
+      `ALTER ${viewKind(op)} ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)} RENAME TO ${quoteIdentifier(op.to)}`,
+      op,
+    ),
   ],
 };
 

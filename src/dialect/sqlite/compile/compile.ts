@@ -1,6 +1,6 @@
 import { indexOf, tableOf } from "../../../op/lookup.js";
 import type { Op, OpKind, TableOp } from "../../../op/op.js";
-import type { ObjectName } from "../../../schema/name.js";
+import { nameKey, type ObjectName } from "../../../schema/name.js";
 import type { CompileContext, Dialect } from "../../dialect.js";
 import { type Step, step } from "../../step.js";
 import { normalize } from "../normalize.js";
@@ -44,6 +44,7 @@ function createTable(op: Op<"create-table">): readonly Step[] {
 /** SQLite renames no indexes: it is made again, which takes as long as the index is large. */
 function renameIndex(op: Op<"rename-index">, { before }: CompileContext): readonly Step[] {
   const table = tableOf(before, op.table);
+  if (op.ifExists && !table.indexes.some(({ name }) => name === op.index)) return [];
   const index = { ...indexOf(table, op.index), name: op.to };
   return [
     step(`DROP INDEX ${quoteName({ namespace: op.table.namespace, name: op.index })}`, op),
@@ -106,7 +107,11 @@ export const compile: Dialect["compile"] = {
   "drop-table": (op) => [
     step(`DROP TABLE ${op.ifExists ? "IF EXISTS " : ""}${quoteName(op.name)}`, op, { foreignKeysOff: true }),
   ],
-  "rename-table": (op) => [step(`ALTER TABLE ${quoteName(op.name)} RENAME TO ${quote(op.to)}`, op)],
+  // ALTER TABLE has no IF EXISTS.
+  "rename-table": (op, { before }) =>
+    op.ifExists && !before.tables.has(nameKey(op.name))
+      ? []
+      : [step(`ALTER TABLE ${quoteName(op.name)} RENAME TO ${quote(op.to)}`, op)],
   "alter-table-options": (op, context) => alterTable(op.name, [op], op, context),
   "set-row-security": policies,
   "batch-alter-table": (op, context) => alterTable(op.name, op.ops, op, context),
@@ -161,6 +166,9 @@ const schemaKinds: ReadonlySet<OpKind> = new Set([
 ]);
 
 /** See `Dialect.needsSchema`. */
-export const needsSchema = Object.fromEntries(
-  Object.keys(compile).map((kind) => [kind, schemaKinds.has(kind as OpKind) ? "inspected" : false]),
-) as Dialect["needsSchema"];
+export const needsSchema = {
+  ...Object.fromEntries(
+    Object.keys(compile).map((kind) => [kind, schemaKinds.has(kind as OpKind) ? "inspected" : false]),
+  ),
+  "rename-table": ({ ifExists }: Op<"rename-table">) => (ifExists ? "inspected" : false),
+} as Dialect["needsSchema"];

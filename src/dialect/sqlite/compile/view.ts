@@ -1,7 +1,7 @@
 import { AludelError } from "../../../error/error.js";
 import { existing } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
-import { type ObjectName, showName } from "../../../schema/name.js";
+import { nameKey, type ObjectName, showName } from "../../../schema/name.js";
 import type { Schema, View } from "../../../schema/schema.js";
 import type { CompileContext } from "../../dialect.js";
 import { type Step, step } from "../../step.js";
@@ -48,6 +48,7 @@ export function dropView(op: Op<"drop-view">): readonly Step[] {
 /** SQLite renames no views: the view is made again, with its triggers, under the new name. */
 export function renameView(op: Op<"rename-view">, { before }: CompileContext): readonly Step[] {
   if (op.materialized) throw materialized();
+  if (op.ifExists && !before.views.has(nameKey(op.name))) return [];
   const old = existing(before.views, op.name, "view");
   requireUnused(before, old, op.name);
   const triggers = triggersOf(before, op.name).map((trigger) => trigger.definition);
