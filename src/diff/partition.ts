@@ -13,6 +13,7 @@ import type { Column, Index, Schema, SchemaDraft, Table } from "../schema/schema
 import { diffColumns } from "./column.js";
 import { diffConstraints } from "./constraint.js";
 import { diffIndexes } from "./index.js";
+import { type LateRename, withMadeNames } from "./late-renames.js";
 import { inOrder, phaseNames } from "./order.js";
 import { takenNames } from "./table.js";
 import { untangleRenames } from "./untangle-renames.js";
@@ -166,7 +167,7 @@ export function openHeirs(work: Work): Heirs {
         const takenNow = takenNames(now);
         // What went with a parent's has left its name to what came with the new one.
         const isTaken: IsTaken = (name) => takenNow(name) || (taken(name) && !families(name));
-        const late: Late[] = [];
+        const late: LateRename[] = [];
         for (const to of generation) {
           const from = now.tables.get(nameKey(to));
           if (from === undefined) continue;
@@ -175,7 +176,11 @@ export function openHeirs(work: Work): Heirs {
           diffParts(from, to, isTaken);
           late.push(...takeLate(work, keys, to, renames, isTaken));
         }
-        work.phases.createIndexes.push(...untangleRenames(late, takenNames(now)));
+        if (late.length > 0) {
+          const made = simulate(work, keys);
+          const renames = withMadeNames(late, made, work.to);
+          work.phases.createIndexes.push(...untangleRenames(renames, takenNames(made)));
+        }
         wholeIndexes(work);
       }
     },
@@ -193,8 +198,6 @@ function diffNewColumns(work: Work, from: Table, to: Table): void {
   attach.push(...alterColumns.splice(before));
 }
 
-type Late = Op<"rename-index"> | Op<"rename-constraint">;
-
 /** The renames of what gets its name only when it is made with a part of the parent: they come after that. */
 function takeLate(
   work: Work,
@@ -202,12 +205,12 @@ function takeLate(
   table: Table,
   start: number,
   taken: IsTaken,
-): readonly Late[] {
+): readonly LateRename[] {
   const { renameParts } = work.phases;
   if (renameParts.length === start) return [];
   const old = simulate(work, keys, "renameParts").tables.get(nameKey(table));
   const had = new Set([...(old?.constraints ?? []), ...(old?.indexes ?? [])].map(({ name }) => name));
-  const [early, late]: [Late[], Late[]] = [[], []];
+  const [early, late]: [LateRename[], LateRename[]] = [[], []];
   for (const op of renameParts.splice(start)) {
     if (op.kind !== "rename-index" && op.kind !== "rename-constraint") renameParts.push(op);
     else (had.has(op.kind === "rename-index" ? op.index : op.constraint) ? early : late).push(op);

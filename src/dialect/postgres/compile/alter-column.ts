@@ -15,6 +15,7 @@ import { addNotNull, changeNotNull, requireNotNullVersion } from "./not-null.js"
 import {
   adoptSequence,
   advanceSequence,
+  type ColumnPlace,
   changeOwnSequence,
   createOwnSequence,
   dropOwnSequence,
@@ -24,6 +25,7 @@ import { storageStatements } from "./storage.js";
 /** What the functions below share: the op, the column as it was (`null` when unknown) and its ALTER TABLE. */
 interface Alteration {
   readonly op: Op<"alter-column">;
+  readonly place: ColumnPlace;
   readonly before: Column | null;
   readonly type: ColumnType | null;
   /** `ALTER TABLE "t" ALTER COLUMN "c"` */
@@ -41,6 +43,7 @@ export function alterColumnStatements(op: Op<"alter-column">, context: CompileCo
   const columns = context.before.tables.get(nameKey(op.table))?.columns;
   const alteration: Alteration = {
     op,
+    place: { table: op.table, column: op.column, before: context.before },
     before: columns?.find((column) => column.name === op.column) ?? null,
     type: op.changes.type === undefined ? null : normalizeType(op.changes.type),
     head: `ALTER TABLE ${quoteName(op.table)} ALTER COLUMN ${quoteIdentifier(op.column)}`,
@@ -129,18 +132,17 @@ function leaveIdentity({ op, before, head }: Alteration): readonly string[] {
   return [`${head} DROP IDENTITY IF EXISTS`];
 }
 
-function enterIdentity({ op, before, head }: Alteration): readonly string[] {
+function enterIdentity({ op, place, before, head }: Alteration): readonly string[] {
   const after: Identity | null | undefined = op.changes.identity;
   if (after === undefined || after === null) return [];
   if (before !== null && before.identity !== null) {
     const generation = after.generation === "always" ? "ALWAYS" : "BY DEFAULT";
     const options = allSequenceClauses(after.sequence).map((clause) => `SET ${clause}`);
-    const column = { name: op.column, type: null };
     const { own: _, ...was } = before.identity;
     const { own: __, ...is } = after;
     return [
       ...(sameData(was, is) ? [] : [`${head} SET GENERATED ${generation} ${options.join(" ")}`]),
-      ...changeOwnSequence(op.table, column, before.identity.own, after.own),
+      ...changeOwnSequence(place, null, before.identity.own, after.own),
     ];
   }
   const named = after.own?.name === undefined ? {} : { name: after.own.name };
@@ -149,8 +151,8 @@ function enterIdentity({ op, before, head }: Alteration): readonly string[] {
   return [
     ...required,
     `${head} ADD ${identityClause(after)}`,
-    ...changeOwnSequence(op.table, { name: op.column, type: null }, named, after.own),
-    advanceSequence(op.table, op.column, after.sequence),
+    ...changeOwnSequence(place, null, named, after.own),
+    advanceSequence(place, after.sequence),
   ];
 }
 
@@ -159,21 +161,20 @@ function serialStatements(alteration: Alteration): {
   readonly leave: readonly string[];
   readonly enter: readonly string[];
 } {
-  const { op, before, type, head } = alteration;
+  const { op, place, before, type, head } = alteration;
   const was = before !== null && isSerial(before.type);
   const will = type !== null && isSerial(type);
   if (type === null || was === will) {
     if (was && op.changes.own !== undefined) {
-      const column = { name: op.column, type: type ?? before.type };
       return {
         leave: [],
-        enter: changeOwnSequence(op.table, column, before.own, op.changes.own ?? undefined),
+        enter: changeOwnSequence(place, type ?? before.type, before.own, op.changes.own ?? undefined),
       };
     }
     const moved = was && will && before.type.name !== type.name;
-    return { leave: [], enter: moved ? [adoptSequence(op.table, op.column, underlyingType(type))] : [] };
+    return { leave: [], enter: moved ? [adoptSequence(place, underlyingType(type))] : [] };
   }
-  if (was) return { leave: [dropOwnSequence(op.table, op.column)], enter: [] };
+  if (was) return { leave: [dropOwnSequence(place)], enter: [] };
   const column = { name: op.column, type: underlyingType(type) };
   return {
     leave: [],

@@ -47,6 +47,6 @@ export function identityOverHeirs(
     ...[table, ...given].map((one) => `ALTER TABLE ONLY ${quoteName(one)} ALTER COLUMN ${own} DROP DEFAULT`),
     `DROP SEQUENCE ${quoteName(name)}`,
     `ALTER TABLE ${quoteName(table)} ALTER COLUMN ${own} ADD ${identityClause(identity)}`,
-    advanceSequence(table, column.name, identity.sequence),
+    advanceSequence({ table, column: column.name, before: context.before }, identity.sequence),
   ];
 }

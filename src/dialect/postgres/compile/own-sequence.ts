@@ -1,13 +1,38 @@
 import { sequencesOwnedBy } from "../../../op/dependents.js";
 import { nameKey, type ObjectName } from "../../../schema/name.js";
-import type { Column, ColumnType, OwnSequence, SequenceOptions } from "../../../schema/schema.js";
+import type { Column, ColumnType, OwnSequence, Schema, SequenceOptions } from "../../../schema/schema.js";
 import type { CompileContext } from "../../dialect.js";
 import { madeName, quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import { formatType, isSerial, underlyingType } from "../types.js";
 
-/** The sequence that a `serial` or identity column owns, found by the server: its name may be anything. */
-function ownSequence(table: ObjectName, column: string): string {
-  return `pg_get_serial_sequence(${quoteString(quoteName(table))}, ${quoteString(column)})`;
+/** A column with the schema that it is in. */
+export interface ColumnPlace {
+  readonly table: ObjectName;
+  readonly column: string;
+  readonly before: Schema;
+}
+
+/**
+ * The sequence that a `serial` or identity column owns, found by the server: its name may be anything. Where the column owns
+ * others as well, any of them might be found, so that the one is meant which an identity or the default draws from.
+ */
+function ownSequence({ table, column, before }: ColumnPlace): string {
+  const [relation, name] = [quoteString(quoteName(table)), quoteString(column)];
+  if (sequencesOwnedBy(before, table, column).length === 0)
+    return `pg_get_serial_sequence(${relation}, ${name})`;
+  return `(
+    SELECT s.oid::regclass::text FROM pg_catalog.pg_class s
+    JOIN pg_catalog.pg_depend owned ON owned.classid = 'pg_catalog.pg_class'::regclass AND owned.objid = s.oid
+    JOIN pg_catalog.pg_attribute a ON owned.refclassid = 'pg_catalog.pg_class'::regclass
+      AND a.attrelid = owned.refobjid AND a.attnum = owned.refobjsubid
+    WHERE s.relkind = 'S' AND a.attrelid = ${relation}::regclass AND a.attname = ${name} AND (
+      owned.deptype = 'i' OR EXISTS (
+        SELECT FROM pg_catalog.pg_attrdef def
+        JOIN pg_catalog.pg_depend used ON used.classid = 'pg_catalog.pg_attrdef'::regclass AND used.objid = def.oid
+        WHERE def.adrelid = a.attrelid AND def.adnum = a.attnum AND used.refobjid = s.oid
+      )
+    )
+  )`;
 }
 
 /** The name that the sequence of a new column gets: its own, or the one that the engine makes. */
@@ -82,21 +107,22 @@ export function keepPersistence(
 
 /** Leads from one sequence behind a column to another; the server finds what it is called. */
 export function changeOwnSequence(
-  table: ObjectName,
-  column: { readonly name: string; readonly type: ColumnType | null },
+  place: ColumnPlace,
+  type: ColumnType | null,
   from: OwnSequence | undefined,
   to: OwnSequence | undefined,
 ): readonly string[] {
-  const wanted = ownName(table, column.name, to);
-  const known = from?.name === undefined ? null : ownName(table, column.name, from);
+  const { table, column } = place;
+  const wanted = ownName(table, column, to);
+  const known = from?.name === undefined ? null : ownName(table, column, from);
   const changes: string[] = [];
-  if (from?.type?.name !== to?.type?.name && column.type !== null) {
-    changes.push(`AS ${formatType(to?.type ?? underlyingType(column.type))}`);
+  if (from?.type?.name !== to?.type?.name && type !== null) {
+    changes.push(`AS ${formatType(to?.type ?? underlyingType(type))}`);
   }
   if (from?.unlogged !== to?.unlogged && to?.unlogged !== undefined) {
     changes.push(`SET ${to.unlogged ? "UNLOGGED" : "LOGGED"}`);
   }
-  const renamed = ownName(table, column.name, from).name !== wanted.name;
+  const renamed = ownName(table, column, from).name !== wanted.name;
   const rename = `RENAME TO ${quoteIdentifier(wanted.name)}`;
   if (known !== null) {
     return [...changes, ...(renamed ? [rename] : [])].map(
@@ -110,17 +136,18 @@ export function changeOwnSequence(
     lines.push(`  IF ${other} THEN\n    ${head}${quoteString(` ${rename}`)};\n  END IF;`);
   }
   if (lines.length === 0) return [];
-  const declaration = `own_sequence text := ${ownSequence(table, column.name)};`;
+  const declaration = `own_sequence text := ${ownSequence(place)};`;
   return [`DO ${dollarQuote(`\nDECLARE\n  ${declaration}\nBEGIN\n${lines.join("\n")}\nEND\n`)}`];
 }
 
 /** Moves a sequence past the values that are there, so that the next one is free. Nothing on an empty table. */
-export function advanceSequence(table: ObjectName, column: string, options: SequenceOptions): string {
+export function advanceSequence(place: ColumnPlace, options: SequenceOptions): string {
+  const { table, column } = place;
   const rising = !(options.increment ?? "1").trim().startsWith("-");
   const furthest = `${rising ? "max" : "min"}(${quoteIdentifier(column)})`;
   const bound = BigInt(options.start ?? (rising ? (options.minimum ?? "1") : (options.maximum ?? "-1")));
   const reached = `${furthest} ${rising ? ">=" : "<="} ${bound}`;
-  return `SELECT setval(${ownSequence(table, column)}, ${furthest}) FROM ${quoteName(table)} HAVING ${reached}`;
+  return `SELECT setval(${ownSequence(place)}, ${furthest}) FROM ${quoteName(table)} HAVING ${reached}`;
 }
 
 /** What `serial` stands for (manual 8.1.4), for a column that is there already. */
@@ -142,10 +169,11 @@ export function createOwnSequence(
 }
 
 /** Takes the default away that makes a column `serial`, and the sequence behind it. */
-export function dropOwnSequence(table: ObjectName, column: string): string {
+export function dropOwnSequence(place: ColumnPlace): string {
+  const { table, column } = place;
   const body = `
 DECLARE
-  own_sequence text := ${ownSequence(table, column)};
+  own_sequence text := ${ownSequence(place)};
 BEGIN
   ALTER TABLE ${quoteName(table)} ALTER COLUMN ${quoteIdentifier(column)} DROP DEFAULT;
   IF own_sequence IS NOT NULL THEN
@@ -157,10 +185,10 @@ END
 }
 
 /** Gives the sequence behind a `serial` column the type that the column has now. */
-export function adoptSequence(table: ObjectName, column: string, type: ColumnType): string {
+export function adoptSequence(place: ColumnPlace, type: ColumnType): string {
   const body = `
 BEGIN
-  EXECUTE 'ALTER SEQUENCE ' || ${ownSequence(table, column)} || ' AS ${formatType(type)}';
+  EXECUTE 'ALTER SEQUENCE ' || ${ownSequence(place)} || ' AS ${formatType(type)}';
 END
 `;
   return `DO ${dollarQuote(body)}`;
