@@ -1,31 +1,14 @@
-import { isKey } from "../op/inherit.js";
-import type { Op } from "../op/op.js";
+import { attachedTo, partsOf } from "../op/restore-names.js";
+import type { Rename } from "../op/untangle-renames.js";
 import { sameData } from "../schema/equal.js";
-import { nameKey, type ObjectName } from "../schema/name.js";
-import type { Constraint, Index, Schema, Table } from "../schema/schema.js";
-
-/** A rename of what is made with a part of the parent, after that. */
-export type LateRename = Op<"rename-index"> | Op<"rename-constraint">;
-
-function partsOf(table: Table | undefined): readonly (Constraint | Index)[] {
-  return table === undefined ? [] : [...table.constraints, ...table.indexes];
-}
-
-/** What of the parent's a part is. */
-function attachedTo(part: Constraint | Index): ObjectName | undefined {
-  if (!("kind" in part)) return part.attachedTo;
-  return isKey(part) ? part.index?.attachedTo : undefined;
-}
+import { nameKey } from "../schema/name.js";
+import type { Schema } from "../schema/schema.js";
 
 /**
  * Renames with the names that the engine gives when the renames before them have run, which may have left or taken the name
  * that it would have chosen: `made` is the schema as it is then, `wanted` as it shall be.
  */
-export function withMadeNames(
-  renames: readonly LateRename[],
-  made: Schema,
-  wanted: Schema,
-): readonly LateRename[] {
+export function withMadeNames(renames: readonly Rename[], made: Schema, wanted: Schema): readonly Rename[] {
   return renames.flatMap((op) => {
     const key = nameKey(op.table);
     const part = partsOf(wanted.tables.get(key)).find(({ name }) => name === op.to);

@@ -6,6 +6,7 @@ import { inheritedColumn, isKey } from "../op/inherit.js";
 import { parentsOf } from "../op/lookup.js";
 import type { Op } from "../op/op.js";
 import { creation } from "../op/recreate.js";
+import { type Rename, untangleRenames } from "../op/untangle-renames.js";
 import { copySchema, emptySchema } from "../schema/build.js";
 import { sameData, sameIndex } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
@@ -13,10 +14,9 @@ import type { Column, Index, Schema, SchemaDraft, Table } from "../schema/schema
 import { diffColumns } from "./column.js";
 import { diffConstraints } from "./constraint.js";
 import { diffIndexes } from "./index.js";
-import { type LateRename, withMadeNames } from "./late-renames.js";
+import { withMadeNames } from "./late-renames.js";
 import { inOrder, phaseNames } from "./order.js";
 import { takenNames } from "./table.js";
-import { untangleRenames } from "./untangle-renames.js";
 import { touchedOf, type Work } from "./work.js";
 
 /** The tables of the new side that have a parent there, by how many generations stand over them. */
@@ -167,7 +167,7 @@ export function openHeirs(work: Work): Heirs {
         const takenNow = takenNames(now);
         // What went with a parent's has left its name to what came with the new one.
         const isTaken: IsTaken = (name) => takenNow(name) || (taken(name) && !families(name));
-        const late: LateRename[] = [];
+        const late: Rename[] = [];
         for (const to of generation) {
           const from = now.tables.get(nameKey(to));
           if (from === undefined) continue;
@@ -205,12 +205,12 @@ function takeLate(
   table: Table,
   start: number,
   taken: IsTaken,
-): readonly LateRename[] {
+): readonly Rename[] {
   const { renameParts } = work.phases;
   if (renameParts.length === start) return [];
   const old = simulate(work, keys, "renameParts").tables.get(nameKey(table));
   const had = new Set([...(old?.constraints ?? []), ...(old?.indexes ?? [])].map(({ name }) => name));
-  const [early, late]: [LateRename[], LateRename[]] = [[], []];
+  const [early, late]: [Rename[], Rename[]] = [[], []];
   for (const op of renameParts.splice(start)) {
     if (op.kind !== "rename-index" && op.kind !== "rename-constraint") renameParts.push(op);
     else (had.has(op.kind === "rename-index" ? op.index : op.constraint) ? early : late).push(op);

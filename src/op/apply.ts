@@ -4,6 +4,7 @@ import type { ColumnType, Expression, Schema, SchemaDraft } from "../schema/sche
 import { definitions } from "./definitions.js";
 import type { Effect, Op, OpDefinition } from "./op.js";
 import { restoreHeirs } from "./restore-heirs.js";
+import { restoreNames } from "./restore-names.js";
 import { needsCast } from "./type-change.js";
 
 function definitionOf(op: Op): OpDefinition<Op> {
@@ -81,7 +82,9 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
       if (inverse.loses !== undefined) loses.push(inverse.loses);
     }
   }
-  return { ops: uncheckedBeforeRenames(inverses.reverse().flat()), loses, irreversible };
+  const back = inverses.reverse().flat();
+  const names = restoreNames(before, draft, back, applyOp);
+  return { ops: [...uncheckedBeforeRenames(back), ...names], loses, irreversible };
 }
 
 /** Bodies of routines speak of the old names and rows of the old types, and the way back gives these back last. */

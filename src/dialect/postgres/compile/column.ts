@@ -1,3 +1,4 @@
+import { nameKey } from "../../../schema/name.js";
 import { step } from "../../step.js";
 import { normalize } from "../normalize.js";
 import { quoteIdentifier, quoteName } from "../quote.js";
@@ -16,7 +17,8 @@ export const compileColumn: Group<"add-column" | "drop-column" | "rename-column"
     const column = normalize.column(op.column);
     requireColumnVersion(op.table, column, context);
     const exists = op.ifNotExists ? "IF NOT EXISTS " : "";
-    const sequence = ownSequenceStatements(op.table, column, false, context.serverVersion);
+    const unlogged = context.before.tables.get(nameKey(op.table))?.options.unlogged === true;
+    const sequence = ownSequenceStatements(op.table, column, unlogged, context.serverVersion);
     const overHeirs = op.ifNotExists ? null : identityOverHeirs(op.table, column, context);
     const steps = [
       ...sequence.before,

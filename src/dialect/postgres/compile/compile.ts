@@ -35,8 +35,9 @@ export const compile: Dialect["compile"] = {
 };
 
 /**
- * These ask what was there: an alter-column for the default in its way, an identity for the tables under its own, a comment for what kind of view it is on, rows
- * for the types of their columns. An enum that is made anew looks at everything that may stand on it, as the engine has it.
+ * These ask what was there: an alter-column for the default in its way, an identity for the tables under its own, a `serial`
+ * for whether its table is logged, a comment for what kind of view it is on, rows for the types of their columns. An enum that
+ * is made anew looks at everything that may stand on it, as the engine has it.
  */
 export const needsSchema: Dialect["needsSchema"] = {
   "create-namespace": false,
@@ -77,7 +78,7 @@ export const needsSchema: Dialect["needsSchema"] = {
   "alter-table-options": "replayed",
   "set-row-security": false,
   "batch-alter-table": "replayed",
-  "add-column": ({ column }) => (column.identity === null ? false : "replayed"),
+  "add-column": ({ column }) => (column.identity === null && column.own === undefined ? false : "replayed"),
   "drop-column": false,
   "rename-column": false,
   "alter-column": "replayed",

@@ -1,7 +1,8 @@
-import type { Op } from "../op/op.js";
 import { nameKey } from "../schema/name.js";
+import type { Op } from "./op.js";
 
-type Rename = Op<"rename-index"> | Op<"rename-constraint">;
+/** A rename of a part of a table that shares its name with others of the namespace. */
+export type Rename = Op<"rename-index"> | Op<"rename-constraint">;
 
 function oldName(op: Rename): string {
   return op.kind === "rename-index" ? op.index : op.constraint;

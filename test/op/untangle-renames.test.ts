@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { untangleRenames } from "../../src/diff/untangle-renames.js";
+import { untangleRenames } from "../../src/op/untangle-renames.js";
 import { nameKey } from "../../src/schema/name.js";
 
 const rename = (index: string, to: string, table = "t") =>
