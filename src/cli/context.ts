@@ -88,7 +88,13 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
   const revisions = async () => (await read()).revisions;
   const graph = once(async () => {
     const { buildGraph } = await import("../revision/graph/graph.js");
-    return buildGraph(await revisions());
+    const all = await revisions();
+    try {
+      return buildGraph(all);
+    } catch (error) {
+      const { withLine } = await import("../check/validate/with-line.js");
+      throw withLine(error);
+    }
   });
   const repeatables = once(async () => {
     const found = (await read()).repeatables;

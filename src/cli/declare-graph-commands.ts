@@ -49,11 +49,18 @@ export function declareGraphCommands(program: Command, act: Act): void {
     .command("heads")
     .summary("the revisions that no other revises")
     .description("Print the heads: the revisions that no other revises.")
+    .option("--resolve-dependencies", "without those that another revision depends on")
     .addHelpText(
       "after",
-      examples(["aludel heads", "one line each"], ["aludel heads --json", "for a machine"]),
+      examples(
+        ["aludel heads", "one line each"],
+        ["aludel heads --resolve-dependencies", "what the target heads means: with these all comes"],
+        ["aludel heads --json", "for a machine"],
+      ),
     )
-    .action(() => act("heads", {}));
+    .action((given: { resolveDependencies?: true }) =>
+      act("heads", { resolveDependencies: given.resolveDependencies ?? false }),
+    );
   program
     .command("branches")
     .summary("the revisions from which lines part")

@@ -98,7 +98,10 @@ export interface CommandOptions {
     /** How the graph is drawn; `null` is a list. */
     readonly picture: Picture | null;
   };
-  readonly heads: Readonly<Record<string, never>>;
+  readonly heads: {
+    /** Leaves out those that another revision depends on. */
+    readonly resolveDependencies: boolean;
+  };
   readonly branches: Readonly<Record<string, never>>;
   readonly show: { readonly target: string };
   readonly merge: {

@@ -19,6 +19,12 @@ function commitOffsets(script: string): readonly number[] {
   return offsets;
 }
 
+/** Where a script begins in its file. */
+interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
+
 /**
  * A script of a user's as steps, one for each statement. What stands above a line `-- aludel:commit` is committed before
  * what stands below it.
@@ -30,9 +36,11 @@ export async function statementSteps(
   dialect: Dialect,
   script: string,
   because: Op | null,
-  origin: { readonly file: string; readonly line: number } | null,
+  origin: Origin | null,
 ): Promise<readonly Step[]> {
-  const statements = await dialect.splitScript(script);
+  const statements = await dialect.splitScript(script).catch((error: unknown) => {
+    throw origin === null ? error : inFile(error, origin);
+  });
   const commits = commitOffsets(script);
   const isCommitted = (statement: Statement, next: Statement | undefined) =>
     commits.some((offset) => offset >= statement.end && (next === undefined || offset <= next.start));
@@ -46,10 +54,21 @@ export async function statementSteps(
   });
 }
 
-function ownTransaction(
-  statement: Statement,
-  origin: { readonly file: string; readonly line: number } | null,
-): AludelError {
+/** The error of a script, with the line of the file instead of that of the script. */
+function inFile(error: unknown, { file, line }: Origin): unknown {
+  if (!(error instanceof AludelError)) return error;
+  const { code, message, remedy, where, details, data } = error;
+  const place = where.line === undefined ? { file } : { file, line: line + where.line - 1 };
+  return new AludelError(code, message, {
+    remedy,
+    where: { ...where, ...place },
+    details,
+    data,
+    cause: error.cause,
+  });
+}
+
+function ownTransaction(statement: Statement, origin: Origin | null): AludelError {
   return new AludelError("revision-invalid", "A revision must not begin or end transactions itself", {
     where: {
       ...(origin === null ? {} : { file: origin.file, line: origin.line + statement.line - 1 }),

@@ -1,11 +1,11 @@
-import { realpathSync, statSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { resolve, sep } from "node:path";
 import { AludelError } from "../error/error.js";
 import { compileTogether } from "./compile-together.js";
 import { readFacts, type ScannedFacts, scanFacts } from "./facts.js";
 import { type HeaderCache, openHeaderCache } from "./header-cache.js";
 import type { RevisionFacts } from "./known-facts.js";
-import { listFiles } from "./read-folder.js";
+import { type ListedFile, listFiles, requireFile } from "./read-folder.js";
 import { readRevision } from "./read-header.js";
 import { readText } from "./read-text.js";
 import type { Revision } from "./revision.js";
@@ -35,9 +35,10 @@ interface Waiting {
 
 const isWaiting = (content: Content | Waiting): content is Waiting => "scanned" in content;
 
-function readContent(file: string, cache: HeaderCache): Content | Waiting {
+function readContent({ path: file, isPlain }: ListedFile, cache: HeaderCache): Content | Waiting {
   let revision: Revision | null = null;
   try {
+    if (!isPlain) requireFile(file);
     const known = cache.find(file);
     const facts = known === null ? null : cache.facts(file);
     if (known !== null && facts !== null) return { revision: known, facts, error: null };
@@ -66,7 +67,7 @@ function unread(revision: Revision | null, thrown: unknown): Content {
 const together = 200;
 
 /** What the files say, in their order. */
-function readContents(files: readonly string[], cache: HeaderCache): readonly Content[] {
+function readContents(files: readonly ListedFile[], cache: HeaderCache): readonly Content[] {
   const contents: Content[] = [];
   const waiting: (Waiting & { readonly at: number })[] = [];
   const settle = () => {
@@ -92,9 +93,6 @@ function readContents(files: readonly string[], cache: HeaderCache): readonly Co
   return contents;
 }
 
-/** What a file says that cannot be read because it is none. */
-const nothing: Content = { revision: null, facts: null, error: null };
-
 /** Where a link leads, if that is out of the folder. One that leads nowhere is found when it is read. */
 function outsideOf(folder: string, file: string): string | null {
   try {
@@ -103,11 +101,6 @@ function outsideOf(folder: string, file: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** What is no file, such as a device, may never end. */
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? true;
 }
 
 /**
@@ -124,13 +117,11 @@ export function readFiles(
     const folder = resolve(one);
     const files = listFiles(folder, options.recursive ?? false);
     const cache = openHeaderCache(folder, files.length);
-    const readable = files.filter(({ path, isLink }) => !isLink || isFile(path)).map(({ path }) => path);
-    const contents = readContents(readable, cache);
-    const byFile = new Map(readable.map((file, at) => [file, contents[at] ?? nothing]));
+    const contents = readContents(files, cache);
     cache.save();
-    return files.map(({ path: file, isLink }): FileReading => {
-      const outside = isLink ? outsideOf(folder, file) : null;
-      return { folder, file, outside, ...(byFile.get(file) ?? nothing) };
+    return files.map(({ path: file, isPlain }, at): FileReading => {
+      const { revision = null, facts = null, error = null } = contents[at] ?? {};
+      return { folder, file, outside: isPlain ? null : outsideOf(folder, file), revision, facts, error };
     });
   });
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import { AludelError, messageOf } from "../error/error.js";
 import { type HeaderCache, openHeaderCache } from "./header-cache.js";
@@ -22,7 +22,8 @@ export interface ReadFolderOptions {
 /** A file that may be a revision, by its name. */
 export interface ListedFile {
   readonly path: string;
-  readonly isLink: boolean;
+  /** False for a link, a device, a pipe or whatever else has to be looked at before it is read. */
+  readonly isPlain: boolean;
 }
 
 /** Files of a folder (an absolute path) that may be revisions, in the order of their names. A folder that is not there has none. */
@@ -30,7 +31,7 @@ export function listFiles(folder: string, recursive: boolean): readonly ListedFi
   try {
     const files: ListedFile[] = [];
     const names: string[] = [];
-    const links = new Set<string>();
+    const odd = new Set<string>();
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const { name } = entry;
       if (entry.isDirectory()) {
@@ -38,12 +39,12 @@ export function listFiles(folder: string, recursive: boolean): readonly ListedFi
           files.push(...listFiles(join(folder, name), recursive));
       } else if (isRevisionFile(name)) {
         names.push(name);
-        if (entry.isSymbolicLink()) links.add(name);
+        if (!entry.isFile()) odd.add(name);
       }
     }
     // There may be thousands: names are short to compare, and the folder is one that `join` would leave as it is.
     const start = folder.endsWith(sep) ? folder : folder + sep;
-    const own = names.sort().map((name): ListedFile => ({ path: start + name, isLink: links.has(name) }));
+    const own = names.sort().map((name): ListedFile => ({ path: start + name, isPlain: !odd.has(name) }));
     return files.length === 0 ? own : [...files, ...own].sort((a, b) => (a.path < b.path ? -1 : 1));
   } catch (thrown) {
     if ((thrown as NodeJS.ErrnoException).code === "ENOENT") return [];
@@ -66,6 +67,18 @@ function allOf(errors: readonly AludelError[]): AludelError {
     remedy: "Correct each of them; what to do stands beside it.",
     details,
     data: { files: errors.map(({ where }) => where.file ?? null) },
+  });
+}
+
+/**
+ * Reading what is no file, such as a device or a pipe, may never end. What is not there is told when it is read.
+ * @throws AludelError `file-unreadable`.
+ */
+export function requireFile(file: string): void {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() ?? true) return;
+  throw new AludelError("file-unreadable", "What has the name of a revision is no file", {
+    remedy: "Take it out of the folder, or give it a name that begins with _.",
+    where: { file, line: 1 },
   });
 }
 
@@ -93,8 +106,9 @@ export async function readRevisions(
   for (const folder of folders.map((one) => resolve(one))) {
     const files = listFiles(folder, options.recursive ?? false);
     const cache = openHeaderCache(folder, files.length);
-    for (const { path: file } of files) {
+    for (const { path: file, isPlain } of files) {
       try {
+        if (!isPlain) requireFile(file);
         revisions.push(cache.find(file) ?? readNew(file, cache));
       } catch (thrown) {
         if (!(thrown instanceof AludelError)) throw thrown;

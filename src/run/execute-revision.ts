@@ -55,16 +55,22 @@ function describeFailure(error: unknown, session: Session, { context, work }: Ru
   const { revision, direction } = work;
   const known = error instanceof AludelError ? error : null;
   const statement = session.current?.sql ?? known?.where.statement;
-  const place = known?.where.line === undefined ? placeOfThrow(error, revision.file, context.root) : null;
+  const { line, column, ...about } = known?.where ?? {};
+  // A line without a file is one of a text in it.
+  const isOfFile = about.file !== undefined && line !== undefined;
+  const place = isOfFile
+    ? { line, ...(column === undefined ? {} : { column }) }
+    : placeOfThrow(error, revision.file, context.root);
+  const inText = isOfFile || line === undefined ? [] : [`The place is line ${line} of the SQL text.`];
   const parts = {
     where: {
-      ...known?.where,
+      ...about,
       ...place,
-      file: known?.where.file ?? place?.file ?? revision.file,
+      file: about.file ?? place?.file ?? revision.file,
       revision: revision.id,
       ...(statement === undefined ? {} : { statement }),
     },
-    details: [...(known?.details ?? []), stateOf(known, session, work)],
+    details: [...(known?.details ?? []), ...inText, stateOf(known, session, work)],
     cause: error,
     data: known?.data ?? {},
   };

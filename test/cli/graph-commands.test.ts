@@ -83,6 +83,8 @@ describe("heads, branches and show", () => {
   test("heads", async () => {
     const folder = temporaryFolder(branched);
     expect((await aludel(folder, ["heads"])).stdout).toBe("cccc (one) (head)\ndddd (two) (head)\n");
+    const resolved = await aludel(folder, ["heads", "--resolve-dependencies"]);
+    expect(resolved.stdout).toBe("dddd (two) (head)\n");
     expect(JSON.parse((await aludel(folder, ["heads", "--json"])).stdout)).toMatchObject([
       { id: "cccc", revises: ["bbbb"], labels: ["one"], head: true, file: join(folder, "revisions/3_c.ts") },
       { id: "dddd", dependsOn: ["cccc"], createdAt: "2026-11-21T05:30:00.000Z" },

@@ -226,7 +226,10 @@ describe("validate: bad input", () => {
     const folder = project({});
     mkdirSync(join(folder, "revisions"), { recursive: true });
     symlinkSync("/dev/zero", join(folder, "revisions/zero.ts"));
-    expect((await validate(folder)).lines).toEqual(["zero.ts:1 revision-outside"]);
+    expect((await validate(folder)).lines).toEqual([
+      "zero.ts:1 file-unreadable",
+      "zero.ts:1 revision-outside",
+    ]);
   });
 
   test("a circle of ten thousand", async () => {

@@ -39,7 +39,7 @@ function endsTrigger(tokens: readonly Token[]): boolean {
 
 function unfinished(script: string, tokens: readonly Token[]): AludelError {
   const start = tokens[0]?.start ?? 0;
-  return new AludelError("sql-failed", `The trigger on line ${lineAt(script, start)} has no END`, {
+  return new AludelError("sql-failed", "The trigger that begins here has no END", {
     where: { line: lineAt(script, start), statement: script.slice(start) },
     remedy: "End the trigger with END; after its last statement.",
   });

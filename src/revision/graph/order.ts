@@ -57,8 +57,19 @@ function cycleAt(path: readonly Visit[], first: DraftNode): Problem {
   return cycleProblem(cycle, first);
 }
 
+/** The circle, told from the revision that was given first: whoever finds it tells it alike. */
+function fromFirst(cycle: readonly DraftNode[]): readonly DraftNode[] {
+  const at = cycle.reduce(
+    (lowest, { index }, place) => (index < (cycle[lowest]?.index ?? 0) ? place : lowest),
+    0,
+  );
+  return [...cycle.slice(at), ...cycle.slice(0, at)];
+}
+
 /** A circle, each node of which requires the next and the last one the first. */
-export function cycleProblem(cycle: readonly DraftNode[], first: DraftNode): Problem {
+export function cycleProblem(found: readonly DraftNode[], some: DraftNode): Problem {
+  const cycle = fromFirst(found);
+  const first = cycle[0] ?? some;
   const links = cycle.map((node, index) => {
     const required = cycle[index + 1] ?? first;
     return `${node.id} ${node.parents.includes(required) ? "revises" : "depends on"} ${required.id}`;

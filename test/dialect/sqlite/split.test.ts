@@ -36,7 +36,12 @@ END`;
   it("refuses a trigger without END", () => {
     expect(() =>
       splitStatements("SELECT 1;\nCREATE TRIGGER x AFTER INSERT ON t BEGIN SELECT 1; SELECT 2;"),
-    ).toThrow(/trigger on line 2 has no END/);
+    ).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining("has no END"),
+        where: expect.objectContaining({ line: 2 }),
+      }),
+    );
   });
 
   it.each([

@@ -72,7 +72,7 @@ function unreadable(sql: string, at: number): AludelError {
   const what = open
     ? `A quote ${open[0].slice(-1)} is never closed`
     : `Unexpected ${JSON.stringify(sql.charAt(at))}`;
-  return new AludelError("sql-failed", `${what} on line ${lineAt(sql, at)}`, {
+  return new AludelError("sql-failed", what, {
     where: { line: lineAt(sql, at), statement: sql },
     remedy: "Correct the SQL at this line.",
   });
