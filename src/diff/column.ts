@@ -7,6 +7,7 @@ import { needsCast, sameBaseType } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";
 import type { Column, ColumnType, Identity, NotNull, OwnSequence, Table } from "../schema/schema.js";
+import { hasHeldRows } from "./rebuilt.js";
 import { warnings } from "./warnings.js";
 import { commentDiffers, sameTexts, type TouchedColumns, type Work } from "./work.js";
 
@@ -249,7 +250,9 @@ function addColumn(work: Work, table: Table, column: Column): void {
     work.phases.addGeneratedColumns.push(op);
     return;
   }
-  work.phases.addColumns.push(op);
+  // What is held by `text` has as many values as the table had columns.
+  const phase = hasHeldRows(work, table) ? work.phases.addColumnsOfRows : work.phases.addColumns;
+  phase.push(op);
   if (!column.nullable && column.default === null && column.identity === null) {
     work.warnings.push(warnings.addedNotNull(`${showName(table)}.${column.name}`));
   }

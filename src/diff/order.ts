@@ -37,6 +37,7 @@ export const phaseNames = [
   "alterColumns",
   "replaceTypes",
   "restoreDefaults",
+  "addColumnsOfRows",
   "addGeneratedColumns",
   "tableOptions",
   "ownSequences",

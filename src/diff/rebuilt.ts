@@ -1,8 +1,9 @@
+import { descendantsOf } from "../op/create-table.js";
 import { addressOf, definedAddress, definedKey, readAddress } from "../schema/address.js";
 import type { Address } from "../schema/dependency.js";
 import { sameData } from "../schema/equal.js";
-import { nameKey, sameName } from "../schema/name.js";
-import type { Column, Domain } from "../schema/schema.js";
+import { nameKey, type ObjectName, sameName } from "../schema/name.js";
+import type { Column, Domain, Table } from "../schema/schema.js";
 import { usersOf } from "./closure.js";
 import type { Fate } from "./defined.js";
 import type { Move, Work } from "./work.js";
@@ -38,12 +39,18 @@ export function findRebuilt(work: Work, fates: Map<string, Fate>): void {
     if (!heldKinds.has(object.kind) || fates.get(definedKey(object)) !== "recreate") continue;
     queue.push({ address: definedAddress(object), held: true });
   }
-  if (queue.length === 0) return;
+  const retyped = [...retypedTables(work)];
+  if (queue.length + retyped.length === 0) return;
   if (from.dependencies === undefined) {
     byName(work);
     return;
   }
   const users = usersOf(from.dependencies);
+  // No column can be of the rows of a table while a column of that is converted.
+  for (const table of retyped) {
+    const address = addressOf("table", table);
+    if (users.get(address)?.some(isOfRows)) queue.push({ address, held: true });
+  }
   const seen = new Map<Address, boolean>();
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     const before = seen.get(next.address);
@@ -56,6 +63,29 @@ export function findRebuilt(work: Work, fates: Map<string, Fate>): void {
     }
   }
   for (const [address, held] of seen) if (held) work.heldTypes.add(address);
+}
+
+/** What may be of the rows of a table. */
+function isOfRows(address: Address): boolean {
+  return ["column", "domain", "composite"].includes(readAddress(address).kind);
+}
+
+/** True when columns that are of the rows of the table, or of one under it, are held by `text` meanwhile. */
+export function hasHeldRows({ from, heldTypes }: Work, name: ObjectName): boolean {
+  const table = heldTypes.size === 0 ? undefined : from.tables.get(nameKey(name));
+  if (table === undefined) return false;
+  return [table, ...descendantsOf(from, table)].some((one) => heldTypes.has(addressOf("table", one)));
+}
+
+/** Tables that stay, and of which a column gets another type. */
+function* retypedTables({ from, to }: Work): Generator<Table> {
+  for (const [key, table] of from.tables) {
+    const now = to.tables.get(key);
+    if (now === undefined || now.columns === table.columns) continue;
+    const types = new Map(now.columns.map(({ name, type }) => [name, type]));
+    const isRetyped = ({ name, type }: Column) => types.has(name) && !sameData(types.get(name), type);
+    if (table.columns.some(isRetyped)) yield table;
+  }
 }
 
 /** What a user of a type that is made anew becomes; a type that is made anew with it comes back as a cause of its own. */
