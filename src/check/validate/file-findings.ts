@@ -1,6 +1,6 @@
 import { basename, extname, relative } from "node:path";
 import type { FileNameParts } from "../../revision/file-name.js";
-import type { RevisionFacts } from "../../revision/known-facts.js";
+import { ordinaryFacts, type RevisionFacts } from "../../revision/known-facts.js";
 import type { FileReading } from "../../revision/read-files.js";
 import type { Revision } from "../../revision/revision.js";
 import { findLine, type Part } from "./find-line.js";
@@ -68,6 +68,7 @@ function nameFindings(revision: Revision, nameOf: NameOf): readonly Finding[] {
 }
 
 function factFindings(revision: Revision, facts: RevisionFacts): readonly Finding[] {
+  if (facts === ordinaryFacts) return [];
   const findings: Finding[] = [];
   const add = (part: Part, said: Said) => findings.push(finding(revision, part, said));
   for (const { field, comment, code } of facts.contradictions) {
