@@ -51,14 +51,30 @@ export function must(command, cwd, env = {}) {
   if (result.status !== 0) throw new Error(`${command.join(" ")}\n${result.stderr}${result.stdout}`);
 }
 
-/** Peak resident memory of one run in MB; in a run of its own, because the hook costs time. */
-async function peakMemory(contender) {
+/**
+ * Peak resident memory in MB and processor time in milliseconds; in runs of their own, because the hook costs time. The least
+ * processor time of all runs, since other work on the machine only adds to it.
+ */
+async function resources(contender, runs) {
+  let memory = 0;
+  let processor = Number.POSITIVE_INFINITY;
+  for (let at = 0; at < runs; at++) {
+    const used = await resourcesOnce(contender);
+    if (used === null) return { memory: null, processor: null };
+    memory = Math.max(memory, used.memory);
+    processor = Math.min(processor, used.processor);
+  }
+  return { memory: Math.round(memory), processor };
+}
+
+async function resourcesOnce(contender) {
   const folder = mkdtempSync(join(tmpdir(), "aludel-bench-memory-"));
   const file = join(folder, "peak");
   try {
     await contender.before?.();
     run(contender, { NODE_OPTIONS: `--import=${memoryHook}`, ALUDEL_BENCH_MEMORY: file });
-    return Math.round(Number(readFileSync(file, "utf8")) / 1024);
+    const [kilobytes, microseconds] = readFileSync(file, "utf8").split(" ").map(Number);
+    return { memory: kilobytes / 1024, processor: microseconds / 1000 };
   } catch (error) {
     if (error.code === "ENOENT") return null;
     throw error;
@@ -71,9 +87,10 @@ async function peakMemory(contender) {
  * Times the contenders in turn (A B C A B C …), so that a machine that slows down slows all of them down.
  *
  * @param {Contender[]} contenders
- * @param {{ runs?: number }} options
+ * @param {{ runs?: number, processorRuns?: number }} options `processorRuns`: how often the processor time is taken; else it
+ *   is not told.
  */
-export async function race(contenders, { runs = 7 } = {}) {
+export async function race(contenders, { runs = 7, processorRuns = 0 } = {}) {
   const times = contenders.map(() => /** @type {number[]} */ ([]));
   for (let round = -1; round < runs; round++) {
     for (const [position, contender] of contenders.entries()) {
@@ -84,12 +101,14 @@ export async function race(contenders, { runs = 7 } = {}) {
   }
   const results = [];
   for (const [position, contender] of contenders.entries()) {
+    const { memory, processor } = await resources(contender, Math.max(1, processorRuns));
     results.push({
       name: contender.name,
       median: median(times[position]),
       min: Math.min(...times[position]),
       max: Math.max(...times[position]),
-      memory: await peakMemory(contender),
+      memory,
+      processor: processorRuns > 0 ? processor : null,
     });
   }
   return results;

@@ -1,20 +1,29 @@
 /**
- * A table in Markdown: medians in milliseconds, the ratio to the first row (the floor) and peak memory.
+ * A table in Markdown: medians in milliseconds, the ratio to the first row (the floor) and peak memory; where it was taken, also
+ * the processor time beyond the floor's.
  *
  * @param {string} title
- * @param {{ name: string, median: number, min: number, max: number, memory: number | null }[]} rows
+ * @param {{ name: string, median: number, min: number, max: number, memory: number | null,
+ *   processor?: number | null }[]} rows
  * @param {string[]} notes
  */
 export function printTable(title, rows, notes = []) {
   const floor = rows[0]?.median ?? 1;
+  const least = rows[0]?.processor ?? null;
+  const processor = (cell) => (least === null ? [] : [cell]);
   const cells = [
-    ["", "median ms", "min–max ms", "× floor", "beyond floor ms", "peak MB"],
+    [
+      ...["", "median ms", "min–max ms", "× floor", "beyond floor ms"],
+      ...processor("processor ms beyond floor"),
+      "peak MB",
+    ],
     ...rows.map((row) => [
       row.name,
       row.median.toFixed(0),
       `${row.min.toFixed(0)}–${row.max.toFixed(0)}`,
       (row.median / floor).toFixed(2),
       (row.median - floor).toFixed(0),
+      ...processor(((row.processor ?? 0) - least).toFixed(0)),
       row.memory === null ? "" : String(row.memory),
     ]),
   ];
