@@ -1,3 +1,4 @@
+import type { Analyse } from "../effect/statement.js";
 import type { AludelError } from "../error/error.js";
 import type { CastExpression } from "../op/apply.js";
 import type { Op, OpKind } from "../op/op.js";
@@ -232,6 +233,9 @@ export interface Dialect {
 
   /** Splits a script into statements as the engine would. @throws AludelError `sql-failed` with a line on text that cannot be split. */
   splitScript(script: string): Promise<readonly Statement[]>;
+
+  /** Says of each statement of a history what it locks and does; absent where nothing is known of the engine's locks. */
+  readonly analyse?: Analyse;
 
   /** Opens a transaction that will write. */
   readonly begin: string;
