@@ -34,6 +34,11 @@ export interface AnalyseOptions {
   readonly inTransaction: boolean;
   /** What there was before the first source; an empty database when absent. */
   readonly world?: World;
+  /**
+   * The number of the first source and the position of the first statement, 0 when absent: with the `world` of an earlier
+   * call they go on from there, so that what it made is not taken to be born in these sources.
+   */
+  readonly from?: { readonly source: number; readonly position: number };
 }
 
 /** The transaction that a statement finds itself in. */

@@ -1,0 +1,59 @@
+import { showRelation } from "../../effect/world.js";
+import { defineRule } from "../rule.js";
+
+export const rule = defineRule({
+  id: "drop-column",
+  title: "DROP COLUMN",
+  why: "What the column held is gone, and code that still names it fails from the moment of the commit on: a release that is running while the next one is rolled out, an ORM that lists the columns of its models.",
+  remedy:
+    "First release code that no longer names the column; drop it in a later revision. Say that it is meant: `destructive: approved`.",
+  severity: "error",
+  group: "destruction",
+  dialects: "all",
+  small: "same",
+  tag: "destructive",
+  aliases: {
+    squawk: ["ban-drop-column"],
+    atlas: ["DS103"],
+    pgsafe: ["drop-column"],
+    pgfence: ["drop-column"],
+    pgls: ["banDropColumn"],
+    "pg-migration-lint": ["PGM009"],
+    "drizzle-migration-lint": ["drop-column"],
+  },
+  bad: [
+    "ALTER TABLE orders DROP COLUMN note;",
+    {
+      before: "CREATE TABLE orders (id bigint PRIMARY KEY, note text);",
+      sql: "ALTER TABLE orders DROP COLUMN IF EXISTS note;",
+    },
+  ],
+  good: [
+    {
+      note: "the way back of a revision takes away what its way up has added",
+      before: ["CREATE TABLE orders (id bigint PRIMARY KEY);", "ALTER TABLE orders ADD COLUMN note text;"],
+      sql: "ALTER TABLE orders DROP COLUMN note;",
+      downgrade: true,
+    },
+    {
+      note: "it is said to be meant",
+      sql: `-- destructive: approved (dba: nobody reads it since 4.2)
+ALTER TABLE orders DROP COLUMN note;`,
+    },
+  ],
+  on: {
+    "drop-column": (act, context) => {
+      const table = context.existing(act.table);
+      if (table === undefined || !context.wasThereBefore(table, act.column)) return undefined;
+      const isGone = act.ifExists && table.columnsKnown && !table.columns.has(act.column);
+      if (isGone) return undefined;
+      const object = `${showRelation(table)}.${act.column}`;
+      return {
+        message: `What ${object} holds is lost`,
+        object,
+        relations: [table],
+        at: act.column,
+      };
+    },
+  },
+});
