@@ -146,7 +146,7 @@ export interface ObjectActs {
   "rename-enum-value": { readonly name: ObjectName; readonly value: string; readonly to: string };
   "create-type": {
     readonly name: ObjectName;
-    readonly kind: "composite" | "range" | "base" | "shell";
+    readonly form: "composite" | "range" | "base" | "shell";
     readonly attributes: readonly { readonly name: string; readonly type: TypeUse }[];
   };
   /** ALTER TYPE of a composite: one act a subcommand. */
@@ -174,7 +174,7 @@ export interface ObjectActs {
   };
   "create-function": {
     readonly name: ObjectName;
-    readonly kind: "function" | "procedure" | "aggregate";
+    readonly form: "function" | "procedure";
     readonly replace: boolean;
     /** Types of the input arguments. */
     readonly arguments: readonly TypeUse[];

@@ -83,5 +83,7 @@ export interface SessionActs {
     readonly why: "syntax" | "unknown-statement" | "dynamic" | "code" | "binary";
     /** For people, a sentence without its period. */
     readonly reason: string;
+    /** The line of the source that a syntax error is in; `null` when it is all of the statement. */
+    readonly line: number | null;
   };
 }

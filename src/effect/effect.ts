@@ -92,7 +92,7 @@ export function restrictEffect(effect: Effect, world: World, keep: (relation: Re
   };
 }
 
-/** There before the source, and not the session's own: others may be using it. */
-export function existedBefore(relation: Relation, source: number): boolean {
-  return !relation.temporary && relation.bornIn !== source;
+/** There before the run (`AnalysedStatement.run`), and not the session's own: others may be using it. */
+export function existedBefore(relation: Relation, run: number): boolean {
+  return !relation.temporary && relation.bornIn !== run;
 }

@@ -57,6 +57,11 @@ export interface AnalysedStatement {
   readonly position: number;
   /** Index of its source among those given. */
   readonly source: number;
+  /**
+   * The run that it is in, as `Relation.bornIn` counts: the number of the source, and half more in its `down` section.
+   * Relations that were born in another run existed before.
+   */
+  readonly run: number;
   readonly file: string;
   /** Lines of its first and its last character, from 1. */
   readonly line: number;
@@ -67,6 +72,8 @@ export interface AnalysedStatement {
   /** Without the semicolon, and without the white space and comments around it. */
   readonly sql: string;
   readonly acts: readonly Act[];
+  /** `down`: stands under a mark like `-- +goose Down`. It runs in another run, and the next source starts from where the `up` ended. */
+  readonly section: "up" | "down";
   /** On all relations, also those that the same source made before. */
   readonly effect: Effect;
   /** On those that existed before the source: what others can feel. */

@@ -110,7 +110,7 @@ export interface Relation {
   readonly known: boolean;
   readonly temporary: boolean;
   readonly unlogged: boolean;
-  /** Index of the source (`SqlSource`) that made it; `null` when it was there before all of them. */
+  /** The run that made it (`AnalysedStatement.run`); `null` when it was there before all of them. */
   readonly bornIn: number | null;
   readonly bornAt: number | null;
   readonly columns: ReadonlyMap<string, Column>;
@@ -162,7 +162,7 @@ export type TypeState = {
 export interface FunctionState {
   readonly name: string;
   readonly namespace: string;
-  readonly kind: "function" | "procedure" | "aggregate";
+  readonly form: "function" | "procedure";
   readonly arguments: readonly TypeUse[];
   readonly volatility: Volatility;
   readonly language: string;
