@@ -78,6 +78,8 @@ export interface AnalysedStatement {
   readonly effect: Effect;
   /** On those that existed before the source: what others can feel. */
   readonly onExisting: Effect;
+  /** What each of `acts` does by itself, in their order; on those that existed before the source. */
+  readonly actEffects: readonly Effect[];
   /** With every relation that the statement speaks of: those that nobody saw made are in it, `known: false`. */
   readonly before: World;
   readonly after: World;
@@ -93,6 +95,8 @@ export interface InnerStatement {
   readonly line: number;
   readonly acts: readonly Act[];
   readonly effect: Effect;
+  /** As those of a statement. */
+  readonly actEffects: readonly Effect[];
   readonly before: World;
   /** It stands in an IF, a loop or an exception handler: it may not run, or run more than once. */
   readonly conditional: boolean;

@@ -1,3 +1,4 @@
+import type { Act } from "../effect/act.js";
 import type { Effect } from "../effect/effect.js";
 import type { AnalysedStatement, Transaction } from "../effect/statement.js";
 import type { Relation, World } from "../effect/world.js";
@@ -56,6 +57,8 @@ export interface StatementContext extends Around {
   readonly after: World;
   /** On what existed before the unit: what others can feel. */
   readonly effect: Effect;
+  /** What one of the statement's acts does by itself, on what existed before the unit: ALTER TABLE has one a subcommand. */
+  effectOf(act: Act): Effect;
   readonly transaction: Transaction;
   /** In a DO block or a function: in an IF, a loop, an exception handler. */
   readonly conditional: boolean;
