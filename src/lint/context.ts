@@ -70,6 +70,4 @@ export interface RevisionContext extends Around {
   readonly after: World;
   /** After everything that is known of the history. */
   readonly end: World;
-  /** Words of a policy that stand for the whole unit. */
-  readonly tags: ReadonlySet<string>;
 }

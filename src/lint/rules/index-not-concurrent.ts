@@ -41,7 +41,7 @@ CREATE INDEX orders_customer ON orders (customer_id);`,
     "create-index": (act, context) => {
       const table = context.existing(act.table);
       if (table === undefined || act.concurrently || table.kind === "partitioned-table") return undefined;
-      if (!context.effect.indexBuilds.includes(table.id)) return undefined;
+      if (!context.effectOf(act).indexBuilds.includes(table.id)) return undefined;
       const name = showRelation(table);
       return {
         message: `Nobody can write to ${name} while the index is built`,

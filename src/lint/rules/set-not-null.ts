@@ -53,12 +53,12 @@ export const rule = defineRule({
   on: {
     "set-not-null": (act, context) => {
       const table = context.existing(act.table);
-      if (table === undefined || context.effect.scans.length === 0) return undefined;
+      if (table === undefined || context.effectOf(act).scans.length === 0) return undefined;
       const name = showRelation(table);
       return {
         message: `All rows of ${name} are read while nobody can read or write it`,
         object: `${name}.${act.column}`,
-        relations: context.relations(context.effect.scans),
+        relations: context.relations(context.effectOf(act).scans),
         at: "SET NOT NULL",
       };
     },

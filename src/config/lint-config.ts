@@ -1,0 +1,36 @@
+/** How bad a finding of a rule is. */
+export type LintSeverity = "error" | "warning" | "info" | "off";
+
+/** What `aludel lint` is configured with, complete. */
+export interface LintConfig {
+  /** By rule or group of rules. */
+  readonly rules: Readonly<Record<string, LintSeverity>>;
+  /** The same for some files: globs, relative to the folder of the configuration. Later ones win. */
+  readonly overrides: readonly {
+    readonly files: readonly string[];
+    readonly rules: Readonly<Record<string, LintSeverity>>;
+  }[];
+  /** Major versions of the servers that the revisions run on; empty is the newest that is known. */
+  readonly serverVersions: readonly number[];
+  /** Findings as bad as this, or worse, make the answer a no. */
+  readonly failOn: "error" | "warning" | "info";
+  /** Whether the ways back are looked at, too. */
+  readonly downgrades: boolean;
+  /** File of the findings that were there when linting began; absolute. */
+  readonly baseline: string | null;
+  /** File with the sizes of tables; absolute. */
+  readonly stats: string | null;
+  /** A table with fewer rows is small: nobody notices that it is locked. */
+  readonly smallTableRows: number;
+}
+
+export const lintDefaults: LintConfig = {
+  rules: {},
+  overrides: [],
+  serverVersions: [],
+  failOn: "warning",
+  downgrades: true,
+  baseline: null,
+  stats: null,
+  smallTableRows: 10_000,
+};

@@ -1,0 +1,121 @@
+import type { Analyse, AnalysedStatement } from "../effect/statement.js";
+import type { World } from "../effect/world.js";
+import type { Unit } from "./context.js";
+import type { LintedFile, LintedUnit } from "./found.js";
+import type { Judged } from "./judge.js";
+import { type FileText, type Place, placeOf } from "./place.js";
+import { noWorld } from "./plain-analysis.js";
+import type { Prepared, Way } from "./prepared.js";
+
+export interface AnalyseFilesOptions {
+  readonly serverVersion: number;
+  readonly inTransaction: boolean;
+  /** What there was before the first file. */
+  readonly world?: World;
+}
+
+interface Start {
+  readonly world: World | undefined;
+  readonly source: number;
+  readonly position: number;
+}
+
+/**
+ * Reads the files in order, as one history, and gives the linted ones with their units: the way up from where the files
+ * before it have led to, the way back from where the way up has.
+ */
+export async function analyseFiles(
+  analyse: Analyse,
+  files: readonly Prepared[],
+  options: AnalyseFilesOptions,
+): Promise<{ readonly files: readonly LintedFile[]; readonly end: World }> {
+  const { serverVersion, inTransaction, world } = options;
+  const start = { source: 0, position: 0 };
+  const settings = { serverVersion, inTransaction, from: start };
+  const statements = await analyse(
+    files.map(({ upgrade }) => upgrade.sql),
+    world === undefined ? settings : { ...settings, world },
+  );
+  const bySource = groupBySource(statements, files.length);
+  let now = world ?? statements[0]?.before ?? noWorld;
+  const end = statements.findLast(({ section }) => section === "up")?.after ?? now;
+  let next = 1 + statements.reduce((most, { run, source }) => Math.max(most, run, source), files.length);
+  const linted: LintedFile[] = [];
+  for (const [at, file] of files.entries()) {
+    const own = bySource[at] ?? [];
+    const up = own.filter(({ section }) => section === "up");
+    const before = up[0]?.before ?? now;
+    now = up.at(-1)?.after ?? now;
+    if (!file.linted) continue;
+    const units = [
+      unitOf(file, file.upgrade, up, { direction: "upgrade", before, after: now, end, up: null }),
+    ];
+    const down = own.filter(({ section }) => section === "down");
+    const made = madeBy(up);
+    const rest = {
+      direction: "downgrade",
+      before: now,
+      after: down.at(-1)?.after ?? now,
+      end,
+      up: made,
+    } as const;
+    if (down.length > 0) units.push(unitOf(file, file.upgrade, down, rest));
+    if (file.downgrade !== null) {
+      const from: Start = { world: now, source: next, position: (statements.at(-1)?.position ?? 0) + 1 };
+      const back = await analyseBack(analyse, file.downgrade, options, from);
+      next = 1 + back.reduce((most, { run }) => Math.max(most, run), next);
+      units.push(unitOf(file, file.downgrade, back, { ...rest, after: back.at(-1)?.after ?? now }));
+    }
+    linted.push({ shown: file.shown, source: file.source, language: file.language, units });
+  }
+  return { files: linted, end };
+}
+
+function groupBySource(
+  statements: readonly AnalysedStatement[],
+  sources: number,
+): readonly (readonly AnalysedStatement[])[] {
+  const groups: AnalysedStatement[][] = Array.from({ length: sources }, () => []);
+  for (const statement of statements) groups[statement.source]?.push(statement);
+  return groups;
+}
+
+async function analyseBack(
+  analyse: Analyse,
+  way: Way,
+  { serverVersion, inTransaction }: AnalyseFilesOptions,
+  { world, source, position }: Start,
+): Promise<readonly AnalysedStatement[]> {
+  const settings = { serverVersion, inTransaction, from: { source, position } };
+  return analyse([way.sql], world === undefined ? settings : { ...settings, world });
+}
+
+function madeBy(up: readonly AnalysedStatement[]): Judged["up"] {
+  const [first] = up;
+  const last = up.at(-1);
+  if (first === undefined || last === undefined) return null;
+  return { run: first.run, from: first.position, to: last.position };
+}
+
+function unitOf(
+  file: Prepared,
+  way: Way,
+  statements: readonly AnalysedStatement[],
+  judged: Pick<Judged, "before" | "after" | "end" | "up"> & Pick<Unit, "direction">,
+): LintedUnit {
+  const { direction, ...worlds } = judged;
+  const { irreversible, queried } = way;
+  const unit: Unit = {
+    file: file.shown,
+    direction,
+    revision: file.revision === null ? null : { ...file.revision, irreversible, queried },
+    statements,
+    text: file.source.text,
+  };
+  const places = statements.map((statement, at) => way.places?.[at] ?? placeIn(file.source, statement));
+  return { judged: { ...worlds, unit, run: statements[0]?.run ?? null }, places, failures: way.failures };
+}
+
+function placeIn(source: FileText, { start, end }: AnalysedStatement): Place {
+  return placeOf(source, start, end);
+}

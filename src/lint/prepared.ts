@@ -1,0 +1,26 @@
+import type { SqlSource } from "../effect/statement.js";
+import type { UnitRevision } from "./context.js";
+import type { FileText, Place } from "./place.js";
+
+/** One way of a file, ready to be read. */
+export interface Way {
+  readonly sql: SqlSource;
+  /** The places of its statements in the file; absent where the source's text is the file's. */
+  readonly places?: readonly Place[];
+  readonly irreversible: string | null;
+  readonly queried: boolean;
+  /** Why nothing, or not all, of it could be made into SQL. */
+  readonly failures: readonly { readonly message: string; readonly line: number }[];
+}
+
+/** A file that is to be linted, or that is only there because others build on it. */
+export interface Prepared {
+  /** As it is shown. */
+  readonly shown: string;
+  readonly source: FileText;
+  readonly language: "sql" | "typescript";
+  readonly revision: Pick<UnitRevision, "id" | "message" | "revises" | "format"> | null;
+  readonly upgrade: Way;
+  readonly downgrade: Way | null;
+  readonly linted: boolean;
+}

@@ -1,0 +1,69 @@
+import type { ActKind } from "../effect/act.js";
+import type { DialectName } from "../schema/name.js";
+import type { Writer } from "./comment/directive.js";
+import type { Rule } from "./rule.js";
+
+/** The rules, by what they are asked for. */
+export interface RuleSet {
+  readonly rules: readonly Rule[];
+  readonly byId: ReadonlyMap<string, Rule>;
+  /** Those that are asked about acts of a kind. */
+  readonly byAct: ReadonlyMap<ActKind, readonly Rule[]>;
+  readonly ofStatements: readonly Rule[];
+  readonly ofRevisions: readonly Rule[];
+}
+
+/** Those of the rules that an engine, one of the server's versions and the configuration leave. */
+export function ruleSet(
+  rules: readonly Rule[],
+  asked: {
+    readonly dialect: DialectName;
+    readonly serverVersion: number;
+    readonly isOn: (rule: Rule) => boolean;
+  },
+): RuleSet {
+  const applicable = rules.filter(
+    (rule) =>
+      (rule.dialects === "all" || rule.dialects.includes(asked.dialect)) &&
+      asked.serverVersion >= (rule.since ?? 0) &&
+      asked.serverVersion <= (rule.until ?? Number.POSITIVE_INFINITY) &&
+      asked.isOn(rule),
+  );
+  const byAct = new Map<ActKind, Rule[]>();
+  for (const rule of applicable) {
+    for (const kind of Object.keys(rule.on ?? {}) as ActKind[]) {
+      const others = byAct.get(kind);
+      if (others === undefined) byAct.set(kind, [rule]);
+      else others.push(rule);
+    }
+  }
+  return {
+    rules: applicable,
+    byId: new Map(rules.map((rule) => [rule.id, rule])),
+    byAct,
+    ofStatements: applicable.filter(({ statement }) => statement !== undefined),
+    ofRevisions: applicable.filter(({ revision }) => revision !== undefined),
+  };
+}
+
+/** Atlas's names of classes, by the codes that belong to them. */
+const atlasClasses: Readonly<Record<string, string>> = {
+  destructive: "DS",
+  data_depend: "MF",
+  incompatible: "BC",
+  concurrent_index: "PG10",
+  condrop: "CD",
+  naming: "NM",
+  nestedtx: "TX",
+  nonlinear: "NL",
+};
+
+/** Ids of the rules that a tool's name stands for; none for a name that we have nothing for. */
+export function rulesNamed(rules: readonly Rule[], writer: Writer, name: string): readonly string[] {
+  const wanted = name.toLowerCase();
+  if (writer === "aludel") return rules.filter(({ id }) => id === wanted).map(({ id }) => id);
+  const start = writer === "atlas" ? (atlasClasses[wanted] ?? name).toLowerCase() : null;
+  const isNamed = (alias: string) =>
+    start === null ? alias.toLowerCase() === wanted : alias.toLowerCase().startsWith(start);
+  return rules.filter(({ aliases }) => aliases[writer]?.some(isNamed)).map(({ id }) => id);
+}
