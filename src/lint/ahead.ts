@@ -1,0 +1,59 @@
+import type { Act, ActKind } from "../effect/act.js";
+import type { AnalysedStatement } from "../effect/statement.js";
+import { findRelation, type Relation, type World } from "../effect/world.js";
+import { type ObjectName, sameName } from "../schema/name.js";
+import type { StatementContext, Unit } from "./context.js";
+
+/** The world that a unit leaves behind. */
+export function worldAtEnd(context: { readonly unit: Unit; readonly after: World }): World {
+  return context.unit.statements.at(-1)?.after ?? context.after;
+}
+
+/** What has the relation's name when the unit is over; the relation itself, or what was put in its place. */
+export function successorOf(
+  context: { readonly unit: Unit; readonly after: World },
+  relation: Relation,
+): Relation | undefined {
+  return findRelation(worldAtEnd(context), relation);
+}
+
+/** Statements of the unit before this one, the next one first. */
+export function statementsBefore(context: StatementContext): readonly AnalysedStatement[] {
+  const { unit, statement } = context;
+  return unit.statements.filter((one) => one.position < statement.position).reverse();
+}
+
+/** Statements of the unit behind this one. */
+export function statementsAfter(context: StatementContext): readonly AnalysedStatement[] {
+  const { unit, statement } = context;
+  return unit.statements.filter((one) => one.position > statement.position);
+}
+
+type OfKind<K extends ActKind> = Extract<Act, { readonly kind: K }>;
+
+/** Acts of a kind, in the order of their statements. */
+export function actsOf<K extends ActKind>(
+  statements: readonly AnalysedStatement[],
+  kind: K,
+): readonly { readonly act: OfKind<K>; readonly statement: AnalysedStatement }[] {
+  const isOfKind = (act: Act): act is OfKind<K> => act.kind === kind;
+  return statements.flatMap((statement) =>
+    statement.acts.filter(isOfKind).map((act) => ({ act, statement })),
+  );
+}
+
+/** True when both are names of one relation of the world, or are written in the same way. */
+export function isSameRelation(world: World, a: ObjectName, b: ObjectName): boolean {
+  const [one, other] = [findRelation(world, a), findRelation(world, b)];
+  return one === undefined || other === undefined ? sameName(a, b) : one.id === other.id;
+}
+
+/** The rows of the table were put somewhere else by an earlier statement of the unit. */
+export function isCopiedBefore(context: StatementContext, table: Relation): boolean {
+  return statementsBefore(context).some((statement) =>
+    statement.acts.some((act) => {
+      if (act.kind !== "insert" && act.kind !== "create-table-as") return false;
+      return act.query.reads.some((name) => findRelation(statement.before, name)?.id === table.id);
+    }),
+  );
+}

@@ -1,0 +1,100 @@
+import { type Constraint, type Relation, showRelation, type World } from "../../effect/world.js";
+import { defineRule } from "../rule.js";
+
+const kindWords: Readonly<Record<Constraint["kind"], string>> = {
+  check: "the check",
+  "primary-key": "the primary key",
+  unique: "the unique constraint",
+  exclude: "the exclusion constraint",
+  "foreign-key": "the foreign key",
+};
+
+function columnsOf(constraint: Constraint): readonly string[] {
+  switch (constraint.kind) {
+    case "check":
+      return constraint.expression.columns;
+    case "exclude":
+      return constraint.elements.flatMap(({ key }) => key.column ?? []);
+    case "primary-key":
+    case "unique":
+    case "foreign-key":
+      return constraint.columns;
+  }
+}
+
+/** What goes with the column although it is about other columns, too. */
+function lostWith(world: World, table: Relation, column: string): readonly string[] {
+  const isShared = (columns: readonly string[]) =>
+    columns.includes(column) && columns.some((one) => one !== column);
+  const constraints = [...table.constraints.values()].filter(
+    (one) => isShared(columnsOf(one)) || (one.kind === "primary-key" && one.columns.includes(column)),
+  );
+  const indexes = table.indexes.flatMap((id) => {
+    const relation = world.relations.get(id);
+    const index = relation?.index;
+    if (relation === undefined || index == null || index.constraint !== null) return [];
+    const columns = [
+      ...index.keys.flatMap((key) => key.column ?? key.expression?.columns ?? []),
+      ...index.include,
+      ...(index.where?.columns ?? []),
+    ];
+    return isShared(columns) ? [`the ${index.unique ? "unique " : ""}index ${relation.name}`] : [];
+  });
+  return [...constraints.map((one) => `${kindWords[one.kind]} ${one.name}`), ...indexes];
+}
+
+export const rule = defineRule({
+  id: "drop-column-loses-key",
+  title: "DROP COLUMN that takes a key, a check or an index of other columns with it",
+  why: "Constraints and indexes in which the column stands beside others are dropped with it, without a word. What they guaranteed about the other columns no longer holds, and queries that used the index slow down.",
+  remedy:
+    "Make what is to remain for the other columns first, drop the old constraint or index by name, and then the column.",
+  severity: "warning",
+  group: "destruction",
+  dialects: ["postgres"],
+  small: "same",
+  directions: "upgrade",
+  tag: "destructive",
+  aliases: { "pg-migration-lint": ["PGM010", "PGM011", "PGM012"] },
+  bad: [
+    {
+      before: "CREATE TABLE seats (id bigint PRIMARY KEY, hall int, place int, UNIQUE (hall, place));",
+      sql: "ALTER TABLE seats DROP COLUMN hall;",
+    },
+    {
+      before: `CREATE TABLE orders (id bigint PRIMARY KEY, shop int, state text);
+CREATE INDEX orders_shop_state ON orders (shop, state);`,
+      sql: "ALTER TABLE orders DROP COLUMN state;",
+    },
+  ],
+  good: [
+    {
+      note: "an index of this column alone",
+      before: `CREATE TABLE orders (id bigint PRIMARY KEY, state text);
+CREATE INDEX orders_state ON orders (state);`,
+      sql: "ALTER TABLE orders DROP COLUMN state;",
+    },
+    {
+      note: "the constraint was dropped by name",
+      before:
+        "CREATE TABLE seats (id bigint PRIMARY KEY, hall int, place int, CONSTRAINT one UNIQUE (hall, place));",
+      sql: `ALTER TABLE seats DROP CONSTRAINT one;
+ALTER TABLE seats DROP COLUMN hall;`,
+    },
+  ],
+  on: {
+    "drop-column": (act, context) => {
+      const table = context.existing(act.table);
+      if (table === undefined) return undefined;
+      const lost = lostWith(context.before, table, act.column);
+      if (lost.length === 0) return undefined;
+      const object = `${showRelation(table)}.${act.column}`;
+      return {
+        message: `${object} takes ${lost.join(", ")} with it`,
+        object,
+        relations: [table],
+        at: act.column,
+      };
+    },
+  },
+});
