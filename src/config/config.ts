@@ -1,6 +1,7 @@
 import type { Filters } from "../filter/rules.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
+import type { LintConfig } from "./lint-config.js";
 
 export interface Environment {
   readonly name: string;
@@ -57,4 +58,5 @@ export interface Config {
   readonly postWrite: readonly string[];
   /** Every folder of revisions has a file `aludel.sum` with their checksums. */
   readonly sum: boolean;
+  readonly lint: LintConfig;
 }

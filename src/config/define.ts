@@ -1,6 +1,7 @@
 import type { FilterKind } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
+import type { LintSeverity } from "./lint-config.js";
 
 /**
  * A value that is taken from an environment variable when the configuration is loaded; `env` makes one. Plain data,
@@ -40,6 +41,29 @@ export interface FilterInput {
   tables?: string | string[] | undefined;
   /** Kinds of objects: `"view"`, `["function", "trigger"]`. */
   kinds?: FilterKind | FilterKind[] | undefined;
+}
+
+/** Severities of lint rules, or of whole groups of them: `{ "drop-column": "off", types: "info" }`. */
+export type LintRulesInput = Record<string, LintSeverity>;
+
+/** What `aludel lint` is to know. */
+export interface LintInput {
+  /** Severities other than the rules' own. */
+  rules?: LintRulesInput | undefined;
+  /** The same for some files: globs, from the folder of the configuration. Later ones win. */
+  overrides?: { files: string | string[]; rules: LintRulesInput }[] | undefined;
+  /** Major versions of the servers that the revisions run on: `16`, `[14, 17]`. Default: the newest that is known. */
+  serverVersion?: number | number[] | undefined;
+  /** Findings as bad as this make the answer a no. Default: `"warning"`. */
+  failOn?: "error" | "warning" | "info" | undefined;
+  /** Look at the ways back, too. Default: `true`. */
+  downgrades?: boolean | undefined;
+  /** The file of findings that are known; `aludel lint --all --write-baseline` writes it. */
+  baseline?: string | undefined;
+  /** A file with the sizes of tables, as JSON: `{ "public.orders": 1200000 }`. */
+  stats?: string | undefined;
+  /** A table with fewer rows is small. Default: `10_000`. */
+  smallTableRows?: number | undefined;
 }
 
 /** What a configuration file exports by default. Relative paths start at the file's own folder. */
@@ -83,6 +107,8 @@ export interface ConfigInput {
    * conflict in git, and an upgrade refuses revisions that were changed. Default: `false`.
    */
   sum?: boolean | undefined;
+  /** What `aludel lint` is to know. */
+  lint?: LintInput | undefined;
 }
 
 /** What a configuration that is a function is called with. */

@@ -1,5 +1,6 @@
 /** How bad a finding of a rule is. */
-export type LintSeverity = "error" | "warning" | "info" | "off";
+export const lintSeverities = ["error", "warning", "info", "off"] as const;
+export type LintSeverity = (typeof lintSeverities)[number];
 
 /** What `aludel lint` is configured with, complete. */
 export interface LintConfig {

@@ -5,6 +5,7 @@ import { filterKinds } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import { sourceNames } from "../source/source.js";
 import { historyPolicies } from "./config.js";
+import { lintSeverities } from "./lint-config.js";
 
 /**
  * The shape of a configuration. The message of every part is its remedy: what to write instead. Shorthands (text for
@@ -95,6 +96,56 @@ const filter = record('write { schemas: ["audit"], tables: ["legacy_*"], kinds: 
 /** The keys of `include` and `exclude`, for "did you mean". */
 export const filterKeys: readonly string[] = Object.keys(filterObject.entries);
 
+const severityRemedy = 'write "error", "warning", "info" or "off"';
+const lintRules = record(
+  'write severities by rule, { "drop-column": "off" }',
+  v.record(v.string(), v.picklist(lintSeverities, severityRemedy)),
+);
+
+const lintOverride = v.objectWithRest(
+  { files: listOf('write a glob of files, "revisions/legacy/**", or a list of them'), rules: lintRules },
+  v.never(),
+);
+
+const versionRemedy = "write a major version of the server, 16, or a list of them";
+const serverVersions = v.pipe(
+  v.unknown(),
+  v.transform((input) => (typeof input === "number" ? [input] : input)),
+  v.array(
+    v.pipe(v.number(versionRemedy), v.integer(versionRemedy), v.minValue(1, versionRemedy)),
+    versionRemedy,
+  ),
+);
+
+const lintObject = v.objectWithRest(
+  {
+    rules: v.optional(lintRules),
+    overrides: v.optional(
+      v.array(
+        record('write { files: "revisions/legacy/**", rules: { "drop-column": "off" } }', lintOverride),
+        "write a list of { files, rules }",
+      ),
+    ),
+    serverVersion: v.optional(serverVersions),
+    failOn: v.optional(v.picklist(["error", "warning", "info"], 'write "error", "warning" or "info"')),
+    downgrades: v.optional(v.boolean("write true or false")),
+    baseline: v.optional(text('write the file of the known findings, "lint-baseline.json"')),
+    stats: v.optional(text('write the file with the sizes of tables, "table-sizes.json"')),
+    smallTableRows: v.optional(
+      v.pipe(
+        v.number("write a number of rows"),
+        v.integer("write a whole number of rows"),
+        v.minValue(0, "write a number of rows that is not negative"),
+      ),
+    ),
+  },
+  v.never(),
+);
+
+/** The keys of `lint` and of its overrides, for "did you mean". */
+export const lintKeys: readonly string[] = Object.keys(lintObject.entries);
+export const lintOverrideKeys: readonly string[] = Object.keys(lintOverride.entries);
+
 const environmentsRemedy =
   'write { development: { url: env("DATABASE_URL") } }: every environment by its name';
 
@@ -119,6 +170,9 @@ const configObject = v.objectWithRest(
     ),
     postWrite: v.optional(listOf('write a command, "biome check --write {file}", or a list of them')),
     sum: v.optional(v.boolean("write true or false")),
+    lint: v.optional(
+      record('write { rules: { "drop-column": "off" } }: what the linter is to know', lintObject),
+    ),
   },
   v.never(),
 );
@@ -130,6 +184,7 @@ const configShape = record(
 
 export type ConfigShape = v.InferOutput<typeof configShape>;
 export type FilterShape = NonNullable<ConfigShape["include"]>;
+export type LintShape = NonNullable<ConfigShape["lint"]>;
 export type TextShape = NonNullable<ConfigShape["scratch"]>;
 
 /** The keys of a configuration, for "did you mean". */

@@ -7,6 +7,7 @@ import type { FilterRules } from "../filter/rules.js";
 import type { ObjectName } from "../schema/name.js";
 import type { Config, Environment, UnsetVariable } from "./config.js";
 import { fileNameMistake } from "./file-name-template.js";
+import { type LintConfig, lintDefaults } from "./lint-config.js";
 import {
   type ConfigShape,
   checkShape,
@@ -14,6 +15,9 @@ import {
   type FilterShape,
   filterKeys,
   type Issue,
+  type LintShape,
+  lintKeys,
+  lintOverrideKeys,
   type TextShape,
 } from "./shape.js";
 
@@ -75,6 +79,21 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     scratch: scratchUrl(shape.scratch, origin),
     postWrite: shape.postWrite ?? [],
     sum: shape.sum ?? false,
+    lint: lintOf(shape.lint ?? {}, origin.root),
+  };
+}
+
+function lintOf(shape: LintShape, root: string): LintConfig {
+  const file = (path: string | undefined) => (path === undefined ? null : resolve(root, path));
+  return {
+    rules: shape.rules ?? lintDefaults.rules,
+    overrides: shape.overrides ?? lintDefaults.overrides,
+    serverVersions: shape.serverVersion ?? lintDefaults.serverVersions,
+    failOn: shape.failOn ?? lintDefaults.failOn,
+    downgrades: shape.downgrades ?? lintDefaults.downgrades,
+    baseline: file(shape.baseline),
+    stats: file(shape.stats),
+    smallTableRows: shape.smallTableRows ?? lintDefaults.smallTableRows,
   };
 }
 
@@ -212,6 +231,8 @@ const keysUnder: Readonly<Record<string, readonly string[]>> = {
   environments: ["url"],
   include: filterKeys,
   exclude: filterKeys,
+  lint: lintKeys,
+  "lint.overrides": lintOverrideKeys,
 };
 
 function mistakeOfIssue(issue: Issue): Mistake {
@@ -220,7 +241,11 @@ function mistakeOfIssue(issue: Issue): Mistake {
     return { path: path.join("."), found: show(issue.input, isSecret(path)), remedy: issue.message };
   }
   const key = path.at(-1) ?? "";
-  const siblings = path.length === 1 ? configKeys : (keysUnder[path[0] ?? ""] ?? ["variable", "fallback"]);
+  const above = path.slice(0, -1).filter((part) => !/^\d+$/.test(part));
+  const siblings =
+    path.length === 1
+      ? configKeys
+      : (keysUnder[above.join(".")] ?? keysUnder[path[0] ?? ""] ?? ["variable", "fallback"]);
   const near = suggest(key, siblings);
   return {
     path: path.join("."),

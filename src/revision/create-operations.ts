@@ -17,6 +17,11 @@ export interface OperationsTarget {
   /** Carries an op out, or writes it down. `autocommit`: outside the revision's transaction. */
   perform(op: Op, options: { readonly autocommit: boolean }): Promise<void>;
   query(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>;
+  /**
+   * Called within the call of the revision's that asks for ops, so that its place can be found; what it gives is told
+   * these ops as soon as they are made.
+   */
+  readonly called?: () => (ops: readonly Op[]) => void;
 }
 
 /** Where in the revision's function a call was made. */
@@ -84,7 +89,9 @@ function refuse(session: Session, message: string, remedy: string): Promise<neve
 function enqueueOps(session: Session, make: () => readonly Op[]): Promise<void> {
   let ops: readonly Op[];
   try {
+    const tell = session.target.called?.();
     ops = make();
+    tell?.(ops);
   } catch (reason) {
     return enqueue(session, () => {
       throw reason;
@@ -138,9 +145,12 @@ function batchAlterTable(
   table: NameInput,
   changes: (table: TableOperations) => void | Promise<void>,
 ): Promise<void> {
+  const tell = session.target.called?.();
   return enqueue(session, async (autocommit) => {
     const name = toName("batchAlterTable", "table", table);
-    await session.target.perform(await collectBatch(session, table, name, changes), { autocommit });
+    const op = await collectBatch(session, table, name, changes);
+    tell?.([op]);
+    await session.target.perform(op, { autocommit });
   });
 }
 

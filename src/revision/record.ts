@@ -37,7 +37,11 @@ export function directionOf(
 export async function recordRevision(
   definition: RevisionDefinition,
   direction: "upgrade" | "downgrade",
-  options: { readonly dialect: Spelling; readonly arguments?: Readonly<Record<string, string>> },
+  options: {
+    readonly dialect: Spelling;
+    readonly arguments?: Readonly<Record<string, string>>;
+    readonly called?: OperationsTarget["called"];
+  },
 ): Promise<Recording> {
   const run = directionOf(definition, direction);
   const ops: RecordedOp[] = [];
@@ -49,6 +53,7 @@ export async function recordRevision(
   const target: OperationsTarget = {
     dialect: options.dialect,
     arguments: options.arguments ?? {},
+    ...(options.called === undefined ? {} : { called: options.called }),
     async perform(op, { autocommit }) {
       ops.push({ op, autocommit });
     },

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { env } from "../../src/config/define.js";
+import { lintDefaults } from "../../src/config/lint-config.js";
 import { validateConfig } from "../../src/config/validate.js";
 import { AludelError } from "../../src/error/error.js";
 import { defaultFilters } from "../../src/filter/rules.js";
@@ -37,6 +38,7 @@ describe("a valid configuration", () => {
       history: "graph",
       postWrite: [],
       sum: false,
+      lint: lintDefaults,
     });
   });
 
@@ -79,6 +81,33 @@ describe("a valid configuration", () => {
     expect(config.runLogTable).toEqual({ namespace: "ops", name: "a.b" });
     expect(config.scratch).toBeNull();
     expect(config.postWrite).toEqual(["biome check --write {file}"]);
+  });
+
+  test("says what is wrong in the linter's part", () => {
+    const found = mistakes({
+      lint: {
+        rules: { "drop-column": "of" },
+        overrides: [{ file: "x", files: "a/**", rules: {} }],
+        serverVersion: "16",
+        failon: "info",
+      },
+    });
+    expect(found).toEqual([
+      'lint.rules.drop-column: found "of"; write "error", "warning", "info" or "off"',
+      'lint.overrides.0.file: found a key that the configuration does not have; did you mean "files"?',
+      'lint.serverVersion: found "16"; write a major version of the server, 16, or a list of them',
+      'lint.failon: found a key that the configuration does not have; did you mean "failOn"?',
+    ]);
+    const { lint } = validateConfig(
+      { lint: { serverVersion: 16, baseline: "lint.json", rules: { types: "info" } } },
+      origin,
+    );
+    expect(lint).toMatchObject({
+      serverVersions: [16],
+      baseline: "/project/lint.json",
+      rules: { types: "info" },
+      failOn: "warning",
+    });
   });
 
   test("may have several folders of revisions, each once", () => {

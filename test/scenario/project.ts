@@ -10,6 +10,7 @@ import type { Change } from "../../src/check/find-change.js";
 import { writeRevision } from "../../src/check/write-revision.js";
 import type { Config } from "../../src/config/config.js";
 import { asksForGrants } from "../../src/config/grants.js";
+import { lintDefaults } from "../../src/config/lint-config.js";
 import type { Connection } from "../../src/dialect/connection.js";
 import type { Dialect } from "../../src/dialect/dialect.js";
 import { defaultFilters, type Filters } from "../../src/filter/rules.js";
@@ -149,6 +150,7 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     history: "graph",
     postWrite: [],
     sum: false,
+    lint: lintDefaults,
   };
   return {
     config,

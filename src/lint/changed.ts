@@ -1,0 +1,58 @@
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
+import { AludelError } from "../error/error.js";
+import { commitOf, git, requireCommit, upstreamOf } from "../revision/git-revisions.js";
+
+/** Files that are new or other than in a commit. */
+export interface Changed {
+  /** What they were held against. */
+  readonly reference: string;
+  /** Absolute paths. */
+  readonly files: ReadonlySet<string>;
+}
+
+/**
+ * The files in some folders that the working tree does not have in common with a branch: what was added or changed since
+ * the merge base, committed or not. Without a reference it is what the current branch will be merged into; `null` where
+ * there is none, or no git.
+ *
+ * @throws AludelError `git-failed` for a reference that git does not know.
+ */
+export async function changedFiles(
+  root: string,
+  folders: readonly string[],
+  since: string | null,
+): Promise<Changed | null> {
+  const reference = since ?? (await upstreamOf(root).catch(orNull));
+  if (reference === null) return null;
+  const commit = await requireCommit(root, reference);
+  const head = await commitOf(root, "HEAD");
+  const base =
+    head === null
+      ? commit
+      : await git(root, ["merge-base", head, commit]).then(
+          (text) => text.trim(),
+          () => commit,
+        );
+  const [top, changed, untracked] = await Promise.all([
+    git(root, ["rev-parse", "--show-toplevel"]),
+    git(root, ["diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", base, "--", ...folders]),
+    git(root, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ...folders]),
+  ]);
+  const names = [...changed.split("\0"), ...untracked.split("\0")].filter((name) => name !== "");
+  return { reference, files: new Set(names.map((name) => join(top.trim(), name))) };
+}
+
+function orNull(error: unknown): null {
+  if (error instanceof AludelError) return null;
+  throw error;
+}
+
+/** The path as git knows it, which follows links. */
+export function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}

@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import type { Dialect, Statement } from "../dialect/dialect.js";
+import type { Step } from "../dialect/step.js";
+import type { GivenStatement } from "../effect/statement.js";
+import { AludelError } from "../error/error.js";
+import { describeOp } from "../op/apply.js";
+import type { Op } from "../op/op.js";
+import { compileOp } from "../plan/compile-op.js";
+import { statementSteps } from "../plan/statement-steps.js";
+import { loadRevision } from "../revision/load.js";
+import { directionOf, recordRevision } from "../revision/record.js";
+import type { Revision } from "../revision/revision.js";
+import { readSqlSections, type SqlDirection } from "../revision/sql-file.js";
+import type { Project } from "../run/project.js";
+import { type CallPlaces, callPlaces, statementIn } from "./call-place.js";
+import { type FileText, fileText, type Place, placeOf, placeOfLines } from "./place.js";
+import type { Prepared, Way } from "./prepared.js";
+import type { SchemaTrack } from "./schema-track.js";
+
+export interface PrepareOptions {
+  readonly project: Project;
+  /** Moves on by what the revision's way up does. */
+  readonly track: SchemaTrack;
+  /** Comparable, as `Server.version`. */
+  readonly serverVersion: number;
+  readonly shown: string;
+  readonly linted: boolean;
+  /** Whether the way back is looked at. */
+  readonly downgrade: boolean;
+}
+
+type Direction = "upgrade" | "downgrade";
+
+/** A revision as the SQL that it would run, statement by statement, each with its place in the file. No database is asked. */
+export async function prepareRevision(revision: Revision, options: PrepareOptions): Promise<Prepared> {
+  const { shown, linted, downgrade, track } = options;
+  const source = fileText(readFileSync(revision.file));
+  const { id, message, revises, format } = revision;
+  const wayOf = format === "sql" ? sqlWay : codeWay;
+  const upgrade = await wayOf(revision, "upgrade", source, options);
+  const back = linted && downgrade;
+  return {
+    shown,
+    source,
+    language: format === "sql" ? "sql" : "typescript",
+    revision: { id, message, revises, format: format === "sql" ? "sql" : "ts" },
+    upgrade,
+    downgrade: back ? await wayOf(revision, "downgrade", source, { ...options, track: track.fork() }) : null,
+    linted,
+  };
+}
+
+function emptyWay(shown: string, parts: Partial<Way>): Way {
+  const sql = { file: shown, text: "", statements: [], inTransaction: true };
+  return { sql, places: [], irreversible: null, queried: false, failures: [], ...parts };
+}
+
+async function sqlWay(
+  revision: Revision,
+  direction: Direction,
+  source: FileText,
+  { project, shown }: PrepareOptions,
+): Promise<Way> {
+  const section = readSqlSections(revision)[direction];
+  if (section.kind === "irreversible") return emptyWay(shown, { irreversible: section.reason });
+  const inTransaction = !section.noTransaction;
+  const offset = source.lines[section.line - 1] ?? 0;
+  const steps = await sectionSteps(project.dialect, revision, section);
+  if (steps === null) {
+    // What does not parse is read piece by piece; what stands around the section counts as blank.
+    const before = source.text.slice(0, offset).replace(/[^\n]/g, " ");
+    const sql = { file: shown, text: before + section.sql, inTransaction };
+    return { sql, irreversible: null, queried: false, failures: [] };
+  }
+  const places = steps.statements.map(({ start, end }) => placeOf(source, offset + start, offset + end));
+  const statements = steps.steps.map((step, at) => given(step, null, places[at], section.noTransaction));
+  return emptyWay(shown, { sql: { file: shown, text: source.text, statements, inTransaction }, places });
+}
+
+async function sectionSteps(
+  dialect: Dialect,
+  { file }: Revision,
+  section: Extract<SqlDirection, { kind: "statements" }>,
+): Promise<{ readonly steps: readonly Step[]; readonly statements: readonly Statement[] } | null> {
+  try {
+    const steps = await statementSteps(dialect, section.sql, null, { file, line: section.line });
+    return { steps, statements: await dialect.splitScript(section.sql) };
+  } catch (error) {
+    if (!(error instanceof AludelError)) throw error;
+    return null;
+  }
+}
+
+function given(step: Step, op: Op | null, place: Place | undefined, autocommit: boolean): GivenStatement {
+  const { line, endLine } = place ?? { line: 1, endLine: 1 };
+  const outside = autocommit || step.transaction !== "joins";
+  return { sql: step.sql, op, line, endLine, ...(outside ? { outside } : {}) };
+}
+
+async function codeWay(
+  revision: Revision,
+  direction: Direction,
+  source: FileText,
+  options: PrepareOptions,
+): Promise<Way> {
+  const { project, shown } = options;
+  const definition = await loadRevision(revision, { root: project.config.root });
+  const body = definition[direction];
+  if (typeof body === "string") return emptyWay(shown, { irreversible: body });
+  if (directionOf(definition, direction) === null) return emptyWay(shown, {});
+  const calls = callPlaces(revision.file, source);
+  const { ops, queried } = await recordRevision(definition, direction, {
+    dialect: project.dialect,
+    arguments: project.arguments,
+    called: calls.called,
+  });
+  return { ...(await compileWay(ops, calls, source, options)), queried };
+}
+
+async function compileWay(
+  ops: readonly { readonly op: Op; readonly autocommit: boolean }[],
+  calls: CallPlaces,
+  source: FileText,
+  { project, track, serverVersion, shown }: PrepareOptions,
+): Promise<Way> {
+  const statements: GivenStatement[] = [];
+  const places: Place[] = [];
+  const failures: { message: string; line: number }[] = [];
+  for (const { op, autocommit } of ops) {
+    const call = calls.placeOf(op) ?? placeOfLines(source, 1, 1);
+    try {
+      for (const step of await compileOp(project.dialect, op, async () => track.now, serverVersion)) {
+        const place = (op.kind === "execute" ? statementIn(source, call, step.sql) : null) ?? call;
+        places.push(place);
+        statements.push(given(step, op, place, autocommit));
+      }
+    } catch (error) {
+      if (!(error instanceof AludelError)) throw error;
+      failures.push({
+        message: `What "${describeOp(op)}" does is not known: ${error.message}`,
+        line: call.line,
+      });
+    }
+    track.apply(op);
+  }
+  return emptyWay(shown, {
+    sql: { file: shown, text: source.text, statements, inTransaction: true },
+    places,
+    failures,
+  });
+}

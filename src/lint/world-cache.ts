@@ -1,0 +1,89 @@
+import { hash } from "node:crypto";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { PersistentMap } from "../effect/persistent-map.js";
+import type { World } from "../effect/world.js";
+import { cacheFolder } from "../revision/transform-cache.js";
+import type { Schema } from "../schema/schema.js";
+
+/** What a history has led to. */
+export interface HistoryEnd {
+  readonly world: World;
+  readonly schema: Schema;
+}
+
+/** What is known of the beginning of a history from an earlier run. */
+export interface KnownHistory extends HistoryEnd {
+  /** How many of the revisions are in it. */
+  readonly length: number;
+}
+
+// The built file's name has a hash of all that decides what a statement does.
+const version = `1 ${basename(import.meta.url)} node ${process.versions.node}`;
+
+interface Kept {
+  readonly version: string;
+  readonly checksums: readonly string[];
+  readonly world: unknown;
+  readonly schema: Schema;
+}
+
+/**
+ * The end of a history, kept between runs by the checksums of its revisions: those that are there already are not read
+ * again when one is added. `settings` is all that it depends on besides.
+ */
+export function openWorldCache(root: string, settings: readonly string[]) {
+  const folder = cacheFolder(root);
+  const name = hash("sha256", [root, ...settings].join("\0"), "hex").slice(0, 16);
+  const file = folder === null ? null : join(folder, `lint-${name}.v8`);
+  return {
+    /** The longest beginning of the history that is known; `null` when none is. */
+    find(checksums: readonly string[]): KnownHistory | null {
+      const kept = file === null ? null : read(file);
+      if (kept === null || kept.checksums.length > checksums.length) return null;
+      if (kept.checksums.some((checksum, at) => checksum !== checksums[at])) return null;
+      return { world: worldOf(kept.world), schema: kept.schema, length: kept.checksums.length };
+    },
+    /** Failing to keep it is no error. */
+    keep(checksums: readonly string[], { world, schema }: HistoryEnd): void {
+      if (file === null) return;
+      try {
+        const half = `${file}.${process.pid}`;
+        writeFileSync(half, serialize({ version, checksums, world: plain(world), schema } satisfies Kept));
+        renameSync(half, file);
+      } catch {
+        // It costs time, nothing else.
+      }
+    },
+  };
+}
+
+function read(file: string): Kept | null {
+  try {
+    const kept = deserialize(readFileSync(file)) as Kept;
+    return kept.version === version ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Maps that share their parts, as maps that can be written. */
+const persistent = ["relations", "relationNames", "types", "typeNames", "functions"] as const;
+
+function plain(world: World): unknown {
+  const entries = persistent.map((name) => [name, [...world[name].entries()]]);
+  return { ...world, ...Object.fromEntries(entries) };
+}
+
+function worldOf(kept: unknown): World {
+  const record = kept as Record<string, unknown>;
+  const maps = persistent.map((name) => {
+    let map = PersistentMap.empty<string | number, unknown>();
+    for (const [key, value] of record[name] as readonly (readonly [string | number, unknown])[]) {
+      map = map.with(key, value);
+    }
+    return [name, map];
+  });
+  return { ...record, ...Object.fromEntries(maps) } as unknown as World;
+}
