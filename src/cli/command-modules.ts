@@ -13,6 +13,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   import: () => import("./commands/import.js"),
   revision: () => import("./commands/revision.js"),
   diff: () => import("./commands/diff.js"),
+  lint: () => import("./commands/lint.js"),
   validate: () => import("./commands/validate.js"),
   conflicts: () => import("./commands/conflicts.js"),
   check: () => import("./commands/check.js"),

@@ -178,6 +178,35 @@ export interface CommandOptions {
     /** Write `aludel.sum` anew before looking. */
     readonly fixSum: boolean;
   };
+  readonly lint: {
+    /** Targets or ranges of revisions; none leaves it to the others. */
+    readonly targets: readonly string[];
+    /** A commit of git: what is new since then. */
+    readonly since: string | null;
+    readonly all: boolean;
+    /** Files or folders of SQL, instead of revisions; `null` without the option. */
+    readonly files: readonly string[] | null;
+    /** Files or folders of SQL that came before these, and are not linted. */
+    readonly after: readonly string[];
+    /** A rule, or `true` for all of them. */
+    readonly explain: string | true | null;
+    readonly format: LintFormat;
+    /** Where the answer is written; `null` is stdout. */
+    readonly output: string | null;
+    /** Empty leaves it to the configuration. */
+    readonly serverVersions: readonly number[];
+    /** Each `rule=severity`. */
+    readonly rules: readonly string[];
+    readonly failOn: "error" | "warning" | "info" | null;
+    readonly downgrades: boolean;
+    /** For files: one transaction around each of them. */
+    readonly transaction: boolean;
+    readonly baseline: string | null;
+    /** A file, or `true` for that of the configuration. */
+    readonly writeBaseline: string | true | null;
+    readonly stats: string | null;
+    readonly dialect: string | null;
+  };
   readonly conflicts: {
     /** A git commit whose revisions the working tree's are held against. */
     readonly base: string | null;
@@ -192,6 +221,19 @@ export interface CommandOptions {
     readonly rows: boolean;
   };
 }
+
+/** Forms of the linter's answer. */
+export const lintFormats = [
+  "text",
+  "json",
+  "sarif",
+  "github",
+  "markdown",
+  "gitlab",
+  "junit",
+  "checkstyle",
+] as const;
+export type LintFormat = (typeof lintFormats)[number];
 
 /** Forms of the drawn graph. */
 export type Picture = "graph" | "mermaid" | "dot";

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { collectPair } from "./argument.js";
 import { declareGraphCommands } from "./declare-graph-commands.js";
 import { declareImportCommand } from "./declare-import-command.js";
+import { declareLintCommand } from "./declare-lint-command.js";
 import { declareReshapeCommands } from "./declare-reshape-commands.js";
 import { declareRunCommands } from "./declare-run-commands.js";
 import { declareSchemaCommands } from "./declare-schema-commands.js";
@@ -56,6 +57,7 @@ export function buildProgram(version: string, run: RunCommand, output: HelpOutpu
   declareSchemaCommands(program, act);
   declareRunCommands(program, act);
   declareGraphCommands(program, act);
+  declareLintCommand(program, act);
   declareReshapeCommands(program, act);
   declareImportCommand(program, act);
   return program;

@@ -10,14 +10,15 @@ import type { Prepared, Way } from "./prepared.js";
 export interface AnalyseFilesOptions {
   readonly serverVersion: number;
   readonly inTransaction: boolean;
-  /** What there was before the first file. */
-  readonly world?: World;
+  /** What there was before the first file, and where numbers go on from there. */
+  readonly start?: HistoryEnd;
 }
 
-interface Start {
-  readonly world: World | undefined;
-  readonly source: number;
-  readonly position: number;
+/** Where the reading of a history has come to. */
+export interface HistoryEnd {
+  readonly world: World;
+  /** Numbers that no run and no statement so far has. */
+  readonly from: { readonly source: number; readonly position: number };
 }
 
 /**
@@ -28,18 +29,19 @@ export async function analyseFiles(
   analyse: Analyse,
   files: readonly Prepared[],
   options: AnalyseFilesOptions,
-): Promise<{ readonly files: readonly LintedFile[]; readonly end: World }> {
-  const { serverVersion, inTransaction, world } = options;
-  const start = { source: 0, position: 0 };
-  const settings = { serverVersion, inTransaction, from: start };
+): Promise<{ readonly files: readonly LintedFile[]; readonly end: HistoryEnd }> {
+  const { serverVersion, inTransaction, start } = options;
+  const from = start?.from ?? { source: 0, position: 0 };
+  const settings = { serverVersion, inTransaction, from };
   const statements = await analyse(
     files.map(({ upgrade }) => upgrade.sql),
-    world === undefined ? settings : { ...settings, world },
+    start === undefined ? settings : { ...settings, world: start.world },
   );
   const bySource = groupBySource(statements, files.length);
-  let now = world ?? statements[0]?.before ?? noWorld;
+  let now = start?.world ?? statements[0]?.before ?? noWorld;
   const end = statements.findLast(({ section }) => section === "up")?.after ?? now;
-  let next = 1 + statements.reduce((most, { run, source }) => Math.max(most, run, source), files.length);
+  let next = nextOf(statements, { source: from.source + files.length, position: from.position });
+  const after: HistoryEnd = { world: end, from: next };
   const linted: LintedFile[] = [];
   for (const [at, file] of files.entries()) {
     const own = bySource[at] ?? [];
@@ -61,14 +63,13 @@ export async function analyseFiles(
     } as const;
     if (down.length > 0) units.push(unitOf(file, file.upgrade, down, rest));
     if (file.downgrade !== null) {
-      const from: Start = { world: now, source: next, position: (statements.at(-1)?.position ?? 0) + 1 };
-      const back = await analyseBack(analyse, file.downgrade, options, from);
-      next = 1 + back.reduce((most, { run }) => Math.max(most, run), next);
+      const back = await analyse([file.downgrade.sql], { ...settings, world: now, from: next });
+      next = nextOf(back, next);
       units.push(unitOf(file, file.downgrade, back, { ...rest, after: back.at(-1)?.after ?? now }));
     }
     linted.push({ shown: file.shown, source: file.source, language: file.language, units });
   }
-  return { files: linted, end };
+  return { files: linted, end: after };
 }
 
 function groupBySource(
@@ -80,14 +81,13 @@ function groupBySource(
   return groups;
 }
 
-async function analyseBack(
-  analyse: Analyse,
-  way: Way,
-  { serverVersion, inTransaction }: AnalyseFilesOptions,
-  { world, source, position }: Start,
-): Promise<readonly AnalysedStatement[]> {
-  const settings = { serverVersion, inTransaction, from: { source, position } };
-  return analyse([way.sql], world === undefined ? settings : { ...settings, world });
+function nextOf(statements: readonly AnalysedStatement[], from: HistoryEnd["from"]): HistoryEnd["from"] {
+  let { source, position } = from;
+  for (const one of statements) {
+    source = Math.max(source, one.run + 1);
+    position = Math.max(position, one.position + 1);
+  }
+  return { source, position };
 }
 
 function madeBy(up: readonly AnalysedStatement[]): Judged["up"] {

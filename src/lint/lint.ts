@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
 import type { Dialect } from "../dialect/dialect.js";
 import { blocks } from "../effect/lock.js";
-import { showRelation, type World } from "../effect/world.js";
-import { analyseFiles } from "./analyse-files.js";
+import { showRelation } from "../effect/world.js";
+import { analyseFiles, type HistoryEnd } from "./analyse-files.js";
 import { type Finding, sortFindings } from "./finding.js";
 import { type Found, foundOf, type LintedFile, type LintedUnit } from "./found.js";
 import { judge } from "./judge.js";
-import { placeOfLines, rangeOf } from "./place.js";
+import { type FileText, placeOfLines, rangeOf } from "./place.js";
 import { plainAnalysis } from "./plain-analysis.js";
 import type { Prepared } from "./prepared.js";
 import type { Rule } from "./rule.js";
@@ -22,8 +22,8 @@ export interface LintOptions {
   readonly serverVersions: readonly number[];
   /** Of files that do not say it themselves. */
   readonly inTransaction: boolean;
-  /** What there was before the first file. */
-  readonly world?: World;
+  /** What there was before the first file; of the one version that is then asked about. */
+  readonly start?: HistoryEnd;
   readonly sizes: TableSizes | null;
   readonly smallTableRows: number;
 }
@@ -32,8 +32,10 @@ export interface LintResult {
   readonly findings: readonly Finding[];
   /** Of the files that were linted. */
   readonly statements: number;
+  /** The linted files, by the name they are shown under. */
+  readonly sources: ReadonlyMap<string, FileText>;
   /** After the last file, on the last of the versions. */
-  readonly end: World;
+  readonly end: HistoryEnd;
 }
 
 /**
@@ -46,20 +48,21 @@ export async function lintFiles(
   options: LintOptions,
 ): Promise<LintResult> {
   const analyse = dialect.analyse ?? plainAnalysis(dialect);
-  const { world } = options;
+  const { start } = options;
   let result: LintResult | null = null;
   const all: (readonly Finding[])[] = [];
   for (const serverVersion of options.serverVersions) {
     const settings = { serverVersion, inTransaction: options.inTransaction };
-    const read = await analyseFiles(analyse, files, world === undefined ? settings : { ...settings, world });
+    const read = await analyseFiles(analyse, files, start === undefined ? settings : { ...settings, start });
     const found = read.files.flatMap((file) => lintFile(dialect, file, serverVersion, options));
     all.push(found);
     const units = read.files.flatMap((file) => file.units);
     const statements = units.reduce((sum, { judged }) => sum + judged.unit.statements.length, 0);
-    result = { findings: [], statements, end: read.end };
+    const sources = new Map(read.files.map(({ shown, source }) => [shown, source]));
+    result = { findings: [], statements, sources, end: read.end };
   }
   if (result === null) throw new RangeError("lintFiles needs a version of the server");
-  return { ...result, findings: sortFindings(merge(all)) };
+  return { ...result, findings: mergeVersions(all) };
 }
 
 function lintFile(
@@ -173,10 +176,10 @@ function felt(statement: Found["statement"]): Pick<Finding, "locks" | "work"> {
   };
 }
 
-/** The same finding of several versions is one. */
-function merge(byVersion: readonly (readonly Finding[])[]): readonly Finding[] {
+/** The same finding of several versions is one; in the order in which they are told. */
+export function mergeVersions(byVersion: readonly (readonly Finding[])[]): readonly Finding[] {
   const [only] = byVersion;
-  if (byVersion.length === 1 && only !== undefined) return only;
+  if (byVersion.length === 1 && only !== undefined) return sortFindings(only);
   const merged = new Map<string, Finding>();
   for (const finding of byVersion.flat()) {
     const key = [finding.fingerprint, finding.range.startByte, finding.message].join(" ");
@@ -185,7 +188,9 @@ function merge(byVersion: readonly (readonly Finding[])[]): readonly Finding[] {
     merged.set(key, { ...(other ?? finding), serverVersions: versions });
   }
   // What is meant for one version is not unused because another does not need it.
-  return [...merged.values()].filter(
-    ({ rule, serverVersions }) => !rule.startsWith("unused-") || serverVersions.length === byVersion.length,
+  return sortFindings(
+    [...merged.values()].filter(
+      ({ rule, serverVersions }) => !rule.startsWith("unused-") || serverVersions.length === byVersion.length,
+    ),
   );
 }

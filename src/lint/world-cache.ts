@@ -6,15 +6,16 @@ import { PersistentMap } from "../effect/persistent-map.js";
 import type { World } from "../effect/world.js";
 import { cacheFolder } from "../revision/transform-cache.js";
 import type { Schema } from "../schema/schema.js";
+import type { HistoryEnd } from "./analyse-files.js";
 
 /** What a history has led to. */
-export interface HistoryEnd {
-  readonly world: World;
+interface Reached {
+  readonly end: HistoryEnd;
   readonly schema: Schema;
 }
 
 /** What is known of the beginning of a history from an earlier run. */
-export interface KnownHistory extends HistoryEnd {
+export interface KnownHistory extends Reached {
   /** How many of the revisions are in it. */
   readonly length: number;
 }
@@ -26,6 +27,7 @@ interface Kept {
   readonly version: string;
   readonly checksums: readonly string[];
   readonly world: unknown;
+  readonly from: HistoryEnd["from"];
   readonly schema: Schema;
 }
 
@@ -43,14 +45,17 @@ export function openWorldCache(root: string, settings: readonly string[]) {
       const kept = file === null ? null : read(file);
       if (kept === null || kept.checksums.length > checksums.length) return null;
       if (kept.checksums.some((checksum, at) => checksum !== checksums[at])) return null;
-      return { world: worldOf(kept.world), schema: kept.schema, length: kept.checksums.length };
+      const { schema, from } = kept;
+      return { end: { world: worldOf(kept.world), from }, schema, length: kept.checksums.length };
     },
     /** Failing to keep it is no error. */
-    keep(checksums: readonly string[], { world, schema }: HistoryEnd): void {
+    keep(checksums: readonly string[], { end, schema }: Reached): void {
       if (file === null) return;
       try {
         const half = `${file}.${process.pid}`;
-        writeFileSync(half, serialize({ version, checksums, world: plain(world), schema } satisfies Kept));
+        const { world, from } = end;
+        const kept: Kept = { version, checksums, world: plain(world), from, schema };
+        writeFileSync(half, serialize(kept));
         renameSync(half, file);
       } catch {
         // It costs time, nothing else.

@@ -1,0 +1,90 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { collect } from "./argument.js";
+import { examples } from "./help-examples.js";
+import { type Act, type LintFormat, lintFormats } from "./options.js";
+
+interface LintFlags {
+  since?: string;
+  all?: true;
+  fromFile?: string[];
+  after?: string[];
+  explain?: string | true;
+  format: LintFormat;
+  output?: string;
+  serverVersion?: readonly number[];
+  rule?: readonly string[];
+  failOn?: "error" | "warning" | "info";
+  downgrades: boolean;
+  transaction: boolean;
+  baseline?: string;
+  writeBaseline?: string | true;
+  stats?: string;
+  dialect?: string;
+}
+
+/** `14,16` */
+function versions(text: string): readonly number[] {
+  const found = text.split(",").map((one) => Number(one.trim()));
+  if (found.every((one) => Number.isInteger(one) && one > 0)) return found;
+  throw new InvalidArgumentError("Write major versions, such as 16 or 14,17.");
+}
+
+/** The command that says what revisions would do to a database that is in use. */
+export function declareLintCommand(program: Command, act: Act): void {
+  program
+    .command("lint")
+    .summary("what will the revisions do to a database in use?")
+    .description(
+      "Tell what revisions, or files of SQL, would lock, rewrite, destroy and break. No database is asked. Without a target the new revisions are looked at: those that git's main branch does not have.",
+    )
+    .argument("[target...]", "revisions, by target or range: 4f2a, head, 9c1d:head")
+    .option("--since <ref>", "what is new or changed since a branch or commit of git")
+    .option("--all", "every revision")
+    .option("--from-file <file...>", "files or folders of SQL, of whichever tool, as one history")
+    .option("--after <file...>", "files or folders of SQL that came before them, and are not looked at")
+    .option("--explain [rule]", "print a rule with its reasons and examples, or the list of rules")
+    .addOption(new Option("--format <form>", "the form of the answer").choices(lintFormats).default("text"))
+    .option("-o, --output <file>", "write the answer to a file")
+    .option("--server-version <versions>", "major versions of the servers: 16, or 14,17", versions)
+    .option("--rule <rule=severity>", "error, warning, info or off; may be repeated", collect)
+    .addOption(
+      new Option("--fail-on <severity>", "what makes the answer a no").choices(["error", "warning", "info"]),
+    )
+    .option("--no-downgrades", "leave the ways back out")
+    .option("--no-transaction", "the files do not run in a transaction each")
+    .option("--baseline <file>", "leave out the findings that are in a file")
+    .option("--write-baseline [file]", "write all findings into that file")
+    .option("--stats <file>", "a file with the sizes of tables: a lock on a small one is no finding")
+    .option("--dialect <name>", "the engine of the files, where there is no configuration")
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel lint", "the new revisions; exit 1 if something is found"],
+        ["aludel lint --since origin/main --format github", "on a pull request"],
+        ["aludel lint --from-file db/migrations/*.sql --server-version 15", "the files of another tool"],
+        ["aludel lint --explain drop-column", "why, and what to do instead"],
+        ["aludel lint --all --write-baseline", "begin with what is there already"],
+      ),
+    )
+    .action((targets: string[], given: LintFlags) =>
+      act("lint", {
+        targets,
+        since: given.since ?? null,
+        all: given.all ?? false,
+        files: given.fromFile ?? null,
+        after: given.after ?? [],
+        explain: given.explain ?? null,
+        format: given.format,
+        output: given.output ?? null,
+        serverVersions: given.serverVersion ?? [],
+        rules: given.rule ?? [],
+        failOn: given.failOn ?? null,
+        downgrades: given.downgrades,
+        transaction: given.transaction,
+        baseline: given.baseline ?? null,
+        writeBaseline: given.writeBaseline ?? null,
+        stats: given.stats ?? null,
+        dialect: given.dialect ?? null,
+      }),
+    );
+}

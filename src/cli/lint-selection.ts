@@ -1,0 +1,101 @@
+import { dialects, loadDialect } from "../dialect/registry.js";
+import { AludelError } from "../error/error.js";
+import { changedFiles, realPath } from "../lint/changed.js";
+import { type LintResult, lintFiles } from "../lint/lint.js";
+import { lintRevisions, shownPath } from "../lint/lint-revisions.js";
+import { readSqlFile, sqlFiles } from "../lint/sql-files.js";
+import type { Revision } from "../revision/revision.js";
+import type { DialectName } from "../schema/name.js";
+import type { Context } from "./context.js";
+import type { LintSettings } from "./lint-settings.js";
+import type { CommandOptions } from "./options.js";
+import { findRepeatable, readRange, readTarget } from "./target.js";
+
+type Options = CommandOptions["lint"];
+type Result = Omit<LintResult, "end">;
+
+/** Lints the revisions that are asked for: by target, all, or what is new. */
+export async function lintRevisionsAsked(
+  context: Context,
+  options: Options,
+  settings: LintSettings,
+): Promise<Result> {
+  if (options.after.length > 0) throw notTogether("--after goes with --from-file");
+  const project = await context.project();
+  const isLinted = await revisionsAsked(context, options);
+  return lintRevisions(project, {
+    ...settings.lint,
+    isLinted,
+    downgrades: settings.config.downgrades,
+    cwd: context.cwd,
+  });
+}
+
+async function revisionsAsked(context: Context, options: Options): Promise<(revision: Revision) => boolean> {
+  const { targets, all, since } = options;
+  if ([targets.length > 0, all, since !== null].filter((one) => one).length > 1)
+    throw notTogether("Targets, --all and --since each choose revisions");
+  if (all) return () => true;
+  if (targets.length > 0) {
+    const ids = new Set<string>();
+    for (const target of targets) for (const id of await idsOf(context, target)) ids.add(id);
+    return ({ id }) => ids.has(id);
+  }
+  const { root, revisionFolders } = await context.config();
+  const changed = await changedFiles(root, revisionFolders, since);
+  if (changed === null) {
+    context.out.talk("There is no branch of git that the revisions could be held against: all are linted");
+    return () => true;
+  }
+  const isNew = ({ file }: Revision) => changed.files.has(file) || changed.files.has(realPath(file));
+  const revisions = [...(await context.revisions()), ...(await context.repeatables())];
+  if (!revisions.some(isNew)) context.out.talk(`No revision is new or changed since ${changed.reference}`);
+  return isNew;
+}
+
+async function idsOf(context: Context, target: string): Promise<readonly string[]> {
+  const repeatable = await findRepeatable(context, target);
+  if (repeatable !== null) return [repeatable.id];
+  const graph = await context.graph();
+  const isRange = target.includes(":") && !graph.labels.has(target) && !graph.nodes.has(target);
+  const { nodes } = isRange
+    ? await readRange(context, target, { rows: false })
+    : await readTarget(context, target);
+  return nodes.map(({ id }) => id);
+}
+
+/** Lints files of SQL, which are one history in the order in which they are given. */
+export async function lintFilesAsked(
+  context: Context,
+  options: Options,
+  files: readonly string[],
+  settings: LintSettings,
+): Promise<Result> {
+  if (options.targets.length > 0 || options.all)
+    throw notTogether("--from-file lints files instead of revisions");
+  const { cwd } = context;
+  const before = sqlFiles(cwd, options.after);
+  const asked = sqlFiles(cwd, files).filter((file) => !before.includes(file));
+  const changed = options.since === null ? null : await changedFiles(cwd, [cwd], options.since);
+  const isLinted = (file: string) =>
+    changed === null || changed.files.has(file) || changed.files.has(realPath(file));
+  const prepared = [
+    ...before.map((file) => readSqlFile(file, shownPath(cwd, file), false)),
+    ...asked.map((file) => readSqlFile(file, shownPath(cwd, file), isLinted(file))),
+  ];
+  const dialect = await loadDialect(dialectAsked(options.dialect, settings));
+  return lintFiles(dialect, prepared, { ...settings.lint, inTransaction: options.transaction });
+}
+
+function dialectAsked(asked: string | null, { project }: LintSettings): DialectName {
+  if (asked === null) return project?.dialect ?? "postgres";
+  const known = (Object.keys(dialects) as DialectName[]).find((name) => name === asked);
+  if (known !== undefined) return known;
+  throw new AludelError("usage", `There is no engine "${asked}"`, {
+    remedy: `They are ${Object.keys(dialects).join(", ")}.`,
+  });
+}
+
+function notTogether(message: string): AludelError {
+  return new AludelError("usage", message, { remedy: "Leave one of them out." });
+}

@@ -1,0 +1,96 @@
+import { resolve } from "node:path";
+import type { Config } from "../config/config.js";
+import { type LintConfig, type LintSeverity, lintDefaults, lintSeverities } from "../config/lint-config.js";
+import { AludelError } from "../error/error.js";
+import { readBaseline, withBaseline } from "../lint/baseline.js";
+import { newestServer } from "../lint/example.js";
+import type { LintOptions, LintResult } from "../lint/lint.js";
+import type { Report } from "../lint/report/report.js";
+import { rules } from "../lint/rules/all.js";
+import { severities } from "../lint/settings.js";
+import { readStats } from "../lint/stats.js";
+import { version } from "../run/tool-version.js";
+import type { Context } from "./context.js";
+import type { CommandOptions } from "./options.js";
+
+/** What a linting is asked with: the configuration, and over it the command line. */
+export interface LintSettings {
+  readonly config: LintConfig;
+  /** `null` where files are linted without a configuration. */
+  readonly project: Config | null;
+  readonly lint: Omit<LintOptions, "start" | "inTransaction">;
+  readonly ignoreBaseline: boolean;
+}
+
+/** @throws AludelError `usage`, `config-invalid`. */
+export async function lintSettings(context: Context, options: CommandOptions["lint"]): Promise<LintSettings> {
+  const project = await configOf(context, options.files !== null);
+  const config = merged(project?.lint ?? lintDefaults, options, context.cwd);
+  const { serverVersions, smallTableRows, stats } = config;
+  return {
+    config,
+    project,
+    ignoreBaseline: options.writeBaseline !== null,
+    lint: {
+      rules,
+      severityOf: severities(config, rules, project?.file ?? null),
+      serverVersions: serverVersions.length === 0 ? [newestServer] : serverVersions,
+      sizes: stats === null ? null : readStats(stats),
+      smallTableRows,
+    },
+  };
+}
+
+/** Files of SQL need no configuration, unless one was named. */
+async function configOf(context: Context, mayLack: boolean): Promise<Config | null> {
+  try {
+    return await context.config();
+  } catch (error) {
+    if (mayLack && error instanceof AludelError && error.code === "config-not-found") return null;
+    throw error;
+  }
+}
+
+function merged(config: LintConfig, options: CommandOptions["lint"], cwd: string): LintConfig {
+  const { serverVersions, failOn, baseline, stats, downgrades } = options;
+  const given = Object.fromEntries(options.rules.map(severityGiven));
+  const file = (path: string | null) => (path === null ? null : resolve(cwd, path));
+  return {
+    ...config,
+    // What is said on the command line counts for every path.
+    overrides:
+      Object.keys(given).length === 0
+        ? config.overrides
+        : [...config.overrides, { files: ["**"], rules: given }],
+    serverVersions: serverVersions.length === 0 ? config.serverVersions : serverVersions,
+    failOn: failOn ?? config.failOn,
+    downgrades: downgrades && config.downgrades,
+    baseline: file(baseline) ?? config.baseline,
+    stats: file(stats) ?? config.stats,
+  };
+}
+
+function severityGiven(text: string): readonly [rule: string, severity: LintSeverity] {
+  const [rule = "", severity = ""] = text.split("=");
+  const known = lintSeverities.find((one) => one === severity);
+  if (known !== undefined) return [rule, known];
+  throw new AludelError("usage", `"${text}" gives a rule no severity`, {
+    remedy: `Write --rule drop-column=off; the severities are ${lintSeverities.join(", ")}.`,
+  });
+}
+
+/** What was found, as it is told. */
+export function reportOf(result: Omit<LintResult, "end">, settings: LintSettings): Report {
+  const { config, lint, ignoreBaseline } = settings;
+  const { findings, statements, sources } = result;
+  const known = config.baseline === null || ignoreBaseline ? null : readBaseline(config.baseline);
+  return {
+    findings: known === null ? findings : withBaseline(findings, known),
+    sources,
+    rules,
+    statements,
+    serverVersions: lint.serverVersions,
+    failOn: config.failOn,
+    version,
+  };
+}

@@ -1,0 +1,118 @@
+import { relative, sep } from "node:path";
+import type { Revision } from "../revision/revision.js";
+import type { Project } from "../run/project.js";
+import { analyseFiles, type HistoryEnd } from "./analyse-files.js";
+import { type LintOptions, type LintResult, lintFiles, mergeVersions } from "./lint.js";
+import { plainAnalysis } from "./plain-analysis.js";
+import { prepareRevision } from "./prepare-revision.js";
+import type { Prepared } from "./prepared.js";
+import { SchemaTrack } from "./schema-track.js";
+import { openWorldCache } from "./world-cache.js";
+
+export interface LintRevisionsOptions extends Omit<LintOptions, "start" | "inTransaction"> {
+  /** True for those that are linted; the others are there because these build on them. */
+  readonly isLinted: (revision: Revision) => boolean;
+  readonly downgrades: boolean;
+  /** Paths of files are shown from here. */
+  readonly cwd: string;
+}
+
+export type LintedRevisions = Omit<LintResult, "end">;
+
+/** The path of a file as findings name it. */
+export function shownPath(cwd: string, file: string): string {
+  return relative(cwd, file).split(sep).join("/");
+}
+
+/**
+ * Lints revisions of a project where they stand in its history. No database is asked: what came before is read once and
+ * remembered by its checksums.
+ */
+export async function lintRevisions(
+  project: Project,
+  options: LintRevisionsOptions,
+): Promise<LintedRevisions> {
+  const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
+  const ordered = [...project.graph.order.flatMap(({ id }) => byId.get(id) ?? []), ...project.repeatables];
+  const first = ordered.findIndex(options.isLinted);
+  if (first === -1) return { findings: [], statements: 0, sources: new Map() };
+  const last = ordered.findLastIndex(options.isLinted);
+  const results: LintResult[] = [];
+  for (const serverVersion of options.serverVersions) {
+    const one = { ...options, serverVersions: [serverVersion] };
+    const history = await readHistory(project, ordered.slice(0, first), serverVersion, options.cwd);
+    const files: Prepared[] = [];
+    for (const revision of ordered.slice(first, last + 1)) {
+      files.push(
+        await prepareRevision(revision, {
+          project,
+          track: history.track,
+          serverVersion: serverVersion * 10_000,
+          shown: shownPath(options.cwd, revision.file),
+          linted: options.isLinted(revision),
+          downgrade: options.downgrades,
+        }),
+      );
+    }
+    const { end } = history;
+    results.push(
+      await lintFiles(project.dialect, files, {
+        ...one,
+        inTransaction: true,
+        ...(end === null ? {} : { start: end }),
+      }),
+    );
+  }
+  return {
+    findings: mergeVersions(results.map(({ findings }) => findings)),
+    statements: results[0]?.statements ?? 0,
+    sources: results[0]?.sources ?? new Map(),
+  };
+}
+
+interface History {
+  readonly end: HistoryEnd | null;
+  readonly track: SchemaTrack;
+}
+
+async function readHistory(
+  project: Project,
+  revisions: readonly Revision[],
+  serverVersion: number,
+  cwd: string,
+): Promise<History> {
+  const { dialect, config } = project;
+  if (revisions.length === 0) return { end: null, track: new SchemaTrack(dialect) };
+  const cache = openWorldCache(config.root, [
+    dialect.name,
+    `${serverVersion}`,
+    JSON.stringify(project.arguments),
+  ]);
+  const checksums = revisions.map(({ checksum }) => checksum);
+  const known = cache.find(checksums);
+  const track = new SchemaTrack(dialect, known?.schema);
+  const rest = revisions.slice(known?.length ?? 0);
+  if (known !== null && rest.length === 0) return { end: known.end, track };
+  const files: Prepared[] = [];
+  for (const revision of rest) {
+    files.push(
+      await prepareRevision(revision, {
+        project,
+        track,
+        serverVersion: serverVersion * 10_000,
+        shown: shownPath(cwd, revision.file),
+        linted: false,
+        downgrade: false,
+      }),
+    );
+  }
+  const settings = { serverVersion, inTransaction: true };
+  const analyse = dialect.analyse ?? plainAnalysis(dialect);
+  const read = await analyseFiles(
+    analyse,
+    files,
+    known === null ? settings : { ...settings, start: known.end },
+  );
+  cache.keep(checksums, { end: read.end, schema: track.now });
+  return { end: read.end, track };
+}

@@ -1,0 +1,15 @@
+import { counts, isClean, open, type Report } from "./report.js";
+
+/** The report as plain data, for `--json`. */
+export function jsonReport(report: Report): unknown {
+  const found = open(report);
+  return {
+    clean: isClean(report),
+    files: report.sources.size,
+    statements: report.statements,
+    serverVersions: report.serverVersions,
+    counts: counts(found),
+    findings: found.map(({ suppressed: _, ...finding }) => finding),
+    suppressed: report.findings.filter(({ suppressed }) => suppressed !== null),
+  };
+}
