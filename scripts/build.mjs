@@ -40,6 +40,8 @@ const groups = [
   ],
   ["error", /\/src\/error\//],
   [readingGroup, /\/src\/(?!index\.|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
+  ["lint", /\/src\/lint\/|\/src\/cli\/(?:commands\/|print\/)?lint/],
+  ["effect", /\/src\/effect\/|\/src\/dialect\/postgres\/effect\//],
   ["postgres", /\/src\/dialect\/postgres\//],
   ["sqlite", /\/src\/dialect\/sqlite\//],
   ["drizzle", /\/src\/source\/drizzle\//],

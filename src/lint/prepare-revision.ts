@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Dialect, Statement } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
 import type { GivenStatement } from "../effect/statement.js";
-import { AludelError } from "../error/error.js";
+import { AludelError, messageOf } from "../error/error.js";
 import { describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { compileOp } from "../plan/compile-op.js";
@@ -12,7 +12,7 @@ import { directionOf, recordRevision } from "../revision/record.js";
 import type { Revision } from "../revision/revision.js";
 import { readSqlSections, type SqlDirection } from "../revision/sql-file.js";
 import type { Project } from "../run/project.js";
-import { type CallPlaces, callPlaces, statementIn } from "./call-place.js";
+import { type CallPlaces, callPlaces, placeOfError, statementIn } from "./call-place.js";
 import { type FileText, fileText, type Place, placeOf, placeOfLines } from "./place.js";
 import type { Prepared, Way } from "./prepared.js";
 import type { SchemaTrack } from "./schema-track.js";
@@ -113,8 +113,24 @@ async function codeWay(
     dialect: project.dialect,
     arguments: project.arguments,
     called: calls.called,
+  }).catch((thrown: unknown) => {
+    throw failed(revision, direction, thrown);
   });
   return { ...(await compileWay(ops, calls, source, options)), queried };
+}
+
+/** What a function of the user's has thrown. */
+function failed({ id, file }: Revision, direction: Direction, thrown: unknown): AludelError {
+  if (thrown instanceof AludelError) return thrown.at({ file, revision: id });
+  return new AludelError(
+    "revision-invalid",
+    `The ${direction} of revision ${id} fails: ${messageOf(thrown)}`,
+    {
+      where: { file, revision: id, ...placeOfError(thrown, file) },
+      cause: thrown,
+      remedy: "Correct its function; it is called without a database, in order to see what it asks for.",
+    },
+  );
 }
 
 async function compileWay(
