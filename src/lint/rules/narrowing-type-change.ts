@@ -1,0 +1,72 @@
+import { showRelation } from "../../effect/world.js";
+import { columnBefore, showChange } from "../changed-type.js";
+import { narrowing } from "../narrowing.js";
+import { defineRule } from "../rule.js";
+
+export const rule = defineRule({
+  id: "narrowing-type-change",
+  title: "ALTER COLUMN … TYPE to one that not every value fits into",
+  why: "A value that has no place in the new type makes the statement fail where it is deployed, or comes out changed: rounded, cut off, without its time of day. A later change back does not bring it back.",
+  remedy:
+    "Ask the data before which values do not fit, and decide what becomes of them. A column of the new type beside the old one keeps both until that is settled. Say that it is meant: `type-change: approved`.",
+  severity: "warning",
+  group: "data-dependent",
+  dialects: ["postgres"],
+  small: "same",
+  tag: "type-change",
+  aliases: { atlas: ["PG301"] },
+  bad: [
+    {
+      before: "CREATE TABLE orders (id bigint, code text, total numeric(10,2), made_at timestamp);",
+      sql: "ALTER TABLE orders ALTER COLUMN id TYPE integer;",
+    },
+    {
+      note: "a cast cuts off without a word",
+      before: "CREATE TABLE orders (code varchar(20));",
+      sql: "ALTER TABLE orders ALTER COLUMN code TYPE varchar(10) USING code::varchar(10);",
+    },
+    {
+      before: "CREATE TABLE orders (total numeric(10,2));",
+      sql: "ALTER TABLE orders ALTER COLUMN total TYPE numeric(10,1);",
+    },
+    {
+      before: ["CREATE TYPE mood AS ENUM ('calm', 'cross');", "CREATE TABLE orders (mood text);"],
+      sql: "ALTER TABLE orders ALTER COLUMN mood TYPE mood USING mood::mood;",
+    },
+  ],
+  good: [
+    {
+      before: "CREATE TABLE orders (id integer, code varchar(10), total numeric(10,2), made_on date);",
+      sql: `ALTER TABLE orders ALTER COLUMN id TYPE bigint, ALTER COLUMN code TYPE text,
+  ALTER COLUMN total TYPE numeric(12,2), ALTER COLUMN made_on TYPE timestamp;`,
+    },
+    {
+      note: "the expression says what becomes of the values",
+      before: "CREATE TABLE orders (code varchar(20));",
+      sql: "ALTER TABLE orders ALTER COLUMN code TYPE varchar(10) USING left(code, 10);",
+    },
+  ],
+  on: {
+    "alter-type": (act, context) => {
+      const table = context.existing(act.table);
+      const column = columnBefore(act, context.before);
+      if (table === undefined || column === undefined) return undefined;
+      if (act.using !== null && act.using.column !== act.column) return undefined;
+      if (column.typeId !== null && column.type.dimensions === 0) return undefined;
+      const cast = act.using?.castTo !== undefined;
+      const found = narrowing(column.type, act.type, cast);
+      if (found === null) return undefined;
+      const object = `${showRelation(table)}.${act.column}`;
+      const change = showChange(act, context.before);
+      return {
+        message:
+          found === "refused"
+            ? `It fails if a value of ${object} does not fit: ${change}`
+            : `Values of ${object} that do not fit are changed without a word: ${change}`,
+        object,
+        relations: [table],
+        at: "TYPE",
+      };
+    },
+  },
+});

@@ -1,0 +1,65 @@
+import { showRelation } from "../../effect/world.js";
+import { isEmptied, isMended } from "../rows-before.js";
+import { defineRule } from "../rule.js";
+import { written, writtenName } from "../written.js";
+
+export const rule = defineRule({
+  id: "not-null-over-nulls",
+  title: "SET NOT NULL without filling the column before",
+  why: "The first NULL makes it fail where it is deployed. Nothing in the same file gives the column values; where the column is as new as the file, and has no default, every row has a NULL.",
+  remedy: "Fill the column first, in batches, and have all running code write it.",
+  severity: "info",
+  group: "data-dependent",
+  dialects: ["postgres"],
+  small: "same",
+  tag: "backfill",
+  aliases: { atlas: ["MF104"] },
+  bad: [
+    "ALTER TABLE orders ALTER COLUMN number SET NOT NULL;",
+    {
+      note: "with a row it fails",
+      sql: `ALTER TABLE orders ADD COLUMN number integer;
+ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
+    },
+  ],
+  good: [
+    `UPDATE orders SET number = 0 WHERE number IS NULL;
+ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
+    {
+      note: "a valid check proves it",
+      before: "CREATE TABLE orders (number integer CHECK (number IS NOT NULL));",
+      sql: "ALTER TABLE orders ALTER COLUMN number SET NOT NULL;",
+    },
+    `ALTER TABLE orders ADD COLUMN number integer DEFAULT 0;
+ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
+  ],
+  on: {
+    "set-not-null": (act, context) => {
+      const table = context.existing(act.table);
+      if (table === undefined || context.effectOf(act).scans.length === 0) return undefined;
+      const { position } = context.statement;
+      if (isMended(context.unit, table.id, act.column, position)) return undefined;
+      if (isEmptied(context.unit, table.id, position)) return undefined;
+      const since = context.unit.statements[0]?.position ?? 0;
+      const column = table.columns.get(act.column);
+      const isNew = column !== undefined && (column.bornAt ?? -1) >= since;
+      if (isNew && (column.default !== null || column.generated !== null || column.identity !== null)) {
+        return undefined;
+      }
+      const object = `${showRelation(table)}.${act.column}`;
+      const { sql } = context;
+      const question = `SELECT count(*) FROM ${writtenName(act.table, sql)} WHERE ${written(act.column, sql)} IS NULL`;
+      return {
+        message: isNew
+          ? `${object} is new and NULL in all rows: with one row it fails`
+          : `It fails if ${object} is NULL in a row, and nothing here has filled it`,
+        object,
+        relations: [table],
+        at: "SET NOT NULL",
+        ...(isNew
+          ? { severity: "error" as const }
+          : { remedy: `Fill the column first. Ask before: \`${question}\` has to give 0.` }),
+      };
+    },
+  },
+});
