@@ -56,7 +56,7 @@ function result(finding: Finding, ruleIndex: number): unknown {
     message: { text: `${message}. ${plain(remedy)}` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: encodeURI(file), uriBaseId: "%SRCROOT%" }, region },
+        physicalLocation: { artifactLocation: { uri: uriOf(file), uriBaseId: "%SRCROOT%" }, region },
         ...(object === null ? {} : { logicalLocations: [{ fullyQualifiedName: object }] }),
       },
     ],
@@ -70,6 +70,8 @@ function result(finding: Finding, ruleIndex: number): unknown {
     },
   };
 }
+
+const uriOf = (file: string): string => file.split("/").map(encodeURIComponent).join("/");
 
 function suppression({ by, reason }: NonNullable<Finding["suppressed"]>): unknown {
   return {
