@@ -1,5 +1,50 @@
-import { showRelation } from "../../effect/world.js";
-import { defineRule } from "../rule.js";
+import type { Act } from "../../effect/act.js";
+import type { NotNullDefinition } from "../../effect/syntax.js";
+import { type Relation, showRelation } from "../../effect/world.js";
+import type { StatementContext } from "../context.js";
+import { defineRule, type Say } from "../rule.js";
+import { showTable } from "../work.js";
+import { written, writtenName } from "../written.js";
+
+function say(
+  act: Act<"set-not-null" | "add-constraint">,
+  column: string,
+  at: string,
+  context: StatementContext,
+): Say | undefined {
+  const table = context.existing(act.table);
+  const { scans } = context.effectOf(act);
+  if (table === undefined || scans.length === 0) return undefined;
+  return {
+    message: `All rows of ${showTable(context.before, table)} are read while nobody can read or write them`,
+    object: `${showRelation(table)}.${column}`,
+    relations: context.relations(scans),
+    at,
+  };
+}
+
+/** The steps that read the rows without keeping anybody out. */
+function proofFirst(act: Act<"set-not-null">, { sql, serverVersion }: StatementContext): readonly string[] {
+  const alter = `ALTER TABLE ${writtenName(act.table, sql)}`;
+  const column = written(act.column, sql);
+  const name = written(`${act.table.name}_${act.column}_not_null`, sql);
+  const validate = `${alter} VALIDATE CONSTRAINT ${name}`;
+  if (serverVersion >= 18) return [`${alter} ADD CONSTRAINT ${name} NOT NULL ${column} NOT VALID`, validate];
+  return [
+    `${alter} ADD CONSTRAINT ${name} CHECK (${column} IS NOT NULL) NOT VALID`,
+    validate,
+    `${alter} ALTER COLUMN ${column} SET NOT NULL`,
+    `${alter} DROP CONSTRAINT ${name}`,
+  ];
+}
+
+function nameOf(
+  table: Relation,
+  { name, column }: NotNullDefinition,
+  context: StatementContext,
+): string | null {
+  return name ?? context.after.relations.get(table.id)?.columns.get(column)?.notNullName ?? null;
+}
 
 export const rule = defineRule({
   id: "set-not-null",
@@ -33,8 +78,28 @@ export const rule = defineRule({
       ],
       sql: "ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;",
     },
+    {
+      note: "a constraint with a name reads them, too",
+      serverVersion: 18,
+      before: "CREATE TABLE orders (id bigint, customer_id bigint);",
+      sql: "ALTER TABLE orders ADD CONSTRAINT has_customer NOT NULL customer_id;",
+    },
+    {
+      note: "the partitions are read, all in one transaction",
+      before: [
+        "CREATE TABLE events (at timestamptz, kind text) PARTITION BY RANGE (at);",
+        "CREATE TABLE events_old PARTITION OF events FOR VALUES FROM (MINVALUE) TO ('2020-01-01');",
+      ],
+      sql: "ALTER TABLE events ALTER COLUMN kind SET NOT NULL;",
+    },
   ],
   good: [
+    {
+      inTransaction: false,
+      serverVersion: 18,
+      sql: `ALTER TABLE orders ADD CONSTRAINT has_customer NOT NULL customer_id NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT has_customer;`,
+    },
     {
       note: "a valid check proves it",
       before: [
@@ -52,15 +117,19 @@ export const rule = defineRule({
   ],
   on: {
     "set-not-null": (act, context) => {
+      const said = say(act, act.column, "SET NOT NULL", context);
+      if (said === undefined || act.parts > 1 || context.serverVersion < 12) return said;
+      return { ...said, instead: proofFirst(act, context) };
+    },
+    "add-constraint": (act, context) => {
+      if (act.constraint.kind !== "not-null") return undefined;
+      const said = say(act, act.constraint.column, "NOT NULL", context);
       const table = context.existing(act.table);
-      if (table === undefined || context.effectOf(act).scans.length === 0) return undefined;
-      const name = showRelation(table);
-      return {
-        message: `All rows of ${name} are read while nobody can read or write it`,
-        object: `${name}.${act.column}`,
-        relations: context.relations(context.effectOf(act).scans),
-        at: "SET NOT NULL",
-      };
+      const name = table === undefined ? null : nameOf(table, act.constraint, context);
+      if (said === undefined || act.parts > 1 || name === null) return said;
+      const { sql } = context;
+      const validate = `ALTER TABLE ${writtenName(act.table, sql)} VALIDATE CONSTRAINT ${written(name, sql)}`;
+      return { ...said, instead: [`${sql} NOT VALID`, validate] };
     },
   },
 });
