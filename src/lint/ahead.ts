@@ -32,7 +32,7 @@ export function statementsAfter(context: StatementContext): readonly AnalysedSta
 type OfKind<K extends ActKind> = Extract<Act, { readonly kind: K }>;
 
 /** Acts of a kind, in the order of their statements. */
-export function actsOf<K extends ActKind>(
+export function actsOfKind<K extends ActKind>(
   statements: readonly AnalysedStatement[],
   kind: K,
 ): readonly { readonly act: OfKind<K>; readonly statement: AnalysedStatement }[] {
@@ -56,4 +56,9 @@ export function isCopiedBefore(context: StatementContext, table: Relation): bool
       return act.query.reads.some((name) => findRelation(statement.before, name)?.id === table.id);
     }),
   );
+}
+
+/** By name: a statement that leaves the schema out may mean the same one as a statement that says it. */
+export function isSameFunction(a: ObjectName, b: ObjectName): boolean {
+  return a.name === b.name && (a.namespace === null || b.namespace === null || a.namespace === b.namespace);
 }

@@ -70,4 +70,6 @@ export interface RevisionContext extends Around {
   readonly after: World;
   /** After everything that is known of the history. */
   readonly end: World;
+  /** Asked about a way back: the way up does nothing that could be taken back. */
+  readonly isEmptyUpgrade: boolean;
 }

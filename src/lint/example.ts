@@ -47,18 +47,32 @@ export async function lintExample(
 
 const revision = (message: string) => ({ id: "example", message, revises: [], format: "sql" }) as const;
 
-function oneWay({ sql, message }: ExampleInput): Prepared {
+function oneWay({ sql, message, typescript }: ExampleInput): Prepared {
   const file = prepareSql("example.sql", textOf(sql), { linted: true });
+  if (typescript !== undefined) {
+    const source = textOf(typescript);
+    const written = { ...revision(message ?? "example"), format: "ts" } as const;
+    return {
+      ...file,
+      source,
+      language: "typescript",
+      revision: written,
+      upgrade: { ...file.upgrade, places: [] },
+    };
+  }
   return message === undefined ? file : { ...file, revision: revision(message) };
 }
 
 /** One text with the two ways, each of which sees the other's as blanks. */
-function bothWays(up: string, { sql, message = "example" }: ExampleInput): Prepared {
+function bothWays(up: string, { sql, message = "example", irreversible }: ExampleInput): Prepared {
   const blank = (text: string) => text.replace(/[^\n]/g, " ");
   return {
     ...prepareSql("example.sql", textOf(`${up}\n${sql}`), { linted: true }),
     revision: revision(message),
     upgrade: wayOf({ file: "example.sql", text: `${up}\n${blank(sql)}` }),
-    downgrade: wayOf({ file: "example.sql", text: `${blank(up)}\n${sql}` }),
+    downgrade: {
+      ...wayOf({ file: "example.sql", text: `${blank(up)}\n${sql}` }),
+      irreversible: irreversible ?? null,
+    },
   };
 }

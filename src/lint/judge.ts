@@ -60,7 +60,8 @@ export function judge(judged: Judged, rules: RuleSet, options: JudgeOptions): re
       );
     }
   }
-  const whole: RevisionContext = { ...around(judged, options, judged.before), ...judged };
+  const isEmptyUpgrade = judged.up === null;
+  const whole: RevisionContext = { ...around(judged, options, judged.before), ...judged, isEmptyUpgrade };
   for (const rule of asked(rules.ofRevisions, unit)) {
     for (const say of list(rule.revision?.(whole))) {
       said.push({ rule, say, statement: null, number: null, inner: null });

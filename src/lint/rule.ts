@@ -69,6 +69,10 @@ export interface ExampleInput {
   readonly dialect?: DialectName;
   /** What the revision is called; for rules about messages. */
   readonly message?: string;
+  /** Why there is no way back, as text in its place; with `downgrade`. */
+  readonly irreversible?: string;
+  /** The text of the revision, of which `sql` is what comes out; for rules that read it. */
+  readonly typescript?: string;
 }
 
 /** What a rule says about a statement, or about a revision. */

@@ -1,7 +1,7 @@
 import type { TypeState, World } from "../../effect/world.js";
 import { findType } from "../../effect/world.js";
 import { showName } from "../../schema/name.js";
-import { actsOf } from "../ahead.js";
+import { actsOfKind } from "../ahead.js";
 import { defineRule } from "../rule.js";
 
 type EnumState = Extract<TypeState, { readonly kind: "enum" }>;
@@ -49,7 +49,7 @@ CREATE TYPE mood AS ENUM ('sad', 'glad');`,
     "CREATE TYPE mood AS ENUM ('glad', 'sad');",
   ],
   revision: (context) =>
-    actsOf(context.unit.statements, "create-enum").flatMap(({ act, statement }) => {
+    actsOfKind(context.unit.statements, "create-enum").flatMap(({ act, statement }) => {
       const made = findType(statement.after, act.name);
       if (made?.kind !== "enum") return [];
       const old = enumOf(context.before, made);

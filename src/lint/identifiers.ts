@@ -1,0 +1,17 @@
+/** Strings, comments and dollar-quoted text, which have no names in them; then names in quotes, and bare words. */
+const pattern =
+  /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|(\$[A-Za-z_\u0080-\uffff]*[\w\u0080-\uffff]*\$)[\s\S]*?\1|"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)/g;
+
+/** No word of the text is as long as that: most texts need no closer look. */
+const hasLong = /[\w$\u0080-\uffff]{22,}|"[^"\n]{22,}"/;
+
+/** Long words of a statement that can be names, each once. A word of fewer than 22 characters has at most 63 bytes. */
+export function identifiersOf(sql: string): readonly string[] {
+  if (!hasLong.test(sql)) return [];
+  const found = new Set<string>();
+  for (const [, , quoted, word] of sql.matchAll(pattern)) {
+    const name = quoted?.replaceAll('""', '"') ?? word;
+    if (name !== undefined && name.length > 21) found.add(name);
+  }
+  return [...found];
+}
