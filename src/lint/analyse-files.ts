@@ -37,7 +37,7 @@ export async function analyseFiles(
     files.map(({ upgrade }) => upgrade.sql),
     start === undefined ? settings : { ...settings, world: start.world },
   );
-  const bySource = groupBySource(statements, files.length);
+  const bySource = groupBySource(statements, from.source, files.length);
   let now = start?.world ?? statements[0]?.before ?? noWorld;
   const end = statements.findLast(({ section }) => section === "up")?.after ?? now;
   let next = nextOf(statements, { source: from.source + files.length, position: from.position });
@@ -74,17 +74,18 @@ export async function analyseFiles(
 
 function groupBySource(
   statements: readonly AnalysedStatement[],
+  first: number,
   sources: number,
 ): readonly (readonly AnalysedStatement[])[] {
   const groups: AnalysedStatement[][] = Array.from({ length: sources }, () => []);
-  for (const statement of statements) groups[statement.source]?.push(statement);
+  for (const statement of statements) groups[statement.source - first]?.push(statement);
   return groups;
 }
 
 function nextOf(statements: readonly AnalysedStatement[], from: HistoryEnd["from"]): HistoryEnd["from"] {
   let { source, position } = from;
   for (const one of statements) {
-    source = Math.max(source, one.run + 1);
+    source = Math.max(source, Math.floor(one.run) + 1);
     position = Math.max(position, one.position + 1);
   }
   return { source, position };

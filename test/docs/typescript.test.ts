@@ -5,7 +5,12 @@ import { expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.js";
 import { type Block, blocksOf, readPage, root } from "./blocks.js";
 
-const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => `docs/${name}`),
+];
 
 /** Examples of operations are the inside of a revision's function; a `replace`d part of a file does not stand alone. */
 function moduleOf({ text, words }: Block): string | null {
