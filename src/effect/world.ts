@@ -10,6 +10,7 @@ import type {
   Identity,
   IndexKey,
   KeyDefinition,
+  NotNullDefinition,
   Option,
   PartitionBound,
   PartitionKey,
@@ -61,6 +62,7 @@ interface ConstraintState {
 /** A constraint of a table: what was written, with the name that it has. */
 export type Constraint =
   | (Omit<CheckDefinition, "name"> & ConstraintState)
+  | (Omit<NotNullDefinition, "name"> & ConstraintState)
   | (Omit<KeyDefinition, "name"> & ConstraintState & { readonly index: RelationId | null })
   | (Omit<ExcludeDefinition, "name"> & ConstraintState & { readonly index: RelationId | null })
   | (Omit<ForeignKeyDefinition, "name"> &
