@@ -32,6 +32,8 @@ export interface AnalyseOptions {
   /** Major version, 11 to 18. */
   readonly serverVersion: number;
   readonly inTransaction: boolean;
+  /** The TimeZone of sessions; UTC when absent. Between timestamps with and without time zone it makes the difference. */
+  readonly timeZone?: string;
   /** What there was before the first source; an empty database when absent. */
   readonly world?: World;
   /**

@@ -65,6 +65,8 @@ export const postgres: Dialect = {
   arrange: (ops) => ops,
   safeForm,
   splitScript: async (script) => (await import("./split.js")).splitPostgresScript(script),
+  analyse: async (sources, options) =>
+    (await import("./effect/analyse.js")).analysePostgres(sources, options),
   begin: "BEGIN",
   scriptHeader: ["\\set ON_ERROR_STOP on"],
   sessionReset: "RESET ALL",

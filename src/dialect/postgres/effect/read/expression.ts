@@ -11,7 +11,7 @@ const other: Condition = { kind: "other" };
 export function readExpression(node: Node, text: StatementText): Expression {
   const found = collect(node);
   const bare = withoutCasts(node);
-  const column = columnOf(bare);
+  const column = castCount(node) > 1 ? null : columnOf(bare);
   const value = "A_Const" in bare ? { constant: valueText(bare) } : signed(bare);
   return {
     get sql() {
@@ -38,6 +38,10 @@ function withoutCasts(node: Node): Node {
     else if ("CollateClause" in inner && inner.CollateClause.arg) inner = inner.CollateClause.arg;
     else return inner;
   }
+}
+
+function castCount(node: Node): number {
+  return "TypeCast" in node && node.TypeCast.arg ? 1 + castCount(node.TypeCast.arg) : 0;
 }
 
 /** `- 1.5` of a cast constant is an operator to the parser, and a constant to everybody else. */
