@@ -3,6 +3,7 @@ import { defineRule } from "../rule.js";
 
 const kindWords: Readonly<Record<Constraint["kind"], string>> = {
   check: "the check",
+  "not-null": "the NOT NULL constraint",
   "primary-key": "the primary key",
   unique: "the unique constraint",
   exclude: "the exclusion constraint",
@@ -13,6 +14,8 @@ function columnsOf(constraint: Constraint): readonly string[] {
   switch (constraint.kind) {
     case "check":
       return constraint.expression.columns;
+    case "not-null":
+      return [constraint.column];
     case "exclude":
       return constraint.elements.flatMap(({ key }) => key.column ?? []);
     case "primary-key":

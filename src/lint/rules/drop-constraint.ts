@@ -5,6 +5,7 @@ import { defineRule } from "../rule.js";
 
 const lost: Readonly<Record<Constraint["kind"], string>> = {
   check: "rows that break it are let in",
+  "not-null": "rows without a value are let in",
   "primary-key": "rows are no longer told apart by it",
   unique: "duplicates are let in",
   exclude: "rows that exclude each other are let in",

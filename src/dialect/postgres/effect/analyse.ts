@@ -103,6 +103,8 @@ interface Step {
   readonly before: World;
   readonly after: World;
   readonly effect: Effect;
+  /** Of each act, in the order in which they are carried out. */
+  readonly effects: ReadonlyMap<Act, Effect>;
   readonly inner: readonly InnerStatement[];
 }
 
@@ -126,8 +128,11 @@ function stepOf(item: Item, world: World, run: number, position: number, around:
   let after = before;
   let effect = noEffect;
   const inner: InnerStatement[] = [];
+  const effects = new Map<Act, Effect>();
   for (const act of acts) {
-    effect = joinEffects(effect, effectOf(act, after, { ...runner, siblings: acts }));
+    const own = effectOf(act, after, { ...runner, siblings: acts });
+    effects.set(act, own);
+    effect = joinEffects(effect, own);
     const ran = runCode(act, after, runner, bodyLine(item, act));
     if (ran !== null) {
       effect = joinEffects(effect, ran.effect);
@@ -137,7 +142,7 @@ function stepOf(item: Item, world: World, run: number, position: number, around:
     }
     after = applyAct(after, act, runner.origin);
   }
-  return { before, after, effect: simplify(effect), inner };
+  return { before, after, effect: simplify(effect), effects, inner };
 }
 
 /** The line that the body of a DO block begins in. */
@@ -206,15 +211,17 @@ function analyseSection(
     const position = offset + into.length;
     const run = section === "up" ? item.source : item.source + 0.5;
     if (item.outside) session = openSession("none", position, world);
-    const { before, after, effect, inner } = stepOf(item, world, run, position, around);
+    const { before, after, effect, effects, inner } = stepOf(item, world, run, position, around);
     const { acts: _, ...place } = item;
+    const existing = (one: Effect) => restrictEffect(one, before, (relation) => existedBefore(relation, run));
     into.push({
       ...place,
       position,
       run,
       acts: item.acts,
       effect,
-      onExisting: restrictEffect(effect, before, (relation) => existedBefore(relation, run)),
+      onExisting: existing(effect),
+      actEffects: item.acts.map((act) => existing(effects.get(act) ?? noEffect)),
       before,
       after,
       transaction: session.transaction,

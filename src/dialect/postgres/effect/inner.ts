@@ -1,5 +1,5 @@
 import type { Act } from "../../../effect/act.js";
-import { type Effect, joinEffects, noEffect } from "../../../effect/effect.js";
+import { type Effect, existedBefore, joinEffects, noEffect, restrictEffect } from "../../../effect/effect.js";
 import { isAtLeast } from "../../../effect/lock.js";
 import type { InnerStatement } from "../../../effect/statement.js";
 import {
@@ -98,10 +98,16 @@ function runBody(
     if (state === "no") continue;
     next = assume(next, statement.acts, runner.later);
     const before = next;
+    const effects: Effect[] = [];
     let own = noEffect;
     for (const act of statement.acts) {
-      if (isThere(act, next, statement.caught)) continue;
-      own = joinEffects(own, effectOf(act, next, { ...runner, siblings: statement.acts }));
+      if (isThere(act, next, statement.caught)) {
+        effects.push(noEffect);
+        continue;
+      }
+      const single = effectOf(act, next, { ...runner, siblings: statement.acts });
+      effects.push(existing(single, before, runner));
+      own = joinEffects(own, single);
       const called = runCode(act, next, runner, line + statement.line - 1, depth);
       if (called !== null) {
         own = joinEffects(own, called.effect);
@@ -118,11 +124,16 @@ function runBody(
       line: line + statement.line - 1,
       acts: statement.acts,
       effect: own,
+      actEffects: effects,
       before,
       conditional: statement.conditional && state !== "yes",
     });
   }
   return { world: next, effect, inner };
+}
+
+function existing(effect: Effect, world: World, { origin }: Runner): Effect {
+  return restrictEffect(effect, world, (relation) => existedBefore(relation, origin.run));
 }
 
 function whether(statement: BodyStatement, world: World, { parser }: Runner): "yes" | "no" | "maybe" {
