@@ -40,6 +40,10 @@ const groups = [
   ],
   ["error", /\/src\/error\//],
   [readingGroup, /\/src\/(?!index\.|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
+  [
+    "lint-revisions",
+    /\/src\/lint\/(?:lint-revisions|prepare-revision|schema-track|call-place|world-cache|changed|plain-analysis)\./,
+  ],
   ["lint", /\/src\/lint\/|\/src\/cli\/(?:commands\/|print\/)?lint/],
   ["effect", /\/src\/effect\/|\/src\/dialect\/postgres\/effect\//],
   ["postgres", /\/src\/dialect\/postgres\//],

@@ -1,9 +1,9 @@
-import { dialects, loadDialect } from "../dialect/registry.js";
+import { dialects } from "../dialect/registry.js";
 import { AludelError } from "../error/error.js";
 import { changedFiles, realPath } from "../lint/changed.js";
+import { loadEngine } from "../lint/engine.js";
 import { type LintResult, lintFiles } from "../lint/lint.js";
-import { lintRevisions, shownPath } from "../lint/lint-revisions.js";
-import { readSqlFile, sqlFiles } from "../lint/sql-files.js";
+import { readSqlFile, shownPath, sqlFiles } from "../lint/sql-files.js";
 import type { Revision } from "../revision/revision.js";
 import type { DialectName } from "../schema/name.js";
 import type { Context } from "./context.js";
@@ -23,6 +23,7 @@ export async function lintRevisionsAsked(
   if (options.after.length > 0) throw notTogether("--after goes with --from-file");
   const project = await context.project();
   const isLinted = await revisionsAsked(context, options);
+  const { lintRevisions } = await import("../lint/lint-revisions.js");
   return lintRevisions(project, {
     ...settings.lint,
     isLinted,
@@ -83,8 +84,8 @@ export async function lintFilesAsked(
     ...before.map((file) => readSqlFile(file, shownPath(cwd, file), false)),
     ...asked.map((file) => readSqlFile(file, shownPath(cwd, file), isLinted(file))),
   ];
-  const dialect = await loadDialect(dialectAsked(options.dialect, settings));
-  return lintFiles(dialect, prepared, { ...settings.lint, inTransaction: options.transaction });
+  const engine = await loadEngine(dialectAsked(options.dialect, settings));
+  return lintFiles(engine, prepared, { ...settings.lint, inTransaction: options.transaction });
 }
 
 function dialectAsked(asked: string | null, { project }: LintSettings): DialectName {

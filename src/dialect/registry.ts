@@ -1,3 +1,4 @@
+import type { Analyse } from "../effect/statement.js";
 import { AludelError } from "../error/error.js";
 import type { DialectName } from "../schema/name.js";
 import type { Dialect } from "./dialect.js";
@@ -11,6 +12,8 @@ export const dialects: Readonly<
       readonly schemes: readonly string[];
       readonly load: () => Promise<Dialect>;
       readonly loadRows: () => Promise<RowDialect>;
+      /** What `Dialect.analyse` is, without the rest of the engine; absent where it is. */
+      readonly loadAnalyse?: () => Promise<Analyse>;
     }
   >
 > = {
@@ -18,6 +21,7 @@ export const dialects: Readonly<
     schemes: ["postgres", "postgresql", "pglite"],
     load: async () => (await import("./postgres/postgres.js")).postgres,
     loadRows: async () => (await import("./postgres/rows/rows.js")).rows,
+    loadAnalyse: async () => (await import("./postgres/effect/analyse.js")).analysePostgres,
   },
   sqlite: {
     schemes: ["sqlite", "file"],
@@ -53,4 +57,9 @@ export function loadDialect(name: DialectName): Promise<Dialect> {
 /** Loads what an engine knows about rows. */
 export function loadRowDialect(name: DialectName): Promise<RowDialect> {
   return dialects[name].loadRows();
+}
+
+/** Loads what says of statements what they lock and do; `null` where nothing is known of that. */
+export async function loadAnalyse(name: DialectName): Promise<Analyse | null> {
+  return (await dialects[name].loadAnalyse?.()) ?? null;
 }

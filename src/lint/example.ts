@@ -1,5 +1,5 @@
-import type { Dialect } from "../dialect/dialect.js";
 import type { DialectName } from "../schema/name.js";
+import type { Engine } from "./engine.js";
 import type { Finding } from "./finding.js";
 import { lintFiles } from "./lint.js";
 import { textOf } from "./place.js";
@@ -23,7 +23,7 @@ export function dialectOfExample(rule: Rule, example: Example): DialectName {
 
 /** What is found in an example, with the rule it belongs to switched on. Only what is in its last file. */
 export async function lintExample(
-  dialect: Dialect,
+  engine: Engine,
   rules: readonly Rule[],
   rule: Rule,
   example: Example,
@@ -33,7 +33,7 @@ export async function lintExample(
   const earlier = input.downgrade === true ? before.slice(0, -1) : before;
   const files = earlier.map((text, at) => prepareSql(`${at + 1}.sql`, textOf(text), { linted: false }));
   const last = input.downgrade === true ? bothWays(before.at(-1) ?? "", input) : oneWay(input);
-  const { findings } = await lintFiles(dialect, [...files, last], {
+  const { findings } = await lintFiles(engine, [...files, last], {
     rules,
     severityOf: ({ id, severity }) => (id === rule.id && severity === "off" ? "warning" : null),
     serverVersions: [input.serverVersion ?? newestServer],

@@ -44,7 +44,8 @@ export function foundOf(file: LintedFile, unit: LintedUnit, said: Said): Found {
   const scope = outer === null || inner === null ? outer : innerPlace(file.source, outer, inner);
   const sql = inner?.sql ?? statement?.sql ?? null;
   const whole = scope ?? placeOfLines(file.source, say.line ?? 1, say.line ?? 1);
-  const place = say.at === undefined ? whole : narrowed(file.source, whole, say.at);
+  const onLine = scope === null ? whole : within(file.source, whole, say.line);
+  const place = say.at === undefined ? onLine : narrowed(file.source, onLine, say.at);
   return { rule, say, unit, statement, number, sql, place, scope, suppressed: null };
 }
 
@@ -57,6 +58,13 @@ export function innerPlace(
   if (line < outer.line || line > outer.endLine) return outer;
   const found = placeOfLines(source, line, Math.min(outer.endLine, line + sql.split("\n").length - 1));
   return { ...found, start: Math.max(found.start, outer.start), end: Math.min(found.end, outer.end) };
+}
+
+/** The line of a statement. */
+function within(source: FileText, place: Place, line: number | undefined): Place {
+  if (line === undefined || line < place.line || line > place.endLine) return place;
+  const found = placeOfLines(source, line, line);
+  return { ...found, start: Math.max(found.start, place.start), end: Math.min(found.end, place.end) };
 }
 
 /** The words, where the statement has them; white space between them may be any. */

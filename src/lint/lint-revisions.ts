@@ -1,12 +1,12 @@
-import { relative, sep } from "node:path";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import { analyseFiles, type HistoryEnd } from "./analyse-files.js";
+import { engineOf } from "./engine.js";
 import { type LintOptions, type LintResult, lintFiles, mergeVersions } from "./lint.js";
-import { plainAnalysis } from "./plain-analysis.js";
 import { prepareRevision } from "./prepare-revision.js";
 import type { Prepared } from "./prepared.js";
 import { SchemaTrack } from "./schema-track.js";
+import { shownPath } from "./sql-files.js";
 import { openWorldCache } from "./world-cache.js";
 
 export interface LintRevisionsOptions extends Omit<LintOptions, "start" | "inTransaction"> {
@@ -18,11 +18,6 @@ export interface LintRevisionsOptions extends Omit<LintOptions, "start" | "inTra
 }
 
 export type LintedRevisions = Omit<LintResult, "end">;
-
-/** The path of a file as findings name it. */
-export function shownPath(cwd: string, file: string): string {
-  return relative(cwd, file).split(sep).join("/");
-}
 
 /**
  * Lints revisions of a project where they stand in its history. No database is asked: what came before is read once and
@@ -56,7 +51,7 @@ export async function lintRevisions(
     }
     const { end } = history;
     results.push(
-      await lintFiles(project.dialect, files, {
+      await lintFiles(await engineOf(project.dialect), files, {
         ...one,
         inTransaction: true,
         ...(end === null ? {} : { start: end }),
@@ -107,7 +102,7 @@ async function readHistory(
     );
   }
   const settings = { serverVersion, inTransaction: true };
-  const analyse = dialect.analyse ?? plainAnalysis(dialect);
+  const { analyse } = await engineOf(dialect);
   const read = await analyseFiles(
     analyse,
     files,

@@ -1,13 +1,12 @@
 import { hash } from "node:crypto";
-import type { Dialect } from "../dialect/dialect.js";
 import { blocks } from "../effect/lock.js";
 import { showRelation } from "../effect/world.js";
 import { analyseFiles, type HistoryEnd } from "./analyse-files.js";
+import type { Engine } from "./engine.js";
 import { type Finding, sortFindings } from "./finding.js";
 import { type Found, foundOf, type LintedFile, type LintedUnit } from "./found.js";
 import { judge } from "./judge.js";
 import { type FileText, placeOfLines, rangeOf } from "./place.js";
-import { plainAnalysis } from "./plain-analysis.js";
 import type { Prepared } from "./prepared.js";
 import type { Rule } from "./rule.js";
 import { ruleSet } from "./rule-set.js";
@@ -43,18 +42,21 @@ export interface LintResult {
  * finding is told once. Never throws on bad SQL.
  */
 export async function lintFiles(
-  dialect: Dialect,
+  engine: Engine,
   files: readonly Prepared[],
   options: LintOptions,
 ): Promise<LintResult> {
-  const analyse = dialect.analyse ?? plainAnalysis(dialect);
   const { start } = options;
   let result: LintResult | null = null;
   const all: (readonly Finding[])[] = [];
   for (const serverVersion of options.serverVersions) {
     const settings = { serverVersion, inTransaction: options.inTransaction };
-    const read = await analyseFiles(analyse, files, start === undefined ? settings : { ...settings, start });
-    const found = read.files.flatMap((file) => lintFile(dialect, file, serverVersion, options));
+    const read = await analyseFiles(
+      engine.analyse,
+      files,
+      start === undefined ? settings : { ...settings, start },
+    );
+    const found = read.files.flatMap((file) => lintFile(engine, file, serverVersion, options));
     all.push(found);
     const units = read.files.flatMap((file) => file.units);
     const statements = units.reduce((sum, { judged }) => sum + judged.unit.statements.length, 0);
@@ -66,7 +68,7 @@ export async function lintFiles(
 }
 
 function lintFile(
-  dialect: Dialect,
+  engine: Engine,
   file: LintedFile,
   serverVersion: number,
   options: LintOptions,
@@ -74,12 +76,12 @@ function lintFile(
   const { rules, severityOf, sizes, smallTableRows } = options;
   const severity = (rule: Rule) => severityOf(rule, file.shown) ?? rule.severity;
   const set = ruleSet(rules, {
-    dialect: dialect.name,
+    dialect: engine.name,
     serverVersion,
     isOn: (rule) => severity(rule) !== "off",
   });
   const said = file.units.flatMap((unit) => [
-    ...judge(unit.judged, set, { dialect: dialect.name, serverVersion }).map((one) =>
+    ...judge(unit.judged, set, { dialect: engine.name, serverVersion }).map((one) =>
       foundOf(file, unit, one),
     ),
     ...failures(file, unit, rules),

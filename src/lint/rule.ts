@@ -91,7 +91,7 @@ export interface Say {
   readonly instead?: readonly string[];
   /** Only where this case is worse or milder than the rule in general. */
   readonly severity?: Exclude<Severity, "off">;
-  /** From 1, in the file; for a rule about a revision that means one place of it. */
+  /** From 1, in the file: one of the statement's lines, or, where it is about the whole, the place of it. */
   readonly line?: number;
 }
 

@@ -1,9 +1,14 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve, sep } from "node:path";
 import { AludelError, messageOf } from "../error/error.js";
 import { fileText } from "./place.js";
 import { prepareSql } from "./prepare-sql.js";
 import type { Prepared } from "./prepared.js";
+
+/** The path of a file as findings name it. */
+export function shownPath(cwd: string, file: string): string {
+  return relative(cwd, file).split(sep).join("/");
+}
 
 /** Names in the order of the numbers in them, as tools run them: `2_a.sql` before `10_b.sql`. */
 const byNumber = new Intl.Collator("en", { numeric: true }).compare;

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { loadDialect } from "../../src/dialect/registry.js";
+import { loadEngine } from "../../src/lint/engine.js";
 import { dialectOfExample, exampleOf, lintExample } from "../../src/lint/example.js";
 import { type Example, type Rule, ruleGroups } from "../../src/lint/rule.js";
 import { rules } from "../../src/lint/rules/all.js";
@@ -10,8 +10,8 @@ const folder = join(import.meta.dirname, "../../src/lint/rules");
 const only = process.env["RULE"];
 
 async function idsFoundIn(rule: Rule, example: Example): Promise<readonly string[]> {
-  const dialect = await loadDialect(dialectOfExample(rule, example));
-  return (await lintExample(dialect, rules, rule, example)).map((finding) => finding.rule);
+  const engine = await loadEngine(dialectOfExample(rule, example));
+  return (await lintExample(engine, rules, rule, example)).map((finding) => finding.rule);
 }
 
 /** A line for the name of a test. */

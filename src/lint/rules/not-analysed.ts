@@ -16,6 +16,9 @@ export const rule = defineRule({
   ],
   good: ["ALTER TABLE orders ADD COLUMN note text;"],
   on: {
-    "not-analysed": (act) => (act.why === "syntax" ? undefined : { message: act.reason }),
+    "not-analysed": (act) =>
+      act.why === "syntax"
+        ? undefined
+        : { message: act.reason, ...(act.line === null ? {} : { line: act.line }) },
   },
 });

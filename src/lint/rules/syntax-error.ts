@@ -13,6 +13,9 @@ export const rule = defineRule({
   bad: ["ALTER TABLE orders DROP COLUM note;", "CREATE TABLE orders (id bigint;\nSELECT 1;"],
   good: ["ALTER TABLE orders ADD COLUMN note text;"],
   on: {
-    "not-analysed": (act) => (act.why === "syntax" ? { message: act.reason } : undefined),
+    "not-analysed": (act) =>
+      act.why === "syntax"
+        ? { message: act.reason, ...(act.line === null ? {} : { line: act.line }) }
+        : undefined,
   },
 });
