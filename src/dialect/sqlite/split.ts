@@ -9,8 +9,9 @@ import { isMark, isWord, lineAt, type Token, tokenize } from "./parse/tokenize.j
 export function splitStatements(script: string): readonly Statement[] {
   const statements: Statement[] = [];
   let current: Token[] = [];
+  const lineOf = lineCounter(script);
   const close = () => {
-    if (current.length > 0) statements.push(statementOf(script, current));
+    if (current.length > 0) statements.push(statementOf(script, current, lineOf));
     current = [];
   };
   for (const token of tokenize(script)) {
@@ -45,12 +46,28 @@ function unfinished(script: string, tokens: readonly Token[]): AludelError {
   });
 }
 
-function statementOf(script: string, tokens: readonly Token[]): Statement {
+/** The line of an offset, for offsets that grow: a long script is gone through once. */
+function lineCounter(script: string): (offset: number) => number {
+  let [line, at] = [1, 0];
+  return (offset) => {
+    for (let next = script.indexOf("\n", at); next >= 0 && next < offset; next = script.indexOf("\n", at)) {
+      line += 1;
+      at = next + 1;
+    }
+    return line;
+  };
+}
+
+function statementOf(
+  script: string,
+  tokens: readonly Token[],
+  lineOf: (offset: number) => number,
+): Statement {
   const start = tokens[0]?.start ?? 0;
   const end = tokens.at(-1)?.end ?? start;
   return {
     sql: script.slice(start, end),
-    line: lineAt(script, start),
+    line: lineOf(start),
     start,
     end,
     effect: effectOf(tokens),

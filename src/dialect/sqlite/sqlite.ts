@@ -83,4 +83,5 @@ FROM pragma_foreign_key_check`,
   bookkeepingDdl,
   lock,
   openScratch,
+  analyse: async (sources, options) => (await import("./effect/analyse.js")).analyseSqlite(sources, options),
 };
