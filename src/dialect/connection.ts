@@ -29,6 +29,8 @@ export interface Connection {
   readonly queryCatalogue?: (sql: string) => Promise<readonly Row[]>;
   /** A script of one or more statements without values, sent as it is in one round trip. Rows are thrown away. */
   run(script: string): Promise<void>;
+  /** Calls `hear` with every message that the server sends beside its answers, until the function it gives is called. */
+  readonly hear?: (hear: (message: string) => void) => () => void;
   /** Stops the running statement if the engine can; resolves when the request is made. */
   cancel(): Promise<void>;
   /** Ends the session. Safe to call twice, and after the connection was lost. */

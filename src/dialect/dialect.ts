@@ -20,6 +20,7 @@ import type {
 import type { Slot } from "../schema/slot.js";
 import type { Connection, ConnectOptions } from "./connection.js";
 import type { Step } from "./step.js";
+import type { Tracer } from "./tracer.js";
 
 /** What an engine can do, as data: elsewhere nothing asks for an engine by its name. */
 export interface Capabilities {
@@ -145,6 +146,8 @@ export interface Scratch {
   readonly connection: Connection;
   /** How it was made, for the report: `PGlite in memory`, `temporary database on localhost`. */
   readonly description: string;
+  /** Opens another session on the same database, which the caller closes; absent where there is only one. */
+  readonly another?: () => Promise<Connection>;
   /** Closes the connection and removes the database. */
   dispose(): Promise<void>;
 }
@@ -236,6 +239,8 @@ export interface Dialect {
 
   /** Says of each statement of a history what it locks and does; absent where nothing is known of the engine's locks. */
   readonly analyse?: Analyse;
+  /** Watches what statements really lock and do, in a scratch database; absent where there is nothing to be seen. */
+  readonly openTracer?: (scratch: Pick<Scratch, "connection" | "another">) => Promise<Tracer>;
 
   /** Opens a transaction that will write. */
   readonly begin: string;

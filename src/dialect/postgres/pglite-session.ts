@@ -134,6 +134,10 @@ export async function openPgliteSession(url: string, options: ConnectOptions): P
   ]);
 
   const queue = statementQueue(target, () => undefined);
+  const hearers = new Set<(message: string) => void>();
+  const onNotice = ({ message }: { readonly message?: string | undefined }) => {
+    for (const hear of hearers) hear(message ?? "");
+  };
   const send = <T>(sql: string, work: () => Promise<T>): Promise<T> =>
     queue.send(sql, async () => {
       await provide(sql);
@@ -151,8 +155,12 @@ export async function openPgliteSession(url: string, options: ConnectOptions): P
       }),
     run: (script) =>
       send(script, async () => {
-        await pglite.exec(script);
+        await pglite.exec(script, { onNotice });
       }),
+    hear: (hear) => {
+      hearers.add(hear);
+      return () => void hearers.delete(hear);
+    },
     // It runs in this very thread: as long as a statement runs nobody can ask.
     cancel: () => Promise.resolve(),
     close: () =>

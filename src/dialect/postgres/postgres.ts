@@ -90,5 +90,6 @@ export const postgres: Dialect = {
     (await import("./equivalent.js")).equivalent(connection, a, b, slots),
   bookkeepingDdl: postgresBookkeepingDdl,
   lock: async (connection, options) => (await import("./lock.js")).lockPostgres(connection, options),
+  openTracer: async (scratch) => (await import("./trace/open-tracer.js")).openPostgresTracer(scratch),
   openScratch: async (options) => (await import("./scratch.js")).openPostgresScratch(options),
 };

@@ -100,6 +100,7 @@ async function openTemporary(target: PostgresTarget, options: ConnectOptions): P
   let disposal: Promise<void> | undefined;
   return {
     connection,
+    another: () => openServerSession({ ...target, database: name }, options),
     description: `temporary database on ${target.hosts.map(showHost).join(", ")}`,
     dispose() {
       disposal ??= connection.close().then(() => dropDatabase(target, options, name));

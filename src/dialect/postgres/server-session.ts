@@ -265,6 +265,11 @@ export async function openServerSession(
       queue.send(script, async () => {
         await client.query(script);
       }),
+    hear: (hear) => {
+      const heard = ({ message }: { readonly message?: string | undefined }) => hear(message ?? "");
+      client.on("notice", heard);
+      return () => void client.off("notice", heard);
+    },
     cancel: () => cancelThrough(PgClient, target, opened),
     // What runs would go on for as long as it likes: who closes in between does not wait for it.
     close: () => queue.close(() => endClient(client), "at-once"),
