@@ -45,7 +45,7 @@ async function revisionsAsked(context: Context, options: Options): Promise<(revi
   const { root, revisionFolders } = await context.config();
   const changed = await changedFiles(root, revisionFolders, since);
   if (changed === null) {
-    context.out.talk("There is no branch of git that the revisions could be held against: all are linted");
+    context.out.talk("There is no commit of git that the revisions could be held against: all are linted");
     return () => true;
   }
   const isNew = ({ file }: Revision) => changed.files.has(file) || changed.files.has(realPath(file));

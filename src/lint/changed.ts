@@ -13,8 +13,8 @@ export interface Changed {
 
 /**
  * The files in some folders that the working tree does not have in common with a branch: what was added or changed since
- * the merge base, committed or not. Without a reference it is what the current branch will be merged into; `null` where
- * there is none, or no git.
+ * the merge base, committed or not. Without a reference it is what the current branch will be merged into; `null`
+ * where there is no git, or no commit.
  *
  * @throws AludelError `git-failed` for a reference that git does not know.
  */
@@ -23,7 +23,7 @@ export async function changedFiles(
   folders: readonly string[],
   since: string | null,
 ): Promise<Changed | null> {
-  const reference = since ?? (await upstreamOf(root).catch(orNull));
+  const reference = since ?? (await referenceOf(root));
   if (reference === null) return null;
   const commit = await requireCommit(root, reference);
   const head = await commitOf(root, "HEAD");
@@ -43,9 +43,14 @@ export async function changedFiles(
   return { reference, files: new Set(names.map((name) => join(top.trim(), name))) };
 }
 
-function orNull(error: unknown): null {
-  if (error instanceof AludelError) return null;
-  throw error;
+/** Where there is no other branch, new is what is not committed. */
+async function referenceOf(root: string): Promise<string | null> {
+  try {
+    return (await upstreamOf(root)) ?? ((await commitOf(root, "HEAD")) === null ? null : "HEAD");
+  } catch (error) {
+    if (error instanceof AludelError) return null;
+    throw error;
+  }
 }
 
 /** The path as git knows it, which follows links. */

@@ -31,7 +31,7 @@ describe.each(rules.filter(({ id }) => only === undefined || only.split(",").inc
     expect(rule.id).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
     expect(ruleGroups).toContain(rule.group);
     expect(rule.title).toMatch(/[^.]$/);
-    for (const text of [rule.why, rule.remedy]) expect(text).toMatch(/^[A-Z`"][\s\S]+[.!?]$/);
+    for (const text of [rule.why, rule.remedy]) expect(text).toMatch(/^[A-Z0-9`"][\s\S]+[.!?]$/);
   });
   for (const example of rule.bad) {
     test(`finds: ${shown(example)}`, async () => {
