@@ -143,7 +143,6 @@ import { rule as volatileDefault } from "./volatile-default.js";
 import { rule as wideGrant } from "./wide-grant.js";
 import { rule as wideIndex } from "./wide-index.js";
 import { rule as wideLockWindow } from "./wide-lock-window.js";
-import { rule as workUnderLock } from "./work-under-lock.js";
 import { rule as workWhileLocked } from "./work-while-locked.js";
 
 export const rules: readonly Rule[] = [
@@ -290,6 +289,5 @@ export const rules: readonly Rule[] = [
   wideGrant,
   wideIndex,
   wideLockWindow,
-  workUnderLock,
   workWhileLocked,
 ];

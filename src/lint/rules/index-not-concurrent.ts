@@ -44,10 +44,19 @@ CREATE INDEX orders_customer ON orders (customer_id);`,
       if (!context.effectOf(act).indexBuilds.includes(table.id)) return undefined;
       const name = showRelation(table);
       return {
-        message: `Nobody can write to ${name} while the index is built`,
+        message:
+          table.kind === "materialized-view"
+            ? `${name} cannot be refreshed while the index is built`
+            : `Nobody can write to ${name} while the index is built`,
         object: name,
         relations: [table],
         at: act.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
+        instead: [
+          context.sql.replace(
+            /\bINDEX\b(\s+IF\s+NOT\s+EXISTS\b)?/i,
+            (words) => `${words.slice(0, 5)} CONCURRENTLY`,
+          ),
+        ],
       };
     },
   },

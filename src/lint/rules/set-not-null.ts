@@ -16,7 +16,7 @@ function say(
   const { scans } = context.effectOf(act);
   if (table === undefined || scans.length === 0) return undefined;
   return {
-    message: `All rows of ${showTable(context.before, table)} are read while nobody can read or write them`,
+    message: `All rows of ${showTable(context.before, table)} are read for a NULL in ${column} while nobody can read or write them`,
     object: `${showRelation(table)}.${column}`,
     relations: context.relations(scans),
     at,

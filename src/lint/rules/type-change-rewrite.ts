@@ -1,6 +1,6 @@
 import type { Act } from "../../effect/act.js";
-import { type Relation, showRelation, withDescendants } from "../../effect/world.js";
-import { changesTimeZone, showChange } from "../changed-type.js";
+import { type Relation, showRelation, type World, withDescendants } from "../../effect/world.js";
+import { changesTimeZone, columnBefore, showChange, showType } from "../changed-type.js";
 import type { StatementContext } from "../context.js";
 import { defineRule } from "../rule.js";
 import { showAll, showTable } from "../work.js";
@@ -13,6 +13,12 @@ function alsoLocked(act: Act, table: Relation, context: StatementContext): reado
     .filter(([id, mode]) => mode === "ACCESS EXCLUSIVE" && !own.has(id))
     .map(([id]) => id);
   return context.relations(ids).filter(({ kind }) => kind === "table" || kind === "partitioned-table");
+}
+
+function showWay(act: Act<"alter-type">, world: World): string {
+  const column = columnBefore(act, world);
+  const same = column !== undefined && showType(column.type) === showType(act.type);
+  return same ? "gets other values" : `goes ${showChange(act, world)}`;
 }
 
 export const rule = defineRule({
@@ -71,10 +77,11 @@ export const rule = defineRule({
       const { rewrites } = context.effectOf(act);
       if (rewrites.length === 0) return undefined;
       const others = alsoLocked(act, table, context);
-      const more = others.length === 0 ? "" : `; ${showAll(others)} locked, too`;
+      const more =
+        others.length === 0 ? "" : `; ${showAll(others)} ${others.length === 1 ? "is" : "are"} locked, too`;
       const all = showTable(context.before, table);
       return {
-        message: `${act.column} goes ${showChange(act, context.before)}: all rows of ${all} are written anew while nobody can read or write them${more}`,
+        message: `${act.column} ${showWay(act, context.before)}: all rows of ${all} are written anew while nobody can read or write them${more}`,
         object: `${showRelation(table)}.${act.column}`,
         relations: [...context.relations(rewrites), ...others],
         at: "TYPE",

@@ -63,6 +63,7 @@ export const rule = defineRule({
       if (zone !== undefined) return undefined;
       return {
         ...about,
+        severity: "warning",
         message: `The values of ${act.column} are moved by the time zone of the session, which nothing here says`,
       };
     },

@@ -72,7 +72,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT positive;`,
       const lock = lockOn(table, act, context);
       if (lock === undefined) return undefined;
       return {
-        message: `${nobodyCan(lock.mode)} ${showRelation(table)} while all its rows are read, because the transaction holds a ${lock.mode} lock on it`,
+        message: `${nobodyCan(lock.mode)} ${showRelation(table)} while all its rows are read, which the transaction has locked ${lock.mode}`,
         object: `${showRelation(table)}.${act.constraint}`,
         relations: context.relations([...scans, ...foreignKeyChecks]),
         at: "VALIDATE CONSTRAINT",
