@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { loadDialect } from "../../src/dialect/registry.js";
 import type { Effect } from "../../src/effect/effect.js";
+import { loadEngine } from "../../src/lint/engine.js";
 import type { Finding } from "../../src/lint/finding.js";
 import { lintFiles } from "../../src/lint/lint.js";
 import { textOf } from "../../src/lint/place.js";
@@ -200,13 +200,12 @@ const apart = ["truncate", "refresh materialized view concurrently"];
 const groups = new Set(["locks", "rewrites", "scans", "data-dependent"]);
 
 async function judged(sql: string, serverVersion: number) {
-  const dialect = await loadDialect("postgres");
-  if (dialect.analyse === undefined) throw new Error("nothing is known of the locks of postgres");
+  const engine = await loadEngine("postgres");
   const files = [
     prepareSql("1.sql", textOf(database), { linted: false }),
     prepareSql("2.sql", textOf(sql), { linted: true }),
   ];
-  const { findings } = await lintFiles(dialect, files, {
+  const { findings } = await lintFiles(engine, files, {
     rules,
     severityOf: () => null,
     serverVersions: [serverVersion],
@@ -214,7 +213,7 @@ async function judged(sql: string, serverVersion: number) {
     sizes: null,
     smallTableRows: 0,
   });
-  const read = await dialect.analyse(
+  const read = await engine.analyse(
     files.map(({ upgrade }) => upgrade.sql),
     { serverVersion, inTransaction: false },
   );
