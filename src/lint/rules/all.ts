@@ -2,6 +2,7 @@
 import type { Rule } from "../rule.js";
 import { rule as addColumnCheck } from "./add-column-check.js";
 import { rule as addColumnReferences } from "./add-column-references.js";
+import { rule as addColumnRefused } from "./add-column-refused.js";
 import { rule as addColumnWithKey } from "./add-column-with-key.js";
 import { rule as addConstrainedDomainColumn } from "./add-constrained-domain-column.js";
 import { rule as addExclusionConstraint } from "./add-exclusion-constraint.js";
@@ -10,6 +11,7 @@ import { rule as addPrimaryKey } from "./add-primary-key.js";
 import { rule as addRequiredColumn } from "./add-required-column.js";
 import { rule as addStoredGeneratedColumn } from "./add-stored-generated-column.js";
 import { rule as addUniqueConstraint } from "./add-unique-constraint.js";
+import { rule as alterTableTooNew } from "./alter-table-too-new.js";
 import { rule as attachPartition } from "./attach-partition.js";
 import { rule as autovacuumOff } from "./autovacuum-off.js";
 import { rule as badTimeout } from "./bad-timeout.js";
@@ -31,10 +33,12 @@ import { rule as deleteWithoutWhere } from "./delete-without-where.js";
 import { rule as detachNotConcurrent } from "./detach-not-concurrent.js";
 import { rule as disableTrigger } from "./disable-trigger.js";
 import { rule as domainConstraint } from "./domain-constraint.js";
+import { rule as doubleQuotedString } from "./double-quoted-string.js";
 import { rule as downgradeWithoutReason } from "./downgrade-without-reason.js";
 import { rule as dropCascade } from "./drop-cascade.js";
 import { rule as dropColumn } from "./drop-column.js";
 import { rule as dropColumnLosesKey } from "./drop-column-loses-key.js";
+import { rule as dropColumnRefused } from "./drop-column-refused.js";
 import { rule as dropConstraint } from "./drop-constraint.js";
 import { rule as dropDatabase } from "./drop-database.js";
 import { rule as dropIndex } from "./drop-index.js";
@@ -59,13 +63,16 @@ import { rule as foreignKeyTypeMismatch } from "./foreign-key-type-mismatch.js";
 import { rule as foreignKeyWithoutIndex } from "./foreign-key-without-index.js";
 import { rule as foreignKeyWithoutNotValid } from "./foreign-key-without-not-valid.js";
 import { rule as foreignKeyWithoutOnDelete } from "./foreign-key-without-on-delete.js";
+import { rule as foreignKeysPragmaInTransaction } from "./foreign-keys-pragma-in-transaction.js";
 import { rule as grantChange } from "./grant-change.js";
 import { rule as identifierTooLong } from "./identifier-too-long.js";
 import { rule as importsApplication } from "./imports-application.js";
 import { rule as indexNotConcurrent } from "./index-not-concurrent.js";
 import { rule as indexOnPartitionedTable } from "./index-on-partitioned-table.js";
+import { rule as insertIntoGeneratedColumn } from "./insert-into-generated-column.js";
 import { rule as insertWithoutColumns } from "./insert-without-columns.js";
 import { rule as jsonColumn } from "./json-column.js";
+import { rule as legacyAlterTableLeftOn } from "./legacy-alter-table-left-on.js";
 import { rule as locksOtherTable } from "./locks-other-table.js";
 import { rule as mergeAlterTable } from "./merge-alter-table.js";
 import { rule as misleadingIfNotExists } from "./misleading-if-not-exists.js";
@@ -82,8 +89,21 @@ import { rule as notAnalysed } from "./not-analysed.js";
 import { rule as notNullOverNulls } from "./not-null-over-nulls.js";
 import { rule as notRerunnable } from "./not-rerunnable.js";
 import { rule as onDeleteCascade } from "./on-delete-cascade.js";
+import { rule as oneActionPerAlter } from "./one-action-per-alter.js";
 import { rule as primaryKeyOnNullable } from "./primary-key-on-nullable.js";
 import { rule as quotedIdentifier } from "./quoted-identifier.js";
+import { rule as rebuildChangesCollation } from "./rebuild-changes-collation.js";
+import { rule as rebuildChangesValues } from "./rebuild-changes-values.js";
+import { rule as rebuildCopiesNull } from "./rebuild-copies-null.js";
+import { rule as rebuildDropsIndexes } from "./rebuild-drops-indexes.js";
+import { rule as rebuildLocksDatabase } from "./rebuild-locks-database.js";
+import { rule as rebuildLosesAutoincrement } from "./rebuild-loses-autoincrement.js";
+import { rule as rebuildRenamesOldFirst } from "./rebuild-renames-old-first.js";
+import { rule as rebuildRenumbersRows } from "./rebuild-renumbers-rows.js";
+import { rule as rebuildUnderViewOrTrigger } from "./rebuild-under-view-or-trigger.js";
+import { rule as rebuildWithForeignKeysOn } from "./rebuild-with-foreign-keys-on.js";
+import { rule as rebuildWithoutForeignKeyCheck } from "./rebuild-without-foreign-key-check.js";
+import { rule as rebuildWithoutRowid } from "./rebuild-without-rowid.js";
 import { rule as recreateTable } from "./recreate-table.js";
 import { rule as redundantIndex } from "./redundant-index.js";
 import { rule as refreshNotConcurrent } from "./refresh-not-concurrent.js";
@@ -91,6 +111,7 @@ import { rule as reindexNotConcurrent } from "./reindex-not-concurrent.js";
 import { rule as renameColumn } from "./rename-column.js";
 import { rule as renameEnumValue } from "./rename-enum-value.js";
 import { rule as renameIndexLock } from "./rename-index-lock.js";
+import { rule as renameOverBrokenView } from "./rename-over-broken-view.js";
 import { rule as renameSchema } from "./rename-schema.js";
 import { rule as renameTable } from "./rename-table.js";
 import { rule as replaceIndexDropFirst } from "./replace-index-drop-first.js";
@@ -148,6 +169,7 @@ import { rule as workWhileLocked } from "./work-while-locked.js";
 export const rules: readonly Rule[] = [
   addColumnCheck,
   addColumnReferences,
+  addColumnRefused,
   addColumnWithKey,
   addConstrainedDomainColumn,
   addExclusionConstraint,
@@ -156,6 +178,7 @@ export const rules: readonly Rule[] = [
   addRequiredColumn,
   addStoredGeneratedColumn,
   addUniqueConstraint,
+  alterTableTooNew,
   attachPartition,
   autovacuumOff,
   badTimeout,
@@ -177,10 +200,12 @@ export const rules: readonly Rule[] = [
   detachNotConcurrent,
   disableTrigger,
   domainConstraint,
+  doubleQuotedString,
   downgradeWithoutReason,
   dropCascade,
   dropColumn,
   dropColumnLosesKey,
+  dropColumnRefused,
   dropConstraint,
   dropDatabase,
   dropIndex,
@@ -205,13 +230,16 @@ export const rules: readonly Rule[] = [
   foreignKeyWithoutIndex,
   foreignKeyWithoutNotValid,
   foreignKeyWithoutOnDelete,
+  foreignKeysPragmaInTransaction,
   grantChange,
   identifierTooLong,
   importsApplication,
   indexNotConcurrent,
   indexOnPartitionedTable,
+  insertIntoGeneratedColumn,
   insertWithoutColumns,
   jsonColumn,
+  legacyAlterTableLeftOn,
   locksOtherTable,
   mergeAlterTable,
   misleadingIfNotExists,
@@ -228,8 +256,21 @@ export const rules: readonly Rule[] = [
   notNullOverNulls,
   notRerunnable,
   onDeleteCascade,
+  oneActionPerAlter,
   primaryKeyOnNullable,
   quotedIdentifier,
+  rebuildChangesCollation,
+  rebuildChangesValues,
+  rebuildCopiesNull,
+  rebuildDropsIndexes,
+  rebuildLocksDatabase,
+  rebuildLosesAutoincrement,
+  rebuildRenamesOldFirst,
+  rebuildRenumbersRows,
+  rebuildUnderViewOrTrigger,
+  rebuildWithForeignKeysOn,
+  rebuildWithoutForeignKeyCheck,
+  rebuildWithoutRowid,
   recreateTable,
   redundantIndex,
   refreshNotConcurrent,
@@ -237,6 +278,7 @@ export const rules: readonly Rule[] = [
   renameColumn,
   renameEnumValue,
   renameIndexLock,
+  renameOverBrokenView,
   renameSchema,
   renameTable,
   replaceIndexDropFirst,

@@ -14,7 +14,7 @@ const measures = /(?:^|_)(?:rate|ratio|percent|percentage|factor|score|weight|co
 export const rule = defineRule({
   id: "float-for-money",
   title: "An amount of money in a floating-point column",
-  why: "0.1 and 0.2 have no exact value in binary: sums are off by a cent here and there, two amounts that look equal are not, and the result depends on the order of the rows.",
+  why: "Most decimal fractions, 0.1 among them, have no exact value in binary: sums are off by a cent here and there, two amounts that look equal are not, and the result depends on the order of the rows.",
   remedy: "Use `numeric`, or the smallest unit in a `bigint`.",
   severity: "warning",
   group: "types",

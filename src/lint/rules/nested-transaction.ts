@@ -1,13 +1,6 @@
-import type { StatementContext } from "../context.js";
+import { actsOf } from "../acts-of.js";
 import { defineRule, type Say } from "../rule.js";
-
-function ending(context: StatementContext, word: string): Say | undefined {
-  const { by } = context.transaction;
-  if (context.unit.revision === null && by !== "runner" && by !== "none") return undefined;
-  return by === "none" && context.unit.revision === null
-    ? { message: `There is no transaction that ${word} could end`, severity: "info" }
-    : { message: `${word} ends the transaction of whoever runs the file, and the rest runs outside of it` };
-}
+import { isRunByUs } from "../sessions.js";
 
 export const rule = defineRule({
   id: "nested-transaction",
@@ -44,15 +37,28 @@ CREATE TABLE orders (id bigint PRIMARY KEY);
 RELEASE SAVEPOINT one;
 COMMIT;`,
   ],
-  on: {
-    begin: (_, context): Say | undefined => {
-      if (context.unit.revision === null && context.transaction.by === "none") return undefined;
-      // The analysis calls the transaction of a BEGIN its own from the BEGIN on.
-      if (context.unit.revision === null && context.transaction.since === context.statement.position)
-        return undefined;
-      return { message: "There is a transaction already: this BEGIN only warns", at: "BEGIN" };
-    },
-    commit: (_, context) => ending(context, "COMMIT"),
-    rollback: (_, context) => ending(context, "ROLLBACK"),
+  revision: (context) => {
+    const { statements } = context.unit;
+    const hasOwn = actsOf(statements).some(({ act }) => act.kind === "begin");
+    const said: Say[] = [];
+    let isOpen = false;
+    for (const { act, statement } of actsOf(statements)) {
+      const isOfRunner = isRunByUs(context) && statement.transaction.by === "runner";
+      const { line } = statement;
+      if (act.kind === "begin") {
+        if (isOpen || isOfRunner)
+          said.push({ message: "There is a transaction already: this BEGIN only warns", line });
+        isOpen = true;
+      } else if (act.kind === "commit" || act.kind === "rollback") {
+        const word = act.kind.toUpperCase();
+        // A file without a BEGIN of its own ends what somebody else has begun.
+        if (isOfRunner || (!isOpen && !hasOwn))
+          said.push({ message: `${word} ends the transaction of whoever runs the file`, line });
+        else if (!isOpen)
+          said.push({ message: `There is no transaction that ${word} could end`, line, severity: "info" });
+        isOpen = act.chain;
+      }
+    }
+    return said;
   },
 });

@@ -1,6 +1,26 @@
-import { showRelation } from "../../effect/world.js";
-import { isCopiedBefore, successorOf } from "../ahead.js";
-import { defineRule } from "../rule.js";
+import type { Act } from "../../effect/act.js";
+import { findRelation, showRelation } from "../../effect/world.js";
+import { type ObjectName, showName } from "../../schema/name.js";
+import { isCopiedBefore, successorOf, worldAtEnd } from "../ahead.js";
+import type { StatementContext } from "../context.js";
+import { defineRule, type Say } from "../rule.js";
+
+/** IF EXISTS of a name that nobody saw made: where the history begins in the middle it may be there. */
+function mayBeThere(act: Act<"drop">, name: ObjectName, context: StatementContext): boolean {
+  const { before, unit } = context;
+  if (!act.ifExists || unit.direction === "downgrade" || findRelation(before, name) !== undefined)
+    return false;
+  const [first] = unit.statements;
+  const isWholeHistory = first?.before.complete === true && first.before.relations.size > 0;
+  const made = findRelation(worldAtEnd(context), name);
+  return !isWholeHistory && made !== undefined && (made.bornAt ?? -1) > context.statement.position;
+}
+
+const sayOf = (object: string, at: string): Say => ({
+  message: `${object} is made anew, and its rows are lost where it was there before`,
+  object,
+  at,
+});
 
 export const rule = defineRule({
   id: "recreate-table",
@@ -50,17 +70,11 @@ ALTER TABLE new_orders RENAME TO orders;`,
       if (act.object !== "table") return undefined;
       return act.names.flatMap((name) => {
         const table = context.existing(name);
-        if (table === undefined || !context.wasThereBefore(table)) return [];
+        if (table === undefined)
+          return mayBeThere(act, name, context) ? [sayOf(showName(name), name.name)] : [];
+        if (!context.wasThereBefore(table)) return [];
         if (successorOf(context, table) === undefined || isCopiedBefore(context, table)) return [];
-        const object = showRelation(table);
-        return [
-          {
-            message: `${object} is made anew, and its rows are lost where it was there before`,
-            object,
-            relations: [table],
-            at: name.name,
-          },
-        ];
+        return [{ ...sayOf(showRelation(table), name.name), relations: [table] }];
       });
     },
   },

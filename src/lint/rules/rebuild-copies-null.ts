@@ -1,0 +1,95 @@
+import { findRelation, showRelation } from "../../effect/world.js";
+import { actsOf } from "../acts-of.js";
+import type { Unit } from "../context.js";
+import { copiedColumns, type Rebuild, rebuildsOf, rowidColumn } from "../rebuild.js";
+import { defineRule } from "../rule.js";
+
+/** Columns that take no NULL and may get one, and those that get nothing at all. */
+function refused(rebuild: Rebuild): { readonly some: readonly string[]; readonly all: readonly string[] } {
+  const { old, made } = rebuild;
+  const copied = new Map(copiedColumns(rebuild).map(({ into, source }) => [into, source]));
+  const own = rowidColumn(made);
+  const required = [...made.columns.values()].filter(
+    ({ name, notNull, generated }) => notNull && generated === null && name !== own,
+  );
+  const hasDefault = (name: string) => (made.columns.get(name)?.default?.constant ?? null) !== null;
+  const isNullable = (name: string | null | undefined) => {
+    const column = name == null ? undefined : old.columns.get(name);
+    return column !== undefined && !column.notNull && column.name !== rowidColumn(old);
+  };
+  return {
+    some: required.filter(({ name }) => isNullable(copied.get(name))).map(({ name }) => name),
+    all: required.filter(({ name }) => !copied.has(name) && !hasDefault(name)).map(({ name }) => name),
+  };
+}
+
+export const rule = defineRule({
+  id: "rebuild-copies-null",
+  title: "NULL is copied into a column that is NOT NULL",
+  why: "The copy stops at the first row that has a NULL there. On a database without such a row, the one that it was tried on, it succeeds.",
+  remedy:
+    "`coalesce(note, '')` in the copy, or fill the rows in an earlier revision. Say that none is there: `backfill: ok`.",
+  severity: "warning",
+  group: "sqlite",
+  dialects: ["sqlite"],
+  small: "same",
+  tag: "backfill",
+  aliases: { atlas: ["LT101"] },
+  bad: [
+    {
+      before: "CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT);",
+      sql: `CREATE TABLE new_orders (id INTEGER PRIMARY KEY, note TEXT NOT NULL);
+INSERT INTO new_orders (id, note) SELECT id, note FROM orders;
+DROP TABLE orders;
+ALTER TABLE new_orders RENAME TO orders;`,
+    },
+    {
+      note: "a new column gets nothing at all",
+      before: "CREATE TABLE orders (id INTEGER PRIMARY KEY);",
+      sql: `CREATE TABLE new_orders (id INTEGER PRIMARY KEY, note TEXT NOT NULL);
+INSERT INTO new_orders (id) SELECT id FROM orders;
+DROP TABLE orders;
+ALTER TABLE new_orders RENAME TO orders;`,
+    },
+  ],
+  good: [
+    {
+      before: "CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT);",
+      sql: `CREATE TABLE new_orders (id INTEGER PRIMARY KEY, note TEXT NOT NULL);
+INSERT INTO new_orders (id, note) SELECT id, coalesce(note, '') FROM orders;
+DROP TABLE orders;
+ALTER TABLE new_orders RENAME TO orders;`,
+    },
+    {
+      before: "CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT NOT NULL);",
+      sql: `CREATE TABLE new_orders (id INTEGER PRIMARY KEY, note TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open');
+INSERT INTO new_orders (id, note) SELECT id, note FROM orders;
+DROP TABLE orders;
+ALTER TABLE new_orders RENAME TO orders;`,
+    },
+  ],
+  revision: (context) =>
+    rebuildsOf(context.unit).flatMap((rebuild) => {
+      const { old, name, copy } = rebuild;
+      if (copy === null || isGuarded(context.unit, old.id, copy.statement.position)) return [];
+      const { some, all } = refused(rebuild);
+      const object = showRelation({ ...old, name });
+      const line = copy.statement.line;
+      if (all.length > 0) {
+        const message = `${all.join(", ")} of ${object} gets no value, and with one row the copy fails`;
+        return [{ message, object, line, severity: "error" as const }];
+      }
+      if (some.length === 0) return [];
+      return [{ message: `A NULL in ${some.join(", ")} of ${object} stops the copy`, object, line }];
+    }),
+});
+
+/** An earlier statement of the unit changed or deleted rows of the table: perhaps just these. */
+function isGuarded(unit: Unit, table: number, position: number): boolean {
+  return actsOf(unit.statements).some(
+    ({ act, statement }) =>
+      statement.position < position &&
+      (act.kind === "update" || act.kind === "delete") &&
+      findRelation(statement.before, act.table)?.id === table,
+  );
+}
