@@ -14,6 +14,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   revision: () => import("./commands/revision.js"),
   diff: () => import("./commands/diff.js"),
   lint: () => import("./commands/lint.js"),
+  explain: () => import("./commands/explain.js"),
   validate: () => import("./commands/validate.js"),
   conflicts: () => import("./commands/conflicts.js"),
   check: () => import("./commands/check.js"),

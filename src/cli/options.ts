@@ -207,6 +207,14 @@ export interface CommandOptions {
     readonly stats: string | null;
     readonly dialect: string | null;
   };
+  readonly explain: {
+    /** Files or folders of SQL, or targets and ranges of revisions. */
+    readonly targets: readonly string[];
+    /** Major version; `null` leaves it to the configuration. */
+    readonly serverVersion: number | null;
+    /** The engine of files; `null` leaves it to the configuration. */
+    readonly dialect: string | null;
+  };
   readonly conflicts: {
     /** A git commit whose revisions the working tree's are held against. */
     readonly base: string | null;

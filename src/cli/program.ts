@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { collectPair } from "./argument.js";
+import { declareExplainCommand } from "./declare-explain-command.js";
 import { declareGraphCommands } from "./declare-graph-commands.js";
 import { declareImportCommand } from "./declare-import-command.js";
 import { declareLintCommand } from "./declare-lint-command.js";
@@ -58,6 +59,7 @@ export function buildProgram(version: string, run: RunCommand, output: HelpOutpu
   declareRunCommands(program, act);
   declareGraphCommands(program, act);
   declareLintCommand(program, act);
+  declareExplainCommand(program, act);
   declareReshapeCommands(program, act);
   declareImportCommand(program, act);
   return program;

@@ -124,7 +124,7 @@ function stepOf(item: Item, world: World, run: number, position: number, around:
     origin: { run, at: position },
     later,
   };
-  let before = assume(world, acts, later);
+  let before = assume(world, acts, later, run);
   let after = before;
   let effect = noEffect;
   const inner: InnerStatement[] = [];

@@ -96,7 +96,7 @@ function runBody(
   for (const statement of statements) {
     const state = whether(statement, next, runner);
     if (state === "no") continue;
-    next = assume(next, statement.acts, runner.later);
+    next = assume(next, statement.acts, runner.later, runner.origin.run);
     const before = next;
     const effects: Effect[] = [];
     let own = noEffect;
@@ -117,7 +117,7 @@ function runBody(
       if (act.kind === "commit" || act.kind === "rollback") own = { ...own, transaction: "forbidden" };
       next = applyAct(next, act, runner.origin);
     }
-    own = withScans(own, effect, statement.acts);
+    own = withScans(own, existing(effect, next, runner), statement.acts);
     effect = joinEffects(effect, own);
     inner.push({
       sql: statement.sql,

@@ -70,7 +70,7 @@ const costOfAddColumn: CostOf<"add-column"> = (cost, act, conditions) => {
   for (const constraint of definition.constraints) {
     if (constraint.kind !== "foreign-key")
       costOfConstraint(cost, tables, constraint, conditions, definition.notNull);
-    else costOfInlineKey(cost, table, constraint, conditions);
+    else costOfInlineKey(cost, act, table, constraint, conditions);
   }
 };
 
@@ -91,17 +91,20 @@ function lockSequences(
 }
 
 /**
- * A foreign key that stands at a new column is looked at only when a row may have something in it: when a column of the
- * statement has a default, or when the statement adds another foreign key (`transformAlterTableStmt`).
+ * A foreign key that stands at a new column is looked at only when a row may have something in it: when the column has a
+ * default. Before PostgreSQL 13 it is enough that another column of the statement has one, or that the statement adds
+ * another foreign key (`transformAlterTableStmt`).
  */
 function costOfInlineKey(
   cost: Cost,
+  act: Act<"add-column">,
   table: Relation,
   constraint: Extract<ConstraintDefinition, { kind: "foreign-key" }>,
-  { siblings }: Conditions,
+  { siblings, version }: Conditions,
 ): void {
   lockReferenced(cost, constraint, table);
-  const isLooked = siblings.some(
+  const together = version < 13 ? siblings : [act];
+  const isLooked = together.some(
     (one) =>
       (one.kind === "add-column" &&
         (one.definition.default !== null ||

@@ -218,11 +218,17 @@ type ObjectKinds =
   | "create-database"
   | "drop-database";
 
-const exclusively: CostOf<"create-policy" | "alter-policy" | "create-rule" | "drop-from-table"> = (
-  cost,
-  act,
-) => {
+const exclusively: CostOf<"create-policy" | "alter-policy" | "create-rule"> = (cost, act) => {
   cost.lock("ACCESS EXCLUSIVE", findRelation(cost.world, act.table));
+};
+
+/** What is not there locks nothing behind IF EXISTS. */
+const costOfDropFromTable: CostOf<"drop-from-table"> = (cost, act) => {
+  const table = findRelation(cost.world, act.table);
+  if (table === undefined) return;
+  const { triggers, policies, rules } = table;
+  const isThere = { trigger: triggers, policy: policies, rule: rules }[act.object].has(act.name);
+  if (isThere || !table.known || !act.ifExists) cost.lock("ACCESS EXCLUSIVE", table);
 };
 
 /** What acts on objects other than by ALTER TABLE cost. */
@@ -270,7 +276,7 @@ export const costOfObject: { readonly [K in ObjectKinds]: CostOf<K> } = {
   "create-policy": exclusively,
   "alter-policy": exclusively,
   drop: costOfDrop,
-  "drop-from-table": exclusively,
+  "drop-from-table": costOfDropFromTable,
   rename: costOfRename,
   "set-schema": costOfSetSchema,
   "set-owner": (cost, act) => {

@@ -169,19 +169,25 @@ function isSystem({ namespace, name }: ObjectName): boolean {
   return /^(pg_catalog|information_schema|pg_toast|pg_temp.*)$/.test(namespace);
 }
 
+/** Something was made in an earlier run: what the history does is seen from its beginning, or from somewhere near it. */
+function hasHistory(world: World, run: number): boolean {
+  for (const { known, bornIn } of world.relations.values()) if (known && bornIn !== run) return true;
+  return false;
+}
+
 /**
  * The world with all that the acts of a statement speak of. What nobody saw made is taken to have been there before;
- * behind IF EXISTS it is taken not to be, once the history is known to begin with nothing, or when a later statement
- * makes it (`later`).
+ * behind IF EXISTS it is taken not to be, where earlier sources show a history, or when a later statement makes it
+ * (`later`).
  */
-export function assume(world: World, acts: readonly Act[], later: ReadonlySet<string>): World {
+export function assume(world: World, acts: readonly Act[], later: ReadonlySet<string>, run: number): World {
   const made = new Set(acts.flatMap((act) => madeName(act) ?? []));
   let next = world;
   for (const act of acts) {
     for (const { name, kind, optional } of mentions(act)) {
       if (name.name === "" || isSystem(name) || made.has(name.name)) continue;
       if (findRelation(next, name) !== undefined) continue;
-      const isAbsent = optional && (later.has(name.name) || (next.complete && next.relations.size > 0));
+      const isAbsent = optional && (later.has(name.name) || hasHistory(next, run));
       if (!isAbsent) next = addUnknown(next, name, kind, optional);
     }
   }

@@ -19,9 +19,16 @@ export function tablesOf(world: World, act: TableAct): readonly Relation[] {
   return act.only ? [table] : withDescendants(world, table);
 }
 
-/** True of relations that have rows of their own on disk. */
-export function hasRows({ kind }: Relation): boolean {
-  return kind === "table" || kind === "materialized-view";
+/**
+ * True of relations that have rows of their own on disk, and of a partitioned table whose partitions nobody saw made:
+ * they are often made by a job or a function, and what is done to the whole is done to them.
+ */
+export function hasRows({ kind, children }: Relation): boolean {
+  return (
+    kind === "table" ||
+    kind === "materialized-view" ||
+    (kind === "partitioned-table" && children.length === 0)
+  );
 }
 
 /** Relations that have columns of a domain, also by way of other domains; those with rows only (`get_rels_with_domain`). */
