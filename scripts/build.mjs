@@ -44,7 +44,7 @@ const groups = [
     "lint-revisions",
     /\/src\/lint\/(?:lint-revisions|prepare-revision|schema-track|call-place|world-cache|changed|plain-analysis)\./,
   ],
-  ["lint", /\/src\/lint\/|\/src\/cli\/(?:commands\/|print\/)?lint/],
+  ["lint", /\/src\/lint\/|\/src\/cli\/(?:commands\/|print\/)?(?:lint|explain-selection|explanation|explain\.)/],
   ["effect", /\/src\/effect\/|\/src\/dialect\/postgres\/effect\//],
   ["postgres", /\/src\/dialect\/postgres\//],
   ["sqlite", /\/src\/dialect\/sqlite\//],
