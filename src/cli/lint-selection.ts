@@ -1,6 +1,6 @@
 import { dialects } from "../dialect/registry.js";
 import { AludelError } from "../error/error.js";
-import { changedFiles, realPath } from "../lint/changed.js";
+import { changedFiles, isChanged } from "../lint/changed.js";
 import { loadEngine } from "../lint/engine.js";
 import { type LintResult, lintFiles } from "../lint/lint.js";
 import { readSqlFile, shownPath, sqlFiles } from "../lint/sql-files.js";
@@ -48,7 +48,8 @@ async function revisionsAsked(context: Context, options: Options): Promise<(revi
     context.out.talk("There is no commit of git that the revisions could be held against: all are linted");
     return () => true;
   }
-  const isNew = ({ file }: Revision) => changed.files.has(file) || changed.files.has(realPath(file));
+  const isIn = isChanged(changed);
+  const isNew = ({ file }: Revision) => isIn(file);
   const revisions = [...(await context.revisions()), ...(await context.repeatables())];
   if (!revisions.some(isNew)) context.out.talk(`No revision is new or changed since ${changed.reference}`);
   return isNew;
@@ -78,8 +79,7 @@ export async function lintFilesAsked(
   const before = sqlFiles(cwd, options.after);
   const asked = sqlFiles(cwd, files).filter((file) => !before.includes(file));
   const changed = options.since === null ? null : await changedFiles(cwd, [cwd], options.since);
-  const isLinted = (file: string) =>
-    changed === null || changed.files.has(file) || changed.files.has(realPath(file));
+  const isLinted = changed === null ? () => true : isChanged(changed);
   const prepared = [
     ...before.map((file) => readSqlFile(file, shownPath(cwd, file), false)),
     ...asked.map((file) => readSqlFile(file, shownPath(cwd, file), isLinted(file))),

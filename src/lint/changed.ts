@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { AludelError } from "../error/error.js";
 import { commitOf, git, requireCommit, upstreamOf } from "../revision/git-revisions.js";
 
@@ -53,11 +53,23 @@ async function referenceOf(root: string): Promise<string | null> {
   }
 }
 
-/** The path as git knows it, which follows links. */
-export function realPath(file: string): string {
+/** True for files that are among those that changed; git names them by paths that follow no links. */
+export function isChanged({ files }: Changed): (file: string) => boolean {
+  const folders = new Map<string, string>();
+  const realFolder = (folder: string): string => {
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const found = realPath(folder);
+    folders.set(folder, found);
+    return found;
+  };
+  return (file) => files.has(file) || files.has(join(realFolder(dirname(file)), basename(file)));
+}
+
+function realPath(folder: string): string {
   try {
-    return realpathSync(file);
+    return realpathSync(folder);
   } catch {
-    return file;
+    return folder;
   }
 }
