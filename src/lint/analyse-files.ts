@@ -21,27 +21,56 @@ export interface HistoryEnd {
   readonly from: { readonly source: number; readonly position: number };
 }
 
+/** Characters of SQL that are read at a time: a history of thousands of files need not be in memory as a whole. */
+const atOnce = 200_000;
+
 /**
  * Reads the files in order, as one history, and gives the linted ones with their units: the way up from where the files
- * before it have led to, the way back from where the way up has.
+ * before it have led to, the way back from where the way up has. Returns where the history has come to.
  */
-export async function analyseFiles(
+export async function* analyseFiles(
   analyse: Analyse,
   files: readonly Prepared[],
   options: AnalyseFilesOptions,
+): AsyncGenerator<LintedFile, HistoryEnd> {
+  let reached: HistoryEnd | null = options.start ?? null;
+  for (const some of pieces(files)) {
+    const piece = await analysePiece(analyse, some, options, reached);
+    reached = piece.end;
+    yield* piece.files;
+  }
+  return reached ?? { world: noWorld, from: { source: 0, position: 0 } };
+}
+
+function pieces(files: readonly Prepared[]): readonly (readonly Prepared[])[] {
+  const found: Prepared[][] = [];
+  let size = atOnce;
+  for (const file of files) {
+    if (size >= atOnce) {
+      found.push([]);
+      size = 0;
+    }
+    found.at(-1)?.push(file);
+    size += file.upgrade.sql.statements === undefined ? file.upgrade.sql.text.length : 1_000;
+  }
+  return found;
+}
+
+async function analysePiece(
+  analyse: Analyse,
+  files: readonly Prepared[],
+  { serverVersion, inTransaction }: AnalyseFilesOptions,
+  start: HistoryEnd | null,
 ): Promise<{ readonly files: readonly LintedFile[]; readonly end: HistoryEnd }> {
-  const { serverVersion, inTransaction, start } = options;
   const from = start?.from ?? { source: 0, position: 0 };
   const settings = { serverVersion, inTransaction, from };
   const statements = await analyse(
     files.map(({ upgrade }) => upgrade.sql),
-    start === undefined ? settings : { ...settings, world: start.world },
+    start === null ? settings : { ...settings, world: start.world },
   );
   const bySource = groupBySource(statements, from.source, files.length);
   let now = start?.world ?? statements[0]?.before ?? noWorld;
-  const end = statements.findLast(({ section }) => section === "up")?.after ?? now;
   let next = nextOf(statements, { source: from.source + files.length, position: from.position });
-  const after: HistoryEnd = { world: end, from: next };
   const linted: LintedFile[] = [];
   for (const [at, file] of files.entries()) {
     const own = bySource[at] ?? [];
@@ -49,27 +78,32 @@ export async function analyseFiles(
     const before = up[0]?.before ?? now;
     now = up.at(-1)?.after ?? now;
     if (!file.linted) continue;
-    const units = [
-      unitOf(file, file.upgrade, up, { direction: "upgrade", before, after: now, end, up: null }),
-    ];
+    const units = [unitOf(file, file.upgrade, up, { direction: "upgrade", before, after: now, up: null })];
     const down = own.filter(({ section }) => section === "down");
-    const made = madeBy(up);
-    const rest = {
-      direction: "downgrade",
-      before: now,
-      after: down.at(-1)?.after ?? now,
-      end,
-      up: made,
-    } as const;
-    if (down.length > 0) units.push(unitOf(file, file.upgrade, down, rest));
+    const back = { direction: "downgrade", before: now, up: madeBy(up) } as const;
+    if (down.length > 0)
+      units.push(unitOf(file, file.upgrade, down, { ...back, after: down.at(-1)?.after ?? now }));
     if (file.downgrade !== null) {
-      const back = await analyse([file.downgrade.sql], { ...settings, world: now, from: next });
-      next = nextOf(back, next);
-      units.push(unitOf(file, file.downgrade, back, { ...rest, after: back.at(-1)?.after ?? now }));
+      const undone = await analyse([file.downgrade.sql], { ...settings, world: now, from: next });
+      next = nextOf(undone, next);
+      units.push(unitOf(file, file.downgrade, undone, { ...back, after: undone.at(-1)?.after ?? now }));
     }
     linted.push({ shown: file.shown, source: file.source, language: file.language, units });
   }
-  return { files: linted, end: after };
+  return { files: linted, end: { world: now, from: next } };
+}
+
+/** Reads files to the end, where only that is asked for. */
+export async function endOf(
+  analyse: Analyse,
+  files: readonly Prepared[],
+  options: AnalyseFilesOptions,
+): Promise<HistoryEnd> {
+  const reading = analyseFiles(analyse, files, options);
+  for (;;) {
+    const step = await reading.next();
+    if (step.done === true) return step.value;
+  }
 }
 
 function groupBySource(
@@ -102,7 +136,7 @@ function unitOf(
   file: Prepared,
   way: Way,
   statements: readonly AnalysedStatement[],
-  judged: Pick<Judged, "before" | "after" | "end" | "up"> & Pick<Unit, "direction">,
+  judged: Pick<Judged, "before" | "after" | "up"> & Pick<Unit, "direction">,
 ): LintedUnit {
   const { direction, ...worlds } = judged;
   const { irreversible, queried } = way;

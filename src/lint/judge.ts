@@ -5,14 +5,13 @@ import { findRelation, type Relation, type World } from "../effect/world.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { RevisionContext, StatementContext, Unit } from "./context.js";
 import type { Rule, Say, Says } from "./rule.js";
-import type { RuleSet } from "./rule-set.js";
+import type { AskedRules, RuleSet } from "./rule-set.js";
 
 /** A unit, and what has to be known besides. */
 export interface Judged {
   readonly unit: Unit;
   readonly before: World;
   readonly after: World;
-  readonly end: World;
   /** The unit's run in the analysis (`AnalysedStatement.run`); `null` when it has no statements. */
   readonly run: number | null;
   /** For a way back: run and positions of the way up, where that has statements. */
@@ -36,13 +35,22 @@ export interface JudgeOptions {
   readonly serverVersion: number;
 }
 
+/** What is said of a unit. */
+export interface Verdict {
+  readonly said: readonly Said[];
+  /** Rules that have something to say unless a later unit sees to it: they are to be asked again at the end. */
+  readonly pending: readonly Rule[];
+}
+
 /** Asks every rule about a unit. */
-export function judge(judged: Judged, rules: RuleSet, options: JudgeOptions): readonly Said[] {
+export function judge(judged: Judged, rules: RuleSet, options: JudgeOptions): Verdict {
   const said: Said[] = [];
   const { unit } = judged;
+  const ways = rules[unit.direction];
+  const around = aroundUnit(judged, options);
   for (const [number, statement] of unit.statements.entries()) {
-    const context = contextOf(statement, judged, options, false);
-    askStatement(rules, context, statement.acts, (rule, say) =>
+    const context = contextOf(statement, around, false);
+    askStatement(ways, context, statement.acts, (rule, say) =>
       said.push({ rule, say, statement, number, inner: null }),
     );
     for (const inner of statement.inner) {
@@ -55,41 +63,70 @@ export function judge(judged: Judged, rules: RuleSet, options: JudgeOptions): re
         after: statement.after,
         inner: [],
       };
-      askStatement(rules, contextOf(stands, judged, options, inner.conditional), inner.acts, (rule, say) =>
+      askStatement(ways, contextOf(stands, around, inner.conditional), inner.acts, (rule, say) =>
         said.push({ rule, say, statement, number, inner }),
       );
     }
   }
-  const isEmptyUpgrade = judged.up === null;
-  const whole: RevisionContext = { ...around(judged, options, judged.before), ...judged, isEmptyUpgrade };
-  for (const rule of asked(rules.ofRevisions, unit)) {
-    for (const say of list(rule.revision?.(whole))) {
-      said.push({ rule, say, statement: null, number: null, inner: null });
-    }
+  const pending: Rule[] = [];
+  for (const rule of ways.ofRevisions) {
+    const ask = askRevision(rule, judged, judged.after, options);
+    if (ask.usesEnd && ask.said.length > 0) pending.push(rule);
+    else said.push(...ask.said);
   }
-  return said;
+  return { said, pending };
+}
+
+/** Asks a rule about a whole unit, in view of how the history ends as far as it is known. */
+export function askRevision(
+  rule: Rule,
+  judged: Judged,
+  end: World,
+  options: JudgeOptions,
+): { readonly said: readonly Said[]; readonly usesEnd: boolean } {
+  const { unit, before, after, up } = judged;
+  let usesEnd = false;
+  const context: RevisionContext = {
+    ...aroundUnit(judged, options),
+    ...inWorld(judged, before),
+    unit,
+    before,
+    after,
+    isEmptyUpgrade: up === null,
+    get end() {
+      usesEnd = true;
+      return end;
+    },
+  };
+  const said = list(rule.revision?.(context)).map((say) => placed(rule, say, unit));
+  return { said, usesEnd };
+}
+
+/** A line is that of a statement, where one begins there. */
+function placed(rule: Rule, say: Say, { statements }: Unit): Said {
+  const number = say.line === undefined ? -1 : statements.findIndex(({ line }) => line === say.line);
+  const statement = statements[number];
+  if (statement === undefined) return { rule, say, statement: null, number: null, inner: null };
+  const { line: _, ...rest } = say;
+  return { rule, say: rest, statement, number, inner: null };
 }
 
 function askStatement(
-  rules: RuleSet,
+  rules: AskedRules,
   context: StatementContext,
   acts: readonly Act[],
   tell: (rule: Rule, say: Say) => void,
 ): void {
   for (const act of acts) {
-    for (const rule of asked(rules.byAct.get(act.kind) ?? [], context.unit)) {
+    for (const rule of rules.byAct.get(act.kind) ?? []) {
       // The map's key and the act's kind agree, which TypeScript cannot follow through the union.
       const ask = rule.on?.[act.kind] as ((act: Act, context: StatementContext) => Says) | undefined;
       for (const say of list(ask?.(act, context))) tell(rule, say);
     }
   }
-  for (const rule of asked(rules.ofStatements, context.unit)) {
+  for (const rule of rules.ofStatements) {
     for (const say of list(rule.statement?.(context))) tell(rule, say);
   }
-}
-
-function asked(rules: readonly Rule[], { direction }: Unit): readonly Rule[] {
-  return rules.filter(({ directions }) => directions === undefined || directions === direction);
 }
 
 function list(says: Says): readonly Say[] {
@@ -97,15 +134,49 @@ function list(says: Says): readonly Say[] {
   return Array.isArray(says) ? (says as readonly Say[]) : [says as Say];
 }
 
+/** What does not change from one statement of a unit to the next. */
+function aroundUnit({ unit, run, up }: Judged, { dialect, serverVersion }: JudgeOptions) {
+  const isExisting = (relation: Relation) => existedBefore(relation, run ?? -1);
+  return {
+    dialect,
+    serverVersion,
+    unit,
+    isExisting,
+    wasThereBefore: (relation: Relation, column?: string) => {
+      if (up === null) return isExisting(relation);
+      if (relation.bornIn === up.run) return false;
+      const bornAt = column === undefined ? null : (relation.columns.get(column)?.bornAt ?? null);
+      return bornAt === null || bornAt < up.from || bornAt > up.to;
+    },
+  };
+}
+
+function inWorld({ run }: Pick<Judged, "run">, world: World) {
+  return {
+    existing: (name: ObjectName) => {
+      const found = findRelation(world, name);
+      return found !== undefined && existedBefore(found, run ?? -1) ? found : undefined;
+    },
+    relations: (ids: Iterable<number>) => [...ids].flatMap((id) => world.relations.get(id) ?? []),
+  };
+}
+
+/** Written out, because there is one for each of thousands of statements. */
 function contextOf(
   statement: AnalysedStatement,
-  judged: Judged,
-  options: JudgeOptions,
+  { dialect, serverVersion, unit, isExisting, wasThereBefore }: ReturnType<typeof aroundUnit>,
   conditional: boolean,
 ): StatementContext {
-  const { sql, before, after, onExisting, transaction, acts, actEffects } = statement;
+  const { sql, before, after, onExisting, transaction, acts, actEffects, run } = statement;
+  const { existing, relations } = inWorld({ run }, before);
   return {
-    ...around(judged, options, before),
+    dialect,
+    serverVersion,
+    unit,
+    isExisting,
+    existing,
+    relations,
+    wasThereBefore,
     statement,
     sql,
     before,
@@ -114,26 +185,5 @@ function contextOf(
     effectOf: (act) => actEffects[acts.indexOf(act)] ?? noEffect,
     transaction,
     conditional,
-  };
-}
-
-function around({ unit, run, up }: Judged, { dialect, serverVersion }: JudgeOptions, world: World) {
-  const isExisting = (relation: Relation) => existedBefore(relation, run ?? -1);
-  return {
-    dialect,
-    serverVersion,
-    unit,
-    isExisting,
-    existing: (name: ObjectName) => {
-      const found = findRelation(world, name);
-      return found !== undefined && isExisting(found) ? found : undefined;
-    },
-    relations: (ids: Iterable<number>) => [...ids].flatMap((id) => world.relations.get(id) ?? []),
-    wasThereBefore: (relation: Relation, column?: string) => {
-      if (up === null) return isExisting(relation);
-      if (relation.bornIn === up.run) return false;
-      const bornAt = column === undefined ? null : (relation.columns.get(column)?.bornAt ?? null);
-      return bornAt === null || bornAt < up.from || bornAt > up.to;
-    },
   };
 }

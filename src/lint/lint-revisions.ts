@@ -1,6 +1,6 @@
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
-import { analyseFiles, type HistoryEnd } from "./analyse-files.js";
+import { endOf, type HistoryEnd } from "./analyse-files.js";
 import { engineOf } from "./engine.js";
 import { type LintOptions, type LintResult, lintFiles, mergeVersions } from "./lint.js";
 import { prepareRevision } from "./prepare-revision.js";
@@ -103,11 +103,7 @@ async function readHistory(
   }
   const settings = { serverVersion, inTransaction: true };
   const { analyse } = await engineOf(dialect);
-  const read = await analyseFiles(
-    analyse,
-    files,
-    known === null ? settings : { ...settings, start: known.end },
-  );
-  cache.keep(checksums, { end: read.end, schema: track.now });
-  return { end: read.end, track };
+  const end = await endOf(analyse, files, known === null ? settings : { ...settings, start: known.end });
+  cache.keep(checksums, { end, schema: track.now });
+  return { end, track };
 }

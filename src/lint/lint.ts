@@ -1,15 +1,14 @@
 import { hash } from "node:crypto";
-import { blocks } from "../effect/lock.js";
-import { showRelation } from "../effect/world.js";
 import { analyseFiles, type HistoryEnd } from "./analyse-files.js";
 import type { Engine } from "./engine.js";
 import { type Finding, sortFindings } from "./finding.js";
 import { type Found, foundOf, type LintedFile, type LintedUnit } from "./found.js";
-import { judge } from "./judge.js";
-import { type FileText, placeOfLines, rangeOf } from "./place.js";
+import { askRevision, type JudgeOptions, judge } from "./judge.js";
+import { findingOf } from "./make-finding.js";
+import { type FileText, placeOfLines } from "./place.js";
 import type { Prepared } from "./prepared.js";
 import type { Rule } from "./rule.js";
-import { ruleSet } from "./rule-set.js";
+import { type RuleSet, ruleSet } from "./rule-set.js";
 import type { SeverityOf } from "./settings.js";
 import { silence } from "./silence.js";
 import { forgiveSmall, type TableSizes } from "./stats.js";
@@ -46,52 +45,104 @@ export async function lintFiles(
   files: readonly Prepared[],
   options: LintOptions,
 ): Promise<LintResult> {
-  const { start } = options;
   let result: LintResult | null = null;
   const all: (readonly Finding[])[] = [];
   for (const serverVersion of options.serverVersions) {
-    const settings = { serverVersion, inTransaction: options.inTransaction };
-    const read = await analyseFiles(
-      engine.analyse,
-      files,
-      start === undefined ? settings : { ...settings, start },
-    );
-    const found = read.files.flatMap((file) => lintFile(engine, file, serverVersion, options));
-    all.push(found);
-    const units = read.files.flatMap((file) => file.units);
-    const statements = units.reduce((sum, { judged }) => sum + judged.unit.statements.length, 0);
-    const sources = new Map(read.files.map(({ shown, source }) => [shown, source]));
-    result = { findings: [], statements, sources, end: read.end };
+    const one = await lintFor(engine, files, serverVersion, options);
+    all.push(one.findings);
+    result = one;
   }
   if (result === null) throw new RangeError("lintFiles needs a version of the server");
   return { ...result, findings: mergeVersions(all) };
 }
 
-function lintFile(
+/** A file of which something is not known before the history has been read to its end. */
+interface Waiting {
+  readonly file: LintedFile;
+  readonly found: readonly Found[];
+  readonly pending: readonly { readonly unit: LintedUnit; readonly rules: readonly Rule[] }[];
+}
+
+async function lintFor(
   engine: Engine,
-  file: LintedFile,
+  files: readonly Prepared[],
   serverVersion: number,
   options: LintOptions,
+): Promise<LintResult> {
+  const { start, inTransaction } = options;
+  const asking = { dialect: engine.name, serverVersion };
+  const rulesOf = ruleSets(options, asking);
+  const findings: Finding[] = [];
+  const waiting: Waiting[] = [];
+  const sources = new Map<string, FileText>();
+  let statements = 0;
+  const settings = { serverVersion, inTransaction };
+  const reading = analyseFiles(
+    engine.analyse,
+    files,
+    start === undefined ? settings : { ...settings, start },
+  );
+  // What was said of a file is kept, its statements and the worlds around them are not.
+  let step = await reading.next();
+  for (; step.done !== true; step = await reading.next()) {
+    const file = step.value;
+    sources.set(file.shown, file.source);
+    const one = askFile(file, rulesOf(file.shown), asking, options.rules);
+    if (one.pending.length > 0) waiting.push(one);
+    else findings.push(...settle(file, one.found, serverVersion, options));
+    for (const { judged } of file.units) statements += judged.unit.statements.length;
+  }
+  const end = step.value;
+  for (const { file, found, pending } of waiting) {
+    const late = pending.flatMap(({ unit, rules }) =>
+      rules.flatMap((rule) =>
+        askRevision(rule, unit.judged, end.world, asking).said.map((said) => foundOf(file, unit, said)),
+      ),
+    );
+    findings.push(...settle(file, [...found, ...late], serverVersion, options));
+  }
+  return { findings, statements, sources, end };
+}
+
+/** The rules that are on differ only between paths that somebody has configured. */
+function ruleSets({ rules, severityOf }: LintOptions, asking: JudgeOptions): (file: string) => RuleSet {
+  const sets = new Map<string, RuleSet>();
+  return (file) => {
+    const isOn = (rule: Rule) => (severityOf(rule, file) ?? rule.severity) !== "off";
+    const key = rules.map((rule) => (isOn(rule) ? "1" : "0")).join("");
+    const known = sets.get(key);
+    if (known !== undefined) return known;
+    const set = ruleSet(rules, { ...asking, isOn });
+    sets.set(key, set);
+    return set;
+  };
+}
+
+function askFile(file: LintedFile, set: RuleSet, asking: JudgeOptions, rules: readonly Rule[]): Waiting {
+  const found: Found[] = [];
+  const pending: { unit: LintedUnit; rules: readonly Rule[] }[] = [];
+  for (const unit of file.units) {
+    const verdict = judge(unit.judged, set, asking);
+    for (const said of verdict.said) found.push(foundOf(file, unit, said));
+    found.push(...failures(file, unit, rules));
+    if (verdict.pending.length > 0) pending.push({ unit, rules: verdict.pending });
+  }
+  return { file, found, pending };
+}
+
+/** What is left after sizes, comments and severities. */
+function settle(
+  file: LintedFile,
+  said: readonly Found[],
+  serverVersion: number,
+  { rules, severityOf, sizes, smallTableRows }: LintOptions,
 ): readonly Finding[] {
-  const { rules, severityOf, sizes, smallTableRows } = options;
-  const severity = (rule: Rule) => severityOf(rule, file.shown) ?? rule.severity;
-  const set = ruleSet(rules, {
-    dialect: engine.name,
-    serverVersion,
-    isOn: (rule) => severity(rule) !== "off",
-  });
-  const said = file.units.flatMap((unit) => [
-    ...judge(unit.judged, set, { dialect: engine.name, serverVersion }).map((one) =>
-      foundOf(file, unit, one),
-    ),
-    ...failures(file, unit, rules),
-  ]);
   const found = sizes === null ? said : forgiveSmall(said, sizes, smallTableRows);
   const seen = new Map<string, number>();
   return silence(file, found, rules).flatMap((one) => {
     const asked = severityOf(one.rule, file.shown);
-    const level = asked ?? one.say.severity ?? one.rule.severity;
-    if (level === "off" || severity(one.rule) === "off") return [];
+    const level = asked ?? (one.rule.severity === "off" ? "off" : (one.say.severity ?? one.rule.severity));
+    if (level === "off") return [];
     const draft = findingOf(file, one, level, serverVersion);
     // Two of the same in one file are told apart by their order.
     const count = seen.get(draft.fingerprint) ?? 0;
@@ -102,7 +153,7 @@ function lintFile(
 
 /** What could not be made into SQL is named, as what could not be read is. */
 function failures(file: LintedFile, unit: LintedUnit, rules: readonly Rule[]): readonly Found[] {
-  const rule = rules.find(({ id }) => id === "not-analysed");
+  const rule = unit.failures.length === 0 ? undefined : rules.find(({ id }) => id === "not-analysed");
   if (rule === undefined) return [];
   return unit.failures.map(({ message, line }) => ({
     rule,
@@ -115,67 +166,6 @@ function failures(file: LintedFile, unit: LintedUnit, rules: readonly Rule[]): r
     scope: null,
     suppressed: null,
   }));
-}
-
-function findingOf(
-  file: LintedFile,
-  { rule, say, unit, statement, number, sql, place, suppressed }: Found,
-  severity: Finding["severity"],
-  serverVersion: number,
-): Finding {
-  const revision = file.units[0]?.judged.unit.revision ?? null;
-  const direction = unit?.judged.unit.direction ?? "upgrade";
-  const object = say.object ?? null;
-  return {
-    rule: rule.id,
-    title: rule.title,
-    group: rule.group,
-    severity,
-    message: say.message,
-    remedy: say.remedy ?? rule.remedy,
-    instead: say.instead ?? [],
-    object,
-    file: file.shown,
-    range: rangeOf(file.source, place),
-    revision: revision?.id ?? null,
-    direction,
-    statement: number,
-    sql,
-    ...felt(statement),
-    serverVersions: [serverVersion],
-    fingerprint: [
-      rule.id,
-      file.shown,
-      direction,
-      object ?? say.message,
-      sql?.replace(/\s+/g, " ") ?? "",
-    ].join("\0"),
-    suppressed,
-  };
-}
-
-/** What others feel of a statement. */
-function felt(statement: Found["statement"]): Pick<Finding, "locks" | "work"> {
-  if (statement === null)
-    return { locks: [], work: { rewrites: [], scans: [], indexBuilds: [], foreignKeyChecks: [] } };
-  const { onExisting: effect, before } = statement;
-  const names = (ids: Iterable<number>) =>
-    [...ids].flatMap((id) => {
-      const relation = before.relations.get(id);
-      return relation === undefined ? [] : [showRelation(relation)];
-    });
-  const { rewrites, scans, indexBuilds, foreignKeyChecks } = effect;
-  return {
-    locks: [...effect.locks].flatMap(([id, mode]) =>
-      names([id]).map((relation) => ({ relation, mode, blocks: blocks(mode) })),
-    ),
-    work: {
-      rewrites: names(rewrites),
-      scans: names(scans),
-      indexBuilds: names(indexBuilds),
-      foreignKeyChecks: names(foreignKeyChecks),
-    },
-  };
 }
 
 /** The same finding of several versions is one; in the order in which they are told. */

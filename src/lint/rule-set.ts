@@ -3,15 +3,15 @@ import type { DialectName } from "../schema/name.js";
 import type { Writer } from "./comment/directive.js";
 import type { Rule } from "./rule.js";
 
-/** The rules, by what they are asked for. */
-export interface RuleSet {
-  readonly rules: readonly Rule[];
-  readonly byId: ReadonlyMap<string, Rule>;
-  /** Those that are asked about acts of a kind. */
+/** The rules of one way of revisions, by what they are asked about. */
+export interface AskedRules {
   readonly byAct: ReadonlyMap<ActKind, readonly Rule[]>;
   readonly ofStatements: readonly Rule[];
   readonly ofRevisions: readonly Rule[];
 }
+
+/** The rules that are on, for each way. */
+export type RuleSet = Readonly<Record<"upgrade" | "downgrade", AskedRules>>;
 
 /** Those of the rules that an engine, one of the server's versions and the configuration leave. */
 export function ruleSet(
@@ -29,8 +29,13 @@ export function ruleSet(
       asked.serverVersion <= (rule.until ?? Number.POSITIVE_INFINITY) &&
       asked.isOn(rule),
   );
+  return { upgrade: askedFor(applicable, "upgrade"), downgrade: askedFor(applicable, "downgrade") };
+}
+
+function askedFor(rules: readonly Rule[], direction: "upgrade" | "downgrade"): AskedRules {
+  const own = rules.filter(({ directions }) => directions === undefined || directions === direction);
   const byAct = new Map<ActKind, Rule[]>();
-  for (const rule of applicable) {
+  for (const rule of own) {
     for (const kind of Object.keys(rule.on ?? {}) as ActKind[]) {
       const others = byAct.get(kind);
       if (others === undefined) byAct.set(kind, [rule]);
@@ -38,11 +43,9 @@ export function ruleSet(
     }
   }
   return {
-    rules: applicable,
-    byId: new Map(rules.map((rule) => [rule.id, rule])),
     byAct,
-    ofStatements: applicable.filter(({ statement }) => statement !== undefined),
-    ofRevisions: applicable.filter(({ revision }) => revision !== undefined),
+    ofStatements: own.filter(({ statement }) => statement !== undefined),
+    ofRevisions: own.filter(({ revision }) => revision !== undefined),
   };
 }
 

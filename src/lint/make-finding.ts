@@ -1,0 +1,67 @@
+import { blocks } from "../effect/lock.js";
+import { showRelation } from "../effect/world.js";
+import type { Finding } from "./finding.js";
+import type { Found, LintedFile } from "./found.js";
+import { rangeOf } from "./place.js";
+
+/** What a rule has said, in full; its fingerprint is not yet a hash. */
+export function findingOf(
+  file: LintedFile,
+  { rule, say, unit, statement, number, sql, place, suppressed }: Found,
+  severity: Finding["severity"],
+  serverVersion: number,
+): Finding {
+  const revision = file.units[0]?.judged.unit.revision ?? null;
+  const direction = unit?.judged.unit.direction ?? "upgrade";
+  const object = say.object ?? null;
+  return {
+    rule: rule.id,
+    title: rule.title,
+    group: rule.group,
+    severity,
+    message: say.message,
+    remedy: say.remedy ?? rule.remedy,
+    instead: say.instead ?? [],
+    object,
+    file: file.shown,
+    range: rangeOf(file.source, place),
+    revision: revision?.id ?? null,
+    direction,
+    statement: number,
+    sql,
+    ...felt(statement),
+    serverVersions: [serverVersion],
+    fingerprint: [
+      rule.id,
+      file.shown,
+      direction,
+      object ?? say.message,
+      sql?.replace(/\s+/g, " ") ?? "",
+    ].join("\0"),
+    suppressed,
+  };
+}
+
+/** What others feel of a statement. */
+function felt(statement: Found["statement"]): Pick<Finding, "locks" | "work"> {
+  if (statement === null)
+    return { locks: [], work: { rewrites: [], scans: [], indexBuilds: [], foreignKeyChecks: [] } };
+  const { onExisting: effect, before } = statement;
+  const names = (ids: Iterable<number>) =>
+    [...ids].flatMap((id) => {
+      const relation = before.relations.get(id);
+      return relation === undefined ? [] : [showRelation(relation)];
+    });
+  const { rewrites, scans, indexBuilds, foreignKeyChecks } = effect;
+  return {
+    locks: [...effect.locks].flatMap(([id, mode]) =>
+      names([id]).map((relation) => ({ relation, mode, blocks: blocks(mode) })),
+    ),
+    work: {
+      rewrites: names(rewrites),
+      scans: names(scans),
+      indexBuilds: names(indexBuilds),
+      foreignKeyChecks: names(foreignKeyChecks),
+    },
+  };
+}
