@@ -14,18 +14,16 @@ function passedOver(statement: AnalysedStatement): Relation | undefined {
   return findRelation(statement.before, act.table);
 }
 
-/** Changes rows, so that what comes after it has to stay after it. */
-function changesRows({ acts }: AnalysedStatement): boolean {
-  return acts.some(({ kind }) =>
-    ["insert", "update", "delete", "merge", "copy", "do-block", "call"].includes(kind),
-  );
+/** Nothing that an ALTER TABLE behind it might need, or one before it: it could be moved. */
+function isPlain({ acts }: AnalysedStatement): boolean {
+  return acts.every((act) => isTableAct(act) || act.kind === "comment" || act.kind === "set");
 }
 
 function says(context: RevisionContext): readonly Say[] {
   let passed = new Map<number, AnalysedStatement>();
   const found: Say[] = [];
   for (const statement of context.unit.statements) {
-    if (changesRows(statement)) passed = new Map();
+    if (!isPlain(statement)) passed = new Map();
     const table = passedOver(statement);
     if (table === undefined || !context.isExisting(table)) continue;
     const first = passed.get(table.id);

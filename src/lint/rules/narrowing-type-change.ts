@@ -1,4 +1,4 @@
-import { showRelation } from "../../effect/world.js";
+import { findType, showRelation } from "../../effect/world.js";
 import { columnBefore, showChange } from "../changed-type.js";
 import { narrowing } from "../narrowing.js";
 import { defineRule } from "../rule.js";
@@ -41,6 +41,11 @@ export const rule = defineRule({
   ALTER COLUMN total TYPE numeric(12,2), ALTER COLUMN made_on TYPE timestamp;`,
     },
     {
+      note: "every text is one of the extension's",
+      before: ["CREATE EXTENSION citext;", "CREATE TABLE orders (code text);"],
+      sql: "ALTER TABLE orders ALTER COLUMN code TYPE citext;",
+    },
+    {
       note: "the expression says what becomes of the values",
       before: "CREATE TABLE orders (code varchar(20));",
       sql: "ALTER TABLE orders ALTER COLUMN code TYPE varchar(10) USING left(code, 10);",
@@ -53,6 +58,10 @@ export const rule = defineRule({
       if (table === undefined || column === undefined) return undefined;
       if (act.using !== null && act.using.column !== act.column) return undefined;
       if (column.typeId !== null && column.type.dimensions === 0) return undefined;
+      // A type of an extension may take every text (citext); only an enum or a domain of ours is known not to.
+      const own = act.type.builtIn ? null : findType(context.before, act.type);
+      const checked = own?.kind === "domain" && own.checks.size > 0;
+      if (own !== null && own?.kind !== "enum" && !checked) return undefined;
       const cast = act.using?.castTo !== undefined;
       const found = narrowing(column.type, act.type, cast);
       if (found === null) return undefined;

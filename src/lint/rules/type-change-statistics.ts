@@ -61,7 +61,9 @@ export const rule = defineRule({
         object: `${showRelation(table)}.${act.column}`,
         relations: [table],
         at: "TYPE",
-        instead: [sql, `ANALYZE ${writtenName(act.table, sql)} (${written(act.column, sql)})`],
+        ...(act.parts > 1
+          ? {}
+          : { instead: [sql, `ANALYZE ${writtenName(act.table, sql)} (${written(act.column, sql)})`] }),
       };
     },
   },
