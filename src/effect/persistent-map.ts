@@ -115,6 +115,10 @@ export class PersistentMap<K extends string | number, V> {
     return walk(this.#root);
   }
 
+  [Symbol.iterator](): Iterator<readonly [K, V]> {
+    return walk(this.#root);
+  }
+
   *values(): Generator<V> {
     for (const [, value] of walk(this.#root)) yield value;
   }

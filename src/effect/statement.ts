@@ -2,6 +2,7 @@ import type { Op } from "../op/op.js";
 import type { Act } from "./act.js";
 import type { Effect } from "./effect.js";
 import type { LockMode } from "./lock.js";
+import type { PersistentMap } from "./persistent-map.js";
 import type { RelationId, World } from "./world.js";
 
 /** A text of SQL: a file, or what a revision compiles to. Several in order are one history. */
@@ -50,7 +51,7 @@ export interface Transaction {
   /** Position of the first statement in it, which may be the BEGIN. */
   readonly since: number;
   /** What the statements before this one in the transaction still hold, and which of them took it first. */
-  readonly held: ReadonlyMap<RelationId, { readonly mode: LockMode; readonly by: number }>;
+  readonly held: PersistentMap<RelationId, { readonly mode: LockMode; readonly by: number }>;
 }
 
 /** A statement, what it does, and the world around it. */

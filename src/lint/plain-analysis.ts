@@ -41,7 +41,7 @@ export function plainAnalysis(dialect: Dialect): Analyse {
           actEffects: [],
           before: noWorld,
           after: noWorld,
-          transaction: { by: "runner", since: position, held: new Map() },
+          transaction: { by: "runner", since: position, held: PersistentMap.empty() },
           inner: [],
         });
       }

@@ -19,8 +19,8 @@ function addedBy(statement: AnalysedStatement): readonly Added[] {
   });
 }
 
-function literals(sql: string): ReadonlySet<string> {
-  return new Set([...sql.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'")));
+function literals(sql: string): readonly string[] {
+  return [...sql.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
 }
 
 /** The statement is about the type: it names it, or a table that has, or may have, a column of it. */
@@ -50,8 +50,9 @@ function says({ unit }: RevisionContext): readonly Say[] {
       added = new Map();
     }
     if (added.size > 0 && isUse(statement)) {
-      const names = literals(statement.sql);
-      const used = [...added.values()].find((one) => names.has(one.value) && concerns(statement, one));
+      const used = literals(statement.sql)
+        .flatMap((text) => added.get(text) ?? [])
+        .find((one) => concerns(statement, one));
       if (used !== undefined) {
         found.push({
           message: `'${used.value}' was added to ${used.typeName} in the same transaction and cannot be used before it is committed`,

@@ -1,6 +1,44 @@
 import { isAtLeast } from "../../effect/lock.js";
-import { defineRule } from "../rule.js";
+import type { Relation } from "../../effect/world.js";
+import type { RevisionContext } from "../context.js";
+import { type InTransaction, throughTransactions } from "../locked-before.js";
+import { defineRule, type Say } from "../rule.js";
 import { showAll } from "../work.js";
+
+const isTable = ({ kind }: Relation): boolean => kind === "table" || kind === "partitioned-table";
+
+/** Tables that the statement locks strongly, and nobody before it in the transaction. */
+function more({ statement, locked }: InTransaction): readonly Relation[] {
+  const { onExisting, before } = statement;
+  return [...onExisting.locks].flatMap(([id, mode]) => {
+    const relation = before.relations.get(id);
+    if (relation === undefined || !isTable(relation) || !isAtLeast(mode, "SHARE ROW EXCLUSIVE")) return [];
+    return locked.has(id) ? [] : [relation];
+  });
+}
+
+function says({ unit }: RevisionContext): readonly Say[] {
+  const said = new Set<number>();
+  const found: Say[] = [];
+  for (const one of throughTransactions(unit.statements)) {
+    const { since } = one.statement.transaction;
+    // Said once, where a second statement takes more: after that the window is wide already.
+    if (one.locked.size === 0 || said.has(since)) continue;
+    const first = [...one.locked.values()]
+      .filter(({ relation, mode }) => isTable(relation) && isAtLeast(mode, "SHARE ROW EXCLUSIVE"))
+      .map(({ relation }) => relation);
+    const second = more(one);
+    if (first.length === 0 || second.length === 0) continue;
+    said.add(since);
+    found.push({
+      message: `While this waits for ${showAll(second)}, it keeps others from ${showAll(first)}`,
+      object: showAll(second),
+      relations: [...first, ...second],
+      line: one.statement.line,
+    });
+  }
+  return found;
+}
 
 export const rule = defineRule({
   id: "wide-lock-window",
@@ -44,30 +82,5 @@ CREATE TABLE notes (id bigint);
 ALTER TABLE notes ADD COLUMN text text;`,
     },
   ],
-  statement: (context) => {
-    const { held } = context.transaction;
-    if (held.size === 0) return undefined;
-    const isTable = (id: number): boolean => {
-      const relation = context.before.relations.get(id);
-      return relation?.kind === "table" || relation?.kind === "partitioned-table";
-    };
-    const strong = [...held].filter(([id, { mode }]) => {
-      const relation = context.before.relations.get(id);
-      if (relation === undefined || !isAtLeast(mode, "SHARE ROW EXCLUSIVE") || !isTable(id)) return false;
-      return context.isExisting(relation);
-    });
-    // Said once, where a second statement takes more: after that the window is wide already.
-    if (strong.length === 0 || new Set(strong.map(([, { by }]) => by)).size > 1) return undefined;
-    const more = [...context.effect.locks].filter(
-      ([id, mode]) =>
-        isAtLeast(mode, "SHARE ROW EXCLUSIVE") && isTable(id) && !strong.some(([other]) => other === id),
-    );
-    if (more.length === 0) return undefined;
-    const [first, second] = [strong, more].map((some) => context.relations(some.map(([id]) => id)));
-    return {
-      message: `While this waits for ${showAll(second ?? [])}, it keeps others from ${showAll(first ?? [])}`,
-      object: showAll(second ?? []),
-      relations: [...(first ?? []), ...(second ?? [])],
-    };
-  },
+  revision: says,
 });

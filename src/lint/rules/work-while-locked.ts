@@ -1,8 +1,7 @@
 import type { Act } from "../../effect/act.js";
-import { blocks, isAtLeast } from "../../effect/lock.js";
-import type { AnalysedStatement } from "../../effect/statement.js";
 import type { Relation } from "../../effect/world.js";
 import type { RevisionContext } from "../context.js";
+import { type InTransaction, throughTransactions } from "../locked-before.js";
 import { defineRule, type Say } from "../rule.js";
 import { showAll, workOn } from "../work.js";
 
@@ -24,46 +23,34 @@ function movesRows(act: Act): boolean {
   }
 }
 
-/** Existing relations that an earlier statement of the transaction keeps others from, and goes on keeping them from. */
-function keptFrom(statement: AnalysedStatement, context: RevisionContext): readonly Relation[] {
-  const found: Relation[] = [];
-  for (const [id, { mode }] of statement.transaction.held) {
-    const relation = statement.before.relations.get(id);
-    if (relation === undefined || relation.kind === "index" || relation.kind === "sequence") continue;
-    if (isAtLeast(mode, "SHARE") && blocks(mode) !== "nothing" && context.isExisting(relation))
-      found.push(relation);
-  }
-  return found;
-}
-
 /** What else is locked while this statement works; empty when it does not work, or on just what is locked. */
-function waiting(statement: AnalysedStatement, context: RevisionContext): readonly Relation[] {
+function waiting({ statement, locked }: InTransaction): readonly Relation[] {
   const { acts, onExisting } = statement;
   if (acts.some((act) => act.kind === "validate-constraint")) return [];
-  if (acts.some(movesRows) && onExisting.locks.size > 0) return keptFrom(statement, context);
+  const all = (): readonly Relation[] => [...locked.values()].map(({ relation }) => relation);
+  if (acts.some(movesRows) && onExisting.locks.size > 0) return all();
   const worked = workOn(onExisting);
-  if (worked.size === 0) return [];
-  return keptFrom(statement, context).filter(({ id }) => !worked.has(id));
+  return worked.size === 0 ? [] : all().filter(({ id }) => !worked.has(id));
 }
 
-function says(context: RevisionContext): readonly Say[] {
+function says({ unit }: RevisionContext): readonly Say[] {
   const said = new Set<number>();
-  return context.unit.statements.flatMap((statement) => {
-    const { by, since, held } = statement.transaction;
+  const found: Say[] = [];
+  for (const one of throughTransactions(unit.statements)) {
+    const { since } = one.statement.transaction;
     // Once a transaction: what makes it wrong is the transaction.
-    if (by === "none" || held.size === 0 || said.has(since)) return [];
-    const relations = waiting(statement, context);
-    if (relations.length === 0) return [];
+    if (one.locked.size === 0 || said.has(since)) continue;
+    const relations = waiting(one);
+    if (relations.length === 0) continue;
     said.add(since);
-    return [
-      {
-        message: `While this runs, ${showAll(relations)} ${relations.length === 1 ? "stays" : "stay"} locked by what the transaction did before`,
-        object: showAll(relations),
-        relations,
-        line: statement.line,
-      },
-    ];
-  });
+    found.push({
+      message: `While this runs, ${showAll(relations)} ${relations.length === 1 ? "stays" : "stay"} locked by what the transaction did before`,
+      object: showAll(relations),
+      relations,
+      line: one.statement.line,
+    });
+  }
+  return found;
 }
 
 export const rule = defineRule({

@@ -1,6 +1,7 @@
 import type { Act } from "../../../effect/act.js";
 import type { Effect } from "../../../effect/effect.js";
 import { stronger } from "../../../effect/lock.js";
+import { PersistentMap } from "../../../effect/persistent-map.js";
 import type { Transaction } from "../../../effect/statement.js";
 import type { World } from "../../../effect/world.js";
 import { endTransaction } from "./world/apply.js";
@@ -13,7 +14,7 @@ export interface Session {
 }
 
 export function openSession(by: Transaction["by"], since: number, world: World): Session {
-  return { transaction: { by, since, held: new Map() }, start: world, savepoints: new Map() };
+  return { transaction: { by, since, held: PersistentMap.empty() }, start: world, savepoints: new Map() };
 }
 
 /** The session and the world behind a statement. */
@@ -33,15 +34,14 @@ export function afterStatement(
 }
 
 function holding(session: Session, effect: Effect, position: number): Session {
-  if (effect.locks.size === 0) return session;
-  const held = new Map(session.transaction.held);
+  const start = session.transaction.held;
+  let held = start;
   for (const [id, mode] of effect.locks) {
     const before = held.get(id);
-    held.set(
-      id,
-      before === undefined ? { mode, by: position } : { ...before, mode: stronger(before.mode, mode) },
-    );
+    if (before !== undefined && stronger(before.mode, mode) === before.mode) continue;
+    held = held.with(id, { mode, by: before?.by ?? position });
   }
+  if (held === start) return session;
   return { ...session, transaction: { ...session.transaction, held } };
 }
 

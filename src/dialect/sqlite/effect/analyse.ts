@@ -1,5 +1,6 @@
 import type { Act } from "../../../effect/act.js";
 import { existedBefore, noEffect, restrictEffect } from "../../../effect/effect.js";
+import { PersistentMap } from "../../../effect/persistent-map.js";
 import type { Analyse, AnalysedStatement, SqlSource, Transaction } from "../../../effect/statement.js";
 import { findRelation, type World } from "../../../effect/world.js";
 import type { Op } from "../../../op/op.js";
@@ -138,7 +139,7 @@ export const analyseSqlite: Analyse = async (sources, options) => {
     const runs = source.inTransaction ?? options.inTransaction;
     const own = items.some(({ sql }) => /^\s*BEGIN\b/i.test(sql));
     const by = runs && !own ? "runner" : "none";
-    let transaction: Transaction = { by, since: offset + analysed.length, held: new Map() };
+    let transaction: Transaction = { by, since: offset + analysed.length, held: PersistentMap.empty() };
     for (const item of items) {
       const position = offset + analysed.length;
       const { broken, outside, ...place } = item;
@@ -154,7 +155,9 @@ export const analyseSqlite: Analyse = async (sources, options) => {
         if (made !== null) replay.spellings.set(foldName(made), made);
       }
       const effect = effectOf(acts, broken !== null);
-      const around: Transaction = outside ? { by: "none", since: position, held: new Map() } : transaction;
+      const around: Transaction = outside
+        ? { by: "none", since: position, held: PersistentMap.empty() }
+        : transaction;
       analysed.push({
         ...place,
         position,
@@ -173,7 +176,7 @@ export const analyseSqlite: Analyse = async (sources, options) => {
       });
       world = after;
       transaction = outside
-        ? { by, since: position + 1, held: new Map() }
+        ? { by, since: position + 1, held: PersistentMap.empty() }
         : afterActs(transaction, acts, position, by);
     }
   }
