@@ -9,12 +9,13 @@ export function worldAtEnd(context: { readonly unit: Unit; readonly after: World
   return context.unit.statements.at(-1)?.after ?? context.after;
 }
 
-/** What has the relation's name when the unit is over; the relation itself, or what was put in its place. */
+/** What has, when the unit is over, the name that the relation had before it; the relation itself, or one in its place. */
 export function successorOf(
   context: { readonly unit: Unit; readonly after: World },
   relation: Relation,
 ): Relation | undefined {
-  return findRelation(worldAtEnd(context), relation);
+  const first = context.unit.statements[0]?.before.relations.get(relation.id) ?? relation;
+  return findRelation(worldAtEnd(context), first);
 }
 
 /** Statements of the unit before this one, the next one first. */

@@ -1,5 +1,5 @@
 import { type Constraint, type Relation, showRelation } from "../../effect/world.js";
-import { successorOf } from "../ahead.js";
+import { worldAtEnd } from "../ahead.js";
 import type { StatementContext } from "../context.js";
 import { defineRule } from "../rule.js";
 
@@ -16,7 +16,7 @@ const columnsOf = (one: Constraint): string => ("columns" in one ? one.columns.j
 
 /** The table has another one of its kind on the same columns, or of its name, when the unit is over. */
 function isReplaced(context: StatementContext, table: Relation, old: Constraint): boolean {
-  const others = [...(successorOf(context, table)?.constraints.values() ?? [])];
+  const others = [...(worldAtEnd(context).relations.get(table.id)?.constraints.values() ?? [])];
   return others.some(
     (one) =>
       one.name === old.name ||
@@ -81,7 +81,7 @@ ALTER TABLE orders ADD CONSTRAINT positive CHECK (amount >= 0) NOT VALID;`,
       if (constraint === undefined) {
         // A name that a known table does not have is that of a NOT NULL, or fails.
         if (table.columnsKnown) return undefined;
-        const isBack = successorOf(context, table)?.constraints.has(act.constraint);
+        const isBack = worldAtEnd(context).relations.get(table.id)?.constraints.has(act.constraint);
         return isBack ? undefined : { ...say, message: `What ${object} guaranteed no longer holds` };
       }
       if (isReplaced(context, table, constraint) || isProvedOtherwise(table, constraint)) return undefined;

@@ -39,8 +39,13 @@ function isOwnOrBack(act: Act<"drop">, name: ObjectName, context: StatementConte
       return own || findFunctions(end, name).length > 0;
     }
     case "type":
-    case "domain":
-      return findType(context.before, name)?.bornIn === run || findType(end, name) !== undefined;
+    case "domain": {
+      const type = findType(context.before, name);
+      if (type === undefined) return findType(end, name) !== undefined;
+      // One that was renamed away is replaced by the one that has its name now.
+      const first = context.unit.statements[0]?.before.types.get(type.id) ?? type;
+      return type.bornIn === run || findType(end, first) !== undefined;
+    }
     case "extension":
       return end.extensions.has(name.name);
     default:

@@ -48,6 +48,14 @@ DROP TABLE orders;`,
 DROP TABLE staging;`,
     },
     {
+      note: "it was renamed away for the one that has its rows now",
+      before: "CREATE TABLE orders (id bigint PRIMARY KEY);",
+      sql: `ALTER TABLE orders RENAME TO old_orders;
+CREATE TABLE orders (id bigint PRIMARY KEY, note text);
+INSERT INTO orders (id) SELECT id FROM old_orders;
+DROP TABLE old_orders;`,
+    },
+    {
       note: "the rows were copied into the table that takes its place",
       before: "CREATE TABLE orders (id bigint PRIMARY KEY, note text);",
       sql: `CREATE TABLE new_orders (id bigint PRIMARY KEY, note text NOT NULL);
