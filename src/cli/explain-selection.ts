@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { resolve } from "node:path";
+import { relative, resolve, sep } from "node:path";
 import { dialects } from "../dialect/registry.js";
 import type { AnalysedStatement } from "../effect/statement.js";
 import { AludelError } from "../error/error.js";
@@ -29,9 +29,17 @@ export async function explainFiles(
   options: { readonly serverVersion: number; readonly dialect: string | null },
 ): Promise<Explained> {
   const { cwd } = context;
-  const files = sqlFiles(cwd, targets).map((file) => readSqlFile(file, shownPath(cwd, file), true));
+  const files = targets.flatMap((target) =>
+    sqlFiles(cwd, [target]).map((file) => readSqlFile(file, asGiven(cwd, target, file), true)),
+  );
   const engine = await loadEngine(await dialectOf(context, options.dialect));
   return explain(engine, files, options.serverVersion);
+}
+
+/** A file is called as the caller calls it, who looks for its records by that name. */
+function asGiven(cwd: string, target: string, file: string): string {
+  const within = relative(resolve(cwd, target), file);
+  return within === "" ? target : `${target.replace(/[/\\]+$/, "")}/${within.split(sep).join("/")}`;
 }
 
 async function dialectOf(context: Context, asked: string | null): Promise<DialectName> {
