@@ -2,7 +2,7 @@ import type { Node, SelectStmt } from "libpg-query";
 import type { Condition } from "../../../effect/syntax.js";
 import type { Relation, World } from "../../../effect/world.js";
 import { conditionOf } from "./read/expression.js";
-import { rangeName, strings } from "./read/node.js";
+import { nameParts, rangeName, strings } from "./read/node.js";
 import type { Parser } from "./read/script.js";
 
 /** A row of a catalogue, of which only these columns are known. */
@@ -36,11 +36,18 @@ const catalogues: Readonly<Record<string, (world: World) => readonly Row[]>> = {
   pg_views: (world) =>
     tables(world, (one) => (one.kind === "view" ? [{ viewname: one.name, schemaname: one.namespace }] : [])),
   pg_constraint: (world) =>
-    tables(world, ({ constraints }) => [...constraints.keys()].map((conname) => ({ conname }))),
+    tables(world, ({ name, constraints }) =>
+      [...constraints.keys()].map((conname) => ({ conname, conrelid: name })),
+    ),
+  pg_attribute: (world) =>
+    tables(world, ({ name, columns }) =>
+      [...columns.keys()].map((attname) => ({ attname, attrelid: name, attisdropped: "false" })),
+    ),
   pg_extension: (world) => [...world.extensions].map((extname) => ({ extname })),
   pg_namespace: (world) => [...world.schemas.keys()].map((nspname) => ({ nspname })),
   pg_proc: (world) => [...world.functions.values()].flat().map(({ name }) => ({ proname: name })),
-  pg_trigger: (world) => tables(world, ({ triggers }) => [...triggers.keys()].map((tgname) => ({ tgname }))),
+  pg_trigger: (world) =>
+    tables(world, ({ name, triggers }) => [...triggers.keys()].map((tgname) => ({ tgname, tgrelid: name }))),
   pg_policies: (world) =>
     tables(world, ({ name, namespace, policies }) =>
       [...policies].map((policyname) => ({ policyname, tablename: name, schemaname: namespace })),
@@ -132,6 +139,15 @@ function holds(node: Node, row: Row): boolean | null {
     if (values.includes(false)) return false;
     return values.includes(null) ? null : true;
   }
+  if ("BoolExpr" in node && node.BoolExpr.boolop === "NOT_EXPR") {
+    const [inner] = node.BoolExpr.args ?? [];
+    const value = inner === undefined ? null : holds(inner, row);
+    return value === null ? null : !value;
+  }
+  if ("ColumnRef" in node) {
+    const value = row[nameParts(node.ColumnRef.fields?.at(-1)).at(-1) ?? ""];
+    return value === undefined ? null : value === "true";
+  }
   // The schema that is asked for by a function is the first one in the search path.
   if ("A_Expr" in node && callsSchema(node.A_Expr.rexpr)) return true;
   return holdsCondition(conditionOf(node), row);
@@ -143,10 +159,19 @@ function callsSchema(node: Node | undefined): boolean {
   return "SQLValueFunction" in node && node.SQLValueFunction.op === "SVFOP_CURRENT_SCHEMA";
 }
 
+/** The name of a table as `'s."T"'::regclass` has it. */
+function bareName(text: string): string {
+  const last = text.split(".").at(-1) ?? "";
+  return last.startsWith('"') ? last.slice(1, -1) : last.toLowerCase();
+}
+
 function holdsCondition(condition: Condition, row: Row): boolean | null {
   if (condition.kind !== "compare" && condition.kind !== "among") return null;
   const value = row[condition.column];
   if (value === undefined) return null;
+  if (condition.kind === "compare" && condition.column.endsWith("relid")) {
+    return condition.operator === "=" ? value === bareName(condition.value) : null;
+  }
   if (condition.kind === "among") return condition.values.includes(value);
   if (condition.operator === "=") return value === condition.value;
   return condition.operator === "<>" ? value !== condition.value : null;

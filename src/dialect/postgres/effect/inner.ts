@@ -93,8 +93,9 @@ function runBody(
   const inner: InnerStatement[] = [];
   let effect = noEffect;
   let next = world;
+  const answers: Answers = new Map();
   for (const statement of statements) {
-    const state = whether(statement, next, runner);
+    const state = whether(statement, next, runner, answers);
     if (state === "no") continue;
     next = assume(next, statement.acts, runner.later, runner.origin.run);
     const before = next;
@@ -136,10 +137,32 @@ function existing(effect: Effect, world: World, { origin }: Runner): Effect {
   return restrictEffect(effect, world, (relation) => existedBefore(relation, origin.run));
 }
 
-function whether(statement: BodyStatement, world: World, { parser }: Runner): "yes" | "no" | "maybe" {
+/** What the conditions were when the code came to them: what stands under one may change what it asks about. */
+type Answers = Map<NonNullable<BodyStatement["under"][number]>, boolean | null>;
+
+function answerOf(
+  one: BodyStatement["under"][number],
+  world: World,
+  parser: Parser,
+  answers: Answers,
+): boolean | null {
+  if (one === null) return null;
+  const known = answers.get(one);
+  if (known !== undefined) return known;
+  const value = evaluate(parser, one.condition, world);
+  answers.set(one, value);
+  return value;
+}
+
+function whether(
+  statement: BodyStatement,
+  world: World,
+  { parser }: Runner,
+  answers: Answers,
+): "yes" | "no" | "maybe" {
   let isCertain = true;
   for (const one of statement.under) {
-    const value = one === null ? null : evaluate(parser, one.condition, world);
+    const value = answerOf(one, world, parser, answers);
     if (one !== null && value !== null && value !== one.holds) return "no";
     if (value === null) isCertain = false;
   }
