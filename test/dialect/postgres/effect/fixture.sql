@@ -4,7 +4,7 @@ CREATE TYPE e AS ENUM ('a', 'b');
 CREATE TYPE comp AS (x int, y text);
 CREATE DOMAIN dom_plain AS int;
 CREATE DOMAIN dom_chk AS int CHECK (VALUE > 0);
-CREATE FUNCTION volf() RETURNS int LANGUAGE sql VOLATILE AS 'select 1';
+CREATE FUNCTION volf() RETURNS int LANGUAGE sql VOLATILE AS 'select (random() * 10)::int';
 CREATE FUNCTION stabf() RETURNS int LANGUAGE sql STABLE AS 'select 1';
 CREATE FUNCTION trf() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
 CREATE SEQUENCE sq;
