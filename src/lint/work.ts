@@ -38,8 +38,10 @@ export function showAll(relations: readonly Relation[]): string {
 
 /** The table, and how many partitions or heirs go with it. */
 export function showTable(world: World, table: Relation): string {
-  const children = table.children.filter((id) => world.relations.has(id)).length;
-  const word = table.kind === "partitioned-table" ? "partition" : "heir";
+  const below = table.children.flatMap((id) => world.relations.get(id) ?? []);
+  const children = below.length;
+  const divided = table.kind === "partitioned-table" || below.some(({ bound }) => bound !== null);
+  const word = divided ? "partition" : "heir";
   if (children === 0) return showRelation(table);
   return `${showRelation(table)} and its ${children === 1 ? word : `${children} ${word}s`}`;
 }

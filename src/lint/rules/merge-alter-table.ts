@@ -21,13 +21,16 @@ function isPlain({ acts }: AnalysedStatement): boolean {
 
 function says(context: RevisionContext): readonly Say[] {
   let passed = new Map<number, AnalysedStatement>();
+  const said = new Set<number>();
   const found: Say[] = [];
   for (const statement of context.unit.statements) {
     if (!isPlain(statement)) passed = new Map();
     const table = passedOver(statement);
     if (table === undefined || !context.isExisting(table)) continue;
     const first = passed.get(table.id);
+    if (first !== undefined && said.has(table.id)) continue;
     if (first !== undefined) {
+      said.add(table.id);
       const name = showRelation(table);
       found.push({
         message: `All rows of ${name} are gone through once more, after line ${first.line}: one ALTER TABLE does both in one pass`,
@@ -45,7 +48,7 @@ export const rule = defineRule({
   title: "Several ALTER TABLE that each go through all rows",
   why: "A rewrite and the scans for checks and NOT NULL that one ALTER TABLE asks for are done in one pass. In statements of their own each takes the lock and goes through the table by itself.",
   remedy: "Write the subcommands into one `ALTER TABLE`, separated by commas; or better, avoid the passes.",
-  severity: "warning",
+  severity: "info",
   group: "locks",
   dialects: ["postgres"],
   small: "harmless",

@@ -50,7 +50,11 @@ ALTER TABLE orders ALTER COLUMN token SET DEFAULT gen_random_uuid();`,
       const { sql } = context;
       const alter = `ALTER TABLE ${writtenName(act.table, sql)}`;
       const column = written(name, sql);
-      const definition = act.parts === 1 && act.definition.constraints.length === 0 && !notNull;
+      const definition =
+        act.parts === 1 &&
+        act.definition.constraints.length === 0 &&
+        !notNull &&
+        act.definition.collation === null;
       const added = sql.replace(/\s+DEFAULT\s+[\s\S]*$/i, "");
       return {
         message: `All rows of ${showTable(context.before, table)} are written anew while nobody can read or write them`,
