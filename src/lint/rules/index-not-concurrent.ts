@@ -31,6 +31,7 @@ export const rule = defineRule({
   ],
   good: [
     { sql: "CREATE INDEX CONCURRENTLY orders_customer ON orders (customer_id);", inTransaction: false },
+    { note: "of a partitioned table alone", sql: "CREATE INDEX events_kind ON ONLY events (kind);" },
     {
       note: "nobody uses a table that the same file makes",
       sql: `CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint);
@@ -41,6 +42,8 @@ CREATE INDEX orders_customer ON orders (customer_id);`,
     "create-index": (act, context) => {
       const table = context.existing(act.table);
       if (table === undefined || act.concurrently || table.kind === "partitioned-table") return undefined;
+      // ONLY makes sense of a partitioned table alone, where nothing is built and CONCURRENTLY is refused.
+      if (act.only && !table.known) return undefined;
       if (!context.effectOf(act).indexBuilds.includes(table.id)) return undefined;
       const name = showRelation(table);
       return {
