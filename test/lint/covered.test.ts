@@ -225,7 +225,7 @@ function speaks({ group, severity }: Finding): boolean {
   return groups.has(group) && severity === "error";
 }
 
-describe.each([12, 15, 18])("on PostgreSQL %i", (serverVersion) => {
+describe.each([12, 18])("on PostgreSQL %i", (serverVersion) => {
   test.each(statements)("%s", async (sql) => {
     const { findings, effects } = await judged(sql, serverVersion);
     const since = Object.entries(newer).find(([words]) => sql.includes(words))?.[1] ?? 0;
