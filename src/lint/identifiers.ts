@@ -2,10 +2,10 @@
 const pattern =
   /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|(\$[A-Za-z_\u0080-\uffff]*[\w\u0080-\uffff]*\$)[\s\S]*?\1|"((?:[^"]|"")+)"|([A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*)/g;
 
-/** No word of the text is as long as that: most texts need no closer look. */
-const hasLong = /[\w$\u0080-\uffff]{22,}|"[^"\n]{22,}"/;
+/** No name of the text is as long as that: most texts need no closer look. */
+const hasLong = /[\w$]{64}|"[^"\n]{64}|[^\0-\x7f]/;
 
-/** Long words of a statement that can be names, each once. A word of fewer than 22 characters has at most 63 bytes. */
+/** Long words of a statement that can be names, each once. A word of 21 characters has at most 63 bytes. */
 export function identifiersOf(sql: string): readonly string[] {
   if (!hasLong.test(sql)) return [];
   const found = new Set<string>();

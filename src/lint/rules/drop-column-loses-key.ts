@@ -1,4 +1,5 @@
 import { type Constraint, type Relation, showRelation, type World } from "../../effect/world.js";
+import { worldAtEnd } from "../ahead.js";
 import { defineRule } from "../rule.js";
 
 const kindWords: Readonly<Record<Constraint["kind"], string>> = {
@@ -25,17 +26,25 @@ function columnsOf(constraint: Constraint): readonly string[] {
   }
 }
 
-/** What goes with the column although it is about other columns, too. */
-function lostWith(world: World, table: Relation, column: string): readonly string[] {
+/** What goes with the column although it is about other columns, too, and is not back when the unit is over. */
+function lostWith(world: World, end: World, table: Relation, column: string): readonly string[] {
+  const now = end.relations.get(table.id);
+  const isBack = ({ name, kind }: Constraint) =>
+    now?.constraints.has(name) === true ||
+    (kind === "primary-key" && [...(now?.constraints.values() ?? [])].some((one) => one.kind === kind));
+  const names = new Set(now?.indexes.map((id) => end.relations.get(id)?.name));
   const isShared = (columns: readonly string[]) =>
     columns.includes(column) && columns.some((one) => one !== column);
   const constraints = [...table.constraints.values()].filter(
-    (one) => isShared(columnsOf(one)) || (one.kind === "primary-key" && one.columns.includes(column)),
+    (one) =>
+      (isShared(columnsOf(one)) || (one.kind === "primary-key" && one.columns.includes(column))) &&
+      !isBack(one),
   );
   const indexes = table.indexes.flatMap((id) => {
     const relation = world.relations.get(id);
     const index = relation?.index;
-    if (relation === undefined || index == null || index.constraint !== null) return [];
+    if (relation === undefined || index == null || index.constraint !== null || names.has(relation.name))
+      return [];
     const columns = [
       ...index.keys.flatMap((key) => key.column ?? key.expression?.columns ?? []),
       ...index.include,
@@ -78,6 +87,11 @@ CREATE INDEX orders_state ON orders (state);`,
       sql: "ALTER TABLE orders DROP COLUMN state;",
     },
     {
+      note: "another key takes its place",
+      before: "CREATE TABLE seats (id bigint PRIMARY KEY, number bigint NOT NULL);",
+      sql: "ALTER TABLE seats DROP COLUMN id, ADD PRIMARY KEY (number);",
+    },
+    {
       note: "the constraint was dropped by name",
       before:
         "CREATE TABLE seats (id bigint PRIMARY KEY, hall int, place int, CONSTRAINT one UNIQUE (hall, place));",
@@ -89,7 +103,7 @@ ALTER TABLE seats DROP COLUMN hall;`,
     "drop-column": (act, context) => {
       const table = context.existing(act.table);
       if (table === undefined) return undefined;
-      const lost = lostWith(context.before, table, act.column);
+      const lost = lostWith(context.before, worldAtEnd(context), table, act.column);
       if (lost.length === 0) return undefined;
       const object = `${showRelation(table)}.${act.column}`;
       return {

@@ -11,6 +11,7 @@ function isCovered(world: World, table: Relation, dropped: Relation, index: Inde
   return table.indexes.some((id) => {
     const other = world.relations.get(id);
     if (other?.index == null || other.id === dropped.id || other.index.method !== index.method) return false;
+    if (other.index.keys[0]?.column !== index.keys[0]?.column) return false;
     if (other.index.where !== null && other.index.where.sql !== index.where?.sql) return false;
     const keys = keyText(other.index);
     const covers = wanted.every((key, at) => keys[at] === key);
