@@ -101,7 +101,7 @@ export function formatType(type: ColumnType): string {
 }
 
 /** The affinity of a column by the words in its type ("Datatypes In SQLite", 3.1). */
-export function affinity(type: Pick<ColumnType, "name">): "INTEGER" | "TEXT" | "BLOB" | "REAL" | "NUMERIC" {
+export function affinity(type: ColumnType): "INTEGER" | "TEXT" | "BLOB" | "REAL" | "NUMERIC" {
   const name = upper(type.name);
   if (name.includes("INT")) return "INTEGER";
   if (/CHAR|CLOB|TEXT/.test(name)) return "TEXT";
