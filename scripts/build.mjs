@@ -42,9 +42,12 @@ const groups = [
   [readingGroup, /\/src\/(?!index\.|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
   [
     "lint-revisions",
-    /\/src\/lint\/(?:lint-revisions|prepare-revision|schema-track|call-place|world-cache|changed|plain-analysis)\./,
+    /\/src\/lint\/(?:lint-revisions|prepare-revision|schema-track|call-place|world-cache|changed)\./,
   ],
-  ["lint", /\/src\/lint\/|\/src\/cli\/(?:commands\/|print\/)?(?:lint|explain-selection|explanation|explain\.)/],
+  [
+    "lint",
+    /\/src\/lint\/|\/src\/cli\/(?:commands\/|print\/)?(?:lint|explain-selection|explanation|explain\.)/,
+  ],
   ["effect", /\/src\/effect\/|\/src\/dialect\/postgres\/effect\//],
   ["postgres", /\/src\/dialect\/postgres\//],
   ["sqlite", /\/src\/dialect\/sqlite\//],

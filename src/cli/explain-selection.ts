@@ -3,7 +3,7 @@ import { relative, resolve, sep } from "node:path";
 import { dialects } from "../dialect/registry.js";
 import type { AnalysedStatement } from "../effect/statement.js";
 import { AludelError } from "../error/error.js";
-import { type Engine, engineOf, loadEngine } from "../lint/engine.js";
+import { type Engine, loadEngine } from "../lint/engine.js";
 import { prepareRevision } from "../lint/prepare-revision.js";
 import type { Prepared } from "../lint/prepared.js";
 import { SchemaTrack } from "../lint/schema-track.js";
@@ -84,7 +84,7 @@ export async function explainRevisions(
       }),
     );
   }
-  return explain(await engineOf(project.dialect), files, serverVersion);
+  return explain(await loadEngine(project.dialect.name), files, serverVersion);
 }
 
 async function idsOf(context: Context, target: string): Promise<readonly string[]> {

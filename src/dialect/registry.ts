@@ -12,8 +12,8 @@ export const dialects: Readonly<
       readonly schemes: readonly string[];
       readonly load: () => Promise<Dialect>;
       readonly loadRows: () => Promise<RowDialect>;
-      /** What `Dialect.analyse` is, without the rest of the engine; absent where it is. */
-      readonly loadAnalyse?: () => Promise<Analyse>;
+      /** What `Dialect.analyse` is, without the rest of the engine. */
+      readonly loadAnalyse: () => Promise<Analyse>;
     }
   >
 > = {
@@ -27,6 +27,7 @@ export const dialects: Readonly<
     schemes: ["sqlite", "file"],
     load: async () => (await import("./sqlite/sqlite.js")).sqlite,
     loadRows: async () => (await import("./sqlite/rows.js")).rows,
+    loadAnalyse: async () => (await import("./sqlite/effect/analyse.js")).analyseSqlite,
   },
 };
 
@@ -59,7 +60,7 @@ export function loadRowDialect(name: DialectName): Promise<RowDialect> {
   return dialects[name].loadRows();
 }
 
-/** Loads what says of statements what they lock and do; `null` where nothing is known of that. */
-export async function loadAnalyse(name: DialectName): Promise<Analyse | null> {
-  return (await dialects[name].loadAnalyse?.()) ?? null;
+/** Loads what says of statements what they lock and do. */
+export function loadAnalyse(name: DialectName): Promise<Analyse> {
+  return dialects[name].loadAnalyse();
 }

@@ -3,8 +3,8 @@ import type { World } from "../effect/world.js";
 import type { Unit } from "./context.js";
 import type { LintedFile, LintedUnit } from "./found.js";
 import type { Judged } from "./judge.js";
+import { noWorld } from "./no-world.js";
 import { type FileText, type Place, placeOf } from "./place.js";
-import { noWorld } from "./plain-analysis.js";
 import type { Prepared, Way } from "./prepared.js";
 
 export interface AnalyseFilesOptions {

@@ -1,5 +1,4 @@
-import type { Dialect } from "../dialect/dialect.js";
-import { loadAnalyse, loadDialect } from "../dialect/registry.js";
+import { loadAnalyse } from "../dialect/registry.js";
 import type { Analyse } from "../effect/statement.js";
 import type { DialectName } from "../schema/name.js";
 
@@ -9,15 +8,7 @@ export interface Engine {
   readonly analyse: Analyse;
 }
 
-/** With as little of the engine's code as will do. */
+/** Loads no more of the engine's code than that. */
 export async function loadEngine(name: DialectName): Promise<Engine> {
-  const analyse = await loadAnalyse(name);
-  return analyse === null ? engineOf(await loadDialect(name)) : { name, analyse };
-}
-
-export async function engineOf(dialect: Dialect): Promise<Engine> {
-  const { name, analyse } = dialect;
-  if (analyse !== undefined) return { name, analyse };
-  const { plainAnalysis } = await import("./plain-analysis.js");
-  return { name, analyse: plainAnalysis(dialect) };
+  return { name, analyse: await loadAnalyse(name) };
 }

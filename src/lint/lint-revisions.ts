@@ -1,7 +1,7 @@
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import { endOf, type HistoryEnd } from "./analyse-files.js";
-import { engineOf } from "./engine.js";
+import { loadEngine } from "./engine.js";
 import { type LintOptions, type LintResult, lintFiles, mergeVersions } from "./lint.js";
 import { prepareRevision } from "./prepare-revision.js";
 import type { Prepared } from "./prepared.js";
@@ -51,7 +51,7 @@ export async function lintRevisions(
     }
     const { end } = history;
     results.push(
-      await lintFiles(await engineOf(project.dialect), files, {
+      await lintFiles(await loadEngine(project.dialect.name), files, {
         ...one,
         inTransaction: true,
         ...(end === null ? {} : { start: end }),
@@ -102,7 +102,7 @@ async function readHistory(
     );
   }
   const settings = { serverVersion, inTransaction: true };
-  const { analyse } = await engineOf(dialect);
+  const { analyse } = await loadEngine(dialect.name);
   const end = await endOf(analyse, files, known === null ? settings : { ...settings, start: known.end });
   cache.keep(checksums, { end, schema: track.now });
   return { end, track };
