@@ -185,6 +185,8 @@ export interface ObjectActs {
     /** Settings of its own (`SET search_path = …`), by name. */
     readonly settings: readonly Option[];
     readonly body: string | null;
+    /** The whole statement. */
+    readonly definition: string;
     /** For a trigger's function in plpgsql. */
     readonly trigger: boolean;
   };

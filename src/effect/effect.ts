@@ -54,6 +54,8 @@ function union(a: readonly RelationId[], b: readonly RelationId[]): readonly Rel
 
 /** Both, one after the other, in one statement. */
 export function joinEffects(a: Effect, b: Effect): Effect {
+  if (a === noEffect) return b;
+  if (b === noEffect) return a;
   const locks = new Map(a.locks);
   for (const [id, mode] of b.locks) {
     const before = locks.get(id);
@@ -76,6 +78,7 @@ export function joinEffects(a: Effect, b: Effect): Effect {
 
 /** The part of an effect that falls on relations that `keep` is true of. */
 export function restrictEffect(effect: Effect, world: World, keep: (relation: Relation) => boolean): Effect {
+  if (effect.locks.size === 0 && effect.reads.length === 0) return effect;
   const kept = (id: RelationId): boolean => {
     const relation = world.relations.get(id);
     return relation !== undefined && keep(relation);

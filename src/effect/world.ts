@@ -169,6 +169,8 @@ export interface FunctionState {
   readonly volatility: Volatility;
   readonly language: string;
   readonly body: string | null;
+  /** The statement that made it. */
+  readonly definition: string;
   readonly securityDefiner: boolean;
   readonly settings: readonly Option[];
   readonly bornIn: number | null;

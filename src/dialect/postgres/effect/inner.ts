@@ -41,7 +41,9 @@ function notAnalysed(reason: string): Effect {
 
 /** What an act does that runs code: a DO block, CALL, a SELECT of a function that a statement made. */
 export function runCode(act: Act, world: World, runner: Runner, line: number, depth = 0): Run | null {
-  if (act.kind === "do-block") return runBody(act.language, act.body, world, runner, line, depth);
+  if (act.kind === "do-block") {
+    return runBody({ language: act.language, body: act.body, definition: null }, world, runner, line, depth);
+  }
   const names =
     act.kind === "call"
       ? [act.call.name]
@@ -75,20 +77,19 @@ function runFunction(code: FunctionState, world: World, runner: Runner, depth: n
   if (depth >= deepest)
     return { world, effect: notAnalysed("functions call each other too deep"), inner: [] };
   if (code.body === null) return { world, effect: noEffect, inner: [] };
-  return runBody(code.language, code.body, world, runner, 1, depth + 1);
+  return runBody({ ...code, body: code.body }, world, runner, 1, depth + 1);
 }
 
-function runBody(
-  language: string,
-  body: string,
-  world: World,
-  runner: Runner,
-  line: number,
-  depth: number,
-): Run {
-  const statements = readBody(runner.parser, language, body);
+interface Code {
+  readonly language: string;
+  readonly body: string;
+  readonly definition: string | null;
+}
+
+function runBody(code: Code, world: World, runner: Runner, line: number, depth: number): Run {
+  const statements = readBody(runner.parser, code.language, code.body, code.definition);
   if (statements === null) {
-    return { world, effect: notAnalysed(`code in ${language} could not be read`), inner: [] };
+    return { world, effect: notAnalysed(`code in ${code.language} could not be read`), inner: [] };
   }
   const inner: InnerStatement[] = [];
   let effect = noEffect;

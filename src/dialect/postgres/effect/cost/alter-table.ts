@@ -418,8 +418,14 @@ export const costOfAlterTable: { readonly [K in TableAct["kind"]]: CostOf<K> } =
   "alter-constraint": costOfAlterConstraint,
   "drop-constraint": costOfDropConstraint,
   "set-options": onlyTable,
-  "set-logged": (cost, act, conditions) =>
-    costOfStorage(cost, act, conditions, (table) => !table.known || table.unlogged === act.logged),
+  "set-logged": (cost, act, conditions) => {
+    costOfStorage(cost, act, conditions, (table) => !table.known || table.unlogged === act.logged);
+    if (conditions.version < 15) return;
+    // Sequences go with their table.
+    for (const { sequence } of tableOf(cost.world, act)?.columns.values() ?? []) {
+      if (sequence !== null) cost.lock("ACCESS EXCLUSIVE", sequence);
+    }
+  },
   "set-tablespace": (cost, act, conditions) =>
     costOfStorage(
       cost,

@@ -1,5 +1,5 @@
 import type { Act, ActKind } from "../../../../effect/act.js";
-import type { Effect } from "../../../../effect/effect.js";
+import { type Effect, noEffect } from "../../../../effect/effect.js";
 import type { World } from "../../../../effect/world.js";
 import { costOfAlterTable } from "./alter-table.js";
 import { type Conditions, Cost } from "./cost.js";
@@ -57,8 +57,9 @@ const costs: { readonly [K in ActKind]: CostOf<K> } = {
 
 /** What an act locks and does. */
 export function effectOf(act: Act, world: World, conditions: Conditions): Effect {
-  const cost = new Cost(world);
   const of = costs[act.kind] as CostOf<ActKind>;
+  if (of === nothing) return noEffect;
+  const cost = new Cost(world);
   of(cost, act, conditions);
   return cost.finish();
 }

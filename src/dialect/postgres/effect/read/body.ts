@@ -35,8 +35,16 @@ function query(expression: unknown): string | null {
   return isTree(inner) && typeof inner["query"] === "string" ? inner["query"] : null;
 }
 
-/** The statements of a body in PL/pgSQL or SQL, in order; `null` for one in another language, or that does not parse. */
-export function readBody(parser: Parser, language: string, body: string): readonly BodyStatement[] | null {
+/**
+ * The statements of a body in PL/pgSQL or SQL, in order; `null` for one in another language, or that does not parse. A
+ * function's parameters are in its `definition`; a DO block has none.
+ */
+export function readBody(
+  parser: Parser,
+  language: string,
+  body: string,
+  definition: string | null,
+): readonly BodyStatement[] | null {
   if (language === "sql") {
     return [
       { sql: body, line: 1, acts: readSingle(parser, body), conditional: false, caught: false, under: [] },
@@ -46,7 +54,7 @@ export function readBody(parser: Parser, language: string, body: string): readon
   let tag = "body";
   while (body.includes(`$${tag}$`)) tag += "_";
   try {
-    const parsed: unknown = parser.parsePlPgSQLSync(`DO $${tag}$${body}$${tag}$`);
+    const parsed: unknown = parser.parsePlPgSQLSync(definition ?? `DO $${tag}$${body}$${tag}$`);
     const found: BodyStatement[] = [];
     visit(parser, parsed, { line: 1, conditional: false, caught: false, under: [] }, found);
     return found;

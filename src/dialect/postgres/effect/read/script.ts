@@ -34,11 +34,22 @@ export function readScript(parser: Parser, text: string): readonly ReadStatement
     const whole = tryParse(parser, text);
     if ("statements" in whole) return readParsed(text, 0, whole.statements);
   }
-  return readChunks(parser, text, 0);
+  return readChunks({ parser, text, lineOf: lineFinder(text) }, 0, 0);
 }
 
-function readChunks(parser: Parser, text: string, depth: number): readonly ReadStatement[] {
-  return [...chunksOf(text)].flatMap((chunk) => readChunk(parser, text, chunk, depth));
+/** A script that is read in pieces. */
+interface Script {
+  readonly parser: Parser;
+  readonly text: string;
+  readonly lineOf: (offset: number) => number;
+}
+
+function readChunks(script: Script, from: number, depth: number): readonly ReadStatement[] {
+  const read: ReadStatement[] = [];
+  for (const chunk of chunksOf(script.text, from)) {
+    for (const statement of readChunk(script, chunk, depth)) read.push(statement);
+  }
+  return read;
 }
 
 /** The acts of one statement that is known to be one, as a revision's are. */
@@ -86,7 +97,8 @@ function guarded(read: () => readonly Act[]): readonly Act[] {
   }
 }
 
-function readChunk(parser: Parser, text: string, chunk: Chunk, depth: number): readonly ReadStatement[] {
+function readChunk(script: Script, chunk: Chunk, depth: number): readonly ReadStatement[] {
+  const { parser, text } = script;
   const sql = text.slice(chunk.start, chunk.end);
   if (chunk.kind === "data") return [];
   if (chunk.kind === "meta") return [metaCommand(chunk, sql.trimEnd())];
@@ -95,7 +107,7 @@ function readChunk(parser: Parser, text: string, chunk: Chunk, depth: number): r
   const filled = withoutVariables(sql);
   const second = filled === sql ? parsed : tryParse(parser, filled);
   if ("statements" in second) return readParsed(filled, chunk.start, second.statements);
-  return readBroken(parser, text, chunk, { ...parsed, depth });
+  return readBroken(script, chunk, { ...parsed, depth });
 }
 
 /** `:name`, `:'name'` and `:"name"` are psql's: names and constants of the same length take their place. */
@@ -116,44 +128,41 @@ const mostUnclosed = 20;
  * line that ends with a semicolon the next statement begins.
  */
 function readBroken(
-  parser: Parser,
-  text: string,
+  script: Script,
   chunk: Chunk,
   error: { readonly message: string; readonly character: number; readonly depth: number },
 ): readonly ReadStatement[] {
+  const { text, lineOf } = script;
   const sql = text.slice(chunk.start, chunk.end);
   const cut = chunk.open && error.depth < mostUnclosed ? /;[ \t]*\r?\n/.exec(sql) : null;
-  const isLast = cut === null;
-  const end = isLast ? chunk.end : chunk.start + cut.index;
+  const end = cut === null ? chunk.end : chunk.start + cut.index;
   const own = withoutTail(text.slice(chunk.start, end));
-  const line = lineAt(text, chunk.start + offsetOfCharacter(sql, error.character));
+  const line = lineOf(chunk.start + offsetOfCharacter(sql, error.character));
   const broken: ReadStatement = {
     start: chunk.start,
     end: chunk.start + own.length,
     sql: own,
     acts: [{ kind: "not-analysed", why: "syntax", reason: error.message, line }],
   };
-  if (isLast) return [broken];
-  const rest = text.slice(end + 1, chunk.end);
-  const others = readChunks(parser, rest, error.depth + 1);
-  return [broken, ...others.map((one) => moved(one, end + 1, lineAt(text, end + 1) - 1))];
+  return cut === null ? [broken] : [broken, ...readChunks(script, end + 1, error.depth + 1)];
 }
 
-function moved(statement: ReadStatement, by: number, lines: number): ReadStatement {
-  return {
-    ...statement,
-    start: statement.start + by,
-    end: statement.end + by,
-    acts: statement.acts.map((act) =>
-      act.kind === "not-analysed" && act.line !== null ? { ...act, line: act.line + lines } : act,
-    ),
+/** Lines of offsets, from 1, in whichever order they are asked for. */
+function lineFinder(text: string): (offset: number) => number {
+  let begins: number[] | null = null;
+  return (offset) => {
+    if (begins === null) {
+      begins = [0];
+      for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) begins.push(at + 1);
+    }
+    let [low, high] = [0, begins.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((begins[middle] ?? 0) <= offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   };
-}
-
-function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let at = text.indexOf("\n"); at >= 0 && at < offset; at = text.indexOf("\n", at + 1)) line += 1;
-  return line;
 }
 
 /** The parser's errors count characters, not bytes. */

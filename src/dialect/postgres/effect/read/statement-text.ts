@@ -23,6 +23,10 @@ export class StatementText {
     this.#bytes = bytes === text.length ? null : Buffer.from(text);
   }
 
+  get whole(): string {
+    return this.#text;
+  }
+
   /** Offset in the text of a position of the parser's. */
   offset(position: number): number {
     const byte = position - this.#base;

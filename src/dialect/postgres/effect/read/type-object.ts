@@ -109,7 +109,7 @@ function settingsOf(nodes: readonly Node[] | undefined): readonly Option[] {
 /** What is no input: OUT and TABLE columns. */
 const outputs = new Set(["FUNC_PARAM_OUT", "FUNC_PARAM_TABLE"]);
 
-export function readCreateFunction(node: CreateFunctionStmt): Act {
+export function readCreateFunction(node: CreateFunctionStmt, text: StatementText): Act {
   const body = definition(node.options, "as")?.arg;
   const returns = node.returnType === undefined ? null : readType(node.returnType);
   return {
@@ -128,6 +128,7 @@ export function readCreateFunction(node: CreateFunctionStmt): Act {
     securityDefiner: valueText(definition(node.options, "security")?.arg) === "true",
     settings: settingsOf(node.options),
     body: nameParts(body)[0] ?? null,
+    definition: text.whole,
     trigger: returns?.name === "trigger",
   };
 }

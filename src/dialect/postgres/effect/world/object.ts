@@ -200,6 +200,7 @@ export function applyCreateFunction(world: World, act: Act<"create-function">, o
     volatility: act.volatility,
     language: act.language,
     body: act.body,
+    definition: act.definition,
     securityDefiner: act.securityDefiner,
     settings: act.settings,
     bornIn: origin.run,

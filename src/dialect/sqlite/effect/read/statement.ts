@@ -199,6 +199,7 @@ function readCreateTrigger(cursor: Cursor, temporary: boolean, names: Names): re
       securityDefiner: false,
       settings: [],
       body: cursor.sql,
+      definition: cursor.sql,
       trigger: true,
     },
     trigger,

@@ -111,9 +111,9 @@ function createView(world: World, act: Act<"create-view">, { run, at }: Origin):
 /** The text of a trigger. */
 function createBody(world: World, act: Act<"create-function">, { run, at }: Origin): World {
   const namespace = namespaceOf(act.name);
-  const { form, arguments: taken, volatility, language, body, securityDefiner, settings } = act;
+  const { form, arguments: taken, volatility, language, body, definition, securityDefiner, settings } = act;
   const state = { name: act.name.name, namespace, form, arguments: taken, volatility, language, body };
-  const made = { ...state, securityDefiner, settings, bornIn: run, bornAt: at };
+  const made = { ...state, definition, securityDefiner, settings, bornIn: run, bornAt: at };
   return { ...world, functions: world.functions.with(keyOf(namespace, act.name.name), [made]) };
 }
 
