@@ -20,6 +20,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   check: () => import("./commands/check.js"),
   inspect: () => import("./commands/inspect.js"),
   verify: () => import("./commands/verify.js"),
+  trace: () => import("./commands/trace.js"),
   upgrade: () => import("./commands/upgrade.js"),
   downgrade: () => import("./commands/downgrade.js"),
   current: () => import("./commands/current.js"),

@@ -228,6 +228,16 @@ export interface CommandOptions {
     /** False for `--no-rows`. */
     readonly rows: boolean;
   };
+  readonly trace: {
+    /** Targets or ranges of revisions, or files of SQL; none is the heads. */
+    readonly targets: readonly string[];
+    /** How many rows tables are given first. */
+    readonly rows: ReadonlyMap<string, number>;
+    /** Where the picture goes to; `null` without one. */
+    readonly svg: string | null;
+    /** False for `--no-transaction`: files do not run in a transaction each. */
+    readonly transaction: boolean;
+  };
 }
 
 /** Forms of the linter's answer. */

@@ -21,6 +21,8 @@ export interface Output {
   warn(text: string): void;
   /** The text in a style, if stdout is a terminal that shows it. */
   style(style: Style, text: string): string;
+  /** How many characters fit into a line of stdout. */
+  readonly columns: number;
   /** A line at the end of stderr that is replaced as things go on; nothing where stderr is not a terminal. */
   status(line: string | null): void;
 }
@@ -66,6 +68,7 @@ export function createOutput(terminal: Terminal, options: OutputOptions): Output
       if (!options.quiet) say(text);
     },
     warn: say,
+    columns: stdout.columns ?? 100,
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     status: (line) => {
       if (!rewrites) return;

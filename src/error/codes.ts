@@ -76,6 +76,7 @@ export const codes = {
   "sql-failed": { exit: 2, title: "A statement failed" },
   "lock-timeout": { exit: 2, title: "Another process holds the lock" },
   "scratch-unavailable": { exit: 2, title: "There is no scratch database" },
+  "trace-unsupported": { exit: 2, title: "The engine has nothing to trace" },
   // running
   "upgrade-failed": { exit: 2, title: "A revision failed" },
   interrupted: { exit: 2, title: "The run was interrupted" },

@@ -65,12 +65,14 @@ export async function lintRevisions(
   };
 }
 
-interface History {
+/** What came before some revisions. */
+export interface History {
   readonly end: HistoryEnd | null;
   readonly track: SchemaTrack;
 }
 
-async function readHistory(
+/** Reads revisions, in this order, from an empty database on; without asking one. */
+export async function readHistory(
   project: Project,
   revisions: readonly Revision[],
   serverVersion: number,

@@ -7,11 +7,12 @@ import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { loadBody } from "./revision-body.js";
 import { thisRunner } from "./run-log.js";
+import type { Around } from "./session.js";
 import { readVersions } from "./version-table.js";
 
 /**
  * Runs revisions in the given order on a database that nobody else uses (a scratch database): no lock, no checks.
- * `report` hears what happens. It goes through the same code as an upgrade of a real database, so that what is proved is what will run.
+ * `report` hears what happens, and `around` stands around every statement. It goes through the same code as an upgrade of a real database, so that what is proved is what will run.
  */
 export async function applyHistory(
   project: Project,
@@ -19,6 +20,7 @@ export async function applyHistory(
   revisions: readonly Revision[],
   direction: "upgrade" | "downgrade",
   report: Report = () => undefined,
+  around?: Around,
 ): Promise<void> {
   const bookkeeping = bookkeepingOf(project.config);
   await ensureBookkeeping(project, connection);
@@ -34,6 +36,7 @@ export async function applyHistory(
     transaction: "each",
     signal: new AbortController().signal,
     report,
+    around,
   } as const;
   const nothingUnfinished = {
     checksums: new Map(),

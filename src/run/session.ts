@@ -21,7 +21,11 @@ export interface RunContext {
   readonly transaction: "each" | "all";
   readonly signal: AbortSignal;
   readonly report: Report;
+  /** Stands around every statement of a revision, and calls `run` to have it carried out. */
+  readonly around?: Around | undefined;
 }
+
+export type Around = (step: Step, inTransaction: boolean, run: () => Promise<void>) => Promise<void>;
 
 /** One revision to carry out. */
 export interface Work {
@@ -109,16 +113,21 @@ export class Session {
       await this.announce();
       if (!(await this.wasDone(step))) {
         await this.removeLeftover(step);
-        await this.context.connection.run(step.sql);
+        await this.carryOut(step, false);
       }
       this.committed = this.statements;
       await this.context.connection.run(this.progressStatement("running", null));
     } else {
       await this.begin();
-      await this.context.connection.run(step.sql);
+      await this.carryOut(step, true);
       this.commitFirst = step.transaction !== "joins" && this.context.transaction === "each";
     }
     this.current = null;
+  }
+
+  private async carryOut(step: Step, inTransaction: boolean): Promise<void> {
+    const run = () => this.context.connection.run(step.sql);
+    await (this.context.around?.(step, inTransaction, run) ?? run());
   }
 
   /** Reads (or writes) for a revision's own code, within its transaction. */
