@@ -40,6 +40,7 @@ const groups = [
   ],
   ["error", /\/src\/error\//],
   [readingGroup, /\/src\/(?!index\.|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
+  ["trace", /\/src\/(?:check\/trace\/|cli\/(?:commands|print)\/(?:trace|timeline))/],
   [
     "lint-revisions",
     /\/src\/lint\/(?:lint-revisions|prepare-revision|schema-track|call-place|world-cache|changed)\./,

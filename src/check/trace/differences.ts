@@ -1,7 +1,8 @@
 import type { Measured } from "../../dialect/tracer.js";
 import { type LockMode, rankOf, stronger } from "../../effect/lock.js";
-import { effectRecord } from "../../effect/record.js";
+import { effectRecord, namesOf } from "../../effect/record.js";
 import type { AnalysedStatement } from "../../effect/statement.js";
+import { showRelation } from "../../effect/world.js";
 
 /**
  * In what the answer that was given without running a statement is not what was measured; none where it said itself that
@@ -16,7 +17,8 @@ export function differencesOf(
   if (!onExisting.analysed) return [];
   // Code that may or may not run: what was not seen may be true another time.
   const certain = !statement.inner.some(({ conditional }) => conditional);
-  const said = effectRecord(statement);
+  const record = effectRecord(statement);
+  const said = { ...record, locks: visibleLocks(record.locks, statement, measured) };
   const { rewrites } = measured;
   const unseen = new Set([...measured.rewritten, ...rewrites]);
   const saidRewrites = said.rewrites.filter((name) => !measured.rewritten.includes(name));
@@ -47,6 +49,21 @@ export function differencesOf(
             : "it cannot be in a transaction, which was not expected",
         ]),
   ];
+}
+
+/** Locks on an index are not told apart from those that come with its table's. */
+function visibleLocks(
+  said: Readonly<Record<string, LockMode>>,
+  { before, onExisting }: AnalysedStatement,
+  { held, locks }: Measured,
+): Readonly<Record<string, LockMode>> {
+  const hidden = [...onExisting.locks.keys()].flatMap((id) => {
+    const relation = before.relations.get(id);
+    if (relation === undefined || relation.index === null) return [];
+    const [table = ""] = namesOf(before, [relation.index.table]);
+    return held.has(table) || locks.has(table) ? [showRelation(relation)] : [];
+  });
+  return Object.fromEntries(Object.entries(said).filter(([name]) => !hidden.includes(name)));
 }
 
 function lockDifferences(

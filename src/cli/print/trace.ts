@@ -54,18 +54,24 @@ function showStatement(statement: TracedStatement, number: number, style: Style)
   ].join("\n");
 }
 
+const blocked = {
+  "reads and writes": "nobody can read or write it",
+  writes: "nobody can write it",
+  nothing: "others read and write it",
+} as const;
+
 /** What it locked and did, as sentences. */
 function seenLines(measured: Measured): readonly string[] {
   const { locks, rewrites, scans, indexBuilds, foreignKeyChecks, proved, locksSeen } = measured;
   const work: readonly (readonly [readonly string[], string])[] = [
-    [rewrites, "writes anew"],
+    [rewrites, "rewrites"],
     [scans, "reads from end to end"],
     [indexBuilds, "builds an index on"],
     [foreignKeyChecks, "checks the foreign keys of"],
     [proved, "need not read"],
   ];
   const lines = [
-    ...[...locks].map(([name, mode]) => `${mode} on ${name}: blocks ${blocks(mode)}`),
+    ...[...locks].map(([name, mode]) => `${mode} on ${name}: ${blocked[blocks(mode)]}`),
     ...work.flatMap(([names, what]) => (names.length === 0 ? [] : [`${what} ${names.join(", ")}`])),
   ];
   if (locksSeen === "nothing")

@@ -99,7 +99,7 @@ function measuredOf(seen: Seen, existing: ReadonlySet<string>, rewritten: Set<st
   const writesWal = before.wal !== null && after.wal !== null;
   return {
     locks: byName(newLocks(seen), relations, nameOf),
-    held: byName(strongest(before.locks), relations, nameOf),
+    held: byName(heldIn(before.locks, relations), relations, nameOf),
     locksSeen: seen.locksSeen,
     rewrites: names(rewrites),
     rewritten: earlier,
@@ -143,15 +143,23 @@ function strongest(
   );
 }
 
-/** Of each relation the strongest mode, where that is stronger than what was held before. */
+/** Of each relation the strongest mode; an index is named only where its table is not locked with it. */
+function heldIn(
+  locks: ReadonlyMap<string, readonly LockMode[]>,
+  relations: ReadonlyMap<string, TracedRelation>,
+): readonly (readonly [oid: string, mode: LockMode])[] {
+  return strongest(locks).filter(([oid]) => {
+    const table = relations.get(oid)?.table ?? null;
+    return table === null || !locks.has(table);
+  });
+}
+
+/** What is stronger than what was held before. */
 function newLocks({ before, locks, locksSeen }: Seen): readonly (readonly [oid: string, mode: LockMode])[] {
   const had = new Map(strongest(locksSeen === "held" ? before.locks : new Map()));
-  const isTableLocked = (table: string | null | undefined) => table != null && locks.has(table);
-  return strongest(locks).filter(([oid, mode]) => {
+  return heldIn(locks, before.relations).filter(([oid, mode]) => {
     const held = had.get(oid);
-    const isNew = held === undefined || (mode !== held && stronger(mode, held) === mode);
-    // An index is named only where its table is not locked with it.
-    return isNew && !isTableLocked(before.relations.get(oid)?.table);
+    return held === undefined || (mode !== held && stronger(mode, held) === mode);
   });
 }
 
