@@ -1,5 +1,6 @@
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { differencesOf } from "../../../../src/check/trace/differences.js";
 import type { Connection } from "../../../../src/dialect/connection.js";
 import { connectPostgres } from "../../../../src/dialect/postgres/connect.js";
 import { analysePostgres } from "../../../../src/dialect/postgres/effect/analyse.js";
@@ -131,6 +132,7 @@ describe("what is foretold is what the server does", () => {
       isOutside || preparations[row.operation] !== undefined
         ? await apart(row, !isOutside)
         : await inside(row.sql);
+    expect(differencesOf(statement, found, !isOutside)).toEqual([]);
     const actual = seen(found, expected.scans);
     if (found.locksSeen === "held") expect(actual).toEqual(expected);
     // What is watched from another session is there for an instant only.
