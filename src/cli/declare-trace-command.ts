@@ -27,7 +27,7 @@ export function declareTraceCommand(program: Command, act: Act): void {
     .command("trace")
     .summary("what do revisions really lock and do?")
     .description(
-      "Run revisions, or files of SQL, on a scratch database, and tell of each statement which locks it took, what it wrote anew, read and checked, how long it took, and whether that is what `aludel lint` expects. Exit 1 where it is not.",
+      "Run revisions, or files of SQL, on a scratch database, and tell of each statement which locks it took, what it wrote anew, read and checked, how long it took, and whether that is what `aludel explain` says. Exit 1 where it is not.",
     )
     .argument(
       "[target...]",

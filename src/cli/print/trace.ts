@@ -122,18 +122,17 @@ export function unexpected({ runs }: Trace): number {
     .length;
 }
 
-/** The answer for a machine: one record a statement, in the form of `explain`, with what was measured. */
-export function traceData(trace: Trace): unknown {
-  const { scratch, server, runs, rows } = trace;
-  return {
-    scratch,
-    server,
-    statements: runs.flatMap((run) => run.statements.map((statement) => recordOf(run, statement))),
-    rows: rows.map(({ table, asked, made, reason }) => ({ table, asked, made, reason })),
-  };
+/** The answer for a machine: a record for each statement, as `explain` gives them, with what was measured. */
+export function traceData({ runs, rows }: Trace): readonly unknown[] {
+  const made = Object.fromEntries(rows.map(({ table, made: [, many] }) => [table, many]));
+  return runs.flatMap((run) => run.statements.map((statement) => recordOf(run, statement, made)));
 }
 
-function recordOf({ revision }: TracedRun, statement: TracedStatement) {
+function recordOf(
+  { revision }: TracedRun,
+  statement: TracedStatement,
+  rows: Readonly<Record<string, number>>,
+) {
   const { file, line, endLine, sql, measured, analysed, skipped, differences, estimated } = statement;
   const said = analysed === null ? null : statementRecord(analysed);
   return {
@@ -146,20 +145,20 @@ function recordOf({ revision }: TracedRun, statement: TracedStatement) {
     transaction: said?.transaction ?? null,
     analysed: said?.analysed ?? false,
     ...(said?.reason === undefined ? {} : { reason: said.reason }),
-    measured:
-      measured === null
-        ? null
-        : {
-            durationMs: Math.round(measured.durationMs * 1000) / 1000,
-            walBytes: measured.walBytes,
-            held: Object.fromEntries(measured.held),
-            locksSeen: measured.locksSeen,
-          },
+    measured: measured === null ? null : measuredRecord(measured, rows),
     expected: analysed === null ? null : effectRecord(analysed),
     differences,
     skipped,
     estimated,
   };
+}
+
+function measuredRecord(
+  { durationMs, walBytes, held, locksSeen }: Measured,
+  rows: Readonly<Record<string, number>>,
+) {
+  const duration = Math.round(durationMs * 1000) / 1000;
+  return { durationMs: duration, walBytes, held: Object.fromEntries(held), locksSeen, rows };
 }
 
 const nothing: EffectRecord = { locks: {}, rewrites: [], scans: [], indexBuilds: [], foreignKeyChecks: [] };
