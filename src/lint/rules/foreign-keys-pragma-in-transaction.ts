@@ -39,7 +39,10 @@ COMMIT;`,
   ],
   on: {
     set: (act, { statement }) =>
-      act.name === "foreign_keys" && !isEffective(statement)
+      // To put them on again where they were never off is not worth a word.
+      act.name === "foreign_keys" &&
+      /^(?:off|false|no|0)$/i.test(act.values[0] ?? "") &&
+      !isEffective(statement)
         ? { message: "Within a transaction this does nothing, and foreign keys stay as they are" }
         : undefined,
   },
