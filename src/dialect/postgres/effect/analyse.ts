@@ -212,16 +212,28 @@ function analyseSection(
     const run = section === "up" ? item.source : item.source + 0.5;
     if (item.outside) session = openSession("none", position, world);
     const { before, after, effect, effects, inner } = stepOf(item, world, run, position, around);
-    const { acts: _, ...place } = item;
     const existing = (one: Effect) => restrictEffect(one, before, (relation) => existedBefore(relation, run));
+    const onExisting = existing(effect);
+    const [only, second] = item.acts;
     into.push({
-      ...place,
+      source: item.source,
+      file: item.file,
+      line: item.line,
+      endLine: item.endLine,
+      start: item.start,
+      end: item.end,
+      sql: item.sql,
+      section: item.section,
+      op: item.op,
       position,
       run,
       acts: item.acts,
       effect,
-      onExisting: existing(effect),
-      actEffects: item.acts.map((act) => existing(effects.get(act) ?? noEffect)),
+      onExisting,
+      actEffects:
+        only !== undefined && second === undefined && effects.get(only) === effect
+          ? [onExisting]
+          : item.acts.map((act) => existing(effects.get(act) ?? noEffect)),
       before,
       after,
       transaction: session.transaction,
