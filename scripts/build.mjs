@@ -38,9 +38,11 @@ const groups = [
     "command-line",
     /\/src\/cli\/(?:command-line|command-modules|program|declare-|argument|help-examples|signals|terminal)|\/node_modules\/commander\/|\/src\/run\/tool-version/,
   ],
-  ["error", /\/src\/error\//],
-  [readingGroup, /\/src\/(?!index\.|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
   ["trace", /\/src\/(?:check\/trace\/|cli\/(?:commands|print)\/(?:trace|timeline))/],
+  [
+    "lint-fix",
+    /\/src\/lint\/fix\/(?:rounds|stand-ins|diff|safe-calls)\.|\/src\/cli\/(?:lint-fix|prove-fixed)\./,
+  ],
   [
     "lint-revisions",
     /\/src\/lint\/(?:lint-revisions|prepare-revision|schema-track|call-place|world-cache|changed)\./,
@@ -50,6 +52,8 @@ const groups = [
     /\/src\/lint\/|\/src\/cli\/(?:commands\/|print\/)?(?:lint|explain-selection|explanation|explain\.)/,
   ],
   ["effect", /\/src\/effect\/|\/src\/dialect\/postgres\/effect\//],
+  ["error", /\/src\/error\//],
+  [readingGroup, /\/src\/(?!index\.|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
   ["postgres", /\/src\/dialect\/postgres\//],
   ["sqlite", /\/src\/dialect\/sqlite\//],
   ["drizzle", /\/src\/source\/drizzle\//],

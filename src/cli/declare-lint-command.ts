@@ -20,6 +20,8 @@ interface LintFlags {
   writeBaseline?: string | true;
   stats?: string;
   dialect?: string;
+  fix?: true;
+  dryRun?: true;
 }
 
 /** `14,16` */
@@ -56,6 +58,8 @@ export function declareLintCommand(program: Command, act: Act): void {
     .option("--write-baseline [file]", "write all findings into that file")
     .option("--stats <file>", "a file with the sizes of tables: a lock on a small one is no finding")
     .option("--dialect <name>", "the engine of the files, where there is no configuration")
+    .option("--fix", "rewrite what has a gentler form that leads to the same schema")
+    .option("--dry-run", "with --fix: show the rewriting, and leave the files as they are")
     .addHelpText(
       "after",
       examples(
@@ -63,6 +67,7 @@ export function declareLintCommand(program: Command, act: Act): void {
         ["aludel lint --since origin/main --format github", "on a pull request"],
         ["aludel lint --from-file db/migrations/*.sql --server-version 15", "the files of another tool"],
         ["aludel lint --explain drop-column", "why, and what to do instead"],
+        ["aludel lint --fix --dry-run", "see what --fix would rewrite in the new revisions"],
         ["aludel lint --all --write-baseline", "begin with what is there already"],
       ),
     )
@@ -85,6 +90,8 @@ export function declareLintCommand(program: Command, act: Act): void {
         writeBaseline: given.writeBaseline ?? null,
         stats: given.stats ?? null,
         dialect: given.dialect ?? null,
+        fix: given.fix ?? false,
+        dryRun: given.dryRun ?? false,
       }),
     );
 }

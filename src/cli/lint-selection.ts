@@ -3,8 +3,11 @@ import { AludelError } from "../error/error.js";
 import { changedFiles, isChanged } from "../lint/changed.js";
 import { loadEngine } from "../lint/engine.js";
 import { type LintResult, lintFiles } from "../lint/lint.js";
+import { fileText } from "../lint/place.js";
+import { prepareSql } from "../lint/prepare-sql.js";
 import { readSqlFile, shownPath, sqlFiles } from "../lint/sql-files.js";
 import type { Revision } from "../revision/revision.js";
+import type { Project } from "../run/project.js";
 import type { DialectName } from "../schema/name.js";
 import type { Context } from "./context.js";
 import type { LintSettings } from "./lint-settings.js";
@@ -12,7 +15,7 @@ import type { CommandOptions } from "./options.js";
 import { findRepeatable, readRange, readTarget } from "./target.js";
 
 type Options = CommandOptions["lint"];
-type Result = Omit<LintResult, "end">;
+export type Result = Omit<LintResult, "end">;
 
 /** Lints the revisions that are asked for: by target, all, or what is new. */
 export async function lintRevisionsAsked(
@@ -23,16 +26,25 @@ export async function lintRevisionsAsked(
   if (options.after.length > 0) throw notTogether("--after goes with --from-file");
   const project = await context.project();
   const isLinted = await revisionsAsked(context, options);
-  const { lintRevisions } = await import("../lint/lint-revisions.js");
-  return lintRevisions(project, {
-    ...settings.lint,
-    isLinted,
-    downgrades: settings.config.downgrades,
-    cwd: context.cwd,
-  });
+  return lintProject(context, project, isLinted, settings);
 }
 
-async function revisionsAsked(context: Context, options: Options): Promise<(revision: Revision) => boolean> {
+/** The same for a project whose revisions may say something else than is on disk. */
+export async function lintProject(
+  { cwd }: Context,
+  project: Project,
+  isLinted: (revision: Revision) => boolean,
+  settings: LintSettings,
+): Promise<Result> {
+  const { lintRevisions } = await import("../lint/lint-revisions.js");
+  const { downgrades } = settings.config;
+  return lintRevisions(project, { ...settings.lint, isLinted, downgrades, cwd });
+}
+
+export async function revisionsAsked(
+  context: Context,
+  options: Options,
+): Promise<(revision: Revision) => boolean> {
   const { targets, all, since } = options;
   if ([targets.length > 0, all, since !== null].filter((one) => one).length > 1)
     throw notTogether("Targets, --all and --since each choose revisions");
@@ -72,6 +84,8 @@ export async function lintFilesAsked(
   options: Options,
   files: readonly string[],
   settings: LintSettings,
+  /** What files say instead, by the names that they are shown under. */
+  texts: ReadonlyMap<string, Uint8Array> = new Map(),
 ): Promise<Result> {
   if (options.targets.length > 0 || options.all)
     throw notTogether("--from-file lints files instead of revisions");
@@ -82,7 +96,12 @@ export async function lintFilesAsked(
   const isLinted = changed === null ? () => true : isChanged(changed);
   const prepared = [
     ...before.map((file) => readSqlFile(file, shownPath(cwd, file), false)),
-    ...asked.map((file) => readSqlFile(file, shownPath(cwd, file), isLinted(file))),
+    ...asked.map((file) => {
+      const shown = shownPath(cwd, file);
+      const text = texts.get(shown);
+      if (text !== undefined) return prepareSql(shown, fileText(text), { linted: isLinted(file) });
+      return readSqlFile(file, shown, isLinted(file));
+    }),
   ];
   const engine = await loadEngine(dialectAsked(options.dialect, settings));
   return lintFiles(engine, prepared, { ...settings.lint, inTransaction: options.transaction });

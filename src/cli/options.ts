@@ -206,6 +206,10 @@ export interface CommandOptions {
     readonly writeBaseline: string | true | null;
     readonly stats: string | null;
     readonly dialect: string | null;
+    /** Rewrites what can be rewritten mechanically. */
+    readonly fix: boolean;
+    /** With `fix`: shows what would be rewritten. */
+    readonly dryRun: boolean;
   };
   readonly explain: {
     /** Files or folders of SQL, or targets and ranges of revisions. */

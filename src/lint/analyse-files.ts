@@ -88,7 +88,8 @@ async function analysePiece(
       next = nextOf(undone, next);
       units.push(unitOf(file, file.downgrade, undone, { ...back, after: undone.at(-1)?.after ?? now }));
     }
-    linted.push({ shown: file.shown, source: file.source, language: file.language, units });
+    const { shown, source, language, safeCalls } = file;
+    linted.push({ shown, source, language, units, ...(safeCalls === undefined ? {} : { safeCalls }) });
   }
   return { files: linted, end: { world: now, from: next } };
 }

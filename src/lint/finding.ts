@@ -1,4 +1,5 @@
 import type { LockMode } from "../effect/lock.js";
+import type { Fix } from "./fix/fix.js";
 import type { Range } from "./place.js";
 import type { RuleGroup } from "./rule.js";
 import type { FoundSeverity } from "./severity.js";
@@ -31,6 +32,8 @@ export interface Finding {
   readonly remedy: string;
   /** SQL to write instead. */
   readonly instead: readonly string[];
+  /** The rewrite that `--fix` makes; `null` where there is none that is mechanical. */
+  readonly fix: Fix | null;
   /** What it is about, as people write it. */
   readonly object: string | null;
   /** Relative to the folder that the linter was called in, with `/`. */

@@ -1,5 +1,6 @@
 import type { AnalysedStatement } from "../effect/statement.js";
 import type { Suppressed } from "./finding.js";
+import type { SafeCalls } from "./fix/replace-call.js";
 import type { Judged, Said } from "./judge.js";
 import { type FileText, type Place, placeOf, placeOfLines } from "./place.js";
 import type { Rule, Say } from "./rule.js";
@@ -20,6 +21,7 @@ export interface LintedFile {
   readonly source: FileText;
   readonly language: "sql" | "typescript";
   readonly units: readonly LintedUnit[];
+  readonly safeCalls?: SafeCalls;
 }
 
 /** What a rule says, with its place; not yet a finding, because somebody may have said that it is meant. */

@@ -177,7 +177,11 @@ export function mergeVersions(byVersion: readonly (readonly Finding[])[]): reado
     const key = [finding.fingerprint, finding.range.startByte, finding.message].join(" ");
     const other = merged.get(key);
     const versions = [...(other?.serverVersions ?? []), ...finding.serverVersions];
-    merged.set(key, { ...(other ?? finding), serverVersions: versions });
+    // What the oldest of the servers understands, the newer ones do, too.
+    const oldest =
+      other === undefined || finding.serverVersions.every((one) => one < Math.min(...other.serverVersions));
+    const fix = oldest ? finding.fix : other.fix;
+    merged.set(key, { ...(other ?? finding), fix, serverVersions: versions });
   }
   // What is meant for one version is not unused because another does not need it.
   return sortFindings(

@@ -1,16 +1,18 @@
 import { blocks } from "../effect/lock.js";
 import { showRelation } from "../effect/world.js";
 import type { Finding } from "./finding.js";
+import { fixOf } from "./fix/fix-of.js";
 import type { Found, LintedFile } from "./found.js";
 import { rangeOf } from "./place.js";
 
 /** What a rule has said, in full; its fingerprint is not yet a hash. */
 export function findingOf(
   file: LintedFile,
-  { rule, say, unit, statement, number, sql, place, suppressed }: Found,
+  found: Found,
   severity: Finding["severity"],
   serverVersion: number,
 ): Finding {
+  const { rule, say, unit, statement, number, sql, place, suppressed } = found;
   const revision = file.units[0]?.judged.unit.revision ?? null;
   const direction = unit?.judged.unit.direction ?? "upgrade";
   const object = say.object ?? null;
@@ -22,6 +24,7 @@ export function findingOf(
     message: say.message,
     remedy: say.remedy ?? rule.remedy,
     instead: say.instead ?? [],
+    fix: fixOf(file, found),
     object,
     file: file.shown,
     range: rangeOf(file.source, place),

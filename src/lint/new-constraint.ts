@@ -14,3 +14,12 @@ export function madeConstraint(
   );
   return added.length === 1 ? added[0] : undefined;
 }
+
+/** The words that let a constraint be checked later, as they end a statement. */
+export function deferral({
+  deferrable,
+  initiallyDeferred,
+}: Pick<ConstraintDefinition, "deferrable" | "initiallyDeferred">): string {
+  if (initiallyDeferred) return " DEFERRABLE INITIALLY DEFERRED";
+  return deferrable ? " DEFERRABLE" : "";
+}

@@ -12,7 +12,12 @@ import { directionOf, recordRevision } from "../revision/record.js";
 import type { Revision } from "../revision/revision.js";
 import { readSqlSections, type SqlDirection } from "../revision/sql-file.js";
 import type { Project } from "../run/project.js";
+import { draftSchema } from "../schema/build.js";
+import { nameKey } from "../schema/name.js";
+import type { Schema } from "../schema/schema.js";
 import { type CallPlaces, callPlaces, placeOfError, statementIn } from "./call-place.js";
+import { fixableKinds } from "./fix/fixable-kinds.js";
+import type { SafeCalls } from "./fix/replace-call.js";
 import { type FileText, fileText, type Place, placeOf, placeOfLines } from "./place.js";
 import type { Prepared, Way } from "./prepared.js";
 import type { SchemaTrack } from "./schema-track.js";
@@ -27,6 +32,46 @@ export interface PrepareOptions {
   readonly linted: boolean;
   /** Whether the way back is looked at. */
   readonly downgrade: boolean;
+  /** Told of each op with the schema that it finds. */
+  readonly before?: Fixes["before"];
+}
+
+/** Remembers the schema that each op finds, for the gentle form of it. */
+interface Fixes {
+  readonly before: (op: Op, schema: Schema) => void;
+  readonly safeCalls: SafeCalls;
+}
+
+/** What of a schema the gentle form of an op asks for; the whole of it for every op would be too much to keep. */
+function aroundOp(op: Op, schema: Schema): Schema {
+  const around = draftSchema(schema.dialect);
+  for (const [key, domain] of schema.domains) around.domains.set(key, domain);
+  for (const [key, composite] of schema.composites) around.composites.set(key, composite);
+  const target =
+    op.kind === "add-constraint" && op.constraint.kind === "foreign-key"
+      ? op.constraint.references.table
+      : null;
+  for (const name of ["table" in op ? op.table : null, target]) {
+    const table =
+      typeof name === "object" && name !== null && "name" in name
+        ? schema.tables.get(nameKey(name))
+        : undefined;
+    if (table !== undefined) around.tables.set(nameKey(table), table);
+  }
+  return around;
+}
+
+async function fixesOf({ project: { dialect } }: PrepareOptions): Promise<Fixes | null> {
+  const { safeForm } = dialect;
+  if (safeForm === undefined) return null;
+  const { safeCallsOf } = await import("./fix/safe-calls.js");
+  const schemas = new Map<Op, Schema>();
+  return {
+    before: (op, schema) => {
+      if (fixableKinds.has(op.kind)) schemas.set(op, aroundOp(op, schema));
+    },
+    safeCalls: safeCallsOf({ ...dialect, safeForm }, (op) => schemas.get(op) ?? null),
+  };
 }
 
 type Direction = "upgrade" | "downgrade";
@@ -37,7 +82,9 @@ export async function prepareRevision(revision: Revision, options: PrepareOption
   const source = fileText(readFileSync(revision.file));
   const { id, message, revises, format } = revision;
   const wayOf = format === "sql" ? sqlWay : codeWay;
-  const upgrade = await wayOf(revision, "upgrade", source, options);
+  const fixes = linted && format !== "sql" ? await fixesOf(options) : null;
+  const asked = fixes === null ? options : { ...options, before: fixes.before };
+  const upgrade = await wayOf(revision, "upgrade", source, asked);
   const back = linted && downgrade;
   return {
     shown,
@@ -45,8 +92,9 @@ export async function prepareRevision(revision: Revision, options: PrepareOption
     language: format === "sql" ? "sql" : "typescript",
     revision: { id, message, revises, format: format === "sql" ? "sql" : "ts" },
     upgrade,
-    downgrade: back ? await wayOf(revision, "downgrade", source, { ...options, track: track.fork() }) : null,
+    downgrade: back ? await wayOf(revision, "downgrade", source, { ...asked, track: track.fork() }) : null,
     linted,
+    ...(fixes === null ? {} : { safeCalls: fixes.safeCalls }),
   };
 }
 
@@ -137,13 +185,14 @@ async function compileWay(
   ops: readonly { readonly op: Op; readonly autocommit: boolean }[],
   calls: CallPlaces,
   source: FileText,
-  { project, track, serverVersion, shown }: PrepareOptions,
+  { project, track, serverVersion, shown, before }: PrepareOptions,
 ): Promise<Way> {
   const statements: GivenStatement[] = [];
   const places: Place[] = [];
   const failures: { message: string; line: number }[] = [];
   for (const { op, autocommit } of ops) {
     const call = calls.placeOf(op) ?? placeOfLines(source, 1, 1);
+    before?.(op, track.now);
     try {
       for (const step of await compileOp(project.dialect, op, async () => track.now, serverVersion)) {
         const place = (op.kind === "execute" ? statementIn(source, call, step.sql) : null) ?? call;

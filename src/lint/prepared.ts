@@ -1,5 +1,6 @@
 import type { SqlSource } from "../effect/statement.js";
 import type { UnitRevision } from "./context.js";
+import type { SafeCalls } from "./fix/replace-call.js";
 import type { FileText, Place } from "./place.js";
 
 /** One way of a file, ready to be read. */
@@ -23,4 +24,6 @@ export interface Prepared {
   readonly upgrade: Way;
   readonly downgrade: Way | null;
   readonly linted: boolean;
+  /** Of a revision whose ops are calls. */
+  readonly safeCalls?: SafeCalls;
 }

@@ -89,6 +89,8 @@ export interface Say {
   readonly remedy?: string;
   /** SQL to write instead, statement by statement. */
   readonly instead?: readonly string[];
+  /** Statements that the file lacks above the one on `line`: settings. */
+  readonly before?: readonly string[];
   /** Only where this case is worse or milder than the rule in general. */
   readonly severity?: Exclude<Severity, "off">;
   /** From 1, in the file: one of the statement's lines, or, where it is about the whole, the place of it. */
@@ -112,6 +114,11 @@ export interface Rule {
   readonly remedy: string;
   /** Unless the configuration says another. `off`: only who asks for it has it. */
   readonly severity: Severity;
+  /**
+   * What `--fix` does, as an imperative: `Build the index CONCURRENTLY`. Only where what a finding has for `instead` or
+   * `before` leads to the same schema and keeps the rows.
+   */
+  readonly fix?: string;
   readonly group: RuleGroup;
   readonly dialects: "all" | readonly DialectName[];
   /** Major versions of the server that it is about; absent: all. */

@@ -23,6 +23,10 @@ type Options = CommandOptions["lint"];
 export async function run(context: Context, options: Options): Promise<ExitCode> {
   if (options.explain !== null) return explain(context, options.explain);
   const settings = await lintSettings(context, options);
+  if (options.fix || options.dryRun) {
+    const { fixAsked } = await import("../lint-fix.js");
+    return fixAsked(context, options, settings);
+  }
   const result =
     options.files === null
       ? await lintRevisionsAsked(context, options, settings)

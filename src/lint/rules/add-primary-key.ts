@@ -2,7 +2,7 @@ import type { Act } from "../../effect/act.js";
 import type { KeyDefinition } from "../../effect/syntax.js";
 import { type Relation, showRelation } from "../../effect/world.js";
 import type { StatementContext } from "../context.js";
-import { madeConstraint } from "../new-constraint.js";
+import { deferral, madeConstraint } from "../new-constraint.js";
 import { defineRule } from "../rule.js";
 import { showTable } from "../work.js";
 import { written, writtenList, writtenName } from "../written.js";
@@ -18,11 +18,14 @@ function instead(
   if (act.parts > 1 || key.withoutOverlaps || made === undefined || !notNull) return undefined;
   if (table.kind === "partitioned-table") return undefined;
   const { sql } = context;
+  // Of an index's own options nothing is known here.
+  if (/\b(?:WITH|TABLESPACE)\b/i.test(sql)) return undefined;
   const name = written(made.name, sql);
   const on = writtenName(act.table, sql);
+  const include = key.include.length === 0 ? "" : ` INCLUDE (${writtenList(key.include, sql)})`;
   return [
-    `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${on} (${writtenList(key.columns, sql)})`,
-    `ALTER TABLE ${on} ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${name}`,
+    `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${on} (${writtenList(key.columns, sql)})${include}`,
+    `ALTER TABLE ${on} ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${name}${deferral(key)}`,
   ];
 }
 
@@ -32,6 +35,7 @@ export const rule = defineRule({
   why: "The key's index is built under an ACCESS EXCLUSIVE lock, and every row is read to see that the columns hold no NULL: neither reads nor writes get through until both are done.",
   remedy:
     "Make the columns NOT NULL in the way that `set-not-null` says, build a unique index with `CREATE UNIQUE INDEX CONCURRENTLY`, then `ADD PRIMARY KEY USING INDEX`, which only changes the catalog.",
+  fix: "Build the index CONCURRENTLY and let the key take it over",
   severity: "error",
   group: "locks",
   dialects: ["postgres"],

@@ -2,7 +2,7 @@ import type { Act } from "../../effect/act.js";
 import type { KeyDefinition } from "../../effect/syntax.js";
 import { type Relation, showRelation } from "../../effect/world.js";
 import type { StatementContext } from "../context.js";
-import { madeConstraint } from "../new-constraint.js";
+import { deferral, madeConstraint } from "../new-constraint.js";
 import { defineRule } from "../rule.js";
 import { showTable } from "../work.js";
 import { written, writtenList, writtenName } from "../written.js";
@@ -17,18 +17,15 @@ function instead(
   if (act.parts > 1 || key.withoutOverlaps || made === undefined || key.columns.length === 0)
     return undefined;
   const { sql } = context;
+  // Of an index's own options nothing is known here.
+  if (/\b(?:WITH|TABLESPACE)\b/i.test(sql)) return undefined;
   const name = written(made.name, sql);
   const on = writtenName(act.table, sql);
   const include = key.include.length === 0 ? "" : ` INCLUDE (${writtenList(key.include, sql)})`;
   const nulls = key.nullsNotDistinct ? " NULLS NOT DISTINCT" : "";
-  const later = key.initiallyDeferred
-    ? " DEFERRABLE INITIALLY DEFERRED"
-    : key.deferrable
-      ? " DEFERRABLE"
-      : "";
   return [
     `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${on} (${writtenList(key.columns, sql)})${include}${nulls}`,
-    `ALTER TABLE ${on} ADD CONSTRAINT ${name} UNIQUE USING INDEX ${name}${later}`,
+    `ALTER TABLE ${on} ADD CONSTRAINT ${name} UNIQUE USING INDEX ${name}${deferral(key)}`,
   ];
 }
 
@@ -38,6 +35,7 @@ export const rule = defineRule({
   why: "The constraint's index is built under an ACCESS EXCLUSIVE lock: neither reads nor writes get through until it is finished.",
   remedy:
     "Build the index first with `CREATE UNIQUE INDEX CONCURRENTLY`, outside a transaction, then `ADD CONSTRAINT … UNIQUE USING INDEX`, which only changes the catalog.",
+  fix: "Build the index CONCURRENTLY and let the constraint take it over",
   severity: "error",
   group: "locks",
   dialects: ["postgres"],

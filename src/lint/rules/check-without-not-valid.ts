@@ -10,6 +10,7 @@ export const rule = defineRule({
   why: "Every row is read and checked under an ACCESS EXCLUSIVE lock: neither reads nor writes get through until the last one has passed.",
   remedy:
     "Add it NOT VALID, which only changes the catalog and holds for new rows, and `VALIDATE CONSTRAINT` in a transaction of its own: that reads the rows and keeps nobody from reading or writing.",
+  fix: "Add the check NOT VALID and validate it in a transaction of its own",
   severity: "error",
   group: "scans",
   dialects: ["postgres"],

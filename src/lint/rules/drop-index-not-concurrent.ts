@@ -1,3 +1,4 @@
+import type { Act } from "../../effect/act.js";
 import { findRelation, showRelation } from "../../effect/world.js";
 import type { ObjectName } from "../../schema/name.js";
 import type { StatementContext } from "../context.js";
@@ -5,7 +6,7 @@ import { defineRule, type Say } from "../rule.js";
 import { writtenName } from "../written.js";
 
 /** `undefined` for an index that nobody can be using, or that cannot be dropped in another way. */
-function say(name: ObjectName, several: boolean, context: StatementContext): Say | undefined {
+function say(name: ObjectName, act: Act<"drop">, context: StatementContext): Say | undefined {
   const index = findRelation(context.before, name);
   if (index === undefined || index.temporary || (index.index?.constraint ?? null) !== null) return undefined;
   const table = index.index === null ? undefined : context.before.relations.get(index.index.table);
@@ -23,8 +24,11 @@ function say(name: ObjectName, several: boolean, context: StatementContext): Say
         "An index of a partitioned table cannot be dropped CONCURRENTLY. Set a short `lock_timeout` and try again when it runs out: every partition is locked with it.",
     };
   }
-  const instead = [`DROP INDEX CONCURRENTLY ${writtenName(name, context.sql)}`];
-  return several ? { ...about, at: name.name } : { ...about, at: "DROP INDEX", instead };
+  const at = act.names.length > 1 ? name.name : "DROP INDEX";
+  // CONCURRENTLY takes one index, and no CASCADE.
+  if (act.cascade) return { ...about, at };
+  const words = `DROP INDEX CONCURRENTLY${act.ifExists ? " IF EXISTS" : ""}`;
+  return { ...about, at, instead: act.names.map((one) => `${words} ${writtenName(one, context.sql)}`) };
 }
 
 export const rule = defineRule({
@@ -33,6 +37,7 @@ export const rule = defineRule({
   why: "DROP INDEX takes an ACCESS EXCLUSIVE lock on the index's table. It is held for an instant, but the statement first waits for every query that is using the table, and meanwhile all new ones queue up behind it.",
   remedy:
     "Use `DROP INDEX CONCURRENTLY`, outside a transaction, one index a statement. It waits without keeping others from anything.",
+  fix: "Drop the index CONCURRENTLY",
   severity: "warning",
   group: "locks",
   dialects: ["postgres"],
@@ -72,8 +77,7 @@ DROP INDEX orders_customer;`,
   on: {
     drop: (act, context) => {
       if (act.object !== "index" || act.concurrently) return undefined;
-      const several = act.names.length > 1;
-      return act.names.flatMap((name) => say(name, several, context) ?? []);
+      return act.names.flatMap((name) => say(name, act, context) ?? []);
     },
   },
 });

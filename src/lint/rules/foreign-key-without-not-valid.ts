@@ -24,6 +24,7 @@ export const rule = defineRule({
   why: "Every row is looked up in the referenced table under SHARE ROW EXCLUSIVE locks on both: nobody can write to either until the last one is found.",
   remedy:
     "Add it NOT VALID, which only changes the catalog and holds for new rows, and `VALIDATE CONSTRAINT` in a transaction of its own: that looks the rows up and keeps nobody from reading or writing.",
+  fix: "Add the foreign key NOT VALID and validate it in a transaction of its own",
   severity: "error",
   group: "scans",
   dialects: ["postgres"],

@@ -7,6 +7,7 @@ export const rule = defineRule({
   why: "The index is built under a SHARE lock: until it is finished nobody can insert, update or delete a row of the table. Reads go on.",
   remedy:
     "Build it with `CREATE INDEX CONCURRENTLY`, outside a transaction, in a step of its own. An attempt that fails leaves an invalid index of that name, which has to be dropped before the next one.",
+  fix: "Build the index CONCURRENTLY",
   severity: "error",
   group: "locks",
   dialects: ["postgres"],

@@ -8,6 +8,7 @@ export const rule = defineRule({
   why: "While the statement waits for its lock, behind a long query or a vacuum, everybody who comes after it waits behind it: a lock that is held for a millisecond stops the table for as long as the longest query runs.",
   remedy:
     "`SET lock_timeout = '5s'` before it, and try again when it fails. Aludel does this for its revisions.",
+  fix: "Set a lock_timeout",
   severity: "info",
   group: "transaction",
   dialects: ["postgres"],
@@ -46,6 +47,7 @@ ALTER TABLE orders ADD COLUMN note text;`,
         object,
         relations: [table],
         line: statement.line,
+        before: ["SET lock_timeout = '5s'"],
       };
     }
     return undefined;

@@ -8,6 +8,7 @@ export const rule = defineRule({
   why: "A statement that takes longer than anybody thought holds its locks for as long as it takes. Nothing ends it.",
   remedy:
     "`SET statement_timeout` to what the table can do without, and to 0 for CREATE INDEX CONCURRENTLY and VALIDATE CONSTRAINT. Aludel does this for its revisions.",
+  fix: "Set a statement_timeout",
   severity: "off",
   group: "transaction",
   dialects: ["postgres"],
@@ -36,6 +37,7 @@ ALTER TABLE orders ADD COLUMN note text;`,
         object,
         relations: [table],
         line: statement.line,
+        before: ["SET statement_timeout = '30s'"],
       };
     }
     return undefined;

@@ -7,6 +7,7 @@ export const rule = defineRule({
   why: "The view is locked ACCESS EXCLUSIVE until its query has run through and the rows and indexes are written: nobody can read it. WITH NO DATA leaves it empty, and every read fails until the next refresh.",
   remedy:
     "Use `REFRESH MATERIALIZED VIEW CONCURRENTLY`, which lets others read. It needs a unique index over plain columns of the view, and a view that has been filled before. Better still, leave refreshing to a job.",
+  fix: "Refresh the view CONCURRENTLY",
   severity: "error",
   group: "locks",
   dialects: ["postgres"],

@@ -19,6 +19,7 @@ export const rule = defineRule({
   why: "Nobody can write to the table until its indexes are built again, and because each index is locked ACCESS EXCLUSIVE meanwhile, most queries that only read wait, too: the planner looks at every index of a table.",
   remedy:
     "Use `REINDEX … CONCURRENTLY` (PostgreSQL 12 and newer), outside a transaction. Before 12 build another index with `CREATE INDEX CONCURRENTLY`, drop the old one and rename the new.",
+  fix: "Build the indexes again CONCURRENTLY",
   severity: "error",
   group: "locks",
   dialects: ["postgres"],

@@ -2,6 +2,7 @@ import type { Act } from "../../effect/act.js";
 import type { NotNullDefinition } from "../../effect/syntax.js";
 import { type Relation, showRelation } from "../../effect/world.js";
 import type { StatementContext } from "../context.js";
+import { proofFirst } from "../proof-first.js";
 import { defineRule, type Say } from "../rule.js";
 import { showTable } from "../work.js";
 import { written, writtenName } from "../written.js";
@@ -23,21 +24,6 @@ function say(
   };
 }
 
-/** The steps that read the rows without keeping anybody out. */
-function proofFirst(act: Act<"set-not-null">, { sql, serverVersion }: StatementContext): readonly string[] {
-  const alter = `ALTER TABLE ${writtenName(act.table, sql)}`;
-  const column = written(act.column, sql);
-  const name = written(`${act.table.name}_${act.column}_not_null`, sql);
-  const validate = `${alter} VALIDATE CONSTRAINT ${name}`;
-  if (serverVersion >= 18) return [`${alter} ADD CONSTRAINT ${name} NOT NULL ${column} NOT VALID`, validate];
-  return [
-    `${alter} ADD CONSTRAINT ${name} CHECK (${column} IS NOT NULL) NOT VALID`,
-    validate,
-    `${alter} ALTER COLUMN ${column} SET NOT NULL`,
-    `${alter} DROP CONSTRAINT ${name}`,
-  ];
-}
-
 function nameOf(
   table: Relation,
   { name, column }: NotNullDefinition,
@@ -52,6 +38,7 @@ export const rule = defineRule({
   why: "Every row is read to see that none has a NULL, under an ACCESS EXCLUSIVE lock: neither reads nor writes get through meanwhile. From PostgreSQL 12 on the scan is left out where a valid CHECK (column IS NOT NULL) proves it.",
   remedy:
     "Add `CHECK (column IS NOT NULL) NOT VALID`, validate it in a transaction of its own, then SET NOT NULL, then drop the check. On PostgreSQL 18 `ADD CONSTRAINT … NOT NULL column NOT VALID` and `VALIDATE CONSTRAINT` do the same.",
+  fix: "Prove it without keeping anybody out, then set NOT NULL",
   severity: "error",
   group: "scans",
   dialects: ["postgres"],
@@ -119,7 +106,7 @@ ALTER TABLE orders VALIDATE CONSTRAINT has_customer;`,
     "set-not-null": (act, context) => {
       const said = say(act, act.column, "SET NOT NULL", context);
       if (said === undefined || act.parts > 1 || context.serverVersion < 12) return said;
-      return { ...said, instead: proofFirst(act, context) };
+      return { ...said, instead: proofFirst(act.table, act.column, context) };
     },
     "add-constraint": (act, context) => {
       if (act.constraint.kind !== "not-null") return undefined;

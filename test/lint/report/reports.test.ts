@@ -36,6 +36,7 @@ function finding(words: string, parts: Partial<Finding>): Finding {
     work: { rewrites: [], scans: [], indexBuilds: [], foreignKeyChecks: [] },
     serverVersions: [18],
     fingerprint: "f1",
+    fix: null,
     suppressed: null,
     ...parts,
   };

@@ -1,0 +1,55 @@
+import type { Op } from "../../op/op.js";
+import type { FileText, Place } from "../place.js";
+import type { Edit } from "./fix.js";
+import { editAt, indentAt } from "./replace-statement.js";
+
+/** Calls as a revision's file would have them, with `op` for the object that they are methods of. */
+export interface Calls {
+  /** Each `op.createIndex(…)`, laid out for the indentation that was asked for. */
+  readonly calls: readonly string[];
+  /** What they need of "aludel". */
+  readonly imports: readonly string[];
+}
+
+/** The gentle form of an op as calls that are indented by so much; `null` where there is no other than it has. */
+export type SafeCalls = (op: Op, indent: number) => Calls | null;
+
+const awaited = /^(await\s+)?([A-Za-z_$][\w$]*)\.\w+\(/;
+const imported = /import\s*\{([^}]*)\}\s*from\s*["']aludel["']/;
+
+/**
+ * Calls in the place of one. `null` where the call is no statement of its own, `await op.x(…);`: what comes of its value is
+ * not known then.
+ */
+export function replaceCall(
+  source: FileText,
+  { start, end }: Pick<Place, "start" | "end">,
+  render: (indent: number) => Calls | null,
+): readonly Edit[] | null {
+  const { text } = source;
+  const head = awaited.exec(text.slice(start, end));
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  const after = /^[ \t]*;?[ \t]*(?:\/\/[^\n]*)?(?=\n|$)/.exec(text.slice(end));
+  if (head === null || !/^[ \t]*$/.test(before) || after === null) return null;
+  const indent = indentAt(source, start);
+  const rendered = render(indent.length);
+  if (rendered === null || rendered.calls.length === 0) return null;
+  const imports = importEdits(source, rendered.imports);
+  if (imports === null) return null;
+  const [, wait = "", object = "op"] = head;
+  const calls = rendered.calls.map((call) => `${wait}${call.replace(/^op\./, `${object}.`)}`);
+  return [...imports, editAt(source, start, end, calls.join(`;\n${indent}`))];
+}
+
+/** What the file does not import yet is added to what it imports. `null` where that cannot be seen. */
+function importEdits(source: FileText, names: readonly string[]): readonly Edit[] | null {
+  const found = imported.exec(source.text);
+  const [, list = ""] = found ?? [];
+  const has = new Set(list.split(",").map((name) => name.trim()));
+  const missing = names.filter((name) => !has.has(name));
+  if (missing.length === 0) return [];
+  if (found === null) return null;
+  const at = found.index + found[0].indexOf("{") + 1 + list.trimEnd().length;
+  const comma = list.trimEnd().endsWith(",") || list.trim() === "" ? " " : ", ";
+  return [editAt(source, at, at, `${comma}${missing.join(", ")}`)];
+}

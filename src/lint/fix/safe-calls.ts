@@ -1,0 +1,104 @@
+import type { Dialect } from "../../dialect/dialect.js";
+import type { Op } from "../../op/op.js";
+import { print } from "../../revision/write/print.js";
+import { opNode } from "../../revision/write/renderers.js";
+import type { Writer } from "../../revision/write/writer.js";
+import { column, columnType, copySchema, table } from "../../schema/build.js";
+import { nameKey } from "../../schema/name.js";
+import type { Column, Schema, Table } from "../../schema/schema.js";
+import type { Calls, SafeCalls } from "./replace-call.js";
+
+type Spelling = Writer["dialect"] &
+  Pick<Dialect, "quote" | "quoteName"> & { readonly safeForm: NonNullable<Dialect["safeForm"]> };
+
+/** Either an op, or SQL that is committed by itself. */
+type Part = Op | { readonly kind: "alone"; readonly sql: string };
+
+/**
+ * The calls that do gently what an op does: those that autogenerate writes. `schemaOf` has what the op finds; a table that
+ * SQL text has made is not in it, and is taken to be a plain one.
+ */
+export function safeCallsOf(dialect: Spelling, schemaOf: (op: Op) => Schema | null): SafeCalls {
+  return (op, indent) => {
+    const schema = schemaOf(op);
+    if (schema === null) return null;
+    const parts = safeParts(op, schema, dialect);
+    if (parts === null || (parts.length === 1 && parts[0] === op)) return null;
+    return rendered(parts, indent, dialect);
+  };
+}
+
+function rendered(parts: readonly Part[], indent: number, dialect: Spelling): Calls {
+  const writer: Writer = { dialect, enums: new Set(), imports: new Set(), types: new Map() };
+  const show = (op: Op) => print(opNode(op, writer), indent, indent + "await ".length, 1);
+  const calls = parts.map((part) =>
+    part.kind === "alone" ? `op.autocommit(() => ${show({ kind: "execute", sql: part.sql })})` : show(part),
+  );
+  return { calls, imports: [...writer.imports] };
+}
+
+function safeParts(op: Op, schema: Schema, dialect: Spelling): readonly Part[] | null {
+  switch (op.kind) {
+    case "create-index":
+      return [{ ...op, index: { ...op.index, concurrently: true }, concurrently: true }];
+    case "drop-index":
+      return [{ ...op, concurrently: true }];
+    case "add-column":
+      return filledLater(op, schema, dialect);
+    case "add-constraint":
+    case "alter-column":
+      return dialect.safeForm([op], withTable(schema, op));
+    default:
+      return null;
+  }
+}
+
+/** The schema with the op's table in it, as far as the op itself tells of it. */
+function withTable(schema: Schema, op: Op<"add-constraint"> | Op<"alter-column">): Schema {
+  const known = schema.tables.get(nameKey(op.table));
+  const names =
+    op.kind === "alter-column" ? [op.column] : "columns" in op.constraint ? op.constraint.columns : [];
+  const missing = names.filter((name) => !known?.columns.some((one) => one.name === name));
+  if (known !== undefined && missing.length === 0) return schema;
+  const columns = missing.map((name) =>
+    column(name, columnType("text"), { nullable: op.kind === "alter-column" }),
+  );
+  return putTable(schema, {
+    ...(known ?? table(op.table.name, { namespace: op.table.namespace })),
+    columns: [...(known?.columns ?? []), ...columns],
+  });
+}
+
+function putTable(schema: Schema, changed: Table): Schema {
+  const draft = copySchema(schema);
+  draft.tables.set(nameKey(changed), changed);
+  return draft;
+}
+
+/** A column whose default differs from row to row: the rows that are there get theirs while others go on working. */
+function filledLater(op: Op<"add-column">, schema: Schema, dialect: Spelling): readonly Part[] | null {
+  const { default: value, nullable, identity, generated, own } = op.column;
+  if (value === null || identity !== null || generated !== null || own !== undefined || op.ifNotExists)
+    return null;
+  const { notNull, ...rest } = op.column;
+  const bare: Column = { ...rest, default: null, nullable: true };
+  const [on, name] = [dialect.quoteName(op.table), dialect.quote(op.column.name)];
+  const added: readonly Part[] = [
+    { ...op, column: bare },
+    { kind: "alter-column", table: op.table, column: op.column.name, changes: { default: value } },
+    { kind: "alone", sql: `UPDATE ${on} SET ${name} = DEFAULT WHERE ${name} IS NULL` },
+  ];
+  if (nullable) return added;
+  const known =
+    schema.tables.get(nameKey(op.table)) ?? table(op.table.name, { namespace: op.table.namespace });
+  const required: Op<"alter-column"> = {
+    kind: "alter-column",
+    table: op.table,
+    column: op.column.name,
+    changes: { nullable: false, ...(notNull === undefined ? {} : { notNull }) },
+  };
+  return [
+    ...added,
+    ...dialect.safeForm([required], putTable(schema, { ...known, columns: [...known.columns, bare] })),
+  ];
+}
