@@ -44,12 +44,35 @@ interface Script {
   readonly lineOf: (offset: number) => number;
 }
 
+// Calling the parser costs more than parsing a short statement does.
+const batchLimit = 20_000;
+
 function readChunks(script: Script, from: number, depth: number): readonly ReadStatement[] {
   const read: ReadStatement[] = [];
+  const batch: Chunk[] = [];
+  const flush = () => {
+    for (const statement of readBatch(script, batch.splice(0), depth)) read.push(statement);
+  };
   for (const chunk of chunksOf(script.text, from)) {
-    for (const statement of readChunk(script, chunk, depth)) read.push(statement);
+    const first = batch[0] ?? chunk;
+    if (chunk.kind !== "sql" || chunk.end - first.start > batchLimit) flush();
+    batch.push(chunk);
+    if (chunk.kind !== "sql") flush();
   }
+  flush();
   return read;
+}
+
+/** Chunks of SQL that follow each other are parsed at once; where one of them is broken, each by itself. */
+function readBatch(script: Script, batch: readonly Chunk[], depth: number): readonly ReadStatement[] {
+  const [first, last] = [batch[0], batch.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  if (batch.length > 1) {
+    const sql = script.text.slice(first.start, last.end);
+    const parsed = tryParse(script.parser, sql);
+    if ("statements" in parsed) return readParsed(sql, first.start, parsed.statements);
+  }
+  return batch.flatMap((chunk) => readChunk(script, chunk, depth));
 }
 
 /** The acts of one statement that is known to be one, as a revision's are. */
