@@ -42,10 +42,10 @@ export function lockRecord(world: World, locks: Effect["locks"]): Readonly<Recor
 export function effectRecord({ onExisting, before }: AnalysedStatement): EffectRecord {
   return {
     locks: lockRecord(before, onExisting.locks),
-    rewrites: namesOf(before, onExisting.rewrites),
-    scans: namesOf(before, onExisting.scans),
-    indexBuilds: namesOf(before, onExisting.indexBuilds),
-    foreignKeyChecks: namesOf(before, onExisting.foreignKeyChecks),
+    rewrites: [...namesOf(before, onExisting.rewrites)].sort(),
+    scans: [...namesOf(before, onExisting.scans)].sort(),
+    indexBuilds: [...namesOf(before, onExisting.indexBuilds)].sort(),
+    foreignKeyChecks: [...namesOf(before, onExisting.foreignKeyChecks)].sort(),
   };
 }
 

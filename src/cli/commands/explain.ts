@@ -1,9 +1,10 @@
 import { isAtLeast } from "../../effect/lock.js";
+import { statementRecord } from "../../effect/record.js";
 import { newestServer } from "../../lint/example.js";
 import type { Context } from "../context.js";
 import { type Explained, explainFiles, explainRevisions, isFile } from "../explain-selection.js";
 import type { CommandOptions, ExitCode } from "../options.js";
-import { explanationData, explanationText } from "../print/explanation.js";
+import { explanationText } from "../print/explanation.js";
 import { count } from "../print/progress.js";
 
 /** `aludel explain`: what each statement locks and does. Asks no database, and finds nothing wrong. */
@@ -15,7 +16,7 @@ export async function run(context: Context, options: CommandOptions["explain"]):
   const explained = areFiles
     ? await explainFiles(context, options.targets, { serverVersion, dialect: options.dialect })
     : await explainRevisions(context, options.targets, serverVersion);
-  out.data(explained.statements.map(explanationData));
+  out.data(explained.statements.map(statementRecord));
   out.text(explanationText(explained.statements, (style, text) => out.style(style, text)));
   out.talk(summary(explained, serverVersion));
   return 0;

@@ -21,25 +21,6 @@ function nameOf(world: World, id: RelationId): string {
   return relation === undefined ? "?" : showRelation(relation);
 }
 
-/** What a statement costs those that use what existed before its file, for a machine. */
-export function explanationData(statement: AnalysedStatement): Readonly<Record<string, unknown>> {
-  const { file, line, endLine, sql, onExisting, before } = statement;
-  const names = (ids: readonly RelationId[]) => ids.map((id) => nameOf(before, id)).sort();
-  return {
-    file,
-    line,
-    endLine,
-    sql,
-    locks: Object.fromEntries(sortedLocks(statement).map(([name, mode]) => [name, mode])),
-    rewrites: names(onExisting.rewrites),
-    scans: names(onExisting.scans),
-    indexBuilds: names(onExisting.indexBuilds),
-    foreignKeyChecks: names(onExisting.foreignKeyChecks),
-    transaction: onExisting.transaction,
-    analysed: onExisting.analysed,
-  };
-}
-
 const waiting: Readonly<Record<ReturnType<typeof blocks>, string>> = {
   "reads and writes": "nobody reads or writes",
   writes: "nobody writes",
