@@ -57,7 +57,7 @@ function addition(constraint: Constraint, columns: readonly string[] | null): st
 }
 
 /** Names joined by `_`, until there are more bytes than an identifier has (`ChooseIndexNameAddition`). */
-function joinNames(names: readonly string[]): string {
+export function joinNames(names: readonly string[]): string {
   let joined = "";
   for (const name of names) {
     if (joined !== "") joined += "_";
@@ -68,7 +68,7 @@ function joinNames(names: readonly string[]): string {
 }
 
 /** The second column of one name is numbered within an index (`ChooseIndexColumnNames`). */
-function distinctNames(names: readonly string[]): readonly string[] {
+export function distinctNames(names: readonly string[]): readonly string[] {
   const chosen: string[] = [];
   for (const name of names) {
     let free = name;

@@ -18,7 +18,7 @@ import { readDirectives } from "./read/section.js";
 import { afterStatement, openSession, type Session } from "./session.js";
 import { applyAct } from "./world/apply.js";
 import { assume, madeName } from "./world/assume.js";
-import { emptyWorld } from "./world/change.js";
+import { newDatabase } from "./world/change.js";
 
 /** A statement as it was read, before anything is known of the world around it. */
 interface Item extends ReadStatement {
@@ -185,7 +185,7 @@ export const analysePostgres: Analyse = async (sources, options) => {
   );
   const around: Around = { parser, options, later };
   const analysed: AnalysedStatement[] = [];
-  let world = options.world ?? emptyWorld();
+  let world = options.world ?? newDatabase;
   for (const source of read) {
     world = analyseSection(source, "up", world, around, analysed);
     // Undoing is done in a run of its own, from which nothing goes on.

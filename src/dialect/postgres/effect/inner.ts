@@ -1,6 +1,7 @@
 import type { Act } from "../../../effect/act.js";
 import { type Effect, existedBefore, joinEffects, noEffect, restrictEffect } from "../../../effect/effect.js";
 import { isAtLeast } from "../../../effect/lock.js";
+import type { Origin } from "../../../effect/replay.js";
 import type { InnerStatement } from "../../../effect/statement.js";
 import {
   type FunctionState,
@@ -15,7 +16,6 @@ import { type BodyStatement, readBody } from "./read/body.js";
 import type { Parser } from "./read/script.js";
 import { applyAct } from "./world/apply.js";
 import { assume } from "./world/assume.js";
-import type { Origin } from "./world/change.js";
 
 /** What running code does: its statements, one after the other. */
 export interface Run {

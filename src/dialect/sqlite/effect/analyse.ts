@@ -1,6 +1,7 @@
 import type { Act } from "../../../effect/act.js";
 import { existedBefore, noEffect, restrictEffect } from "../../../effect/effect.js";
 import { PersistentMap } from "../../../effect/persistent-map.js";
+import { addRelation } from "../../../effect/replay.js";
 import type { Analyse, AnalysedStatement, SqlSource, Transaction } from "../../../effect/statement.js";
 import { findRelation, type World } from "../../../effect/world.js";
 import type { Op } from "../../../op/op.js";
@@ -10,7 +11,7 @@ import { namesOf } from "./read/names.js";
 import { readScript } from "./read/script.js";
 import { readStatement } from "./read/statement.js";
 import { apply } from "./world/apply.js";
-import { addRelation, emptyWorld } from "./world/change.js";
+import { newDatabase, newRelation } from "./world/change.js";
 import type { Dropped } from "./world/link.js";
 
 interface Item {
@@ -85,7 +86,7 @@ function assume(world: World, acts: readonly Act[], { spellings }: Replay): Worl
     for (const { name, optional } of mentions(act)) {
       if (name.name === "" || isSystem(name.name) || findRelation(next, name) !== undefined) continue;
       if (optional && next.complete && next.relations.size > 0) continue;
-      [next] = addRelation(next, name, "table", { known: false, columnsKnown: false });
+      [next] = addRelation(next, newRelation(name, "table"), { known: false, columnsKnown: false });
       if (!optional) next = { ...next, complete: false };
       spellings.set(foldName(name.name), name.name);
     }
@@ -130,7 +131,7 @@ function afterActs(
 export const analyseSqlite: Analyse = async (sources, options) => {
   const { source: firstSource, position: offset } = options.from ?? { source: 0, position: 0 };
   const analysed: AnalysedStatement[] = [];
-  let world = options.world ?? emptyWorld();
+  let world = options.world ?? newDatabase;
   const replay: Replay = { spellings: new Map(), dropped: new Map() };
   for (const { name } of world.relations.values()) replay.spellings.set(foldName(name), name);
   for (const [index, source] of sources.entries()) {

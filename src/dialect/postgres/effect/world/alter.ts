@@ -1,4 +1,5 @@
 import type { Act, TableAct } from "../../../../effect/act.js";
+import { change, type Origin } from "../../../../effect/replay.js";
 import {
   type Column,
   findRelation,
@@ -6,14 +7,7 @@ import {
   type RelationId,
   type World,
 } from "../../../../effect/world.js";
-import {
-  change,
-  changeColumn,
-  type Origin,
-  removeRelation,
-  withConstraint,
-  withoutConstraint,
-} from "./change.js";
+import { changeColumn, removeRelation, withConstraint, withoutConstraint } from "./change.js";
 import { addConstraint, indexOf } from "./constraint.js";
 import { type Dropping, dropColumn, dropConstraint, noDropping } from "./dependents.js";
 import { tableOf, tablesOf } from "./find.js";

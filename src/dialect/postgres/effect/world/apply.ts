@@ -1,7 +1,8 @@
 import type { Act, ActKind } from "../../../../effect/act.js";
+import { change, type Origin } from "../../../../effect/replay.js";
 import { findRelation, keyOf, type World } from "../../../../effect/world.js";
 import { alterTable } from "./alter.js";
-import { change, creationNamespace, defaultSearchPath, type Origin } from "./change.js";
+import { creationNamespace, defaultSearchPath } from "./change.js";
 import { applyDrop, applyDropFromTable } from "./drop.js";
 import {
   applyAlterFunction,

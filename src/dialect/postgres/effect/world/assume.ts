@@ -1,8 +1,9 @@
 import type { Act, ActKind } from "../../../../effect/act.js";
+import { addRelation } from "../../../../effect/replay.js";
 import type { Query } from "../../../../effect/syntax.js";
 import { findRelation, keyOf, type RelationKind, type World } from "../../../../effect/world.js";
 import type { ObjectName } from "../../../../schema/name.js";
-import { addRelation, creationNamespace } from "./change.js";
+import { creationNamespace } from "./change.js";
 
 /** A relation that a statement speaks of. */
 interface Mention {

@@ -1,40 +1,18 @@
-import { PersistentMap } from "../../../../effect/persistent-map.js";
+import { change, emptyWorld, type Origin } from "../../../../effect/replay.js";
 import {
   type Column,
   type Constraint,
   keyOf,
   type Relation,
   type RelationId,
-  type RelationKind,
   type World,
 } from "../../../../effect/world.js";
 import type { ObjectName } from "../../../../schema/name.js";
 
-/** Where in the history something is made. */
-export interface Origin {
-  readonly run: number;
-  readonly at: number;
-}
-
 export const defaultSearchPath: readonly string[] = ["public"];
 
 /** A new database. */
-export function emptyWorld(): World {
-  return {
-    relations: PersistentMap.empty(),
-    relationNames: PersistentMap.empty(),
-    types: PersistentMap.empty(),
-    typeNames: PersistentMap.empty(),
-    functions: PersistentMap.empty(),
-    schemas: new Map([["public", { bornIn: null }]]),
-    extensions: new Set(),
-    statistics: new Map(),
-    searchPath: defaultSearchPath,
-    settings: new Map(),
-    nextId: 1,
-    complete: true,
-  };
-}
+export const newDatabase: World = emptyWorld(defaultSearchPath);
 
 /** The namespace that something new goes to. */
 export function creationNamespace(world: World, name: ObjectName, temporary = false): string {
@@ -42,62 +20,8 @@ export function creationNamespace(world: World, name: ObjectName, temporary = fa
   return name.namespace ?? world.searchPath[0] ?? "public";
 }
 
-const nothing: Omit<Relation, "id" | "name" | "namespace" | "kind"> = {
-  known: true,
-  temporary: false,
-  unlogged: false,
-  bornIn: null,
-  bornAt: null,
-  columns: new Map(),
-  columnsKnown: true,
-  constraints: new Map(),
-  indexes: [],
-  parents: [],
-  children: [],
-  bound: null,
-  partitionBy: null,
-  referencedBy: [],
-  readBy: [],
-  triggers: new Map(),
-  policies: new Set(),
-  rules: new Set(),
-  rowSecurity: false,
-  options: new Map(),
-  clusteredOn: null,
-  index: null,
-  view: null,
-  ownedBy: null,
-};
-
-/** A relation that is not there yet, with its id. */
-export function addRelation(
-  world: World,
-  identity: { readonly name: string; readonly namespace: string; readonly kind: RelationKind },
-  state: Partial<Relation> = {},
-): readonly [World, Relation] {
-  const relation: Relation = { ...nothing, ...state, ...identity, id: world.nextId };
-  const next: World = {
-    ...world,
-    nextId: world.nextId + 1,
-    relations: world.relations.with(relation.id, relation),
-    relationNames: world.relationNames.with(keyOf(relation.namespace, relation.name), relation.id),
-  };
-  return [next, relation];
-}
-
 export function bornOf(origin: Origin): Pick<Relation, "bornIn" | "bornAt"> {
   return { bornIn: origin.run, bornAt: origin.at };
-}
-
-/** Another state of a relation; the same world when it is not there. */
-export function change(
-  world: World,
-  id: RelationId | undefined,
-  to: (relation: Relation) => Partial<Relation>,
-): World {
-  const relation = id === undefined ? undefined : world.relations.get(id);
-  if (relation === undefined) return world;
-  return { ...world, relations: world.relations.with(relation.id, { ...relation, ...to(relation) }) };
 }
 
 export function moveRelation(world: World, relation: Relation, namespace: string, name: string): World {

@@ -1,3 +1,4 @@
+import { addRelation, change, type Origin } from "../../../../effect/replay.js";
 import type { ConstraintDefinition, IndexKey, KeyDefinition } from "../../../../effect/syntax.js";
 import {
   type Constraint,
@@ -7,15 +8,7 @@ import {
   type RelationId,
   type World,
 } from "../../../../effect/world.js";
-import {
-  addRelation,
-  bornOf,
-  change,
-  changeColumn,
-  moveRelation,
-  type Origin,
-  withConstraint,
-} from "./change.js";
+import { bornOf, changeColumn, moveRelation, withConstraint } from "./change.js";
 import { columnKey, constraintName, indexName } from "./name.js";
 
 /** The index that a constraint or CREATE INDEX makes; those of partitions are not its affair. */

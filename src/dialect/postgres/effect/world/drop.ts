@@ -1,4 +1,5 @@
 import type { Act } from "../../../../effect/act.js";
+import { change } from "../../../../effect/replay.js";
 import {
   findFunctions,
   findRelation,
@@ -8,7 +9,6 @@ import {
   type World,
 } from "../../../../effect/world.js";
 import { carryOut } from "./alter.js";
-import { change } from "./change.js";
 import { type Dropping, dropRelation, noDropping } from "./dependents.js";
 import { dropTypeUses, removeType } from "./type.js";
 

@@ -1,28 +1,7 @@
 import type { ConstraintDefinition, IndexKey } from "../../../../effect/syntax.js";
 import { keyOf, type Relation, type World } from "../../../../effect/world.js";
-import { byteLength, identifierBytes, madeName } from "../../quote.js";
-
-/** Names joined by `_`, until there are more bytes than an identifier has (`ChooseIndexNameAddition`). */
-function joined(names: readonly string[]): string {
-  let all = "";
-  for (const name of names) {
-    if (all !== "") all += "_";
-    all += name;
-    if (byteLength(all) > identifierBytes) break;
-  }
-  return all;
-}
-
-/** The second column of one name is numbered within an index (`ChooseIndexColumnNames`). */
-function distinct(names: readonly string[]): readonly string[] {
-  const chosen: string[] = [];
-  for (const name of names) {
-    let free = name;
-    for (let pass = 1; chosen.includes(free); pass += 1) free = `${name}${pass}`;
-    chosen.push(free);
-  }
-  return chosen;
-}
+import { distinctNames, joinNames } from "../../default-names.js";
+import { madeName } from "../../quote.js";
 
 /** A key that is an expression is called after its function, or `expr`. */
 export function keyName(key: IndexKey): string {
@@ -61,7 +40,7 @@ export function indexName(
   include: readonly string[],
   label: "idx" | "key" | "excl" | "pkey",
 ): string {
-  const addition = label === "pkey" ? null : joined(distinct([...keys.map(keyName), ...include]));
+  const addition = label === "pkey" ? null : joinNames(distinctNames([...keys.map(keyName), ...include]));
   return free(
     world,
     table.namespace,
@@ -82,7 +61,7 @@ export function constraintName(world: World, table: Relation, constraint: Constr
     );
   switch (constraint.kind) {
     case "foreign-key":
-      return choose(joined(constraint.columns), "fkey");
+      return choose(joinNames(constraint.columns), "fkey");
     case "not-null":
       return choose(constraint.column, "not_null");
     case "check": {

@@ -1,4 +1,5 @@
 import type { Act } from "../../../../effect/act.js";
+import { addRelation, change, type Origin } from "../../../../effect/replay.js";
 import type { Query } from "../../../../effect/syntax.js";
 import {
   type Column,
@@ -11,18 +12,10 @@ import {
   type World,
   withDescendants,
 } from "../../../../effect/world.js";
-import {
-  addRelation,
-  bornOf,
-  change,
-  changeColumn,
-  creationNamespace,
-  type Origin,
-  removeRelation,
-} from "./change.js";
+import { bornOf, changeColumn, creationNamespace, removeRelation } from "./change.js";
 import { addIndex, plainIndex } from "./constraint.js";
 import { indexName } from "./name.js";
-import { columnState, copyIndex, plainColumn, typeIdOf } from "./table.js";
+import { copyIndex, definedColumn, plainColumn, typeIdOf } from "./table.js";
 
 const unknownOutput = {
   name: "",
@@ -59,7 +52,7 @@ function outputOf(world: World, query: Query, names: readonly string[], origin: 
       source === null ? undefined : sources.map(({ columns: all }) => all.get(source)).find(Boolean);
     const use = type ?? from?.type ?? unknownOutput;
     columns.set(label, {
-      ...columnState(world, plainColumn(label, use), origin),
+      ...definedColumn(world, plainColumn(label, use), origin),
       typeId: typeIdOf(world, use),
     });
   }

@@ -1,4 +1,5 @@
 import type { Act } from "../../../../effect/act.js";
+import { change } from "../../../../effect/replay.js";
 import type { ConstraintDefinition, Expression, IndexKey } from "../../../../effect/syntax.js";
 import {
   type Column,
@@ -11,7 +12,7 @@ import {
   type World,
   withDescendants,
 } from "../../../../effect/world.js";
-import { change, moveRelation } from "./change.js";
+import { moveRelation } from "./change.js";
 import { renameConstraint } from "./constraint.js";
 import { moveType } from "./type.js";
 

@@ -1,4 +1,5 @@
 import type { Act } from "../../../../effect/act.js";
+import { addRelation, change, columnState, type Origin } from "../../../../effect/replay.js";
 import type { ColumnDefinition, PartitionBound, TypeUse } from "../../../../effect/syntax.js";
 import {
   type Column,
@@ -10,16 +11,7 @@ import {
   type World,
 } from "../../../../effect/world.js";
 import type { ObjectName } from "../../../../schema/name.js";
-import {
-  addRelation,
-  bornOf,
-  change,
-  creationNamespace,
-  type Origin,
-  removeRelation,
-  withColumn,
-  withConstraint,
-} from "./change.js";
+import { bornOf, creationNamespace, removeRelation, withColumn, withConstraint } from "./change.js";
 import { addConstraint, addIndex, definitionOf, plainIndex } from "./constraint.js";
 import { indexName, sequenceName } from "./name.js";
 
@@ -28,27 +20,14 @@ export function typeIdOf(world: World, type: TypeUse): TypeId | null {
   return findType(world, { namespace: type.namespace, name: type.name })?.id ?? null;
 }
 
-export function columnState(world: World, definition: ColumnDefinition, origin: Origin): Column {
-  const { name, type, notNull, notNullName, identity, generated, collation } = definition;
-  return {
-    name,
-    type,
-    typeId: typeIdOf(world, type),
-    notNull,
-    notNullValid: true,
-    notNullName,
-    default: definition.default,
-    identity,
-    generated,
-    collation,
-    sequence: null,
-    bornAt: origin.at,
-  };
+/** A column as it is defined, of a type of the world. */
+export function definedColumn(world: World, definition: ColumnDefinition, { at }: Origin): Column {
+  return columnState(definition, typeIdOf(world, definition.type), at);
 }
 
 /** A column with the sequence of its own that `serial` and identities have, and without its constraints. */
 export function addColumn(world: World, id: RelationId, definition: ColumnDefinition, origin: Origin): World {
-  const next = withColumn(world, id, columnState(world, definition, origin));
+  const next = withColumn(world, id, definedColumn(world, definition, origin));
   return definition.type.serial || definition.identity !== null
     ? addOwnSequence(next, id, definition.name, origin, definition.identity?.sequence ?? null)
     : next;
@@ -129,7 +108,7 @@ function addAttributes(world: World, id: RelationId, name: ObjectName, origin: O
   if (type?.kind !== "composite") return change(world, id, () => ({ columnsKnown: false }));
   let next = world;
   for (const [attribute, use] of type.attributes) {
-    next = withColumn(next, id, columnState(next, plainColumn(attribute, use), origin));
+    next = withColumn(next, id, definedColumn(next, plainColumn(attribute, use), origin));
   }
   return next;
 }

@@ -1,7 +1,8 @@
 import type { Act } from "../../../../effect/act.js";
+import type { Origin } from "../../../../effect/replay.js";
 import { findType, keyOf, type TypeId, type TypeState, type World } from "../../../../effect/world.js";
 import type { ObjectName } from "../../../../schema/name.js";
-import { creationNamespace, type Origin } from "./change.js";
+import { creationNamespace } from "./change.js";
 import { type Dropping, dropColumn } from "./dependents.js";
 import { typeIdOf } from "./table.js";
 

@@ -1,7 +1,8 @@
 import type { Act } from "../../../../effect/act.js";
+import { addRelation, change, type Origin } from "../../../../effect/replay.js";
 import { findRelation, keyOf, type Relation, type World } from "../../../../effect/world.js";
 import { foldName } from "../../parse/tokenize.js";
-import { addRelation, change, namespaceOf, type Origin, removeRelation } from "./change.js";
+import { namespaceOf, newRelation, removeRelation } from "./change.js";
 import { type Dropped, isMentioned, relink, renameRelation } from "./link.js";
 import {
   addColumn,
@@ -21,7 +22,7 @@ export function apply(world: World, act: Act, origin: Origin, dropped: Dropped):
     case "create-table-as": {
       const state = { columnsKnown: false, temporary: act.temporary, bornIn: origin.run, bornAt: origin.at };
       if (findRelation(world, act.name) !== undefined) return world;
-      return linked(addRelation(world, act.name, "table", state)[0], act.name, dropped);
+      return linked(addRelation(world, newRelation(act.name, "table"), state)[0], act.name, dropped);
     }
     case "add-column":
       return addColumn(world, act, origin);
@@ -86,7 +87,7 @@ function createIndex(world: World, act: Act<"create-index">, { run, at }: Origin
   if (table === undefined || findRelation(world, name) !== undefined) return world;
   const { unique, method, keys, include, where, nullsNotDistinct } = act;
   const index = { unique, method, keys, include, where, nullsNotDistinct, constraint: null, parent: null };
-  const [next, made] = addRelation(world, name, "index", {
+  const [next, made] = addRelation(world, newRelation(name, "index"), {
     bornIn: run,
     bornAt: at,
     temporary: table.temporary,
@@ -98,7 +99,7 @@ function createIndex(world: World, act: Act<"create-index">, { run, at }: Origin
 function createView(world: World, act: Act<"create-view">, { run, at }: Origin): World {
   if (findRelation(world, act.name) !== undefined) return world;
   const reads = act.query.reads.flatMap((name) => findRelation(world, name)?.id ?? []);
-  const [next, made] = addRelation(world, act.name, "view", {
+  const [next, made] = addRelation(world, newRelation(act.name, "view"), {
     bornIn: run,
     bornAt: at,
     temporary: act.temporary,

@@ -1,6 +1,6 @@
+import { change } from "../../../../effect/replay.js";
 import { keyOf, type Relation, type World } from "../../../../effect/world.js";
 import { foldName } from "../../parse/tokenize.js";
-import { change } from "./change.js";
 
 /** Tables and views that were dropped and that others still name, by their folded names. */
 export type Dropped = Map<string, Relation>;

@@ -1,8 +1,9 @@
 import type { Act } from "../../../../effect/act.js";
+import { addRelation, change, columnState, type Origin } from "../../../../effect/replay.js";
 import type { ConstraintDefinition } from "../../../../effect/syntax.js";
 import { type Column, type Constraint, findRelation, type World } from "../../../../effect/world.js";
 import type { ObjectName } from "../../../../schema/name.js";
-import { addRelation, change, columnOf, type Origin, renamedKey } from "./change.js";
+import { newRelation, renamedKey } from "./change.js";
 
 /** SQLite names no constraint by itself: those without a name are told apart by their number. */
 function freeName(constraints: ReadonlyMap<string, Constraint>, definition: ConstraintDefinition): string {
@@ -42,7 +43,7 @@ function primaryKey(table: ReturnType<typeof findRelation>): readonly string[] {
 export function createTable(world: World, act: Act<"create-table">, origin: Origin): World {
   if (findRelation(world, act.name) !== undefined) return world;
   const columns = new Map<string, Column>();
-  for (const column of act.columns) columns.set(column.name, columnOf(column, origin.at));
+  for (const column of act.columns) columns.set(column.name, columnState(column, null, origin.at));
   const state = {
     bornIn: origin.run,
     bornAt: origin.at,
@@ -51,14 +52,14 @@ export function createTable(world: World, act: Act<"create-table">, origin: Orig
     columnsKnown: !act.foreign,
     options: new Map(act.options.map(({ name, value }) => [name, value])),
   };
-  const [next] = addRelation(world, act.name, act.foreign ? "foreign-table" : "table", state);
+  const [next] = addRelation(world, newRelation(act.name, act.foreign ? "foreign-table" : "table"), state);
   return act.constraints.reduce((now, one) => withConstraint(now, act.name, one, origin), next);
 }
 
 export function addColumn(world: World, act: Act<"add-column">, origin: Origin): World {
   const table = findRelation(world, act.table);
   const { definition } = act;
-  const column = columnOf(definition, origin.at);
+  const column = columnState(definition, null, origin.at);
   const next = change(world, table?.id, ({ columns }) => ({
     columns: new Map(columns).set(definition.name, column),
   }));
