@@ -10,7 +10,7 @@ import { SchemaTrack } from "../lint/schema-track.js";
 import { readSqlFile, shownPath, sqlFiles } from "../lint/sql-files.js";
 import type { DialectName } from "../schema/name.js";
 import type { Context } from "./context.js";
-import { findRepeatable, readRange, readTarget } from "./target.js";
+import { idsOf } from "./target.js";
 
 export interface Explained {
   readonly statements: readonly AnalysedStatement[];
@@ -85,17 +85,6 @@ export async function explainRevisions(
     );
   }
   return explain(await loadEngine(project.dialect.name), files, serverVersion);
-}
-
-async function idsOf(context: Context, target: string): Promise<readonly string[]> {
-  const repeatable = await findRepeatable(context, target);
-  if (repeatable !== null) return [repeatable.id];
-  const graph = await context.graph();
-  const isRange = target.includes(":") && !graph.labels.has(target) && !graph.nodes.has(target);
-  const { nodes } = isRange
-    ? await readRange(context, target, { rows: false })
-    : await readTarget(context, target);
-  return nodes.map(({ id }) => id);
 }
 
 async function explain(

@@ -12,7 +12,7 @@ import type { DialectName } from "../schema/name.js";
 import type { Context } from "./context.js";
 import type { LintSettings } from "./lint-settings.js";
 import type { CommandOptions } from "./options.js";
-import { findRepeatable, readRange, readTarget } from "./target.js";
+import { idsOf } from "./target.js";
 
 type Options = CommandOptions["lint"];
 export type Result = Omit<LintResult, "end">;
@@ -65,17 +65,6 @@ export async function revisionsAsked(
   const revisions = [...(await context.revisions()), ...(await context.repeatables())];
   if (!revisions.some(isNew)) context.out.talk(`No revision is new or changed since ${changed.reference}`);
   return isNew;
-}
-
-async function idsOf(context: Context, target: string): Promise<readonly string[]> {
-  const repeatable = await findRepeatable(context, target);
-  if (repeatable !== null) return [repeatable.id];
-  const graph = await context.graph();
-  const isRange = target.includes(":") && !graph.labels.has(target) && !graph.nodes.has(target);
-  const { nodes } = isRange
-    ? await readRange(context, target, { rows: false })
-    : await readTarget(context, target);
-  return nodes.map(({ id }) => id);
 }
 
 /** Lints files of SQL, which are one history in the order in which they are given. */

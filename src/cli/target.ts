@@ -40,6 +40,21 @@ export async function readRange(
   return { history, nodes: historyRange(history.graph, text, [...(history.rows ?? [])]) };
 }
 
+/** The revisions that a target or a range names. */
+export async function readRevisions(context: Context, text: string): Promise<Selection> {
+  const graph = await context.graph();
+  const isRange = text.includes(":") && !graph.labels.has(text) && !graph.nodes.has(text);
+  return isRange ? readRange(context, text, { rows: false }) : readTarget(context, text);
+}
+
+/** The ids of the revisions, the repeatable ones too, that a target or a range names. */
+export async function idsOf(context: Context, text: string): Promise<readonly string[]> {
+  const repeatable = await findRepeatable(context, text);
+  if (repeatable !== null) return [repeatable.id];
+  const { nodes } = await readRevisions(context, text);
+  return nodes.map(({ id }) => id);
+}
+
 /** True for a range that begins or ends where the database is. */
 export async function asksForCurrent(context: Context, range: string): Promise<boolean> {
   const { from, to } = parseRange(range, isNameIn(await context.graph()));

@@ -18,7 +18,7 @@ import type { CommandOptions, ExitCode } from "../options.js";
 import { count } from "../print/progress.js";
 import { timelineSvg } from "../print/timeline-svg.js";
 import { showTrace, timelineStatements, traceData, unexpected } from "../print/trace.js";
-import { readRange, readTarget } from "../target.js";
+import { readRevisions } from "../target.js";
 
 type Options = CommandOptions["trace"];
 
@@ -70,10 +70,7 @@ async function revisionsAsked(context: Context, targets: readonly string[]): Pro
   const { graph, revisions } = await context.project();
   const ids = new Set<string>();
   for (const target of targets) {
-    const isRange = target.includes(":") && !graph.labels.has(target) && !graph.nodes.has(target);
-    const { nodes } = isRange
-      ? await readRange(context, target, { rows: false })
-      : await readTarget(context, target);
+    const { nodes } = await readRevisions(context, target);
     for (const { id } of nodes) ids.add(id);
   }
   const byId = new Map(revisions.map((revision) => [revision.id, revision]));
