@@ -62,10 +62,10 @@ async function opsOf(
 ): Promise<readonly Op[]> {
   const { ops, queried } = await record(project, revision, direction);
   if (queried) throw refused(revision, "reads from the database, so that what it does is known only there");
-  if (ops.some(({ autocommit }) => autocommit))
+  if (ops.some(({ autocommit, committed }) => autocommit || committed))
     throw refused(
       revision,
-      "runs something outside the transaction, which one revision for all would not keep apart",
+      "runs something outside the transaction, or divides it, which one revision for all would not keep apart",
     );
   const again = await record(project, revision, direction);
   if (!isDeepStrictEqual(ops, again.ops))

@@ -27,6 +27,8 @@ export interface GivenStatement {
   readonly endLine: number;
   /** Runs outside the source's transaction: what came before is committed first. */
   readonly outside?: boolean;
+  /** The source's transaction ends with it, and what comes next has another one. */
+  readonly committed?: boolean;
 }
 
 export interface AnalyseOptions {

@@ -76,17 +76,23 @@ function endOfCall(text: string, from: number): number {
 
 /** The statement in the text of a call, `op.execute(...)`, where it stands there as it is. */
 export function statementIn(source: FileText, call: Place, sql: string): Place | null {
-  const lines = sql.split("\n").map((line) => line.trim());
-  const [first = ""] = lines;
+  const [first = "", ...lines] = sql.split("\n").map((line) => line.trim());
   if (first === "") return null;
   const within = source.text.slice(call.start, call.end);
-  const start = within.indexOf(first);
-  if (start === -1) return null;
-  let end = start + first.length;
-  for (const line of lines.slice(1)) {
-    const next = line === "" ? end : within.indexOf(line, end);
-    if (next === -1) return null;
-    end = next + line.length;
+  let loose: Place | null = null;
+  for (let start = within.indexOf(first); start !== -1; start = within.indexOf(first, start + 1)) {
+    let end = start + first.length;
+    let isWhole = true;
+    for (const line of lines) {
+      const next = line === "" ? end : within.indexOf(line, end);
+      if (next === -1) return loose;
+      isWhole &&= within.slice(end, next).trim() === "";
+      end = next + line.length;
+    }
+    const place = placeOf(source, call.start + start, call.start + end);
+    if (isWhole) return place;
+    // Its first line may be that of a statement before it.
+    loose ??= place;
   }
-  return placeOf(source, call.start + start, call.start + end);
+  return loose;
 }

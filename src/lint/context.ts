@@ -59,6 +59,11 @@ export interface StatementContext extends Around {
   readonly effect: Effect;
   /** What one of the statement's acts does by itself, on what existed before the unit: ALTER TABLE has one a subcommand. */
   effectOf(act: Act): Effect;
+  /**
+   * The statement that does this alone, as its author would write it: `sql` itself, unless it is an ALTER TABLE of several
+   * subcommands. `null` where it cannot be told apart from the others.
+   */
+  textOf(act: Act): string | null;
   readonly transaction: Transaction;
   /** In a DO block or a function: in an IF, a loop, an exception handler. */
   readonly conditional: boolean;

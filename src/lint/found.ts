@@ -1,3 +1,4 @@
+import type { Act } from "../effect/act.js";
 import type { AnalysedStatement } from "../effect/statement.js";
 import type { Suppressed } from "./finding.js";
 import type { SafeCalls } from "./fix/replace-call.js";
@@ -28,6 +29,7 @@ export interface LintedFile {
 export interface Found {
   readonly rule: Rule;
   readonly say: Say;
+  readonly act: Act | null;
   readonly unit: LintedUnit | null;
   readonly statement: AnalysedStatement | null;
   readonly number: number | null;
@@ -41,14 +43,14 @@ export interface Found {
 
 /** The place of what a rule has said. */
 export function foundOf(file: LintedFile, unit: LintedUnit, said: Said): Found {
-  const { rule, say, statement, number, inner } = said;
+  const { rule, say, act, statement, number, inner } = said;
   const outer = number === null ? null : (unit.places[number] ?? null);
   const scope = outer === null || inner === null ? outer : innerPlace(file.source, outer, inner);
   const sql = inner?.sql ?? statement?.sql ?? null;
   const whole = scope ?? placeOfLines(file.source, say.line ?? 1, say.line ?? 1);
   const onLine = scope === null ? whole : within(file.source, whole, say.line);
   const place = say.at === undefined ? onLine : narrowed(file.source, onLine, say.at);
-  return { rule, say, unit, statement, number, sql, place, scope, suppressed: null };
+  return { rule, say, act, unit, statement, number, sql, place, scope, suppressed: null };
 }
 
 /** Lines of a body are those of the file only where the body stands in the file as it is. */

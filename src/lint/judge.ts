@@ -4,6 +4,7 @@ import type { AnalysedStatement } from "../effect/statement.js";
 import { findRelation, type Relation, type World } from "../effect/world.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { RevisionContext, StatementContext, Unit } from "./context.js";
+import { subcommandText } from "./fix/subcommands.js";
 import type { Rule, Say, Says } from "./rule.js";
 import type { AskedRules, RuleSet } from "./rule-set.js";
 
@@ -22,6 +23,8 @@ export interface Judged {
 export interface Said {
   readonly rule: Rule;
   readonly say: Say;
+  /** What of the statement it is about; `null` for all of it. */
+  readonly act: Act | null;
   /** The statement of the unit; `null` when it is about the whole. */
   readonly statement: AnalysedStatement | null;
   /** Its place among the statements of the unit, from 0. */
@@ -50,8 +53,8 @@ export function judge(judged: Judged, rules: RuleSet, options: JudgeOptions): Ve
   const around = aroundUnit(judged, options);
   for (const [number, statement] of unit.statements.entries()) {
     const context = contextOf(statement, around, false);
-    askStatement(ways, context, statement.acts, (rule, say) =>
-      said.push({ rule, say, statement, number, inner: null }),
+    askStatement(ways, context, statement.acts, (rule, say, act) =>
+      said.push({ rule, say, act, statement, number, inner: null }),
     );
     for (const inner of statement.inner) {
       const { before, effect } = inner;
@@ -63,8 +66,8 @@ export function judge(judged: Judged, rules: RuleSet, options: JudgeOptions): Ve
         after: statement.after,
         inner: [],
       };
-      askStatement(ways, contextOf(stands, around, inner.conditional), inner.acts, (rule, say) =>
-        said.push({ rule, say, statement, number, inner }),
+      askStatement(ways, contextOf(stands, around, inner.conditional), inner.acts, (rule, say, act) =>
+        said.push({ rule, say, act, statement, number, inner }),
       );
     }
   }
@@ -106,26 +109,26 @@ export function askRevision(
 function placed(rule: Rule, say: Say, { statements }: Unit): Said {
   const number = say.line === undefined ? -1 : statements.findIndex(({ line }) => line === say.line);
   const statement = statements[number];
-  if (statement === undefined) return { rule, say, statement: null, number: null, inner: null };
+  if (statement === undefined) return { rule, say, act: null, statement: null, number: null, inner: null };
   const { line: _, ...rest } = say;
-  return { rule, say: rest, statement, number, inner: null };
+  return { rule, say: rest, act: null, statement, number, inner: null };
 }
 
 function askStatement(
   rules: AskedRules,
   context: StatementContext,
   acts: readonly Act[],
-  tell: (rule: Rule, say: Say) => void,
+  tell: (rule: Rule, say: Say, act: Act | null) => void,
 ): void {
   for (const act of acts) {
     for (const rule of rules.byAct.get(act.kind) ?? []) {
       // The map's key and the act's kind agree, which TypeScript cannot follow through the union.
       const ask = rule.on?.[act.kind] as ((act: Act, context: StatementContext) => Says) | undefined;
-      for (const say of list(ask?.(act, context))) tell(rule, say);
+      for (const say of list(ask?.(act, context))) tell(rule, say, act);
     }
   }
   for (const rule of rules.ofStatements) {
-    for (const say of list(rule.statement?.(context))) tell(rule, say);
+    for (const say of list(rule.statement?.(context))) tell(rule, say, null);
   }
 }
 
@@ -183,6 +186,7 @@ function contextOf(
     after,
     effect: onExisting,
     effectOf: (act) => actEffects[acts.indexOf(act)] ?? noEffect,
+    textOf: (act) => subcommandText(sql, act),
     transaction,
     conditional,
   };

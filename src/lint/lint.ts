@@ -158,6 +158,7 @@ function failures(file: LintedFile, unit: LintedUnit, rules: readonly Rule[]): r
   return unit.failures.map(({ message, line }) => ({
     rule,
     say: { message },
+    act: null,
     unit,
     statement: null,
     number: null,

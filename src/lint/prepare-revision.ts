@@ -8,7 +8,7 @@ import type { Op } from "../op/op.js";
 import { compileOp } from "../plan/compile-op.js";
 import { statementSteps } from "../plan/statement-steps.js";
 import { loadRevision } from "../revision/load.js";
-import { directionOf, recordRevision } from "../revision/record.js";
+import { directionOf, type RecordedOp, recordRevision } from "../revision/record.js";
 import type { Revision } from "../revision/revision.js";
 import { readSqlSections, type SqlDirection } from "../revision/sql-file.js";
 import type { Project } from "../run/project.js";
@@ -47,15 +47,15 @@ function aroundOp(op: Op, schema: Schema): Schema {
   const around = draftSchema(schema.dialect);
   for (const [key, domain] of schema.domains) around.domains.set(key, domain);
   for (const [key, composite] of schema.composites) around.composites.set(key, composite);
-  const target =
-    op.kind === "add-constraint" && op.constraint.kind === "foreign-key"
-      ? op.constraint.references.table
-      : null;
-  for (const name of ["table" in op ? op.table : null, target]) {
-    const table =
-      typeof name === "object" && name !== null && "name" in name
-        ? schema.tables.get(nameKey(name))
-        : undefined;
+  const ops = op.kind === "batch-alter-table" ? op.ops : [op];
+  const names = ops.flatMap((one) => [
+    ...("table" in one ? [one.table] : one.kind === "drop-table" ? [one.name] : []),
+    ...(one.kind === "add-constraint" && one.constraint.kind === "foreign-key"
+      ? [one.constraint.references.table]
+      : []),
+  ]);
+  for (const name of names) {
+    const table = name === null || typeof name === "string" ? undefined : schema.tables.get(nameKey(name));
     if (table !== undefined) around.tables.set(nameKey(table), table);
   }
   return around;
@@ -141,8 +141,16 @@ async function sectionSteps(
 
 function given(step: Step, op: Op | null, place: Place | undefined, autocommit: boolean): GivenStatement {
   const { line, endLine } = place ?? { line: 1, endLine: 1 };
-  const outside = autocommit || step.transaction !== "joins";
-  return { sql: step.sql, op, line, endLine, ...(outside ? { outside } : {}) };
+  const outside = autocommit || step.transaction === "forbidden" || step.transaction === "alone";
+  const committed = step.transaction === "separate";
+  return {
+    sql: step.sql,
+    op,
+    line,
+    endLine,
+    ...(outside ? { outside } : {}),
+    ...(committed ? { committed } : {}),
+  };
 }
 
 async function codeWay(
@@ -182,7 +190,7 @@ function failed({ id, file }: Revision, direction: Direction, thrown: unknown): 
 }
 
 async function compileWay(
-  ops: readonly { readonly op: Op; readonly autocommit: boolean }[],
+  ops: readonly RecordedOp[],
   calls: CallPlaces,
   source: FileText,
   { project, track, serverVersion, shown, before }: PrepareOptions,
@@ -190,7 +198,7 @@ async function compileWay(
   const statements: GivenStatement[] = [];
   const places: Place[] = [];
   const failures: { message: string; line: number }[] = [];
-  for (const { op, autocommit } of ops) {
+  for (const { op, autocommit, committed } of ops) {
     const call = calls.placeOf(op) ?? placeOfLines(source, 1, 1);
     before?.(op, track.now);
     try {
@@ -206,6 +214,8 @@ async function compileWay(
         line: call.line,
       });
     }
+    const last = statements.at(-1);
+    if (committed && last !== undefined) statements[statements.length - 1] = { ...last, committed };
     track.apply(op);
   }
   return emptyWay(shown, {

@@ -91,6 +91,8 @@ export interface Say {
   readonly instead?: readonly string[];
   /** Statements that the file lacks above the one on `line`: settings. */
   readonly before?: readonly string[];
+  /** The transaction is to be committed above the statement that this is about. */
+  readonly commitBefore?: boolean;
   /** Only where this case is worse or milder than the rule in general. */
   readonly severity?: Exclude<Severity, "off">;
   /** From 1, in the file: one of the statement's lines, or, where it is about the whole, the place of it. */

@@ -213,6 +213,14 @@ function hygiene(rules: readonly Rule[], id: string, place: Place, say: Say): re
   const rule = rules.find((one) => one.id === id);
   if (rule === undefined) return [];
   const at = say.at;
-  const none = { unit: null, statement: null, number: null, sql: null, scope: null, suppressed: null };
+  const none = {
+    act: null,
+    unit: null,
+    statement: null,
+    number: null,
+    sql: null,
+    scope: null,
+    suppressed: null,
+  };
   return [{ rule, say: at === undefined ? say : { ...say, at }, place, ...none }];
 }

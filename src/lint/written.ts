@@ -22,3 +22,8 @@ export function writtenName(name: ObjectName, sql: string): string {
 export function writtenList(names: readonly string[], sql: string): string {
   return names.map((name) => written(name, sql)).join(", ");
 }
+
+/** What reads the rows for a constraint that was added NOT VALID. */
+export function validation(table: ObjectName, constraint: string, sql: string): string {
+  return `ALTER TABLE ${writtenName(table, sql)} VALIDATE CONSTRAINT ${written(constraint, sql)}`;
+}

@@ -17,6 +17,8 @@ export interface OperationsTarget {
   /** Carries an op out, or writes it down. `autocommit`: outside the revision's transaction. */
   perform(op: Op, options: { readonly autocommit: boolean }): Promise<void>;
   query(sql: string, parameters: readonly unknown[]): Promise<readonly Row[]>;
+  /** What was performed so far is to be committed before what comes next. */
+  commit?(): void;
   /**
    * Called within the call of the revision's that asks for ops, so that its place can be found; what it gives is told
    * these ops as soon as they are made.
@@ -185,11 +187,15 @@ function operationsOf(session: Session): Operations {
     const make = directive as (...input: readonly unknown[]) => readonly Op[];
     return [name, (...input: readonly unknown[]) => enqueueOps(session, () => make(...input))];
   });
-  const others: Pick<Operations, "dialect" | "arguments" | "batchAlterTable" | "autocommit" | "query"> = {
+  const others: Pick<
+    Operations,
+    "dialect" | "arguments" | "batchAlterTable" | "autocommit" | "commit" | "query"
+  > = {
     dialect: target.dialect.name,
     arguments: target.arguments,
     batchAlterTable: (table, changes) => batchAlterTable(session, table, changes),
     autocommit: (body) => autocommit(session, body),
+    commit: () => enqueue(session, () => target.commit?.()),
     query: <R extends Row>(sql: string, parameters: readonly unknown[] = []) =>
       enqueue(session, async () => (await target.query(sql, parameters)) as readonly R[]),
   };

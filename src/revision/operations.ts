@@ -248,6 +248,8 @@ export type Operations = {
     query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]>;
     /** Runs what the function does outside the transaction; what came before is committed first. */
     autocommit(body: () => void | Promise<void>): Promise<void>;
+    /** What came before is committed before anything that comes after: locks that it took are given back. */
+    commit(): Promise<void>;
   };
 
 /**

@@ -7,6 +7,8 @@ import type { RevisionDefinition } from "./operations.js";
 export interface RecordedOp {
   readonly op: Op;
   readonly autocommit: boolean;
+  /** It is committed before the next one. */
+  readonly committed?: boolean;
 }
 
 /** What a revision does, as data. */
@@ -56,6 +58,10 @@ export async function recordRevision(
     ...(options.called === undefined ? {} : { called: options.called }),
     async perform(op, { autocommit }) {
       ops.push({ op, autocommit });
+    },
+    commit() {
+      const last = ops.pop();
+      if (last !== undefined) ops.push({ ...last, committed: true });
     },
     query() {
       stop("queried");

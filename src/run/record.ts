@@ -1,6 +1,6 @@
 import type { Op } from "../op/op.js";
 import { loadRevision } from "../revision/load.js";
-import { recordRevision } from "../revision/record.js";
+import { type RecordedOp, recordRevision } from "../revision/record.js";
 import type { Revision } from "../revision/revision.js";
 import { imported, readSqlSections } from "../revision/sql-file.js";
 import type { Project } from "./project.js";
@@ -8,7 +8,7 @@ import type { Project } from "./project.js";
 /** What a revision does in one direction, as far as it can be known without a database. */
 export interface Recorded {
   readonly revision: Revision;
-  readonly ops: readonly { readonly op: Op; readonly autocommit: boolean }[];
+  readonly ops: readonly RecordedOp[];
   /** Why the ops do not say what the schema becomes (SQL text that defines things); `null` when they do. */
   readonly opaque: string | null;
   /** The reason why there is no such direction; the ops are then empty. */

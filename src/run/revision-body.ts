@@ -42,6 +42,7 @@ export async function loadBody(
       dialect: context.dialect,
       arguments: context.arguments,
       perform: (one, options) => performOp({ context, revision, session, now }, one, options.autocommit),
+      commit: () => session.commitBeforeNext(),
       query: (sql, parameters) => {
         now.forget();
         return session.query(sql, parameters);

@@ -160,7 +160,7 @@ async function compileRecorded(
   const steps: CompiledStep[] = [];
   let done: Op[] = [];
   let draft: SchemaDraft | null = null;
-  for (const { op, autocommit } of recorded.ops) {
+  for (const { op, autocommit, committed } of recorded.ops) {
     const now = async () => {
       draft ??= copySchema(await before());
       for (const one of done) applyOp(draft, one);
@@ -170,6 +170,9 @@ async function compileRecorded(
     const compiled = await compileOp(dialect, op, now, options.serverVersion);
     const asOne = schemaNeed(dialect, op) !== false;
     steps.push(...compiled.map((step, at) => ({ ...step, autocommit, counts: !asOne || at === 0 })));
+    const last = steps.at(-1);
+    if (committed && last?.transaction === "joins")
+      steps[steps.length - 1] = { ...last, transaction: "separate" };
     done.push(op);
   }
   return steps;

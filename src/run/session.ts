@@ -125,6 +125,11 @@ export class Session {
     this.current = null;
   }
 
+  /** What ran so far is committed before the next statement, in a run that commits each revision by itself. */
+  commitBeforeNext(): void {
+    this.commitFirst = this.open && this.context.transaction === "each";
+  }
+
   private async carryOut(step: Step, inTransaction: boolean): Promise<void> {
     const run = () => this.context.connection.run(step.sql);
     await (this.context.around?.(step, inTransaction, run) ?? run());

@@ -36,6 +36,32 @@ describe("what cannot be in a transaction", () => {
     expect(await project.rows()).toEqual([]);
   });
 
+  const divided = revisions(table, {
+    id: "bbbb",
+    revises: "aaaa",
+    up: `await op.addColumn("person", "one", t.text());
+      await op.commit();
+      await op.addColumn("person", "two", t.text());
+      await op.execute("SELECT 1 / 0");`,
+    down: `await op.dropColumn("person", "one");
+      op.commit();
+      await op.dropColumn("person", "two");`,
+  });
+
+  test("op.commit divides the transaction, and a run that failed behind it goes on there", async () => {
+    const project = await testProject("postgres", divided);
+    expect((await project.run("upgrade")).stderr).toContain("1 statement of it is committed and stays");
+    const columns = async () => {
+      const [person] = (await project.inspect()).tables.values();
+      return person?.columns.map(({ name }) => name);
+    };
+    expect(await columns()).toEqual(["id", "email", "one"]);
+    const script = await project.run("upgrade aaaa:bbbb --sql");
+    expect(script.stdout).toMatch(
+      /"one" text[^;]*;\nCOMMIT;\nBEGIN[^;]*;\nALTER TABLE "person" ADD COLUMN "two"/,
+    );
+  });
+
   test("is refused with --transaction all, command and script alike, and nothing is done", async () => {
     const project = await testProject("postgres", concurrent);
     for (const line of ["upgrade --transaction all", "upgrade --transaction all --sql"]) {

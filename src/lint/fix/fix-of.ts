@@ -1,8 +1,11 @@
 import type { Found, LintedFile } from "../found.js";
 import type { FileText, Place } from "../place.js";
+import { commitEdits } from "./commit-between.js";
 import type { Edit, Fix } from "./fix.js";
+import { literalAround } from "./literal.js";
 import { replaceCall } from "./replace-call.js";
 import { editAt, replaceStatement } from "./replace-statement.js";
+import { type Piece, piecesAround, piecesOf } from "./subcommands.js";
 
 /** These run outside a transaction, each by itself, and need no line that says so. */
 const alone = /^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX|REINDEX)\b[^(;]*\bCONCURRENTLY\b/i;
@@ -11,12 +14,17 @@ const alone = /^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX|REINDEX)\b[^(;]*
 export function fixOf(file: LintedFile, found: Found): Fix | null {
   const { rule, suppressed } = found;
   if (rule.fix === undefined || suppressed !== null) return null;
-  const edits = found.say.before === undefined ? statementEdits(file, found) : settingEdits(file, found);
-  return edits === null ? null : { title: rule.fix, edits };
+  const edits = editsOf(file, found);
+  return edits === null ? null : { title: rule.fix, edits, isLast: found.say.commitBefore === true };
+}
+
+function editsOf(file: LintedFile, found: Found): readonly Edit[] | null {
+  if (found.say.before !== undefined) return settingEdits(file, found);
+  return found.say.commitBefore === true ? commitEdits(file, found) : statementEdits(file, found);
 }
 
 function statementEdits(file: LintedFile, found: Found): readonly Edit[] | null {
-  const { unit, statement, number, scope, say, sql } = found;
+  const { unit, statement, number, scope, say, sql, act } = found;
   if (unit === null || statement === null || scope === null || number === null) return null;
   // A statement in the body of another one runs in its transaction.
   if (sql !== statement.sql) return null;
@@ -34,11 +42,29 @@ function statementEdits(file: LintedFile, found: Found): readonly Edit[] | null 
   const needsTransactions = say.instead.length > 1 || say.instead.some((one) => alone.test(one));
   // The runner of another tool has its own mind about transactions, and no comment of ours changes that.
   if (!isRevision && needsTransactions && statement.transaction.by !== "none") return null;
-  if (file.language === "typescript" && say.instead.some((one) => /[`\\]|\$\{/.test(one))) return null;
-  return replaceStatement(file.source, scope, say.instead, {
-    divided: isRevision && !isAutocommit(file, scope),
-    isLast: number === unit.judged.unit.statements.length - 1,
-  });
+  const pieces = act === null ? piecesOf(say.instead) : piecesAround(sql, statement.acts, act, say.instead);
+  if (pieces === null) return null;
+  const divided = isRevision && !isAutocommit(file, found, scope);
+  const isLast = number === unit.judged.unit.statements.length - 1;
+  const write = file.language === "typescript" ? inLiteral : replaceStatement;
+  return write(file.source, scope, pieces, { divided, isLast });
+}
+
+/** Statements in a text of the code; one that has room for a single line becomes one that has room for more. */
+function inLiteral(
+  source: FileText,
+  scope: Place,
+  pieces: readonly Piece[],
+  options: { readonly divided: boolean; readonly isLast: boolean },
+): readonly Edit[] | null {
+  const literal = literalAround(source, scope.start);
+  if (literal === null || pieces.some(({ sql }) => /[`\\]|\$\{/.test(sql))) return null;
+  const edits = replaceStatement(source, scope, pieces, options);
+  const isPlain = literal.quote === "`" || (pieces.length === 1 && !pieces[0]?.sql.includes(literal.quote));
+  if (isPlain) return edits;
+  const { start, end } = literal;
+  if (/`|\$\{/.test(source.text.slice(start, end))) return null;
+  return [editAt(source, start, start + 1, "`"), ...edits, editAt(source, end - 1, end, "`")];
 }
 
 function samePlace(a: Place | undefined, b: Place): boolean {
@@ -52,12 +78,12 @@ function isWritten({ source }: LintedFile, { start, end }: Place, sql: string | 
   return sql !== null && squeezed(source.text.slice(start, end)) === squeezed(sql);
 }
 
-/** True in a section of SQL that says that none of it is in a transaction. */
-function isAutocommit({ language, source }: LintedFile, { start }: Place): boolean {
-  if (language !== "sql") return /\.autocommit\(/.test(source.text);
+/** True where nothing is in a transaction: in such a section of SQL, and in a call of `op.autocommit`. */
+function isAutocommit({ language, source }: LintedFile, { statement }: Found, { start }: Place): boolean {
+  if (language !== "sql") return statement?.transaction.by === "none";
   const from = source.text.lastIndexOf("-- aludel:upgrade", start);
   const other = source.text.lastIndexOf("-- aludel:downgrade", start);
-  return source.text.slice(Math.max(from, other, 0)).includes("aludel:no-transaction");
+  return source.text.slice(Math.max(from, other, 0), start).includes("aludel:no-transaction");
 }
 
 /** A setting that holds for the rest of the file, above the statement that lacks it. */

@@ -13,6 +13,8 @@ export interface Fix {
   readonly title: string;
   /** Apart from one another, in the order of the file. */
   readonly edits: readonly Edit[];
+  /** Only when nothing else is to be rewritten in the file: another fix may make it needless. */
+  readonly isLast: boolean;
 }
 
 const sameEdit = (a: Edit, b: Edit): boolean => a.start === b.start && a.end === b.end && a.text === b.text;

@@ -7,4 +7,6 @@ export const fixableKinds: ReadonlySet<OpKind> = new Set<OpKind>([
   "add-constraint",
   "alter-column",
   "add-column",
+  "drop-table",
+  "batch-alter-table",
 ]);

@@ -27,6 +27,8 @@ export function replaceCall(
   render: (indent: number) => Calls | null,
 ): readonly Edit[] | null {
   const { text } = source;
+  // What stands within the call would be lost.
+  if (/^[ \t]*\/[/*]/m.test(text.slice(start, end))) return null;
   const head = awaited.exec(text.slice(start, end));
   const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
   const after = /^[ \t]*;?[ \t]*(?:\/\/[^\n]*)?(?=\n|$)/.exec(text.slice(end));

@@ -79,6 +79,10 @@ function byFile(
     if (fix === null || suppressed !== null || refused.has(keyOf(finding))) continue;
     files.set(file, [...(files.get(file) ?? []), { ...finding, fix }]);
   }
+  for (const [file, all] of files) {
+    const first = all.filter(({ fix }) => !fix.isLast);
+    if (first.length > 0) files.set(file, first);
+  }
   return files;
 }
 

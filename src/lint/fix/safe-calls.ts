@@ -4,15 +4,15 @@ import { print } from "../../revision/write/print.js";
 import { opNode } from "../../revision/write/renderers.js";
 import type { Writer } from "../../revision/write/writer.js";
 import { column, columnType, copySchema, table } from "../../schema/build.js";
-import { nameKey } from "../../schema/name.js";
+import { nameKey, sameName } from "../../schema/name.js";
 import type { Column, Schema, Table } from "../../schema/schema.js";
 import type { Calls, SafeCalls } from "./replace-call.js";
 
 type Spelling = Writer["dialect"] &
   Pick<Dialect, "quote" | "quoteName"> & { readonly safeForm: NonNullable<Dialect["safeForm"]> };
 
-/** Either an op, or SQL that is committed by itself. */
-type Part = Op | { readonly kind: "alone"; readonly sql: string };
+/** Either an op, or SQL that is committed by itself, or a commit of what stands above. */
+type Part = Op | { readonly kind: "alone"; readonly sql: string } | { readonly kind: "commit" };
 
 /**
  * The calls that do gently what an op does: those that autogenerate writes. `schemaOf` has what the op finds; a table that
@@ -31,9 +31,12 @@ export function safeCallsOf(dialect: Spelling, schemaOf: (op: Op) => Schema | nu
 function rendered(parts: readonly Part[], indent: number, dialect: Spelling): Calls {
   const writer: Writer = { dialect, enums: new Set(), imports: new Set(), types: new Map() };
   const show = (op: Op) => print(opNode(op, writer), indent, indent + "await ".length, 1);
-  const calls = parts.map((part) =>
-    part.kind === "alone" ? `op.autocommit(() => ${show({ kind: "execute", sql: part.sql })})` : show(part),
-  );
+  const calls = parts.map((part) => {
+    if (part.kind === "commit") return "op.commit()";
+    return part.kind === "alone"
+      ? `op.autocommit(() => ${show({ kind: "execute", sql: part.sql })})`
+      : show(part);
+  });
   return { calls, imports: [...writer.imports] };
 }
 
@@ -45,6 +48,10 @@ function safeParts(op: Op, schema: Schema, dialect: Spelling): readonly Part[] |
       return [{ ...op, concurrently: true }];
     case "add-column":
       return filledLater(op, schema, dialect);
+    case "drop-table":
+      return keysFirst(op, schema);
+    case "batch-alter-table":
+      return dialect.safeForm(op.ops, op.ops.reduce(withTable, schema));
     case "add-constraint":
     case "alter-column":
       return dialect.safeForm([op], withTable(schema, op));
@@ -53,8 +60,22 @@ function safeParts(op: Op, schema: Schema, dialect: Spelling): readonly Part[] |
   }
 }
 
+/** Each foreign key in a transaction of its own, where the table has several: dropping them locks the other table, too. */
+function keysFirst(op: Op<"drop-table">, schema: Schema): readonly Part[] | null {
+  const keys = (schema.tables.get(nameKey(op.name))?.constraints ?? []).filter(
+    (one) => one.kind === "foreign-key" && one.name !== null && !sameName(one.references.table, op.name),
+  );
+  if (keys.length < 2) return null;
+  const drops = keys.flatMap((key): readonly Part[] => [
+    { kind: "drop-constraint", table: op.name, constraint: key.name ?? "" },
+    { kind: "commit" },
+  ]);
+  return [...drops, op];
+}
+
 /** The schema with the op's table in it, as far as the op itself tells of it. */
-function withTable(schema: Schema, op: Op<"add-constraint"> | Op<"alter-column">): Schema {
+function withTable(schema: Schema, op: Op): Schema {
+  if (op.kind !== "add-constraint" && op.kind !== "alter-column") return schema;
   const known = schema.tables.get(nameKey(op.table));
   const names =
     op.kind === "alter-column" ? [op.column] : "columns" in op.constraint ? op.constraint.columns : [];

@@ -2,7 +2,7 @@ import type { Act } from "../../effect/act.js";
 import type { KeyDefinition } from "../../effect/syntax.js";
 import { type Relation, showRelation } from "../../effect/world.js";
 import type { StatementContext } from "../context.js";
-import { deferral, madeConstraint } from "../new-constraint.js";
+import { deferral, indexOptions, madeConstraint } from "../new-constraint.js";
 import { defineRule } from "../rule.js";
 import { showTable } from "../work.js";
 import { written, writtenList, writtenName } from "../written.js";
@@ -15,16 +15,16 @@ function instead(
 ): readonly string[] | undefined {
   const made = madeConstraint(table, context.after.relations.get(table.id), key);
   const notNull = key.columns.every((column) => table.columns.get(column)?.notNull === true);
-  if (act.parts > 1 || key.withoutOverlaps || made === undefined || !notNull) return undefined;
+  if (key.withoutOverlaps || made === undefined || !notNull) return undefined;
   if (table.kind === "partitioned-table") return undefined;
-  const { sql } = context;
-  // Of an index's own options nothing is known here.
-  if (/\b(?:WITH|TABLESPACE)\b/i.test(sql)) return undefined;
+  const sql = context.textOf(act);
+  const options = sql === null ? null : indexOptions(sql);
+  if (sql === null || options === null) return undefined;
   const name = written(made.name, sql);
   const on = writtenName(act.table, sql);
   const include = key.include.length === 0 ? "" : ` INCLUDE (${writtenList(key.include, sql)})`;
   return [
-    `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${on} (${writtenList(key.columns, sql)})${include}`,
+    `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${on} (${writtenList(key.columns, sql)})${include}${options}`,
     `ALTER TABLE ${on} ADD CONSTRAINT ${name} PRIMARY KEY USING INDEX ${name}${deferral(key)}`,
   ];
 }

@@ -2,7 +2,7 @@ import { showRelation } from "../../effect/world.js";
 import { madeConstraint } from "../new-constraint.js";
 import { defineRule } from "../rule.js";
 import { showTable } from "../work.js";
-import { written, writtenName } from "../written.js";
+import { validation } from "../written.js";
 
 export const rule = defineRule({
   id: "check-without-not-valid",
@@ -58,17 +58,16 @@ ALTER TABLE orders VALIDATE CONSTRAINT positive;`,
       if (table === undefined || act.constraint.kind !== "check") return undefined;
       const { scans } = context.effectOf(act);
       if (scans.length === 0) return undefined;
-      const { sql } = context;
+      const sql = context.textOf(act);
       const made = madeConstraint(table, context.after.relations.get(table.id), act.constraint);
-      const validate = `ALTER TABLE ${writtenName(act.table, sql)} VALIDATE CONSTRAINT`;
       return {
         message: `All rows of ${showTable(context.before, table)} are read while nobody can read or write them`,
         object: showRelation(table),
         relations: context.relations(scans),
         at: "CHECK",
-        ...(act.parts === 1 && made !== undefined
-          ? { instead: [`${sql} NOT VALID`, `${validate} ${written(made.name, sql)}`] }
-          : {}),
+        ...(sql === null || made === undefined
+          ? {}
+          : { instead: [`${sql} NOT VALID`, validation(act.table, made.name, sql)] }),
       };
     },
   },

@@ -4,7 +4,7 @@ import type { StatementContext } from "../context.js";
 import { madeConstraint } from "../new-constraint.js";
 import { defineRule, type Say } from "../rule.js";
 import { showAll, showTable } from "../work.js";
-import { written, writtenName } from "../written.js";
+import { validation } from "../written.js";
 
 const onEach =
   "Before PostgreSQL 18 a partitioned table takes no foreign key NOT VALID. Add it to each partition NOT VALID and validate it there, partition by partition; adding it to the partitioned table afterwards adopts those that fit.";
@@ -12,10 +12,9 @@ const onEach =
 function gentler(act: Act<"add-constraint">, table: Relation, context: StatementContext): Partial<Say> {
   if (table.kind === "partitioned-table" && context.serverVersion < 18) return { remedy: onEach };
   const made = madeConstraint(table, context.after.relations.get(table.id), act.constraint);
-  if (act.parts > 1 || made === undefined) return {};
-  const { sql } = context;
-  const validate = `ALTER TABLE ${writtenName(act.table, sql)} VALIDATE CONSTRAINT ${written(made.name, sql)}`;
-  return { instead: [`${sql} NOT VALID`, validate] };
+  const sql = context.textOf(act);
+  if (sql === null || made === undefined) return {};
+  return { instead: [`${sql} NOT VALID`, validation(act.table, made.name, sql)] };
 }
 
 export const rule = defineRule({

@@ -10,6 +10,7 @@ import type { ObjectName } from "../../schema/name.js";
 import type { StatementContext } from "../context.js";
 import { defineRule } from "../rule.js";
 import { showAll, workOn } from "../work.js";
+import { written, writtenName } from "../written.js";
 
 /** What the act names, of which it is no surprise that it is locked; `null` for acts that lock nothing else. */
 function named(act: Act): readonly ObjectName[] | null {
@@ -43,12 +44,30 @@ function others(act: Act, names: readonly ObjectName[], context: StatementContex
   return context.relations(ids).filter(({ kind }) => kind === "table" || kind === "partitioned-table");
 }
 
+/** The foreign keys one by one, then the table: no more than one other table is locked at a time. */
+function oneByOne({ statement: { acts }, before, sql }: StatementContext): { instead?: readonly string[] } {
+  const [act] = acts;
+  const [name] = act?.kind === "drop" ? act.names : [];
+  if (act?.kind !== "drop" || acts.length > 1 || act.names.length > 1 || name === undefined) return {};
+  const table = findRelation(before, name);
+  if (act.cascade || table === undefined || table.parents.length > 0) return {};
+  const keys = [...table.constraints.values()].filter(
+    (one) => one.kind === "foreign-key" && one.targetId !== table.id,
+  );
+  const drops = keys.map(
+    (key) =>
+      `ALTER TABLE ${act.ifExists ? "IF EXISTS " : ""}${writtenName(name, sql)} DROP CONSTRAINT ${written(key.name, sql)}`,
+  );
+  return { instead: [...drops, sql] };
+}
+
 export const rule = defineRule({
   id: "locks-other-table",
   title: "Statement that locks tables which it does not name",
   why: "A foreign key has triggers on both of its tables. Whoever drops it, alone or with its column or its table, or alters the type of one of its columns, takes an ACCESS EXCLUSIVE lock on the other table, too: also on one that everybody uses. Several such locks in one statement are taken one after the other, and each can be what another transaction waits with.",
   remedy:
     "Drop each foreign key in a transaction of its own, with a short `lock_timeout`, and try again when it runs out. Drop the table after that.",
+  fix: "Drop each foreign key in a transaction of its own, then the table",
   severity: "info",
   group: "locks",
   dialects: ["postgres"],
@@ -99,7 +118,7 @@ CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES custom
       message: `${showAll(relations)}, at the other end of foreign keys, ${found.size === 1 ? "is" : "are"} locked, too, against reads and writes`,
       object: relations.map(showRelation).sort().join(" "),
       relations,
-      ...(found.size > 1 ? { severity: "warning" as const } : {}),
+      ...(found.size > 1 ? { severity: "warning" as const, ...oneByOne(context) } : {}),
     };
   },
 });

@@ -5,7 +5,7 @@ import type { StatementContext } from "../context.js";
 import { proofFirst } from "../proof-first.js";
 import { defineRule, type Say } from "../rule.js";
 import { showTable } from "../work.js";
-import { written, writtenName } from "../written.js";
+import { validation } from "../written.js";
 
 function say(
   act: Act<"set-not-null" | "add-constraint">,
@@ -105,18 +105,18 @@ ALTER TABLE orders VALIDATE CONSTRAINT has_customer;`,
   on: {
     "set-not-null": (act, context) => {
       const said = say(act, act.column, "SET NOT NULL", context);
-      if (said === undefined || act.parts > 1 || context.serverVersion < 12) return said;
-      return { ...said, instead: proofFirst(act.table, act.column, context) };
+      const sql = context.textOf(act);
+      if (said === undefined || sql === null || context.serverVersion < 12) return said;
+      return { ...said, instead: proofFirst(act.table, act.column, { ...context, sql }) };
     },
     "add-constraint": (act, context) => {
       if (act.constraint.kind !== "not-null") return undefined;
       const said = say(act, act.constraint.column, "NOT NULL", context);
       const table = context.existing(act.table);
       const name = table === undefined ? null : nameOf(table, act.constraint, context);
-      if (said === undefined || act.parts > 1 || name === null) return said;
-      const { sql } = context;
-      const validate = `ALTER TABLE ${writtenName(act.table, sql)} VALIDATE CONSTRAINT ${written(name, sql)}`;
-      return { ...said, instead: [`${sql} NOT VALID`, validate] };
+      const sql = context.textOf(act);
+      if (said === undefined || sql === null || name === null) return said;
+      return { ...said, instead: [`${sql} NOT VALID`, validation(act.table, name, sql)] };
     },
   },
 });

@@ -14,10 +14,11 @@ function filledLater(
   context: StatementContext,
 ): { readonly instead?: readonly string[] } {
   const { name, notNull, constraints } = act.definition;
-  const { sql } = context;
+  const sql = context.textOf(act);
+  if (sql === null) return {};
   const at = sql.lastIndexOf(value);
   const before = /\s+DEFAULT\s+\(?$/i.exec(sql.slice(0, at));
-  if (act.parts > 1 || act.ifNotExists || constraints.length > 0 || at === -1 || before === null) return {};
+  if (act.ifNotExists || constraints.length > 0 || at === -1 || before === null) return {};
   const rest = sql.slice(at + value.length).replace(before[0].endsWith("(") ? /^\s*\)/ : /^/, "");
   const bare = `${sql.slice(0, before.index)}${rest}`.replace(/\s+NOT\s+NULL\b/i, "").trimEnd();
   const on = writtenName(act.table, sql);
@@ -27,7 +28,7 @@ function filledLater(
     `ALTER TABLE ${on} ALTER COLUMN ${column} SET DEFAULT ${value}`,
     `UPDATE ${on} SET ${column} = DEFAULT WHERE ${column} IS NULL`,
   ];
-  return { instead: notNull ? [...filled, ...proofFirst(act.table, name, context)] : filled };
+  return { instead: notNull ? [...filled, ...proofFirst(act.table, name, { ...context, sql })] : filled };
 }
 
 export const rule = defineRule({

@@ -35,6 +35,7 @@ function says({ unit }: RevisionContext): readonly Say[] {
       object: showAll(second),
       relations: [...first, ...second],
       line: one.statement.line,
+      commitBefore: true,
     });
   }
   return found;
@@ -46,6 +47,7 @@ export const rule = defineRule({
   why: "Locks are held until the transaction ends. While it waits for the second table nobody can use the first; and where another transaction uses the two in the other order, each waits for what the other has, and the server ends one of them.",
   remedy:
     "Change one table a transaction. Where the changes belong together, make the transactions so that each leaves what the running code can live with.",
+  fix: "Commit what came before it, so that its locks are given back",
   severity: "info",
   group: "locks",
   dialects: ["postgres"],

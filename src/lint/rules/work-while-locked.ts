@@ -48,6 +48,7 @@ function says({ unit }: RevisionContext): readonly Say[] {
       object: showAll(relations),
       relations,
       line: one.statement.line,
+      commitBefore: true,
     });
   }
   return found;
@@ -59,6 +60,7 @@ export const rule = defineRule({
   why: "A change that is done in an instant, such as a new column, keeps its lock until the transaction ends. Rows that are updated, copied, checked or indexed after it in the same transaction make that last as long as there are rows.",
   remedy:
     "Commit the change of the table first, and do the work in a transaction of its own; rows best in batches, each committed by itself.",
+  fix: "Commit what came before it, so that its locks are given back",
   severity: "warning",
   group: "locks",
   dialects: ["postgres"],

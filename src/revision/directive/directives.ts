@@ -20,7 +20,7 @@ import { viewDirectives } from "./view.js";
 /** The operations that are no more than ops: all but those that ask the database or order other operations. */
 export type Directive = Exclude<
   keyof Operations,
-  "dialect" | "arguments" | "batchAlterTable" | "autocommit" | "query"
+  "dialect" | "arguments" | "batchAlterTable" | "autocommit" | "commit" | "query"
 >;
 
 /** What each directive means as ops. Total: an operation without an answer does not build. */

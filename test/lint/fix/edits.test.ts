@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { unifiedDiff } from "../../../src/lint/fix/diff.js";
 import { applyEdits, together } from "../../../src/lint/fix/fix.js";
 import { replaceStatement } from "../../../src/lint/fix/replace-statement.js";
+import { piecesOf } from "../../../src/lint/fix/subcommands.js";
 import { fileText } from "../../../src/lint/place.js";
 
 const bytes = (text: string) => Buffer.from(text);
@@ -14,7 +15,7 @@ function replaced(
 ) {
   const source = fileText(bytes(file));
   const start = source.text.indexOf(statement);
-  const edits = replaceStatement(source, { start, end: start + statement.length }, by, options);
+  const edits = replaceStatement(source, { start, end: start + statement.length }, piecesOf(by), options);
   return Buffer.from(applyEdits(bytes(file), edits) ?? []).toString();
 }
 
@@ -45,7 +46,7 @@ test("a file that is no UTF-8 is not touched", () => {
 
 test("fixes that stand in each other's way are not made together; the same edit is made once", () => {
   const fix = (title: string, ...edits: [number, number, string][]) => ({
-    fix: { title, edits: edits.map(([start, end, text]) => ({ start, end, text })) },
+    fix: { title, isLast: false, edits: edits.map(([start, end, text]) => ({ start, end, text })) },
   });
   const asked = [
     fix("a", [10, 20, "x"], [0, 0, "i"]),

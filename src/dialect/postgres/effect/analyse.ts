@@ -28,6 +28,7 @@ interface Item extends ReadStatement {
   readonly endLine: number;
   readonly section: "up" | "down";
   readonly outside: boolean;
+  readonly committed: boolean;
   readonly op: Op | null;
 }
 
@@ -71,10 +72,10 @@ function readSource(parser: Parser, source: SqlSource, position: number, options
   if (given !== undefined) {
     return {
       inTransaction: runs,
-      items: given.map(({ sql, op, line, endLine, outside = false }) => {
+      items: given.map(({ sql, op, line, endLine, outside = false, committed = false }) => {
         const acts = readSingle(parser, sql);
         const place = { source: position, file: source.file, line, endLine, start: 0, end: sql.length };
-        return { ...place, sql, acts, op, outside, section: "up" };
+        return { ...place, sql, acts, op, outside, committed, section: "up" };
       }),
     };
   }
@@ -93,6 +94,7 @@ function readSource(parser: Parser, source: SqlSource, position: number, options
       endLine: lineOf(Math.max(one.start, one.end - 1)),
       section: directives.isDown(one.start) ? "down" : "up",
       outside: false,
+      committed: false,
       op: null,
     })),
   };
@@ -240,7 +242,7 @@ function analyseSection(
       inner,
     });
     [session, world] = afterStatement(session, after, item.acts, effect, position);
-    if (item.outside) session = openSession(by, position + 1, world);
+    if (item.outside || item.committed) session = openSession(by, position + 1, world);
   }
   return world;
 }

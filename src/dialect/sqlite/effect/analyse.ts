@@ -21,18 +21,21 @@ interface Item {
   readonly start: number;
   readonly end: number;
   readonly outside: boolean;
+  readonly committed: boolean;
   readonly op: Op | null;
   /** Why it cannot be read; `null` when it can. */
   readonly broken: string | null;
 }
 
 function itemsOf({ text, statements }: SqlSource): readonly Item[] {
-  if (statements === undefined) return readScript(text).map((one) => ({ ...one, outside: false, op: null }));
-  return statements.map(({ outside = false, ...one }) => ({
+  if (statements === undefined)
+    return readScript(text).map((one) => ({ ...one, outside: false, committed: false, op: null }));
+  return statements.map(({ outside = false, committed = false, ...one }) => ({
     ...one,
     start: 0,
     end: one.sql.length,
     outside,
+    committed,
     broken: null,
   }));
 }
@@ -143,7 +146,7 @@ export const analyseSqlite: Analyse = async (sources, options) => {
     let transaction: Transaction = { by, since: offset + analysed.length, held: PersistentMap.empty() };
     for (const item of items) {
       const position = offset + analysed.length;
-      const { broken, outside, ...place } = item;
+      const { broken, outside, committed, ...place } = item;
       const acts: readonly Act[] =
         broken === null
           ? readStatement(item.sql, namesOf(world, replay.spellings))
@@ -176,9 +179,10 @@ export const analyseSqlite: Analyse = async (sources, options) => {
         inner: [],
       });
       world = after;
-      transaction = outside
-        ? { by, since: position + 1, held: PersistentMap.empty() }
-        : afterActs(transaction, acts, position, by);
+      transaction =
+        outside || committed
+          ? { by, since: position + 1, held: PersistentMap.empty() }
+          : afterActs(transaction, acts, position, by);
     }
   }
   return analysed;
