@@ -38,6 +38,7 @@ const groups = [
     "command-line",
     /\/src\/cli\/(?:command-line|command-modules|program|declare-|argument|help-examples|signals|terminal)|\/node_modules\/commander\/|\/src\/run\/tool-version/,
   ],
+  ["testing", /\/src\/(?:testing\/|dialect\/(?:test-files|owner|private-folder))/],
   ["trace", /\/src\/(?:check\/trace\/|cli\/(?:commands|print)\/(?:trace|timeline))/],
   [
     "lint-fix",
@@ -53,7 +54,7 @@ const groups = [
   ],
   ["effect", /\/src\/effect\/|\/src\/dialect\/postgres\/effect\//],
   ["error", /\/src\/error\//],
-  [readingGroup, /\/src\/(?!index\.|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
+  [readingGroup, /\/src\/(?!index\.|testing|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
   ["postgres", /\/src\/dialect\/postgres\//],
   ["sqlite", /\/src\/dialect\/sqlite\//],
   ["drizzle", /\/src\/source\/drizzle\//],
@@ -63,7 +64,7 @@ const groups = [
     /\/src\/(?:run|plan|check)\/(?!project|version-table)|\/src\/revision\/(?:directive|write|queue|create|record|load\.|new-id|file-name|rejections)/,
   ],
   ["command", /\/src\/cli\/(?:commands|print)\/(?!current|json|table)/],
-  ["project", /\/src\/(?!cli\/main|index\.|graph\.)|\/node_modules\/valibot\//],
+  ["project", /\/src\/(?!cli\/main|index\.|graph\.|testing\.)|\/node_modules\/valibot\//],
 ].map(([name, test], position) => ({
   name,
   debugName: typeof name === "string" ? name : name.name,
@@ -89,7 +90,12 @@ function licences(modules) {
 async function bundle() {
   const bundled = await rolldown({
     cwd: root,
-    input: { index: "src/index.ts", graph: "src/graph.ts", "cli/main": "src/cli/main.ts" },
+    input: {
+      index: "src/index.ts",
+      graph: "src/graph.ts",
+      testing: "src/testing.ts",
+      "cli/main": "src/cli/main.ts",
+    },
     platform: "node",
     external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
     tsconfig: false,

@@ -31,6 +31,13 @@ export interface Connection {
   run(script: string): Promise<void>;
   /** Calls `hear` with every message that the server sends beside its answers, until the function it gives is called. */
   readonly hear?: (hear: (message: string) => void) => () => void;
+  /** Says whether the process is kept from ending by this session; absent where it never is. */
+  readonly holdProcess?: (holds: boolean) => void;
+  /**
+   * Whether the server is at the other end of this very connection, with nothing in between that passes on what is said to
+   * another machine (a tunnel, a proxy, a pooler); absent where there is no server.
+   */
+  readonly isDirect?: () => Promise<boolean>;
   /** Stops the running statement if the engine can; resolves when the request is made. */
   cancel(): Promise<void>;
   /** Ends the session. Safe to call twice, and after the connection was lost. */

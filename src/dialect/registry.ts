@@ -3,6 +3,7 @@ import { AludelError } from "../error/error.js";
 import type { DialectName } from "../schema/name.js";
 import type { Dialect } from "./dialect.js";
 import type { RowDialect } from "./rows.js";
+import type { TestDialect } from "./test-databases.js";
 
 /** The engines, by name: the URLs they answer to, and how they are loaded when needed. */
 export const dialects: Readonly<
@@ -14,6 +15,7 @@ export const dialects: Readonly<
       readonly loadRows: () => Promise<RowDialect>;
       /** What `Dialect.analyse` is, without the rest of the engine. */
       readonly loadAnalyse: () => Promise<Analyse>;
+      readonly loadTests: () => Promise<TestDialect>;
     }
   >
 > = {
@@ -22,12 +24,14 @@ export const dialects: Readonly<
     load: async () => (await import("./postgres/postgres.js")).postgres,
     loadRows: async () => (await import("./postgres/rows/rows.js")).rows,
     loadAnalyse: async () => (await import("./postgres/effect/analyse.js")).analysePostgres,
+    loadTests: async () => (await import("./postgres/test-database/test-database.js")).tests,
   },
   sqlite: {
     schemes: ["sqlite", "file"],
     load: async () => (await import("./sqlite/sqlite.js")).sqlite,
     loadRows: async () => (await import("./sqlite/rows.js")).rows,
     loadAnalyse: async () => (await import("./sqlite/effect/analyse.js")).analyseSqlite,
+    loadTests: async () => (await import("./sqlite/test-database.js")).tests,
   },
 };
 
@@ -63,4 +67,9 @@ export function loadRowDialect(name: DialectName): Promise<RowDialect> {
 /** Loads what says of statements what they lock and do. */
 export function loadAnalyse(name: DialectName): Promise<Analyse> {
   return dialects[name].loadAnalyse();
+}
+
+/** Loads what makes databases for the tests of applications. */
+export function loadTestDialect(name: DialectName): Promise<TestDialect> {
+  return dialects[name].loadTests();
 }

@@ -91,6 +91,13 @@ export const codes = {
     title: "Rows may be in the way of a change, and only you know what becomes of them",
   },
   "baseline-refused": { exit: 2, title: "A baseline has no place here" },
+  "test-database-kind": { exit: 2, title: "A test database is not of the kind that was asked for" },
+  "test-database-unknown": { exit: 2, title: "There is no such test database" },
+  "test-database-refused": {
+    exit: 2,
+    title: "Only a database that is local or made for tests may be thrown away",
+  },
+  "test-runner-unknown": { exit: 2, title: "There is no test runner to give tests to" },
   "proof-failed": { exit: 1, title: "The revision does not do what it should" },
 } as const satisfies Readonly<Record<string, { readonly exit: 1 | 2; readonly title: string }>>;
 

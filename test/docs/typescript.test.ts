@@ -37,7 +37,11 @@ test("every TypeScript example compiles under strict", { timeout: 120_000 }, () 
     compilerOptions: {
       noUnusedLocals: false,
       moduleDetection: "force",
-      paths: { aludel: [join(root, "src/index.ts")], "aludel/graph": [join(root, "src/graph.ts")] },
+      paths: {
+        aludel: [join(root, "src/index.ts")],
+        "aludel/graph": [join(root, "src/graph.ts")],
+        "aludel/testing": [join(root, "src/testing.ts")],
+      },
       typeRoots: [join(root, "node_modules/@types")],
     },
     include: ["*.ts"],

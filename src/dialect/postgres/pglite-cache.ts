@@ -1,26 +1,21 @@
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { privateFolder } from "../private-folder.js";
+
+/** The version of the PGlite whose module this is. */
+export function pgliteVersion(entry: string): string {
+  const description = createRequire(entry)(join(dirname(dirname(entry)), "package.json"));
+  return (description as { readonly version: string }).version;
+}
 
 /**
  * Where the initialised data directory of a version of PGlite is kept. Making one takes PGlite seconds, reading it a
- * fraction of one. `null` when the place cannot be trusted: others could have put something there.
+ * fraction of one. `null` when the place cannot be trusted.
  */
 async function cacheFile(entry: string): Promise<string | null> {
-  const { version } = createRequire(entry)(join(dirname(dirname(entry)), "package.json")) as {
-    version: string;
-  };
-  const owner = process.getuid?.() ?? "user";
-  const folder = join(tmpdir(), `aludel-cache-${owner}`);
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const state = await stat(folder);
-    if (process.getuid && (state.uid !== owner || (state.mode & 0o022) !== 0)) return null;
-    return join(folder, `pglite-${version}.tar`);
-  } catch {
-    return null;
-  }
+  const folder = await privateFolder("aludel-cache");
+  return folder === null ? null : join(folder, `pglite-${pgliteVersion(entry)}.tar`);
 }
 
 /** The kept data directory; `null` when there is none. */

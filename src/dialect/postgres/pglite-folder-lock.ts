@@ -1,15 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AludelError } from "../../error/error.js";
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return (thrown as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
+import { isAlive } from "../owner.js";
 
 /**
  * Keeps a second process of Aludel out of a PGlite folder, until the function it resolves with is called. PGlite itself

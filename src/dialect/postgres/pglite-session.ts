@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
+import type { ParserOptions, PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Connection, ConnectOptions, Row } from "../connection.js";
 import { findPackage, loadPackage } from "./load-package.js";
@@ -26,7 +26,7 @@ export function hasPglite(directory: string): boolean {
 }
 
 /** The folder that a `pglite:` URL means, absolute; `null` for memory. */
-function folderOf(url: string, directory: string): string | null {
+export function folderOf(url: string, directory: string): string | null {
   const path = url.replace(/^pglite:(?:\/\/(?=\/|$))?/i, "");
   if (path === "" || path === "memory" || path === ":memory:") return null;
   try {
@@ -39,7 +39,8 @@ function folderOf(url: string, directory: string): string | null {
   });
 }
 
-function isDatabase(folder: string): boolean {
+/** True for a folder that PGlite has written. */
+export function isDatabase(folder: string): boolean {
   return existsSync(join(folder, "PG_VERSION"));
 }
 
@@ -83,11 +84,10 @@ async function openMemory(module: PgliteModule, entry: string, fresh: Blob | nul
   }
 }
 
-/** Values come back as they do from a server. */
-function setParsers(pglite: PGlite): void {
-  for (const oid of [...Object.keys(pglite.parsers).map(Number), ...parsedTypes]) {
-    pglite.parsers[oid] = parserOf(oid);
-  }
+/** Values come back as they do from a server, without changing what others get from the same database. */
+function serverParsers(pglite: PGlite): ParserOptions {
+  const oids = [...Object.keys(pglite.parsers).map(Number), ...parsedTypes];
+  return Object.fromEntries(oids.map((oid) => [oid, parserOf(oid)]));
 }
 
 /** Makes extensions that PGlite brings along available when a script creates them. */
@@ -98,6 +98,31 @@ function extensionLoader(pglite: PGlite, entry: string): (script: string) => Pro
     if (!files) return;
     for (const extension of extensionsIn(script)) await addExtension(extension, { files, entry }, known);
   };
+}
+
+/** Makes a database in a folder, of another one's data. */
+export async function restoreFolder(folder: string, data: Blob, directory: string): Promise<void> {
+  const module = await loadPackage<PgliteModule>(packageName, directory, "A pglite: database");
+  await (await openFolder(module, folder, data)).close();
+}
+
+/** PGlite, started. */
+export interface StartedPglite {
+  readonly pglite: PGlite;
+  /** Where its module is. */
+  readonly entry: string;
+}
+
+/** Starts PGlite in memory, with the data of another one where they are given, and the extensions that these use. */
+export async function startPglite(directory: string, data: Blob | null): Promise<StartedPglite> {
+  const module = await loadPackage<PgliteModule>(packageName, directory, "A pglite: database");
+  const entry = findPackage(packageName, directory) ?? "";
+  if (data === null) return { pglite: await openMemory(module, entry, await readCache(entry)), entry };
+  const pglite = await module.PGlite.create({ loadDataDir: data });
+  const { rows } = await pglite.query<{ name: string }>("SELECT extname AS name FROM pg_extension");
+  const provide = extensionLoader(pglite, entry);
+  for (const { name } of rows) await provide(`CREATE EXTENSION "${name}"`);
+  return { pglite, entry };
 }
 
 /**
@@ -122,16 +147,28 @@ export async function openPgliteSession(url: string, options: ConnectOptions): P
     throw thrown;
   }
   const target = folder === null ? "pglite:" : `pglite:${folder}`;
-  setParsers(pglite);
+  await pglite.query("SELECT set_config('application_name', $1, false)", [
+    options.applicationName ?? "aludel",
+  ]);
+  return sessionOver({ pglite, entry }, target, async () => {
+    await pglite.close();
+    await unlock();
+  });
+}
+
+/** A session on a PGlite that is open; `end` is called when it is closed. */
+export async function sessionOver(
+  { pglite, entry }: StartedPglite,
+  target: string,
+  end: () => Promise<void>,
+): Promise<Connection> {
+  const parsers = serverParsers(pglite);
   const provide = extensionLoader(pglite, entry);
   const [found] = (
     await pglite.query<{ text: string; number: string }>(
       "SELECT current_setting('server_version') AS text, current_setting('server_version_num') AS number",
     )
   ).rows;
-  await pglite.query("SELECT set_config('application_name', $1, false)", [
-    options.applicationName ?? "aludel",
-  ]);
 
   const queue = statementQueue(target, () => undefined);
   const hearers = new Set<(message: string) => void>();
@@ -150,8 +187,8 @@ export async function openPgliteSession(url: string, options: ConnectOptions): P
     target,
     query: (sql, parameters = []) =>
       send(sql, async (): Promise<readonly Row[]> => {
-        if (parameters.length > 0) return (await pglite.query<Row>(sql, [...parameters])).rows;
-        return (await pglite.exec(sql)).at(-1)?.rows ?? [];
+        if (parameters.length > 0) return (await pglite.query<Row>(sql, [...parameters], { parsers })).rows;
+        return (await pglite.exec(sql, { parsers })).at(-1)?.rows ?? [];
       }),
     run: (script) =>
       send(script, async () => {
@@ -163,10 +200,6 @@ export async function openPgliteSession(url: string, options: ConnectOptions): P
     },
     // It runs in this very thread: as long as a statement runs nobody can ask.
     cancel: () => Promise.resolve(),
-    close: () =>
-      queue.close(async () => {
-        await pglite.close();
-        await unlock();
-      }, "when-idle"),
+    close: () => queue.close(end, "when-idle"),
   };
 }

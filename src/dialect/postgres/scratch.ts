@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Connection, ConnectOptions } from "../connection.js";
 import type { Scratch, ScratchOptions } from "../dialect.js";
+import { localTarget, mayCreateQuery, mayNotCreate, openAdmin, showHosts } from "./database-admin.js";
 import { withKeptPlans } from "./kept-plans.js";
 import { hasPglite, openPgliteSession } from "./pglite-session.js";
 import { quoteIdentifier } from "./quote.js";
 import { openServerSession } from "./server-session.js";
-import { isLocalHost, type PostgresTarget, parsePostgresUrl, showHost } from "./url.js";
+import { type PostgresTarget, parsePostgresUrl } from "./url.js";
 
 /** A leftover of this age, in seconds, belongs to a run that did not end as it should have. */
 const leftoverAge = 24 * 60 * 60;
@@ -21,7 +22,7 @@ interface ServerFacts {
 }
 
 const factsQuery = `SELECT
-  (SELECT rolcreatedb OR rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) AS may_create,
+  (${mayCreateQuery}) AS may_create,
   floor(extract(epoch FROM pg_catalog.now()))::float8 AS now,
   ARRAY(SELECT d.datname::text FROM pg_catalog.pg_database AS d
     WHERE d.datname ~ '^${prefix}[0-9]+_[0-9a-f]+$' AND pg_catalog.pg_has_role(d.datdba, 'USAGE')
@@ -33,27 +34,6 @@ async function factsOf(admin: Connection): Promise<ServerFacts> {
   const idle = Array.isArray(row?.["leftovers"]) ? row["leftovers"].map(String) : [];
   const leftovers = idle.filter((name) => Number(name.split("_")[2]) < now - leftoverAge);
   return { mayCreate: row?.["may_create"] === true, now, leftovers };
-}
-
-/** The database in the URL, or the one that every server has. */
-async function openAdmin(target: PostgresTarget, options: ConnectOptions): Promise<Connection> {
-  try {
-    return await openServerSession(target, options);
-  } catch (thrown) {
-    if (!(thrown instanceof AludelError) || thrown.code !== "database-not-found") throw thrown;
-    return openServerSession({ ...target, database: "postgres" }, options);
-  }
-}
-
-function mayNotCreate(target: PostgresTarget): AludelError {
-  const where = target.hosts.map(showHost).join(", ");
-  return new AludelError(
-    "scratch-unavailable",
-    `User "${target.user}" may not create databases on ${where}`,
-    {
-      remedy: `Run \`ALTER ROLE ${quoteIdentifier(target.user)} CREATEDB\` there as an administrator, or set \`scratch\` to "pglite:".`,
-    },
-  );
 }
 
 async function dropDatabase(target: PostgresTarget, options: ConnectOptions, name: string): Promise<void> {
@@ -101,7 +81,7 @@ async function openTemporary(target: PostgresTarget, options: ConnectOptions): P
   return {
     connection,
     another: () => openServerSession({ ...target, database: name }, options),
-    description: `temporary database on ${target.hosts.map(showHost).join(", ")}`,
+    description: `temporary database on ${showHosts(target)}`,
     dispose() {
       disposal ??= connection.close().then(() => dropDatabase(target, options, name));
       return disposal;
@@ -112,13 +92,6 @@ async function openTemporary(target: PostgresTarget, options: ConnectOptions): P
 async function openPglite(options: ConnectOptions): Promise<Scratch> {
   const connection = withKeptPlans(await openPgliteSession("pglite:", options));
   return { connection, description: "PGlite in memory", dispose: () => connection.close() };
-}
-
-/** The environment's server as a target, if it is this machine: elsewhere nothing is made unasked. */
-function localTarget(url: string | null, options: ConnectOptions): PostgresTarget | null {
-  if (url === null || !/^postgres(ql)?:/i.test(url)) return null;
-  const target = parsePostgresUrl(url, options);
-  return target.hosts.every(({ host }) => isLocalHost(host)) ? target : null;
 }
 
 /**

@@ -22,7 +22,7 @@ interface ProtocolEvents {
     event: "authenticationSASL",
     listener: (message: { readonly mechanisms: readonly string[] }) => void,
   ): unknown;
-  readonly stream: { destroy(): void };
+  readonly stream: { readonly localPort?: number; destroy(): void };
 }
 
 interface Opened {
@@ -211,6 +211,18 @@ async function endClient(client: Client): Promise<void> {
   }
 }
 
+/** The server sees the very port that the connection has here; who stands in between has one of its own. */
+async function isDirect(client: Client): Promise<boolean> {
+  const { connection } = client as unknown as { readonly connection: ProtocolEvents };
+  const { localPort } = connection.stream;
+  const { rows } = await client.query<{ port: number | null }>(
+    "SELECT pg_catalog.inet_client_port() AS port",
+  );
+  const seen = rows[0]?.port ?? -1;
+  // The server has no port for who comes through a unix socket.
+  return localPort === undefined ? seen === -1 : seen === localPort;
+}
+
 async function cancelThrough(PgClient: ClientClass, target: PostgresTarget, opened: Opened): Promise<void> {
   const { processID } = opened.client as unknown as { readonly processID: number | null };
   if (processID === null) return;
@@ -270,6 +282,12 @@ export async function openServerSession(
       client.on("notice", heard);
       return () => void client.off("notice", heard);
     },
+    holdProcess: (holds) => {
+      const socket = client as unknown as { ref(): void; unref(): void };
+      if (holds) socket.ref();
+      else socket.unref();
+    },
+    isDirect: () => isDirect(client),
     cancel: () => cancelThrough(PgClient, target, opened),
     // What runs would go on for as long as it likes: who closes in between does not wait for it.
     close: () => queue.close(() => endClient(client), "at-once"),
