@@ -244,6 +244,8 @@ export interface Dialect {
 
   /** Opens a transaction that will write. */
   readonly begin: string;
+  /** The statement of a script that fails with the message when the query gives a row. */
+  assertion(query: string, message: string): string;
   /** Lines that open a script for the engine's own shell (`psql`, `sqlite3`): stop at the first error. */
   readonly scriptHeader: readonly string[];
   /**

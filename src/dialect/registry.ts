@@ -16,6 +16,7 @@ export const dialects: Readonly<
       /** What `Dialect.analyse` is, without the rest of the engine. */
       readonly loadAnalyse: () => Promise<Analyse>;
       readonly loadTests: () => Promise<TestDialect>;
+      readonly loadNarrowing: () => Promise<Dialect["narrowing"]>;
     }
   >
 > = {
@@ -25,6 +26,7 @@ export const dialects: Readonly<
     loadRows: async () => (await import("./postgres/rows/rows.js")).rows,
     loadAnalyse: async () => (await import("./postgres/effect/analyse.js")).analysePostgres,
     loadTests: async () => (await import("./postgres/test-database/test-database.js")).tests,
+    loadNarrowing: async () => (await import("./postgres/narrowing.js")).narrowing,
   },
   sqlite: {
     schemes: ["sqlite", "file"],
@@ -32,6 +34,7 @@ export const dialects: Readonly<
     loadRows: async () => (await import("./sqlite/rows.js")).rows,
     loadAnalyse: async () => (await import("./sqlite/effect/analyse.js")).analyseSqlite,
     loadTests: async () => (await import("./sqlite/test-database.js")).tests,
+    loadNarrowing: async () => (await import("./sqlite/narrowing.js")).narrowing,
   },
 };
 
@@ -72,4 +75,9 @@ export function loadAnalyse(name: DialectName): Promise<Analyse> {
 /** Loads what makes databases for the tests of applications. */
 export function loadTestDialect(name: DialectName): Promise<TestDialect> {
   return dialects[name].loadTests();
+}
+
+/** Loads what says of a change of type which values it refuses. */
+export function loadNarrowing(name: DialectName): Promise<Dialect["narrowing"]> {
+  return dialects[name].loadNarrowing();
 }

@@ -25,6 +25,8 @@ export interface Step {
    * off in this very step: an engine goes on with a statement whose client is gone.
    */
   readonly done: string | null;
+  /** Its query must give no row; else the run ends with this sentence. `null` for what is simply run. */
+  readonly assertion: string | null;
 }
 
 /** A step that joins the revision's transaction, as nearly all do. */
@@ -36,6 +38,7 @@ export function step(sql: string, because: Op | null, properties: Partial<Step> 
     foreignKeysOff: false,
     leftover: null,
     done: null,
+    assertion: null,
     ...properties,
   };
 }

@@ -79,6 +79,7 @@ export const codes = {
   "trace-unsupported": { exit: 2, title: "The engine has nothing to trace" },
   // running
   "upgrade-failed": { exit: 2, title: "A revision failed" },
+  "assertion-failed": { exit: 2, title: "Rows are not as a revision needs them" },
   interrupted: { exit: 2, title: "The run was interrupted" },
   "database-unversioned": { exit: 2, title: "The database has tables but no version table" },
   "database-revision-unknown": { exit: 2, title: "The database is at a revision that the files do not have" },

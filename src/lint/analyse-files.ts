@@ -1,5 +1,6 @@
 import type { Analyse, AnalysedStatement } from "../effect/statement.js";
 import type { World } from "../effect/world.js";
+import { assertionsOf } from "./asserted.js";
 import type { Unit } from "./context.js";
 import type { LintedFile, LintedUnit } from "./found.js";
 import type { Judged } from "./judge.js";
@@ -141,14 +142,15 @@ function unitOf(
 ): LintedUnit {
   const { direction, ...worlds } = judged;
   const { irreversible, queried } = way;
+  const places = statements.map((statement, at) => way.places?.[at] ?? placeIn(file.source, statement));
   const unit: Unit = {
     file: file.shown,
     direction,
     revision: file.revision === null ? null : { ...file.revision, irreversible, queried },
     statements,
+    assertions: file.revision === null ? new Set() : assertionsOf(file.source, statements, places),
     text: file.source.text,
   };
-  const places = statements.map((statement, at) => way.places?.[at] ?? placeIn(file.source, statement));
   return { judged: { ...worlds, unit, run: statements[0]?.run ?? null }, places, failures: way.failures };
 }
 

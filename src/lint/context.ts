@@ -1,6 +1,7 @@
 import type { Act } from "../effect/act.js";
 import type { Effect } from "../effect/effect.js";
 import type { AnalysedStatement, Transaction } from "../effect/statement.js";
+import type { TypeUse } from "../effect/syntax.js";
 import type { Relation, World } from "../effect/world.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 
@@ -13,6 +14,8 @@ export interface Unit {
   /** `null` for a file that is no revision of this project. */
   readonly revision: UnitRevision | null;
   readonly statements: readonly AnalysedStatement[];
+  /** Positions of those that are assertions: nothing after them runs where they give a row. */
+  readonly assertions: ReadonlySet<number>;
   /** Text of the file. */
   readonly text: string;
 }
@@ -42,6 +45,8 @@ interface Around {
   isExisting(relation: Relation): boolean;
   /** Relations of the world, by their ids. */
   relations(ids: Iterable<number>): readonly Relation[];
+  /** True of rows whose value the other type refuses or changes; `null` where no condition can tell. */
+  refusedBy(column: string, from: TypeUse, to: TypeUse): string | null;
   /**
    * False on the way back of a revision for what only its way up has made, so that taking it away brings back what was
    * there. Without a column it is asked about the relation.

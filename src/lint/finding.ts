@@ -1,6 +1,7 @@
 import type { LockMode } from "../effect/lock.js";
 import type { Fix } from "./fix/fix.js";
 import type { Range } from "./place.js";
+import type { Precheck } from "./precheck.js";
 import type { RuleGroup } from "./rule.js";
 import type { FoundSeverity } from "./severity.js";
 
@@ -32,6 +33,8 @@ export interface Finding {
   readonly remedy: string;
   /** SQL to write instead. */
   readonly instead: readonly string[];
+  /** What the rows can be asked before it runs: it fails where there is a row. `null` where there is no such question. */
+  readonly precheck: Precheck | null;
   /** The rewrite that `--fix` makes; `null` where there is none that is mechanical. */
   readonly fix: Fix | null;
   /** What it is about, as people write it. */

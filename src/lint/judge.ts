@@ -1,9 +1,11 @@
 import type { Act } from "../effect/act.js";
 import { existedBefore, noEffect, restrictEffect } from "../effect/effect.js";
 import type { AnalysedStatement } from "../effect/statement.js";
+import type { TypeUse } from "../effect/syntax.js";
 import { findRelation, type Relation, type World } from "../effect/world.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { RevisionContext, StatementContext, Unit } from "./context.js";
+import type { RefusedBy } from "./engine.js";
 import { subcommandText } from "./fix/subcommands.js";
 import type { Rule, Say, Says } from "./rule.js";
 import type { AskedRules, RuleSet } from "./rule-set.js";
@@ -36,6 +38,7 @@ export interface Said {
 export interface JudgeOptions {
   readonly dialect: DialectName;
   readonly serverVersion: number;
+  readonly refusedBy: RefusedBy;
 }
 
 /** What is said of a unit. */
@@ -138,13 +141,14 @@ function list(says: Says): readonly Say[] {
 }
 
 /** What does not change from one statement of a unit to the next. */
-function aroundUnit({ unit, run, up }: Judged, { dialect, serverVersion }: JudgeOptions) {
+function aroundUnit({ unit, run, up }: Judged, { dialect, serverVersion, refusedBy }: JudgeOptions) {
   const isExisting = (relation: Relation) => existedBefore(relation, run ?? -1);
   return {
     dialect,
     serverVersion,
     unit,
     isExisting,
+    refusedBy: (column: string, from: TypeUse, to: TypeUse) => refusedBy(column, from, to, serverVersion),
     wasThereBefore: (relation: Relation, column?: string) => {
       if (up === null) return isExisting(relation);
       if (relation.bornIn === up.run) return false;
@@ -167,7 +171,7 @@ function inWorld({ run }: Pick<Judged, "run">, world: World) {
 /** Written out, because there is one for each of thousands of statements. */
 function contextOf(
   statement: AnalysedStatement,
-  { dialect, serverVersion, unit, isExisting, wasThereBefore }: ReturnType<typeof aroundUnit>,
+  { dialect, serverVersion, unit, isExisting, refusedBy, wasThereBefore }: ReturnType<typeof aroundUnit>,
   conditional: boolean,
 ): StatementContext {
   const { sql, before, after, onExisting, transaction, acts, actEffects, run } = statement;
@@ -179,6 +183,7 @@ function contextOf(
     isExisting,
     existing,
     relations,
+    refusedBy,
     wasThereBefore,
     statement,
     sql,

@@ -70,7 +70,7 @@ async function lintFor(
   options: LintOptions,
 ): Promise<LintResult> {
   const { start, inTransaction } = options;
-  const asking = { dialect: engine.name, serverVersion };
+  const asking = { dialect: engine.name, serverVersion, refusedBy: engine.refusedBy };
   const rulesOf = ruleSets(options, asking);
   const findings: Finding[] = [];
   const waiting: Waiting[] = [];

@@ -24,6 +24,7 @@ export function findingOf(
     message: say.message,
     remedy: say.remedy ?? rule.remedy,
     instead: say.instead ?? [],
+    precheck: say.precheck ?? null,
     fix: fixOf(file, found),
     object,
     file: file.shown,

@@ -2,6 +2,7 @@ import type { Act, ActKind } from "../effect/act.js";
 import type { Relation } from "../effect/world.js";
 import type { DialectName } from "../schema/name.js";
 import type { RevisionContext, StatementContext } from "./context.js";
+import type { Precheck } from "./precheck.js";
 import type { Severity } from "./severity.js";
 
 /** What a rule is about; the pages of the documentation are grouped by it. */
@@ -89,6 +90,8 @@ export interface Say {
   readonly remedy?: string;
   /** SQL to write instead, statement by statement. */
   readonly instead?: readonly string[];
+  /** What the rows can be asked before; `--fix` writes it into a revision as an assertion. */
+  readonly precheck?: Precheck;
   /** Statements that the file lacks above the one on `line`: settings. */
   readonly before?: readonly string[];
   /** The transaction is to be committed above the statement that this is about. */

@@ -29,4 +29,11 @@ export const dataDefinitions = {
     describe: ({ table, rows }) =>
       `insert ${rows.length} ${rows.length === 1 ? "row" : "rows"} into ${showName(table)}`,
   },
-} satisfies Pick<OpDefinitions, "execute" | "bulk-insert">;
+
+  assert: {
+    effect: () => "data",
+    apply() {},
+    invert: () => ({ ops: [] }),
+    describe: ({ message }) => `make sure: ${shortened(message)}`,
+  },
+} satisfies Pick<OpDefinitions, "execute" | "bulk-insert" | "assert">;

@@ -247,6 +247,8 @@ export interface Ops {
     readonly table: ObjectName;
     readonly rows: readonly Readonly<Record<string, BulkValue>>[];
   };
+  /** A question that must give no row; else nothing more is done. `message` says what should be so. */
+  assert: { readonly message: string; readonly query: string };
 }
 
 export type OpKind = keyof Ops;

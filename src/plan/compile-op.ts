@@ -4,6 +4,7 @@ import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { copySchema, emptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
+import { assertionStep } from "./assertion.js";
 import { statementSteps } from "./statement-steps.js";
 
 /**
@@ -19,6 +20,7 @@ export async function compileOp(
   serverVersion: number | null,
 ): Promise<readonly Step[]> {
   if (op.kind === "execute") return statementSteps(dialect, op.sql, op, null);
+  if (op.kind === "assert") return [await assertionStep(dialect, op, op)];
   const schema = schemaNeed(dialect, op) ? await before() : emptySchema(dialect.name);
   // The map is total and each function takes its own kind; TypeScript cannot see that the key and the op agree.
   const compile = dialect.compile[op.kind] as (one: Op, context: CompileContext) => readonly Step[];

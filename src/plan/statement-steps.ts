@@ -3,6 +3,7 @@ import { type Step, step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
 import type { Op } from "../op/op.js";
 import { scanLines } from "../revision/sql-line.js";
+import { assertionsIn } from "./assertion.js";
 
 const commitLine = /^[ \t]*--[ \t]*aludel:commit[ \t]*$/;
 
@@ -27,7 +28,7 @@ interface Origin {
 
 /**
  * A script of a user's as steps, one for each statement. What stands above a line `-- aludel:commit` is committed before
- * what stands below it.
+ * what stands below it; `-- aludel:assert message` makes a question of the query below it.
  *
  * `origin` says where the script begins in its file, for errors.
  * @throws AludelError `revision-invalid` for BEGIN, COMMIT and their like: the transaction is Aludel's.
@@ -42,6 +43,7 @@ export async function statementSteps(
     throw origin === null ? error : inFile(error, origin);
   });
   const commits = commitOffsets(script);
+  const assertions = assertionsIn(script, statements, origin);
   const isCommitted = (statement: Statement, next: Statement | undefined) =>
     commits.some((offset) => offset >= statement.end && (next === undefined || offset <= next.start));
   return statements.map((statement, at) => {
@@ -50,6 +52,7 @@ export async function statementSteps(
     return step(statement.sql, because, {
       transaction: statement.transactional ? (separate ? "separate" : "joins") : "forbidden",
       ...statement.repeat,
+      assertion: assertions.get(at) ?? null,
     });
   });
 }

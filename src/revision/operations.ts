@@ -244,6 +244,12 @@ export type Operations = {
     /** SQL as it is. Values do not belong into the text: use `bulkInsert`, or `query` with parameters. */
     execute(sql: string | SqlText): Promise<void>;
     bulkInsert(table: NameInput, rows: readonly Readonly<Record<string, BulkValue>>[]): Promise<void>;
+    /**
+     * Goes on only if the query gives no row; else the run ends with `assertion-failed`, which counts and shows the rows.
+     *
+     *     await op.assert("Every order has a customer", sql`SELECT id FROM orders WHERE customer_id IS NULL`);
+     */
+    assert(message: string, query: string | SqlText): Promise<void>;
     /** Reads (or writes) with bound parameters and gives the rows. Has no answer where nothing is connected (`--sql`). */
     query<R extends Row = Row>(sql: string, parameters?: readonly unknown[]): Promise<readonly R[]>;
     /** Runs what the function does outside the transaction; what came before is committed first. */

@@ -32,7 +32,7 @@ export interface SqlRevision {
 
 const marker = /^[ \t]*--[ \t]*aludel:([\w-]+)[ \t]*(.*?)[ \t]*$/;
 /** These divide a section, and do not begin one. */
-const inner: readonly string[] = ["no-transaction", "commit"];
+const inner: readonly string[] = ["no-transaction", "commit", "assert"];
 const known = ["upgrade", "downgrade", ...inner];
 
 function unreadable(file: string, line: number, message: string, remedy: string): AludelError {
@@ -167,7 +167,8 @@ function findSections(
 /**
  * Takes a SQL revision apart: header fields in the comment at its top, `-- aludel:upgrade` and `-- aludel:downgrade`
  * above the statements of each way, `-- aludel:no-transaction` in a section that must run outside a transaction,
- * `-- aludel:commit` between statements of which the first are committed before the others run,
+ * `-- aludel:commit` between statements of which the first are committed before the others run, `-- aludel:assert message`
+ * above a query that must give no row,
  * `-- aludel:downgrade none: reason` where there is no way back, `-- aludel:upgrade none: reason` in the record of a revision
  * that another tool ran.
  *

@@ -207,7 +207,8 @@ function revisionLines(
     if (outside && all) throw cannotJoin(planned.revision, step.sql);
     if (outside || commitFirst || step.transaction === "alone") commit();
     if (!outside) begin();
-    lines.push(`${step.sql};`);
+    const sql = step.assertion === null ? step.sql : dialect.assertion(step.sql, step.assertion);
+    lines.push(`${sql};`);
     commitFirst = !outside && step.transaction !== "joins";
   }
   if (commitFirst) commit();

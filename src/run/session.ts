@@ -3,6 +3,7 @@ import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
+import { requireNoRows } from "./assertion.js";
 import type { Report } from "./event.js";
 import { insertRecord, type Runner, type RunRecord, updateRecord } from "./run-log.js";
 import { versionStatements } from "./version-table.js";
@@ -131,7 +132,9 @@ export class Session {
   }
 
   private async carryOut(step: Step, inTransaction: boolean): Promise<void> {
-    const run = () => this.context.connection.run(step.sql);
+    const { connection } = this.context;
+    const { sql, assertion } = step;
+    const run = () => (assertion === null ? connection.run(sql) : requireNoRows(connection, sql, assertion));
     await (this.context.around?.(step, inTransaction, run) ?? run());
   }
 

@@ -103,6 +103,10 @@ test("revisions are rewritten in place, proved, and then have nothing to fix", a
     expect(text("2_code.ts")).toContain(`import { defineRevision, t, sql } from "aludel";`);
     expect(text("2_code.ts")).toContain(`    // The reports ask for it.
     await op.createIndex("orders_customer", "orders", ["customer_id"], { concurrently: true });
+    await op.assert(
+      "No row of orders has NULL in customer_id",
+      sql\`SELECT "customer_id" FROM "orders" WHERE "customer_id" IS NULL\`,
+    );
     await op.createCheckConstraint("orders", "orders_customer_id_filled", {
       expression: sql\`"customer_id" IS NOT NULL\`,
       notValid: true,
@@ -113,7 +117,9 @@ test("revisions are rewritten in place, proved, and then have nothing to fix", a
 `);
     // One call is several ops here: how to write them is not ours to say.
     expect(text("2_code.ts")).toContain("await op.createUniqueConstraint(");
-    expect(text("3_script.sql")).toContain(`ALTER TABLE orders
+    expect(text("3_script.sql")).toContain(`-- aludel:assert Every row of orders passes positive
+SELECT "Total x" FROM orders WHERE NOT ("Total x" > 0);
+ALTER TABLE orders
   ADD CONSTRAINT positive CHECK ("Total x" > 0) NOT VALID;
 -- aludel:commit
 ALTER TABLE orders VALIDATE CONSTRAINT positive; -- nothing is free

@@ -370,6 +370,16 @@ const cases: readonly Case[] = [
     undo: null,
   },
   {
+    op: {
+      kind: "assert",
+      message: "Every person has an age",
+      query: "SELECT 1 FROM persons WHERE age IS NULL",
+    },
+    says: "make sure: Every person has an age",
+    effect: "data",
+    undo: [],
+  },
+  {
     op: { kind: "create-domain", domain: domain("email") },
     says: "create domain email",
     effect: "additive",

@@ -670,6 +670,7 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
     ...partitionOps,
     "set-comment": setComment,
     execute: fc.record({ ...kind("execute"), sql: expression }),
+    assert: fc.record({ ...kind("assert"), message: fc.constant("Every row has a name"), query: expression }),
     "bulk-insert": fc.record({
       ...kind("bulk-insert"),
       table: anyName,

@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.js";
+import { assertion } from "./assertion.js";
 import { postgresBookkeepingDdl } from "./bookkeeping.js";
 import { castExpression } from "./cast.js";
 import { compile, needsSchema } from "./compile/compile.js";
@@ -68,6 +69,7 @@ export const postgres: Dialect = {
   analyse: async (sources, options) =>
     (await import("./effect/analyse.js")).analysePostgres(sources, options),
   begin: "BEGIN",
+  assertion,
   scriptHeader: ["\\set ON_ERROR_STOP on"],
   sessionReset: "RESET ALL",
   // 42P01 is undefined_table (manual, appendix A).

@@ -1,4 +1,5 @@
 import type { Dialect } from "../dialect.js";
+import { assertion } from "./assertion.js";
 import { bookkeepingDdl } from "./bookkeeping.js";
 import { arrange } from "./compile/arrange.js";
 import { compile, needsSchema } from "./compile/compile.js";
@@ -61,6 +62,7 @@ export const sqlite: Dialect = {
   // The write lock at once: two that begin by reading could not both go on to write.
   begin: "BEGIN IMMEDIATE",
   // The shell's own default is OFF.
+  assertion,
   scriptHeader: [".bail on", "PRAGMA foreign_keys = ON;"],
   sessionReset: null,
   isMissingTable,

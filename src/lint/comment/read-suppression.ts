@@ -38,7 +38,7 @@ function suppression(writer: Writer, reach: Reach, said: Pick<Suppression, "rule
 }
 
 /** Words after `aludel:` that stand in revisions and are none of ours. */
-const others = ["upgrade", "downgrade", "no-transaction", "commit"];
+const others = ["upgrade", "downgrade", "no-transaction", "commit", "assert"];
 const ourWords: Readonly<Record<string, Reach>> = {
   ignore: "next",
   "ignore-next": "next",

@@ -1,5 +1,6 @@
 import type { Found, LintedFile } from "../found.js";
 import type { FileText, Place } from "../place.js";
+import { assertFirst } from "./assert-first.js";
 import { commitEdits } from "./commit-between.js";
 import type { Edit, Fix } from "./fix.js";
 import { literalAround } from "./literal.js";
@@ -13,7 +14,9 @@ const alone = /^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX|REINDEX)\b[^(;]*
 /** The rewrite of a finding, where its rule has one and the place allows it. */
 export function fixOf(file: LintedFile, found: Found): Fix | null {
   const { rule, suppressed } = found;
-  if (rule.fix === undefined || suppressed !== null) return null;
+  if (suppressed !== null) return null;
+  if (found.say.precheck !== undefined) return assertFirst(file, found, found.say.precheck);
+  if (rule.fix === undefined) return null;
   const edits = editsOf(file, found);
   return edits === null ? null : { title: rule.fix, edits, isLast: found.say.commitBefore === true };
 }

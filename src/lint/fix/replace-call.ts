@@ -44,7 +44,7 @@ export function replaceCall(
 }
 
 /** What the file does not import yet is added to what it imports. `null` where that cannot be seen. */
-function importEdits(source: FileText, names: readonly string[]): readonly Edit[] | null {
+export function importEdits(source: FileText, names: readonly string[]): readonly Edit[] | null {
   const found = imported.exec(source.text);
   const [, list = ""] = found ?? [];
   const has = new Set(list.split(",").map((name) => name.trim()));

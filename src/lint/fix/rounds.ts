@@ -79,9 +79,14 @@ function byFile(
     if (fix === null || suppressed !== null || refused.has(keyOf(finding))) continue;
     files.set(file, [...(files.get(file) ?? []), { ...finding, fix }]);
   }
+  // A question stands above all that its statement becomes.
+  const order = (one: Finding) => (one.precheck === null ? 1 : 0);
   for (const [file, all] of files) {
     const first = all.filter(({ fix }) => !fix.isLast);
-    if (first.length > 0) files.set(file, first);
+    files.set(
+      file,
+      (first.length > 0 ? first : all).sort((a, b) => order(a) - order(b)),
+    );
   }
   return files;
 }

@@ -24,6 +24,7 @@ import { rule as concurrentIndexIfNotExists } from "./concurrent-index-if-not-ex
 import { rule as concurrentIndexOn14 } from "./concurrent-index-on-14.js";
 import { rule as concurrentlyInTransaction } from "./concurrently-in-transaction.js";
 import { rule as constrainedDomain } from "./constrained-domain.js";
+import { rule as constraintOverExistingRows } from "./constraint-over-existing-rows.js";
 import { rule as createPartitionOf } from "./create-partition-of.js";
 import { rule as dataChangeNotRepeatable } from "./data-change-not-repeatable.js";
 import { rule as dataInSchemaChange } from "./data-in-schema-change.js";
@@ -191,6 +192,7 @@ export const rules: readonly Rule[] = [
   concurrentIndexOn14,
   concurrentlyInTransaction,
   constrainedDomain,
+  constraintOverExistingRows,
   createPartitionOf,
   dataChangeNotRepeatable,
   dataInSchemaChange,

@@ -1,9 +1,35 @@
-import { findType, showRelation } from "../../effect/world.js";
+import type { Act } from "../../effect/act.js";
+import { type Column, findType, type Relation, showRelation } from "../../effect/world.js";
+import { isAsserted } from "../asserted.js";
 import { columnBefore, showChange } from "../changed-type.js";
+import type { StatementContext } from "../context.js";
 import { narrowing } from "../narrowing.js";
-import { defineRule } from "../rule.js";
+import { askBefore, type Precheck, precheck, rowsWhere } from "../precheck.js";
+import { defineRule, type Rule } from "../rule.js";
+import { written } from "../written.js";
 
-export const rule = defineRule({
+/** What the values can be asked; `null` where no query can tell. */
+function fits(
+  act: Act<"alter-type">,
+  table: Relation,
+  column: Column,
+  context: StatementContext,
+): Precheck | null {
+  const own = act.type.builtIn ? null : findType(context.before, act.type);
+  const name = written(act.column, context.sql);
+  const condition =
+    own?.kind === "enum"
+      ? `${name}::text NOT IN (${own.values.map((value) => `'${value.replaceAll("'", "''")}'`).join(", ")})`
+      : context.refusedBy(act.column, column.type, act.type);
+  if (condition === null || act.type.dimensions > 0) return null;
+  const asked = { table, name: act.table, sql: context.sql };
+  return precheck(
+    `Every ${act.column} of ${table.name} fits into ${act.type.name}`,
+    rowsWhere(asked, [act.column], condition),
+  );
+}
+
+export const rule: Rule = defineRule({
   id: "narrowing-type-change",
   title: "ALTER COLUMN … TYPE to one that not every value fits into",
   why: "A value that has no place in the new type makes the statement fail where it is deployed, or comes out changed: rounded, cut off, without its time of day. A later change back does not bring it back.",
@@ -41,6 +67,14 @@ export const rule = defineRule({
   ALTER COLUMN total TYPE numeric(12,2), ALTER COLUMN made_on TYPE timestamp;`,
     },
     {
+      note: "the run ends before, if a value does not fit",
+      before: "CREATE TABLE orders (id bigint);",
+      message: "smaller ids",
+      sql: `-- aludel:assert Every id is an integer
+SELECT id FROM orders WHERE id > 2147483647;
+ALTER TABLE orders ALTER COLUMN id TYPE integer;`,
+    },
+    {
       note: "every text is one of the extension's",
       before: ["CREATE EXTENSION citext;", "CREATE TABLE orders (code text);"],
       sql: "ALTER TABLE orders ALTER COLUMN code TYPE citext;",
@@ -66,7 +100,9 @@ export const rule = defineRule({
       const found = narrowing(column.type, act.type, cast);
       if (found === null) return undefined;
       const object = `${showRelation(table)}.${act.column}`;
+      if (isAsserted(table, [act.column], context)) return undefined;
       const change = showChange(act, context.before);
+      const asked = fits(act, table, column, context);
       return {
         message:
           found === "refused"
@@ -75,6 +111,7 @@ export const rule = defineRule({
         object,
         relations: [table],
         at: "TYPE",
+        ...(asked === null ? {} : { precheck: asked, remedy: `${askBefore(asked)} ${rule.remedy}` }),
       };
     },
   },

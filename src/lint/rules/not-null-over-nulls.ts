@@ -1,7 +1,8 @@
 import { showRelation } from "../../effect/world.js";
+import { isAsserted } from "../asserted.js";
+import { askBefore, noNull } from "../precheck.js";
 import { isEmptied, isMended } from "../rows-before.js";
 import { defineRule } from "../rule.js";
-import { written, writtenName } from "../written.js";
 
 export const rule = defineRule({
   id: "not-null-over-nulls",
@@ -26,6 +27,13 @@ ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
     `UPDATE orders SET number = 0 WHERE number IS NULL;
 ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
     {
+      note: "the run ends before, if there is a NULL",
+      message: "every order has a number",
+      sql: `-- aludel:assert Every order has a number
+SELECT id FROM orders WHERE number IS NULL;
+ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
+    },
+    {
       note: "a valid check proves it",
       before: "CREATE TABLE orders (number integer CHECK (number IS NOT NULL));",
       sql: "ALTER TABLE orders ALTER COLUMN number SET NOT NULL;",
@@ -46,9 +54,9 @@ ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
       if (isNew && (column.default !== null || column.generated !== null || column.identity !== null)) {
         return undefined;
       }
+      if (isAsserted(table, [act.column], context)) return undefined;
       const object = `${showRelation(table)}.${act.column}`;
-      const { sql } = context;
-      const question = `SELECT count(*) FROM ${writtenName(act.table, sql)} WHERE ${written(act.column, sql)} IS NULL`;
+      const asked = noNull({ table, name: act.table, sql: context.sql }, act.column);
       return {
         message: isNew
           ? `${object} is new and NULL in all rows: with one row it fails`
@@ -58,7 +66,7 @@ ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
         at: "SET NOT NULL",
         ...(isNew
           ? { severity: "error" as const }
-          : { remedy: `Fill the column first. Ask before: \`${question}\` has to give 0.` }),
+          : { precheck: asked, remedy: `Fill the column first. ${askBefore(asked)}` }),
       };
     },
   },

@@ -1,17 +1,19 @@
+import type { IndexKey } from "../../effect/syntax.js";
 import { type Relation, showRelation } from "../../effect/world.js";
 import type { ObjectName } from "../../schema/name.js";
 import { isThere } from "../added-column.js";
+import { isAsserted } from "../asserted.js";
 import type { StatementContext } from "../context.js";
+import { askBefore, columnKey, noneAlike } from "../precheck.js";
 import { isEmptied, isMended } from "../rows-before.js";
 import { defineRule, type Say } from "../rule.js";
-import { writtenList, writtenName } from "../written.js";
 
 /** A key over some of the same columns proves that there are no two of a kind. */
-function isProved(table: Relation, columns: readonly string[], context: StatementContext): boolean {
+function isProved(table: Relation, asked: readonly IndexKey[], context: StatementContext): boolean {
   return table.indexes.some((id) => {
     const index = context.before.relations.get(id)?.index;
     if (index?.unique !== true || index.where !== null) return false;
-    return index.keys.every(({ column }) => column !== null && columns.includes(column));
+    return index.keys.every(({ column }) => column !== null && asked.some((key) => key.column === column));
   });
 }
 
@@ -26,28 +28,33 @@ function isNull(table: Relation, column: string, context: StatementContext): boo
 
 interface Unique {
   readonly table: ObjectName;
-  readonly columns: readonly string[];
+  readonly keys: readonly IndexKey[];
   readonly at: string;
+  readonly nulls: "distinct" | "alike" | "refused";
   readonly where?: string | undefined;
   readonly concurrently?: boolean;
 }
 
 function say(unique: Unique, context: StatementContext): Say | undefined {
-  const { columns } = unique;
+  const { keys, nulls, where = null } = unique;
+  const columns = keys.flatMap(({ column, expression }) =>
+    column === null ? (expression?.columns ?? []) : [column],
+  );
   const table = context.existing(unique.table);
-  if (table === undefined || columns.length === 0 || isProved(table, columns, context)) return undefined;
+  if (table === undefined || columns.length === 0 || isProved(table, keys, context)) return undefined;
   if (isEmptied(context.unit, table.id, context.statement.position)) return undefined;
-  if (columns.some((column) => isNull(table, column, context))) return undefined;
-  const list = writtenList(columns, context.sql);
-  const where = unique.where === undefined ? "" : ` WHERE ${unique.where}`;
-  const question = `SELECT ${list}, count(*) FROM ${writtenName(unique.table, context.sql)}${where} GROUP BY ${list} HAVING count(*) > 1`;
+  if (keys.some(({ column }) => column !== null && isNull(table, column, context))) return undefined;
+  if (isAsserted(table, columns, context)) return undefined;
+  const asked = noneAlike({ table, name: unique.table, sql: context.sql }, { keys, where, nulls });
   const left = unique.concurrently === true ? ", and leaves an invalid index" : "";
+  const shown = keys.map(({ column, expression }) => column ?? expression?.sql ?? "").join(", ");
   return {
-    message: `It fails if two rows of ${showRelation(table)} have the same (${columns.join(", ")})${left}`,
-    object: `${showRelation(table)}.(${columns.join(", ")})`,
+    message: `It fails if two rows of ${showRelation(table)} have the same (${shown})${left}`,
+    object: `${showRelation(table)}.(${shown})`,
     relations: [table],
     at: unique.at,
-    remedy: `Ask before: \`${question}\` has to give no row.`,
+    precheck: asked,
+    remedy: askBefore(asked),
   };
 }
 
@@ -68,6 +75,7 @@ export const rule = defineRule({
       before: "CREATE TABLE orders (id bigint PRIMARY KEY, number text);",
       sql: "ALTER TABLE orders ADD CONSTRAINT orders_number UNIQUE (number);",
     },
+    "CREATE UNIQUE INDEX orders_lower ON orders (lower(number));",
     {
       note: "all rows get the same value: it fails with the second row",
       sql: "ALTER TABLE orders ADD COLUMN code text DEFAULT 'none' UNIQUE;",
@@ -80,6 +88,13 @@ export const rule = defineRule({
       sql: "CREATE UNIQUE INDEX orders_both ON orders (id, number);",
     },
     {
+      note: "the run ends before, if the rows are not so",
+      message: "numbers are unique",
+      sql: `-- aludel:assert No two orders have the same number
+SELECT number FROM orders GROUP BY number HAVING count(*) > 1;
+CREATE UNIQUE INDEX orders_number ON orders (number);`,
+    },
+    {
       note: "the column is new, and NULL everywhere",
       sql: "ALTER TABLE orders ADD COLUMN code text; CREATE UNIQUE INDEX orders_code ON orders (code);",
     },
@@ -90,17 +105,20 @@ export const rule = defineRule({
   ],
   on: {
     "create-index": (act, context) => {
-      const columns = act.keys.flatMap(({ column }) => (column === null ? [] : [column]));
-      if (!act.unique || columns.length < act.keys.length) return undefined;
-      const { table, concurrently } = act;
-      return say({ table, columns, concurrently, where: act.where?.sql, at: "UNIQUE" }, context);
+      if (!act.unique) return undefined;
+      const { table, keys, concurrently } = act;
+      const nulls = act.nullsNotDistinct ? "alike" : "distinct";
+      return say({ table, keys, concurrently, nulls, where: act.where?.sql, at: "UNIQUE" }, context);
     },
     "add-constraint": (act, context) => {
       const key = act.constraint;
       if (key.kind !== "unique" && key.kind !== "primary-key") return undefined;
       if (key.usingIndex !== null || key.withoutOverlaps) return undefined;
-      const at = key.kind === "unique" ? "UNIQUE" : "PRIMARY KEY";
-      return say({ table: act.table, columns: key.columns, at }, context);
+      const keys = key.columns.map(columnKey);
+      const alike = key.nullsNotDistinct ? "alike" : "distinct";
+      return key.kind === "unique"
+        ? say({ table: act.table, keys, at: "UNIQUE", nulls: alike }, context)
+        : say({ table: act.table, keys, at: "PRIMARY KEY", nulls: "refused" }, context);
     },
     "add-column": (act, context) => {
       const table = context.existing(act.table);

@@ -38,6 +38,16 @@ export function dataDirectives(spelling: Spelling) {
       if (typeof sql === "string" && sql.trim() !== "") return [{ kind: "execute", sql }];
       throw mistake("execute was given no SQL", "Give a statement as a string or as sql`…`.");
     },
+    assert(message: string, text: string | SqlText): readonly Op<"assert">[] {
+      const query = isSqlText(text) ? renderSql(text, spelling) : text;
+      if (typeof message !== "string" || message.trim() === "") {
+        throw mistake("assert was given no message", 'Say what should be so: "Every order has a customer".');
+      }
+      if (typeof query === "string" && query.trim() !== "") {
+        return [{ kind: "assert", message: message.replace(/\s+/g, " ").trim(), query }];
+      }
+      throw mistake("assert was given no query", "Give a SELECT as a string or as sql`…`.");
+    },
     bulkInsert(table: NameInput, rows: readonly BulkRow[]): readonly Op<"bulk-insert">[] {
       const name = toName("bulkInsert", "table", table);
       if (!Array.isArray(rows)) {

@@ -271,6 +271,7 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
   "set-comment": setComment,
 
   execute: (op, writer) => call("op.execute", statement(writer, op.sql)),
+  assert: (op, writer) => call("op.assert", string(op.message), statement(writer, op.query)),
   "bulk-insert": (op) =>
     call(
       "op.bulkInsert",

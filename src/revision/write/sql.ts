@@ -47,7 +47,7 @@ export function sqlText(writer: Writer, sql: Expression): Node {
 }
 
 /** A statement: text that no template gives back unchanged is a plain string. */
-export function statement(writer: Writer, sql: string): Node {
+export function statement(writer: Pick<Writer, "imports">, sql: string): Node {
   const found = template(sql);
   if (found === null) return stringTemplate(sql);
   writer.imports.add("sql");

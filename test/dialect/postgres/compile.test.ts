@@ -637,6 +637,11 @@ describe("every other op", () => {
       ],
     },
     { kind: "execute", sql: 'UPDATE "naïve ü"."Order ""x""" SET a = 1; SELECT 1' },
+    {
+      kind: "assert",
+      message: "Nothing is less than zero",
+      query: 'SELECT a FROM "naïve ü"."Order ""x""" WHERE a < 0',
+    },
     { kind: "drop-policy", table: name(nasty), policy: 'p "x"', ifExists: true },
     { kind: "drop-index", table: name(nasty), index: "I", concurrently: true, ifExists: true },
     { kind: "drop-view", name: name("m"), materialized: true, ifExists: true },

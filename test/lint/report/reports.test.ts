@@ -18,6 +18,7 @@ const text = textOf(`-- a\n\tALTER TABLE "日本" DROP COLUMN note;\nSELECT 1;\n
 function finding(words: string, parts: Partial<Finding>): Finding {
   const start = text.text.indexOf(words);
   return {
+    precheck: null,
     rule: "drop-column",
     title: "DROP COLUMN",
     group: "destruction",

@@ -96,5 +96,6 @@ export const needsSchema: Dialect["needsSchema"] = {
   "drop-policy": false,
   "set-comment": "replayed",
   execute: false,
+  assert: false,
   "bulk-insert": "replayed",
 };

@@ -18,8 +18,9 @@ type BulkRow = Readonly<Record<string, BulkValue>>;
 /** Rows of one INSERT; more make a statement that is hard to read in a log and no faster. */
 const rowsPerStatement = 500;
 
-export const compileData: Group<"execute" | "bulk-insert"> = {
+export const compileData: Group<"execute" | "bulk-insert" | "assert"> = {
   execute: (op) => [step(op.sql, op)],
+  assert: (op) => [step(op.query, op, { assertion: op.message })],
   "bulk-insert": (op, context) => {
     const columns = context.before.tables.get(nameKey(op.table))?.columns ?? [];
     const types = new Map(columns.map((column) => [column.name, column]));

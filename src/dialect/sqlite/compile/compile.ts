@@ -5,7 +5,7 @@ import type { CompileContext, Dialect } from "../../dialect.js";
 import { type Step, step } from "../../step.js";
 import { normalize } from "../normalize.js";
 import { quote, quoteName } from "../quote.js";
-import { bulkInsert, execute } from "./data.js";
+import { assertion, bulkInsert, execute } from "./data.js";
 import { createDefined, dropDefined, replaceDefined } from "./defined.js";
 import { createTableText } from "./definition.js";
 import { inPlace } from "./in-place.js";
@@ -148,6 +148,7 @@ export const compile: Dialect["compile"] = {
 
   execute,
   "bulk-insert": bulkInsert,
+  assert: assertion,
 };
 
 const schemaKinds: ReadonlySet<OpKind> = new Set([

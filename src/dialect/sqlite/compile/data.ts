@@ -25,6 +25,10 @@ export function execute(op: Op<"execute">): readonly Step[] {
   });
 }
 
+export function assertion(op: Op<"assert">): readonly Step[] {
+  return [step(op.query, op, { assertion: op.message })];
+}
+
 type BulkRow = Readonly<Record<string, BulkValue>>;
 
 /** Rows one after the other that have the same columns go into one statement. */
