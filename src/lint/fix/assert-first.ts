@@ -24,10 +24,21 @@ export function assertFirst(file: LintedFile, found: Found, asked: Precheck): Fi
     (other, at) => other.op !== op && unit.places[at]?.start === scope.start,
   );
   if (isCall && isShared) return null;
-  const start = isCall ? (literalAround(file.source, scope.start)?.start ?? scope.start) : scope.start;
+  const start = isCall ? callStart(file.source, scope.start) : scope.start;
   const place = { start, end: scope.end };
   const edits = isCall ? callEdits(file.source, place, asked) : textEdits(file, place, asked);
   return edits === null ? null : { title: "Ask the rows first", edits, isLast: false };
+}
+
+/** Of a statement in a text that a call is given, the call. */
+function callStart(source: FileText, start: number): number {
+  const literal = literalAround(source, start);
+  if (literal === null) return start;
+  const from = Math.max(0, literal.start - 200);
+  const found = /(?:await\s+)?[A-Za-z_$][\w$]*\.\w+\(\s*(?:sql)?$/.exec(
+    source.text.slice(from, literal.start),
+  );
+  return found === null ? start : from + found.index;
 }
 
 const head = /^(await\s+)?([A-Za-z_$][\w$]*)\.\w+\(/;

@@ -36,9 +36,9 @@ function noneHolds(
   { before: world, unit }: Pick<RevisionContext, "before" | "unit">,
   sql: string,
 ): readonly Held[] {
-  // An expression says what becomes of the value.
+  // More than names and casts says what becomes of the value.
   const mapped = actsOfKind(unit.statements, "alter-type").filter(
-    ({ act }) => act.using !== null && act.using.column === undefined,
+    ({ act }) => act.using !== null && !/^[\w\s".:[\]]+$/.test(act.using.sql),
   );
   const tables = [...world.relations.values()].filter(({ kind }) => /^(?:partitioned-)?table$/.test(kind));
   return tables.flatMap((table) =>
