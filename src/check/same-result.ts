@@ -3,8 +3,9 @@ import { loadRowDialect } from "../dialect/registry.js";
 import { applyHistory } from "../run/apply-history.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { historyOf } from "../run/replay.js";
-import { showName } from "../schema/name.js";
-import type { Schema } from "../schema/schema.js";
+import { copySchema } from "../schema/build.js";
+import { type ObjectName, showName } from "../schema/name.js";
+import type { Index, Schema } from "../schema/schema.js";
 import { differences } from "./differences.js";
 import { askConnection } from "./engine.js";
 import { readRows, type Snapshot, sizeOf, type TableRows } from "./rows/snapshot.js";
@@ -35,13 +36,45 @@ export async function outcomeDifferences(
   id: string,
   before: Outcome,
   openScratch: () => Promise<Scratch>,
+  added: readonly AddedIndex[] = [],
 ): Promise<readonly string[]> {
   return onScratch(project, id, openScratch, async ({ schema, rows }, { connection }) => {
     const ask = askConnection(project.dialect, connection);
-    const { lines, undecided } = await differences(project.dialect, schema, before.schema, ask);
+    const own = withoutIndexes(schema, added);
+    const { lines, undecided } = await differences(project.dialect, own, before.schema, ask);
     const unclear = [...undecided].map(([slot, reason]) => `${slot}: ${reason}`);
     return [...lines, ...unclear, ...rowDifferences(before, rows)];
   });
+}
+
+/** An index that is to be there besides. */
+export interface AddedIndex {
+  /** Its table; without a namespace where that is the default one. */
+  readonly table: ObjectName;
+  readonly name: string;
+  readonly columns: readonly string[];
+}
+
+/** The schema without these very indexes: of another definition they stay. */
+function withoutIndexes(schema: Schema, added: readonly AddedIndex[]): Schema {
+  const draft = copySchema(schema);
+  for (const [key, one] of schema.tables) {
+    const own = added.filter(
+      ({ table }) =>
+        table.name === one.name &&
+        (table.namespace === null || one.namespace === null || table.namespace === one.namespace),
+    );
+    const isAdded = (index: Index) =>
+      !index.unique &&
+      index.where === null &&
+      own.some(
+        ({ name, columns }) =>
+          index.name === name && index.keys.map(({ column }) => column).join("\0") === columns.join("\0"),
+      );
+    if (own.length > 0)
+      draft.tables.set(key, { ...one, indexes: one.indexes.filter((index) => !isAdded(index)) });
+  }
+  return draft;
 }
 
 async function onScratch<T>(

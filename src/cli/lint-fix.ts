@@ -3,11 +3,13 @@ import { resolve } from "node:path";
 import { recordSum } from "../check/record-sum.js";
 import { AludelError } from "../error/error.js";
 import { unifiedDiff } from "../lint/fix/diff.js";
-import { type FixRounds, fixInRounds, type Texts } from "../lint/fix/rounds.js";
+import { toldOfIndex } from "../lint/fix/index-in-models.js";
+import { fixInRounds, type Texts } from "../lint/fix/rounds.js";
 import { withStandIns } from "../lint/fix/stand-ins.js";
 import { jsonReport } from "../lint/report/json.js";
 import { isClean, open } from "../lint/report/report.js";
 import { terminalReport } from "../lint/report/terminal.js";
+import type { WantedIndex } from "../lint/rule.js";
 import { shownPath } from "../lint/sql-files.js";
 import { readRevision } from "../revision/read-header.js";
 import { readText } from "../revision/read-text.js";
@@ -17,23 +19,18 @@ import type { Context } from "./context.js";
 import { lintFilesAsked, lintProject, type Result, revisionsAsked } from "./lint-selection.js";
 import { type LintSettings, reportOf } from "./lint-settings.js";
 import type { CommandOptions, ExitCode } from "./options.js";
+import { type FixedFile, fixedData, tellFixed } from "./print/fixed.js";
 import { count } from "./print/progress.js";
 import { type FixProof, proveFixed } from "./prove-fixed.js";
 
 type Options = CommandOptions["lint"];
 
-/** What is rewritten, file by file, and what it is proved by. */
-interface FixedFile {
-  readonly file: string;
-  readonly text: Uint8Array;
-  /** `null` for a file that is no revision: what came before it is not ours to run. */
-  readonly proof: FixProof | null;
-}
-
 /** How files are linted again with other texts, and what proves one of them. */
 interface Asked {
   readonly lint: (texts: Texts) => Promise<Result>;
-  readonly prove: (file: string, texts: Texts) => Promise<FixProof | null>;
+  readonly prove: (file: string, texts: Texts, added: readonly WantedIndex[]) => Promise<FixProof | null>;
+  /** What is to be done besides for an index that the models do not have. */
+  readonly toldOf: (index: WantedIndex) => Promise<string | null>;
   readonly written: (files: readonly string[]) => Promise<void>;
 }
 
@@ -53,13 +50,24 @@ export async function fixAsked(
   const read = (file: string) => readFileSync(resolve(context.cwd, file));
   const rounds = await fixInRounds({ findings: await lint(new Map()), read, lint });
   const files: FixedFile[] = [];
-  for (const [file, text] of rounds.texts)
-    files.push({ file, text, proof: await asked.prove(file, rounds.texts) });
+  // A revision's history has those of the revisions before it.
+  const added = rounds.fixed.flatMap(({ fix }) => fix.adds ?? []);
+  for (const [file, text] of rounds.texts) {
+    const own = rounds.fixed.filter((one) => one.file === file);
+    const notes = await Promise.all(own.flatMap(({ fix }) => fix.adds ?? []).map(asked.toldOf));
+    files.push({
+      file,
+      text,
+      fixes: own,
+      proof: await asked.prove(file, rounds.texts, added),
+      notes: notes.filter((note) => note !== null),
+      diff: diffOf(file, read(file), text),
+    });
+  }
   const kept = new Map(
     files.flatMap(({ file, text, proof }) => (proof?.result === "failed" ? [] : [[file, text]])),
   );
   const result = await asked.lint(kept);
-  const diffs = files.map(({ file, text }) => diffOf(file, read(file), text));
   if (!options.dryRun && kept.size > 0) {
     replaceFiles(
       [...kept].map(([file, text]) => {
@@ -70,8 +78,8 @@ export async function fixAsked(
     await asked.written([...kept.keys()]);
   }
   const report = reportOf(result, settings);
-  tell(context, options, { rounds, files, diffs });
-  context.out.data({ ...fixData({ rounds, files, diffs }, options), ...(jsonReport(report) as object) });
+  tellFixed(context, options, { rounds, files });
+  context.out.data({ ...fixedData({ rounds, files }, options), ...(jsonReport(report) as object) });
   context.out.text(terminalReport(report, context.out.style));
   const left = open(report);
   if (left.length > 0) context.out.talk(`${count(left.length, "finding")} left`);
@@ -100,6 +108,7 @@ function askedFiles(
   return {
     lint: (texts) => lintFilesAsked(context, options, files, settings, texts),
     prove: async () => null,
+    toldOf: async () => null,
     written: async () => undefined,
   };
 }
@@ -129,12 +138,13 @@ async function askedRevisions(context: Context, options: Options, settings: Lint
           sources: new Map([...result.sources].map(([file, source]) => [named(file), source])),
         };
       }),
-    prove: async (file, texts) => {
+    toldOf: (index) => toldOfIndex(project.config, index),
+    prove: async (file, texts, added) => {
       const revision = byShown.get(file);
       if (revision === undefined) return null;
       context.out.status(`proving ${file}`);
       const proof = await withStandIns(project, textIn(texts), (other) =>
-        proveFixed([project, other], revision, context.openScratch),
+        proveFixed([project, other], revision, context.openScratch, added),
       );
       context.out.status(null);
       return proof;
@@ -146,64 +156,7 @@ async function askedRevisions(context: Context, options: Options, settings: Lint
   };
 }
 
-interface Told {
-  readonly rounds: FixRounds;
-  readonly files: readonly FixedFile[];
-  readonly diffs: readonly string[];
-}
-
 function diffOf(file: string, before: Uint8Array, after: Uint8Array): string {
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString("utf8").replaceAll("\r\n", "\n");
   return unifiedDiff(file, text(before), text(after));
-}
-
-function tell({ out }: Context, { dryRun }: Options, { rounds, files, diffs }: Told): void {
-  for (const [at, { file, proof }] of files.entries()) {
-    const own = rounds.fixed.filter((one) => one.file === file);
-    if (proof?.result === "failed") {
-      out.text(
-        [`${file}: left as it is, because its rewriting failed the proof`, ...indented(proof.lines), ""].join(
-          "\n",
-        ),
-      );
-      continue;
-    }
-    const titles = [
-      ...new Set(
-        own.map(({ rule, object, fix }) => `${rule}${object === null ? "" : ` ${object}`}: ${fix.title}`),
-      ),
-    ];
-    const proved =
-      proof === null ? "" : proof.result === "proved" ? " (same schema: proved)" : " (not proved)";
-    out.text([`${dryRun ? "would fix" : "fixed"} ${file}${proved}`, ...indented(titles)].join("\n"));
-    if (proof?.result === "not proved") out.text(indented(proof.lines).join("\n"));
-    out.text(dryRun ? `${diffs[at] ?? ""}\n` : "");
-  }
-  for (const { finding, because } of rounds.refused) {
-    out.text(`${finding.file}:${finding.range.line}: ${finding.rule} is not fixed: ${because}`);
-  }
-}
-
-const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
-
-function fixData({ rounds, files, diffs }: Told, { dryRun }: Options): object {
-  return {
-    dryRun,
-    fixed: files.map(({ file, proof }, at) => ({
-      file,
-      written: !dryRun && proof?.result !== "failed",
-      proof: proof?.result ?? null,
-      why: proof?.lines ?? [],
-      fixes: rounds.fixed
-        .filter((one) => one.file === file)
-        .map(({ rule, object, fix }) => ({ rule, object, title: fix.title })),
-      diff: diffs[at] ?? "",
-    })),
-    refused: rounds.refused.map(({ finding: { file, rule, object }, because }) => ({
-      file,
-      rule,
-      object,
-      because,
-    })),
-  };
 }

@@ -1,5 +1,5 @@
 import { prove } from "../check/prove.js";
-import { outcomeDifferences, outcomeOf } from "../check/same-result.js";
+import { type AddedIndex, outcomeDifferences, outcomeOf } from "../check/same-result.js";
 import type { Scratch } from "../dialect/dialect.js";
 import { AludelError, messageOf } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
@@ -17,6 +17,7 @@ export async function proveFixed(
   [before, after]: readonly [before: Project, after: Project],
   { id }: Revision,
   openScratch: () => Promise<Scratch>,
+  added: readonly AddedIndex[],
 ): Promise<FixProof> {
   const own = after.revisions.find((one) => one.id === id);
   if (own === undefined) return { result: "not proved", lines: ["It is repeatable."] };
@@ -27,7 +28,7 @@ export async function proveFixed(
     return { result: "not proved", lines: [messageOf(error)] };
   }
   try {
-    const differing = await outcomeDifferences(after, id, plain, openScratch);
+    const differing = await outcomeDifferences(after, id, plain, openScratch, added);
     if (differing.length > 0) return { result: "failed", lines: ["It leads elsewhere:", ...differing] };
     const proof = await prove(after, own, null, openScratch, { rows: false });
     const failed = proof.steps.filter(({ result }) => result === "failed");

@@ -89,8 +89,15 @@ async function analysePiece(
       next = nextOf(undone, next);
       units.push(unitOf(file, file.downgrade, undone, { ...back, after: undone.at(-1)?.after ?? now }));
     }
-    const { shown, source, language, safeCalls } = file;
-    linted.push({ shown, source, language, units, ...(safeCalls === undefined ? {} : { safeCalls }) });
+    const { shown, source, language, safeCalls, calls } = file;
+    linted.push({
+      shown,
+      source,
+      language,
+      units,
+      ...(safeCalls === undefined ? {} : { safeCalls }),
+      ...(calls === undefined ? {} : { calls }),
+    });
   }
   return { files: linted, end: { world: now, from: next } };
 }

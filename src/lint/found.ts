@@ -1,7 +1,7 @@
 import type { Act } from "../effect/act.js";
 import type { AnalysedStatement } from "../effect/statement.js";
 import type { Suppressed } from "./finding.js";
-import type { SafeCalls } from "./fix/replace-call.js";
+import type { RenderCalls, SafeCalls } from "./fix/replace-call.js";
 import type { Judged, Said } from "./judge.js";
 import { type FileText, type Place, placeOf, placeOfLines } from "./place.js";
 import type { Rule, Say } from "./rule.js";
@@ -23,6 +23,7 @@ export interface LintedFile {
   readonly language: "sql" | "typescript";
   readonly units: readonly LintedUnit[];
   readonly safeCalls?: SafeCalls;
+  readonly calls?: RenderCalls;
 }
 
 /** What a rule says, with its place; not yet a finding, because somebody may have said that it is meant. */

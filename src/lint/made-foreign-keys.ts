@@ -9,6 +9,8 @@ export interface MadeForeignKey {
   readonly key: ForeignKey;
   /** After the statement. */
   readonly table: Relation;
+  /** As the statement names it. */
+  readonly spelled: ObjectName;
 }
 
 function tableOf(act: Act): ObjectName | null {
@@ -18,16 +20,16 @@ function tableOf(act: Act): ObjectName | null {
 
 /** The foreign keys that a statement makes, as the world has them then. */
 export function madeForeignKeys(statement: AnalysedStatement): readonly MadeForeignKey[] {
-  const tables = new Map<number, Relation>();
+  const tables = new Map<number, { readonly table: Relation; readonly spelled: ObjectName }>();
   for (const act of statement.acts) {
     const name = tableOf(act);
     const table = name === null ? undefined : findRelation(statement.after, name);
-    if (table !== undefined) tables.set(table.id, table);
+    if (name !== null && table !== undefined) tables.set(table.id, { table, spelled: name });
   }
-  return [...tables.values()].flatMap((table) =>
+  return [...tables.values()].flatMap(({ table, spelled }) =>
     [...table.constraints.values()].flatMap((key) =>
       key.kind === "foreign-key" && key.bornAt === statement.position && !key.inherited
-        ? [{ key, table }]
+        ? [{ key, table, spelled }]
         : [],
     ),
   );

@@ -17,7 +17,7 @@ import { nameKey } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { type CallPlaces, callPlaces, placeOfError, statementIn } from "./call-place.js";
 import { fixableKinds } from "./fix/fixable-kinds.js";
-import type { SafeCalls } from "./fix/replace-call.js";
+import type { RenderCalls, SafeCalls } from "./fix/replace-call.js";
 import { type FileText, fileText, type Place, placeOf, placeOfLines } from "./place.js";
 import type { Prepared, Way } from "./prepared.js";
 import type { SchemaTrack } from "./schema-track.js";
@@ -40,6 +40,7 @@ export interface PrepareOptions {
 interface Fixes {
   readonly before: (op: Op, schema: Schema) => void;
   readonly safeCalls: SafeCalls;
+  readonly calls: RenderCalls;
 }
 
 /** What of a schema the gentle form of an op asks for; the whole of it for every op would be too much to keep. */
@@ -64,13 +65,14 @@ function aroundOp(op: Op, schema: Schema): Schema {
 async function fixesOf({ project: { dialect } }: PrepareOptions): Promise<Fixes | null> {
   const { safeForm } = dialect;
   if (safeForm === undefined) return null;
-  const { safeCallsOf } = await import("./fix/safe-calls.js");
+  const { callsOf, safeCallsOf } = await import("./fix/safe-calls.js");
   const schemas = new Map<Op, Schema>();
   return {
     before: (op, schema) => {
       if (fixableKinds.has(op.kind)) schemas.set(op, aroundOp(op, schema));
     },
     safeCalls: safeCallsOf({ ...dialect, safeForm }, (op) => schemas.get(op) ?? null),
+    calls: callsOf(dialect),
   };
 }
 
@@ -94,7 +96,7 @@ export async function prepareRevision(revision: Revision, options: PrepareOption
     upgrade,
     downgrade: back ? await wayOf(revision, "downgrade", source, { ...asked, track: track.fork() }) : null,
     linted,
-    ...(fixes === null ? {} : { safeCalls: fixes.safeCalls }),
+    ...(fixes === null ? {} : { safeCalls: fixes.safeCalls, calls: fixes.calls }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SqlSource } from "../effect/statement.js";
 import type { UnitRevision } from "./context.js";
-import type { SafeCalls } from "./fix/replace-call.js";
+import type { RenderCalls, SafeCalls } from "./fix/replace-call.js";
 import type { FileText, Place } from "./place.js";
 
 /** One way of a file, ready to be read. */
@@ -26,4 +26,5 @@ export interface Prepared {
   readonly linted: boolean;
   /** Of a revision whose ops are calls. */
   readonly safeCalls?: SafeCalls;
+  readonly calls?: RenderCalls;
 }

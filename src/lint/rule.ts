@@ -1,6 +1,6 @@
 import type { Act, ActKind } from "../effect/act.js";
 import type { Relation } from "../effect/world.js";
-import type { DialectName } from "../schema/name.js";
+import type { DialectName, ObjectName } from "../schema/name.js";
 import type { RevisionContext, StatementContext } from "./context.js";
 import type { Precheck } from "./precheck.js";
 import type { Severity } from "./severity.js";
@@ -76,6 +76,20 @@ export interface ExampleInput {
   readonly typescript?: string;
 }
 
+/** An index that is missing. */
+export interface WantedIndex {
+  /** As the statement names it. */
+  readonly table: ObjectName;
+  readonly name: string;
+  readonly columns: readonly string[];
+  /** The foreign key that it is for. */
+  readonly key: string;
+  /** The table has rows, and is in use. */
+  readonly concurrently: boolean;
+  /** It can be built before the statement: its columns are there. */
+  readonly above: boolean;
+}
+
 /** What a rule says about a statement, or about a revision. */
 export interface Say {
   /** What this statement does to what, in one sentence without its period: `Writes to public.orders wait until …`. */
@@ -94,6 +108,8 @@ export interface Say {
   readonly precheck?: Precheck;
   /** Statements that the file lacks above the one on `line`: settings. */
   readonly before?: readonly string[];
+  /** To be built on the way up, and dropped on the way down. */
+  readonly index?: WantedIndex;
   /** The transaction is to be committed above the statement that this is about. */
   readonly commitBefore?: boolean;
   /** Only where this case is worse or milder than the rule in general. */

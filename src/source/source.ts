@@ -1,5 +1,5 @@
 import type { Contradiction } from "../schema/contradiction.js";
-import type { DialectName } from "../schema/name.js";
+import type { DialectName, ObjectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 
 /** What models can be written with. */
@@ -90,6 +90,12 @@ export interface Source {
    * table and column; all findings at once in `details`.
    */
   read(options: ReadOptions): Promise<Schema>;
+  /** A plain index as it stands in these models, for messages: text to be put there by hand. */
+  indexText(
+    files: readonly string[],
+    table: ObjectName,
+    index: { readonly name: string; readonly columns: readonly string[] },
+  ): Promise<string>;
   /**
    * Where an object or its part is written down, every place that may be it; for messages. Absent for sources whose
    * reading says the place itself.

@@ -2,6 +2,7 @@ import type { Found, LintedFile } from "../found.js";
 import type { FileText, Place } from "../place.js";
 import type { Edit } from "./fix.js";
 import { literalAround } from "./literal.js";
+import { isSharedCall } from "./replace-call.js";
 import { commitLine, editAt, indentAt } from "./replace-statement.js";
 
 /**
@@ -20,10 +21,7 @@ export function commitEdits({ language, source }: LintedFile, found: Found): rea
     // One call of `op.execute` runs both; of another call only SQL that we make ourselves is several statements.
     return op.kind === "execute" ? insideLiteral(source, scope) : null;
   }
-  const isShared = unit.judged.unit.statements.some(
-    (other, at) => other.op !== op && unit.places[at]?.start === scope.start,
-  );
-  if (isShared) return null;
+  if (op !== null && isSharedCall(unit, op, scope)) return null;
   const call =
     op?.kind === "execute" ? (literalAround(source, scope.start)?.start ?? scope.start) : scope.start;
   return aboveCall(source, call);

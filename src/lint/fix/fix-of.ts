@@ -3,10 +3,11 @@ import type { FileText, Place } from "../place.js";
 import { assertFirst } from "./assert-first.js";
 import { commitEdits } from "./commit-between.js";
 import type { Edit, Fix } from "./fix.js";
-import { literalAround } from "./literal.js";
-import { replaceCall } from "./replace-call.js";
-import { editAt, replaceStatement } from "./replace-statement.js";
-import { type Piece, piecesAround, piecesOf } from "./subcommands.js";
+import { inText, isWritten } from "./in-text.js";
+import { indexEdits } from "./index-for-key.js";
+import { isSharedCall, replaceCall } from "./replace-call.js";
+import { editAt } from "./replace-statement.js";
+import { piecesAround, piecesOf } from "./subcommands.js";
 
 /** These run outside a transaction, each by itself, and need no line that says so. */
 const alone = /^\s*(?:CREATE\s+(?:UNIQUE\s+)?INDEX|DROP\s+INDEX|REINDEX)\b[^(;]*\bCONCURRENTLY\b/i;
@@ -18,11 +19,14 @@ export function fixOf(file: LintedFile, found: Found): Fix | null {
   if (found.say.precheck !== undefined) return assertFirst(file, found, found.say.precheck);
   if (rule.fix === undefined) return null;
   const edits = editsOf(file, found);
-  return edits === null ? null : { title: rule.fix, edits, isLast: found.say.commitBefore === true };
+  if (edits === null) return null;
+  const { commitBefore, index } = found.say;
+  return { title: rule.fix, edits, isLast: commitBefore === true, adds: index ?? null };
 }
 
 function editsOf(file: LintedFile, found: Found): readonly Edit[] | null {
   if (found.say.before !== undefined) return settingEdits(file, found);
+  if (found.say.index !== undefined) return indexEdits(file, found);
   return found.say.commitBefore === true ? commitEdits(file, found) : statementEdits(file, found);
 }
 
@@ -33,14 +37,11 @@ function statementEdits(file: LintedFile, found: Found): readonly Edit[] | null 
   if (sql !== statement.sql) return null;
   const { op } = statement;
   if (file.language === "typescript" && op !== null && op.kind !== "execute") {
-    const isShared = unit.judged.unit.statements.some(
-      (other, at) => other.op !== op && samePlace(unit.places[at], scope),
-    );
-    if (isShared || file.safeCalls === undefined) return null;
+    if (isSharedCall(unit, op, scope) || file.safeCalls === undefined) return null;
     const { safeCalls } = file;
     return replaceCall(file.source, scope, (indent) => safeCalls(op, indent));
   }
-  if (say.instead === undefined || !isWritten(file, scope, sql)) return null;
+  if (say.instead === undefined || !isWritten(file.source, scope, sql)) return null;
   const isRevision = unit.judged.unit.revision !== null;
   const needsTransactions = say.instead.length > 1 || say.instead.some((one) => alone.test(one));
   // The runner of another tool has its own mind about transactions, and no comment of ours changes that.
@@ -49,36 +50,7 @@ function statementEdits(file: LintedFile, found: Found): readonly Edit[] | null 
   if (pieces === null) return null;
   const divided = isRevision && !isAutocommit(file, found, scope);
   const isLast = number === unit.judged.unit.statements.length - 1;
-  const write = file.language === "typescript" ? inLiteral : replaceStatement;
-  return write(file.source, scope, pieces, { divided, isLast });
-}
-
-/** Statements in a text of the code; one that has room for a single line becomes one that has room for more. */
-function inLiteral(
-  source: FileText,
-  scope: Place,
-  pieces: readonly Piece[],
-  options: { readonly divided: boolean; readonly isLast: boolean },
-): readonly Edit[] | null {
-  const literal = literalAround(source, scope.start);
-  if (literal === null || pieces.some(({ sql }) => /[`\\]|\$\{/.test(sql))) return null;
-  const edits = replaceStatement(source, scope, pieces, options);
-  const isPlain = literal.quote === "`" || (pieces.length === 1 && !pieces[0]?.sql.includes(literal.quote));
-  if (isPlain) return edits;
-  const { start, end } = literal;
-  if (/`|\$\{/.test(source.text.slice(start, end))) return null;
-  return [editAt(source, start, start + 1, "`"), ...edits, editAt(source, end - 1, end, "`")];
-}
-
-function samePlace(a: Place | undefined, b: Place): boolean {
-  return a !== undefined && a.start === b.start && a.end === b.end;
-}
-
-const squeezed = (text: string): string => text.replace(/\s+/g, " ").trim();
-
-/** True when the statement stands in the file as it runs. */
-function isWritten({ source }: LintedFile, { start, end }: Place, sql: string | null): boolean {
-  return sql !== null && squeezed(source.text.slice(start, end)) === squeezed(sql);
+  return inText(file, scope, pieces, { divided, isLast });
 }
 
 /** True where nothing is in a transaction: in such a section of SQL, and in a call of `op.autocommit`. */

@@ -1,3 +1,5 @@
+import type { WantedIndex } from "../rule.js";
+
 /** A part of a file that gets another text; in bytes of the file as it is on disk, as `Range` has them. */
 export interface Edit {
   readonly start: number;
@@ -15,6 +17,8 @@ export interface Fix {
   readonly edits: readonly Edit[];
   /** Only when nothing else is to be rewritten in the file: another fix may make it needless. */
   readonly isLast: boolean;
+  /** An index that was not there before: the schema is the same but for it. */
+  readonly adds: WantedIndex | null;
 }
 
 const sameEdit = (a: Edit, b: Edit): boolean => a.start === b.start && a.end === b.end && a.text === b.text;

@@ -1,4 +1,5 @@
 import type { Op } from "../../op/op.js";
+import type { LintedUnit } from "../found.js";
 import type { FileText, Place } from "../place.js";
 import type { Edit } from "./fix.js";
 import { editAt, indentAt } from "./replace-statement.js";
@@ -10,6 +11,9 @@ export interface Calls {
   /** What they need of "aludel". */
   readonly imports: readonly string[];
 }
+
+/** Ops as calls that are indented by so much. */
+export type RenderCalls = (ops: readonly Op[], indent: number) => Calls;
 
 /** The gentle form of an op as calls that are indented by so much; `null` where there is no other than it has. */
 export type SafeCalls = (op: Op, indent: number) => Calls | null;
@@ -41,6 +45,43 @@ export function replaceCall(
   const [, wait = "", object = "op"] = head;
   const calls = rendered.calls.map((call) => `${wait}${call.replace(/^op\./, `${object}.`)}`);
   return [...imports, editAt(source, start, end, calls.join(`;\n${indent}`))];
+}
+
+/** True where a call is made again for another op: in a loop, in a function. */
+export function isSharedCall(
+  { judged, places }: Pick<LintedUnit, "judged" | "places">,
+  op: Op,
+  { start, end }: Place,
+): boolean {
+  return judged.unit.statements.some(
+    (other, at) => other.op !== op && places[at]?.start === start && places[at].end === end,
+  );
+}
+
+/** Calls above or below one that is a statement of its own. */
+export function besideCall(
+  source: FileText,
+  { start, end }: Pick<Place, "start" | "end">,
+  where: "above" | "below",
+  render: (indent: number) => Calls,
+): readonly Edit[] | null {
+  const { text } = source;
+  const head = awaited.exec(text.slice(start, end));
+  const [behind] = /^[ \t]*;[ \t]*(?:\/\/[^\n]*)?(?=\n|$)/.exec(text.slice(end)) ?? [];
+  const indent = indentAt(source, start);
+  const isFirst = text.slice(text.lastIndexOf("\n", start - 1) + 1, start) === indent;
+  if (head === null || behind === undefined || (where === "above" && !isFirst)) return null;
+  const rendered = render(indent.length);
+  const imports = importEdits(source, rendered.imports);
+  if (imports === null) return null;
+  const [, wait = "", object = "op"] = head;
+  const lines = rendered.calls.map((call) => `${wait}${call.replace(/^op\./, `${object}.`)};`);
+  const at = where === "above" ? start : end + behind.length;
+  const added =
+    where === "above"
+      ? lines.map((line) => `${line}\n${indent}`).join("")
+      : lines.map((line) => `\n${indent}${line}`).join("");
+  return [...imports, editAt(source, at, at, added)];
 }
 
 /** What the file does not import yet is added to what it imports. `null` where that cannot be seen. */

@@ -74,9 +74,14 @@ function byFile(
   refused: ReadonlyMap<string, unknown>,
 ): ReadonlyMap<string, readonly FixedFinding[]> {
   const files = new Map<string, FixedFinding[]>();
+  const added = new Map<string, string>();
   for (const finding of findings) {
     const { fix, file, suppressed } = finding;
     if (fix === null || suppressed !== null || refused.has(keyOf(finding))) continue;
+    // With the index of one file another may have nothing to add.
+    const name = fix.adds?.name;
+    if (name !== undefined && (added.get(name) ?? file) !== file) continue;
+    if (name !== undefined) added.set(name, file);
     files.set(file, [...(files.get(file) ?? []), { ...finding, fix }]);
   }
   // A question stands above all that its statement becomes.

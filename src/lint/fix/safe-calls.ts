@@ -6,7 +6,7 @@ import type { Writer } from "../../revision/write/writer.js";
 import { column, columnType, copySchema, table } from "../../schema/build.js";
 import { nameKey, sameName } from "../../schema/name.js";
 import type { Column, Schema, Table } from "../../schema/schema.js";
-import type { Calls, SafeCalls } from "./replace-call.js";
+import type { Calls, RenderCalls, SafeCalls } from "./replace-call.js";
 
 type Spelling = Writer["dialect"] &
   Pick<Dialect, "quote" | "quoteName"> & { readonly safeForm: NonNullable<Dialect["safeForm"]> };
@@ -28,7 +28,12 @@ export function safeCallsOf(dialect: Spelling, schemaOf: (op: Op) => Schema | nu
   };
 }
 
-function rendered(parts: readonly Part[], indent: number, dialect: Spelling): Calls {
+/** Ops as they are, as calls. */
+export function callsOf(dialect: Writer["dialect"]): RenderCalls {
+  return (ops, indent) => rendered(ops, indent, dialect);
+}
+
+function rendered(parts: readonly Part[], indent: number, dialect: Writer["dialect"]): Calls {
   const writer: Writer = { dialect, enums: new Set(), imports: new Set(), types: new Map() };
   const show = (op: Op) => print(opNode(op, writer), indent, indent + "await ".length, 1);
   const calls = parts.map((part) => {

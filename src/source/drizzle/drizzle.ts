@@ -12,7 +12,7 @@ import { Findings } from "./finding.js";
 import type { Core } from "./kind.js";
 import { loadLibrary } from "./library.js";
 import { loadModels } from "./load.js";
-import { locate } from "./locate.js";
+import { indexText, locate } from "./locate.js";
 import { readModels } from "./read-models.js";
 import { createRenderer } from "./render.js";
 
@@ -58,6 +58,7 @@ export const drizzle: Source = {
   recognizes,
   read,
   locate,
+  indexText,
 };
 
 const importsDrizzle = /(?:\bfrom|\bimport|\brequire\s*\()\s*["']drizzle-orm(?:\/[^"']*)?["']/;

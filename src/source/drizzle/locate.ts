@@ -1,4 +1,5 @@
 import type { Contradiction } from "../../schema/contradiction.js";
+import type { ObjectName } from "../../schema/name.js";
 import { modelFiles } from "../imported-files.js";
 import type { SourcePlace } from "../source.js";
 
@@ -52,4 +53,32 @@ function placeOf(declaration: Declaration, member: string | null): SourcePlace {
 function positionOf({ text, start, end }: Declaration, member: string): number {
   const name = member.replace(/[^\w]/g, "\\$&");
   return text.slice(start, end).search(new RegExp(`["'\`]${name}["'\`]|\\b${name}\\s*:`));
+}
+
+const identifier = /^[A-Za-z_$][\w$]*$/;
+
+/** The key under which a table's declaration has a column. */
+function keyOf({ text, start, end }: Declaration, column: string): string {
+  const declared = text.slice(start, end);
+  const name = column.replace(/[^\w]/g, "\\$&");
+  const [, key] = new RegExp(`([\\w$]+)\\s*:\\s*[\\w$.]+\\(\\s*["'\`]${name}["'\`]`).exec(declared) ?? [];
+  if (key !== undefined) return key;
+  const camel = column.replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return !new RegExp(`\\b${name}\\s*:`).test(declared) && declared.includes(`${camel}:`) ? camel : column;
+}
+
+/** `index("orders_customer_id_idx").on(table.customerId)`, with the keys that the table's declaration has. */
+export async function indexText(
+  files: readonly string[],
+  table: ObjectName,
+  { name, columns }: { readonly name: string; readonly columns: readonly string[] },
+): Promise<string> {
+  let declared: Declaration | undefined;
+  for await (const { file, text } of modelFiles(files, "exports"))
+    declared ??= declarationsIn(file, text).find((one) => one.name === table.name);
+  const keys = columns.map((column) => {
+    const key = declared === undefined ? column : keyOf(declared, column);
+    return identifier.test(key) ? `table.${key}` : `table[${JSON.stringify(key)}]`;
+  });
+  return `index(${JSON.stringify(name)}).on(${keys.join(", ")})`;
 }

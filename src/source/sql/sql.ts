@@ -16,7 +16,15 @@ export const sql: Source = {
   unsaid: [],
   recognizes: async (files) => files.length > 0 && files.every((file) => /\.sql$/i.test(file)),
   read,
+  indexText: async (_, table, { name, columns }) => {
+    const on =
+      table.namespace === null ? quote(table.name) : `${quote(table.namespace)}.${quote(table.name)}`;
+    return `CREATE INDEX ${quote(name)} ON ${on} (${columns.map(quote).join(", ")});`;
+  },
 };
+
+const quote = (name: string): string =>
+  /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 
 async function read(options: ReadOptions): Promise<Schema> {
   const dialect = await loadDialect(dialectOf(options));

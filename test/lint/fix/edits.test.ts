@@ -46,7 +46,12 @@ test("a file that is no UTF-8 is not touched", () => {
 
 test("fixes that stand in each other's way are not made together; the same edit is made once", () => {
   const fix = (title: string, ...edits: [number, number, string][]) => ({
-    fix: { title, isLast: false, edits: edits.map(([start, end, text]) => ({ start, end, text })) },
+    fix: {
+      title,
+      isLast: false,
+      adds: null,
+      edits: edits.map(([start, end, text]) => ({ start, end, text })),
+    },
   });
   const asked = [
     fix("a", [10, 20, "x"], [0, 0, "i"]),

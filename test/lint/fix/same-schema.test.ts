@@ -131,8 +131,16 @@ async function schemaAfter(sql: string): Promise<unknown> {
   });
 }
 
-/** Whose fix divides a transaction, which is Aludel's to divide in revisions alone: test/cli/lint-fix.test.ts. */
-const ofRevisions = ["validate-in-same-transaction", "wide-lock-window", "work-while-locked"];
+/**
+ * Whose fix divides a transaction, which is Aludel's to divide in revisions alone, or adds to the schema:
+ * test/cli/lint-fix-transactions.test.ts and lint-fix-index.test.ts.
+ */
+const ofRevisions = [
+  "foreign-key-without-index",
+  "validate-in-same-transaction",
+  "wide-lock-window",
+  "work-while-locked",
+];
 
 test("every rule that has a fix is tried here", () => {
   const fixable = rules.filter(({ fix }) => fix !== undefined).map(({ id }) => id);
