@@ -110,7 +110,9 @@ DROP INDEX CONCURRENTLY "public"."orders_Second ""x""_idx" -- it was never valid
 `);
     expect(text("3_code.ts")).toContain(`
     // Every order has one.
-    await op.createIndex("orders_customer_id_idx1", "orders", ["customer_id"], { concurrently: true });
+    await op.createIndex("orders_customer_id_idx1", "orders", ["customer_id"], {
+      concurrently: true,
+    });
     await op.createForeignKey("orders", "customer", {`);
     expect(text("3_code.ts")).toContain(`
     await op.dropConstraint("orders", "customer"); // gone

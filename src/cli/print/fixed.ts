@@ -37,7 +37,9 @@ export function tellFixed({ out }: Context, { dryRun }: Options, { rounds, files
     const titles = fixes.map(
       ({ rule, object, fix }) => `${rule}${object === null ? "" : ` ${object}`}: ${fix.title}`,
     );
-    const same = fixes.some(({ fix }) => fix.adds !== null) ? "same schema but for the index" : "same schema";
+    const same = fixes.some(({ fix }) => fix.adds !== undefined)
+      ? "same schema but for the index"
+      : "same schema";
     const proved = proof === null ? "" : proof.result === "proved" ? ` (${same}: proved)` : " (not proved)";
     const verb = dryRun ? "would fix" : "fixed";
     out.text([`${verb} ${file}${proved}`, ...indented([...new Set(titles)])].join("\n"));

@@ -21,7 +21,12 @@ export function fixOf(file: LintedFile, found: Found): Fix | null {
   const edits = editsOf(file, found);
   if (edits === null) return null;
   const { commitBefore, index } = found.say;
-  return { title: rule.fix, edits, isLast: commitBefore === true, adds: index ?? null };
+  return {
+    title: rule.fix,
+    edits,
+    isLast: commitBefore === true,
+    ...(index === undefined ? {} : { adds: index }),
+  };
 }
 
 function editsOf(file: LintedFile, found: Found): readonly Edit[] | null {

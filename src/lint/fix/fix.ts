@@ -18,7 +18,7 @@ export interface Fix {
   /** Only when nothing else is to be rewritten in the file: another fix may make it needless. */
   readonly isLast: boolean;
   /** An index that was not there before: the schema is the same but for it. */
-  readonly adds: WantedIndex | null;
+  readonly adds?: WantedIndex;
 }
 
 const sameEdit = (a: Edit, b: Edit): boolean => a.start === b.start && a.end === b.end && a.text === b.text;

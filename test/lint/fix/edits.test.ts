@@ -49,7 +49,7 @@ test("fixes that stand in each other's way are not made together; the same edit 
     fix: {
       title,
       isLast: false,
-      adds: null,
+
       edits: edits.map(([start, end, text]) => ({ start, end, text })),
     },
   });
