@@ -282,7 +282,7 @@ function canSetLater(work: Work, op: Op<"alter-column">, table: Table): boolean 
       sameName(one.table, op.table) &&
       one.constraint.kind === "primary-key" &&
       one.constraint.columns.includes(op.column) &&
-      !canTakeOver(table, one.constraint)
+      !(canTakeOver(table, one.constraint) && canComeLate(work, table, one.constraint))
     );
   });
 }
