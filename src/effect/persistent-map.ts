@@ -1,47 +1,55 @@
-const bits = 5;
+/** Bits of a hash that choose a child: few, because each change copies all the branches down to the entry. */
+const bits = 3;
 const width = 1 << bits;
 const mask = width - 1;
 
-interface Leaf<K, V> {
+class Leaf<K, V> {
   readonly hash: number;
-  readonly entries: readonly (readonly [K, V])[];
+  readonly key: K;
+  readonly value: V;
+  /** Another key with the same hash. */
+  readonly next: Leaf<K, V> | undefined;
+
+  constructor(hash: number, key: K, value: V, next: Leaf<K, V> | undefined) {
+    this.hash = hash;
+    this.key = key;
+    this.value = value;
+    this.next = next;
+  }
 }
 
-interface Branch<K, V> {
-  readonly children: readonly (Slot<K, V> | undefined)[];
-}
-
+type Branch<K, V> = readonly (Slot<K, V> | undefined)[];
 type Slot<K, V> = Leaf<K, V> | Branch<K, V>;
 
-function isLeaf<K, V>(slot: Slot<K, V>): slot is Leaf<K, V> {
-  return "entries" in slot;
-}
-
-/** FNV-1a of a text; a number is spread by multiplying. */
+/** FNV-1a of a text; a number is spread by multiplying. The bits are mixed, because the lowest ones choose first. */
 function hashOf(key: string | number): number {
-  if (typeof key === "number") return Math.imul(key, 0x9e3779b1) >>> 0;
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
-  return hash >>> 0;
+  let hash = typeof key === "number" ? Math.imul(key, 0x9e3779b1) : 0x811c9dc5;
+  if (typeof key === "string")
+    for (let at = 0; at < key.length; at += 1) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 function put<K, V>(slot: Slot<K, V> | undefined, shift: number, leaf: Leaf<K, V>): Slot<K, V> {
   if (slot === undefined) return leaf;
-  if (isLeaf(slot)) {
-    if (slot.hash === leaf.hash) {
-      const [added] = leaf.entries;
-      if (added === undefined) return slot;
-      const others = slot.entries.filter(([key]) => key !== added[0]);
-      return { hash: leaf.hash, entries: [...others, added] };
-    }
-    const children: (Slot<K, V> | undefined)[] = new Array(width);
+  if (slot instanceof Leaf) {
+    if (slot.hash === leaf.hash) return new Leaf(leaf.hash, leaf.key, leaf.value, takeKey(slot, leaf.key));
+    const children: (Slot<K, V> | undefined)[] = [];
+    for (let at = 0; at < width; at += 1) children.push(undefined);
     children[(slot.hash >>> shift) & mask] = slot;
-    return put({ children }, shift, leaf);
+    const place = (leaf.hash >>> shift) & mask;
+    children[place] = put(children[place], shift + bits, leaf);
+    return children;
   }
   const place = (leaf.hash >>> shift) & mask;
-  const children = slot.children.slice();
+  const children = slot.slice();
   children[place] = put(children[place], shift + bits, leaf);
-  return { children };
+  return children;
+}
+
+/** The entries of one hash without that of the key. */
+function takeKey<K, V>(leaf: Leaf<K, V> | undefined, key: K): Leaf<K, V> | undefined {
+  if (leaf === undefined || leaf.key === key) return leaf?.next;
+  return new Leaf(leaf.hash, leaf.key, leaf.value, takeKey(leaf.next, key));
 }
 
 function take<K, V>(
@@ -51,23 +59,20 @@ function take<K, V>(
   key: K,
 ): Slot<K, V> | undefined {
   if (slot === undefined) return undefined;
-  if (isLeaf(slot)) {
-    const entries = slot.entries.filter(([other]) => other !== key);
-    return entries.length === 0 ? undefined : { hash: slot.hash, entries };
-  }
+  if (slot instanceof Leaf) return takeKey(slot, key);
   const place = (hash >>> shift) & mask;
-  const children = slot.children.slice();
+  const children = slot.slice();
   children[place] = take(children[place], shift + bits, hash, key);
-  return children.some((child) => child !== undefined) ? { children } : undefined;
+  return children.some((child) => child !== undefined) ? children : undefined;
 }
 
-function* walk<K, V>(slot: Slot<K, V> | undefined): Generator<readonly [K, V]> {
+function* walk<K, V>(slot: Slot<K, V> | undefined): Generator<Leaf<K, V>> {
   if (slot === undefined) return;
-  if (isLeaf(slot)) {
-    yield* slot.entries;
+  if (slot instanceof Leaf) {
+    for (let leaf: Leaf<K, V> | undefined = slot; leaf !== undefined; leaf = leaf.next) yield leaf;
     return;
   }
-  for (const child of slot.children) yield* walk(child);
+  for (const child of slot) yield* walk(child);
 }
 
 /**
@@ -88,38 +93,45 @@ export class PersistentMap<K extends string | number, V> {
   }
 
   get(key: K): V | undefined {
-    const hash = hashOf(key);
-    let slot = this.#root;
-    for (let shift = 0; slot !== undefined; shift += bits) {
-      if (isLeaf(slot)) return slot.entries.find(([other]) => other === key)?.[1];
-      slot = slot.children[(hash >>> shift) & mask];
-    }
-    return undefined;
+    return this.#leaf(hashOf(key), key)?.value;
   }
 
   has(key: K): boolean {
-    return this.get(key) !== undefined;
+    return this.#leaf(hashOf(key), key) !== undefined;
+  }
+
+  #leaf(hash: number, key: K): Leaf<K, V> | undefined {
+    let slot = this.#root;
+    let rest = hash;
+    while (slot !== undefined && !(slot instanceof Leaf)) {
+      slot = slot[rest & mask];
+      rest >>>= bits;
+    }
+    while (slot !== undefined && slot.key !== key) slot = slot.next;
+    return slot;
   }
 
   with(key: K, value: V): PersistentMap<K, V> {
-    const size = this.has(key) ? this.size : this.size + 1;
-    return new PersistentMap(put(this.#root, 0, { hash: hashOf(key), entries: [[key, value]] }), size);
+    const hash = hashOf(key);
+    const size = this.#leaf(hash, key) === undefined ? this.size + 1 : this.size;
+    return new PersistentMap(put(this.#root, 0, new Leaf(hash, key, value, undefined)), size);
   }
 
   without(key: K): PersistentMap<K, V> {
-    if (!this.has(key)) return this;
-    return new PersistentMap(take(this.#root, 0, hashOf(key), key), this.size - 1);
+    const hash = hashOf(key);
+    if (this.#leaf(hash, key) === undefined) return this;
+    return new PersistentMap(take(this.#root, 0, hash, key), this.size - 1);
+  }
+
+  *[Symbol.iterator](): Generator<readonly [K, V]> {
+    for (const { key, value } of walk(this.#root)) yield [key, value];
   }
 
   entries(): Iterable<readonly [K, V]> {
-    return walk(this.#root);
-  }
-
-  [Symbol.iterator](): Iterator<readonly [K, V]> {
-    return walk(this.#root);
+    return this[Symbol.iterator]();
   }
 
   *values(): Generator<V> {
-    for (const [, value] of walk(this.#root)) yield value;
+    for (const { value } of walk(this.#root)) yield value;
   }
 }

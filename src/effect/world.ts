@@ -213,12 +213,16 @@ export function keyOf(namespace: string, name: string): string {
 
 /** Along the search path, as the server does it; temporary relations come first. */
 export function findRelation(world: World, name: ObjectName): Relation | undefined {
-  const namespaces = name.namespace === null ? ["pg_temp", ...world.searchPath] : [name.namespace];
-  for (const namespace of namespaces) {
-    const id = world.relationNames.get(keyOf(namespace, name.name));
-    if (id !== undefined) return world.relations.get(id);
-  }
-  return undefined;
+  if (name.namespace !== null) return relationIn(world, name.namespace, name.name);
+  let found = relationIn(world, "pg_temp", name.name);
+  for (let at = 0; found === undefined && at < world.searchPath.length; at += 1)
+    found = relationIn(world, world.searchPath[at] ?? "", name.name);
+  return found;
+}
+
+function relationIn(world: World, namespace: string, name: string): Relation | undefined {
+  const id = world.relationNames.get(keyOf(namespace, name));
+  return id === undefined ? undefined : world.relations.get(id);
 }
 
 export function findType(world: World, name: ObjectName): TypeState | undefined {

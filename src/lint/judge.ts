@@ -75,37 +75,47 @@ export function judge(judged: Judged, rules: RuleSet, options: JudgeOptions): Ve
     }
   }
   const pending: Rule[] = [];
+  const asked = new AskedRevision(judged, judged.after, options);
   for (const rule of ways.ofRevisions) {
-    const ask = askRevision(rule, judged, judged.after, options);
-    if (ask.usesEnd && ask.said.length > 0) pending.push(rule);
-    else said.push(...ask.said);
+    const ask = asked.says(rule);
+    if (asked.usesEnd && ask.length > 0) pending.push(rule);
+    else said.push(...ask);
   }
   return { said, pending };
 }
 
-/** Asks a rule about a whole unit, in view of how the history ends as far as it is known. */
-export function askRevision(
-  rule: Rule,
-  judged: Judged,
-  end: World,
-  options: JudgeOptions,
-): { readonly said: readonly Said[]; readonly usesEnd: boolean } {
-  const { unit, before, after, up } = judged;
-  let usesEnd = false;
-  const context: RevisionContext = {
-    ...aroundUnit(judged, options),
-    ...inWorld(judged, before),
-    unit,
-    before,
-    after,
-    isEmptyUpgrade: up === null,
-    get end() {
-      usesEnd = true;
+/** Asks a rule about a whole unit, in view of how the history has ended. */
+export function askRevision(rule: Rule, judged: Judged, end: World, options: JudgeOptions): readonly Said[] {
+  return new AskedRevision(judged, end, options).says(rule);
+}
+
+/** What rules are shown of a whole unit; one for all of them, that takes note whether a rule has looked at the end. */
+class AskedRevision {
+  usesEnd = false;
+  readonly #context: RevisionContext;
+
+  constructor(judged: Judged, end: World, options: JudgeOptions) {
+    const { before, after, up } = judged;
+    const note = () => {
+      this.usesEnd = true;
       return end;
-    },
-  };
-  const said = list(rule.revision?.(context)).map((say) => placed(rule, say, unit));
-  return { said, usesEnd };
+    };
+    this.#context = {
+      ...aroundUnit(judged, options),
+      ...inWorld(judged, before),
+      before,
+      after,
+      isEmptyUpgrade: up === null,
+      get end() {
+        return note();
+      },
+    };
+  }
+
+  says(rule: Rule): readonly Said[] {
+    this.usesEnd = false;
+    return list(rule.revision?.(this.#context)).map((say) => placed(rule, say, this.#context.unit));
+  }
 }
 
 /** A line is that of a statement, where one begins there. */

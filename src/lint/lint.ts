@@ -96,7 +96,7 @@ async function lintFor(
   for (const { file, found, pending } of waiting) {
     const late = pending.flatMap(({ unit, rules }) =>
       rules.flatMap((rule) =>
-        askRevision(rule, unit.judged, end.world, asking).said.map((said) => foundOf(file, unit, said)),
+        askRevision(rule, unit.judged, end.world, asking).map((said) => foundOf(file, unit, said)),
       ),
     );
     findings.push(...settle(file, [...found, ...late], serverVersion, options));

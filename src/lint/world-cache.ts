@@ -78,7 +78,16 @@ const persistent = ["relations", "relationNames", "types", "typeNames", "functio
 
 function plain(world: World): unknown {
   const entries = persistent.map((name) => [name, [...world[name].entries()]]);
-  return { ...world, ...Object.fromEntries(entries) };
+  return bare({ ...world, ...Object.fromEntries(entries) });
+}
+
+/** The same without classes, of which serialising would leave out what they only tell when asked. */
+function bare(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || value instanceof Set) return value;
+  if (Array.isArray(value)) return value.map(bare);
+  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, bare(one)]));
+  const record = "toJSON" in value && typeof value.toJSON === "function" ? value.toJSON() : value;
+  return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, bare(one)]));
 }
 
 function worldOf(kept: unknown): World {

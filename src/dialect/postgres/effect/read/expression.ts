@@ -1,5 +1,5 @@
 import type { A_Expr, Node } from "libpg-query";
-import type { Condition, Expression, Query } from "../../../../effect/syntax.js";
+import type { Condition, Expression, Query, TypeUse } from "../../../../effect/syntax.js";
 import { collect } from "./collect.js";
 import { strings, valueText } from "./node.js";
 import type { StatementText } from "./statement-text.js";
@@ -7,24 +7,47 @@ import { readType } from "./type.js";
 
 const other: Condition = { kind: "other" };
 
-/** An expression, of whose text only the beginning is known: its end is looked for when somebody asks. */
+/**
+ * An expression, of whose text only the beginning is known: its end is looked for when somebody asks, and then the statement's
+ * text is let go. A class, because an object literal with a getter has a shape of its own each time.
+ */
+class ReadExpression implements Expression {
+  #sql: string | (() => string);
+  readonly calls: Expression["calls"];
+  readonly columns: readonly string[];
+  readonly condition: Condition;
+  readonly reads: Expression["reads"];
+  readonly constant?: string | null;
+  readonly column?: string;
+  readonly castTo?: TypeUse;
+
+  constructor(node: Node, text: StatementText) {
+    const found = collect(node);
+    const bare = withoutCasts(node);
+    const column = castCount(node) > 1 ? null : columnOf(bare);
+    const { constant } = "A_Const" in bare ? { constant: valueText(bare) } : signed(bare);
+    this.#sql = () => text.expression(found.first, found.last);
+    this.calls = found.calls;
+    this.columns = [...found.columns];
+    this.condition = conditionOf(node);
+    this.reads = found.reads;
+    if (constant !== undefined) this.constant = constant;
+    if (column !== null) this.column = column;
+    if ("TypeCast" in node) this.castTo = readType(node.TypeCast.typeName);
+  }
+
+  get sql(): string {
+    if (typeof this.#sql !== "string") this.#sql = this.#sql();
+    return this.#sql;
+  }
+
+  toJSON(): Expression {
+    return { ...this, sql: this.sql };
+  }
+}
+
 export function readExpression(node: Node, text: StatementText): Expression {
-  const found = collect(node);
-  const bare = withoutCasts(node);
-  const column = castCount(node) > 1 ? null : columnOf(bare);
-  const value = "A_Const" in bare ? { constant: valueText(bare) } : signed(bare);
-  return {
-    get sql() {
-      return text.expression(found.first, found.last);
-    },
-    calls: found.calls,
-    columns: [...found.columns],
-    condition: conditionOf(node),
-    reads: found.reads,
-    ...value,
-    ...(column === null ? {} : { column }),
-    ...("TypeCast" in node ? { castTo: readType(node.TypeCast.typeName) } : {}),
-  };
+  return new ReadExpression(node, text);
 }
 
 export function readOptional(node: Node | undefined, text: StatementText): Expression | null {
