@@ -21,6 +21,7 @@ if (!isAlone && !existsSync(`${here}node_modules`)) {
 const cases = {
   start: () => import("./cases/start.mjs"),
   graph: () => import("./cases/graph.mjs"),
+  lint: () => import("./cases/lint.mjs"),
   apply: () => import("./cases/apply.mjs"),
   schema: () => import("./cases/schema.mjs"),
   large: () => import("./cases/large.mjs"),
