@@ -20,6 +20,7 @@ interface LintFlags {
   writeBaseline?: string | true;
   stats?: string;
   dialect?: string;
+  obligations?: true;
   fix?: true;
   dryRun?: true;
 }
@@ -58,6 +59,7 @@ export function declareLintCommand(program: Command, act: Act): void {
     .option("--write-baseline [file]", "write all findings into that file")
     .option("--stats <file>", "a file with the sizes of tables: a lock on a small one is no finding")
     .option("--dialect <name>", "the engine of the files, where there is no configuration")
+    .option("--obligations", "only what revisions have left to be done, and by when; of all of them")
     .option("--fix", "rewrite what has a gentler form that leads to the same schema")
     .option("--dry-run", "with --fix: show the rewriting, and leave the files as they are")
     .addHelpText(
@@ -90,6 +92,7 @@ export function declareLintCommand(program: Command, act: Act): void {
         writeBaseline: given.writeBaseline ?? null,
         stats: given.stats ?? null,
         dialect: given.dialect ?? null,
+        obligations: given.obligations ?? false,
         fix: given.fix ?? false,
         dryRun: given.dryRun ?? false,
       }),

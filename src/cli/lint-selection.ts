@@ -48,7 +48,8 @@ export async function revisionsAsked(
   const { targets, all, since } = options;
   if ([targets.length > 0, all, since !== null].filter((one) => one).length > 1)
     throw notTogether("Targets, --all and --since each choose revisions");
-  if (all) return () => true;
+  const isHistory = options.obligations && targets.length === 0 && since === null;
+  if (all || isHistory) return () => true;
   if (targets.length > 0) {
     const ids = new Set<string>();
     for (const target of targets) for (const id of await idsOf(context, target)) ids.add(id);

@@ -5,9 +5,10 @@ import { AludelError } from "../error/error.js";
 import { readBaseline, withBaseline } from "../lint/baseline.js";
 import { newestServer } from "../lint/example.js";
 import type { LintOptions, LintResult } from "../lint/lint.js";
+import { dateText } from "../lint/obligation/obligation.js";
 import type { Report } from "../lint/report/report.js";
 import { rules } from "../lint/rules/all.js";
-import { severities } from "../lint/settings.js";
+import { type SeverityOf, severities } from "../lint/settings.js";
 import { readStats } from "../lint/stats.js";
 import { version } from "../run/tool-version.js";
 import type { Context } from "./context.js";
@@ -27,18 +28,25 @@ export async function lintSettings(context: Context, options: CommandOptions["li
   const project = await configOf(context, options.files !== null);
   const config = merged(project?.lint ?? lintDefaults, options, context.cwd);
   const { serverVersions, smallTableRows, stats } = config;
+  const severityOf = severities(config, rules, project?.file ?? null);
   return {
     config,
     project,
     ignoreBaseline: options.writeBaseline !== null,
     lint: {
       rules,
-      severityOf: severities(config, rules, project?.file ?? null),
+      severityOf: options.obligations ? onlyOverdue(severityOf) : severityOf,
       serverVersions: serverVersions.length === 0 ? [newestServer] : serverVersions,
       sizes: stats === null ? null : readStats(stats),
       smallTableRows,
+      deadlines: { today: dateText(new Date()), days: config.obligationDays },
     },
   };
+}
+
+/** For `--obligations`: no rule but the one about them. */
+function onlyOverdue(severityOf: SeverityOf): SeverityOf {
+  return (rule, file) => (rule.id === "overdue-obligation" ? severityOf(rule, file) : "off");
 }
 
 /** Files of SQL need no configuration, unless one was named. */
@@ -82,13 +90,14 @@ function severityGiven(text: string): readonly [rule: string, severity: LintSeve
 /** What was found, as it is told. */
 export function reportOf(result: Omit<LintResult, "end">, settings: LintSettings): Report {
   const { config, lint, ignoreBaseline } = settings;
-  const { findings, statements, sources } = result;
+  const { findings, statements, obligations, sources } = result;
   const known = config.baseline === null || ignoreBaseline ? null : readBaseline(config.baseline);
   return {
     findings: known === null ? findings : withBaseline(findings, known),
     sources,
     rules,
     statements,
+    obligations,
     serverVersions: lint.serverVersions,
     failOn: config.failOn,
     version,

@@ -179,6 +179,8 @@ export interface CommandOptions {
     readonly fixSum: boolean;
   };
   readonly lint: {
+    /** Only what revisions have left to be done: of all of them, unless some are asked for. */
+    readonly obligations: boolean;
     /** Targets or ranges of revisions; none leaves it to the others. */
     readonly targets: readonly string[];
     /** A commit of git: what is new since then. */

@@ -64,6 +64,8 @@ export interface LintInput {
   stats?: string | undefined;
   /** A table with fewer rows is small. Default: `10_000`. */
   smallTableRows?: number | undefined;
+  /** Days until what a revision has left to be done (a constraint NOT VALID) is due. Default: 30. */
+  obligations?: { days?: number | undefined } | undefined;
 }
 
 /** What a configuration file exports by default. Relative paths start at the file's own folder. */

@@ -23,6 +23,8 @@ export interface LintConfig {
   readonly stats: string | null;
   /** A table with fewer rows is small: nobody notices that it is locked. */
   readonly smallTableRows: number;
+  /** Days until what a revision has left to be done is due. */
+  readonly obligationDays: number;
 }
 
 export const lintDefaults: LintConfig = {
@@ -34,4 +36,5 @@ export const lintDefaults: LintConfig = {
   baseline: null,
   stats: null,
   smallTableRows: 10_000,
+  obligationDays: 30,
 };

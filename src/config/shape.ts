@@ -117,6 +117,15 @@ const serverVersions = v.pipe(
   ),
 );
 
+const daysRemedy = "write a whole number of days";
+
+const lintObligations = v.objectWithRest(
+  {
+    days: v.optional(v.pipe(v.number(daysRemedy), v.integer(daysRemedy), v.minValue(0, daysRemedy))),
+  },
+  v.never(),
+);
+
 const lintObject = v.objectWithRest(
   {
     rules: v.optional(lintRules),
@@ -138,6 +147,7 @@ const lintObject = v.objectWithRest(
         v.minValue(0, "write a number of rows that is not negative"),
       ),
     ),
+    obligations: v.optional(record("write { days: 30 }", lintObligations)),
   },
   v.never(),
 );

@@ -94,6 +94,7 @@ function lintOf(shape: LintShape, root: string): LintConfig {
     baseline: file(shape.baseline),
     stats: file(shape.stats),
     smallTableRows: shape.smallTableRows ?? lintDefaults.smallTableRows,
+    obligationDays: shape.obligations?.days ?? lintDefaults.obligationDays,
   };
 }
 
@@ -233,6 +234,7 @@ const keysUnder: Readonly<Record<string, readonly string[]>> = {
   exclude: filterKeys,
   lint: lintKeys,
   "lint.overrides": lintOverrideKeys,
+  "lint.obligations": ["days"],
 };
 
 function mistakeOfIssue(issue: Issue): Mistake {

@@ -89,12 +89,13 @@ async function analysePiece(
       next = nextOf(undone, next);
       units.push(unitOf(file, file.downgrade, undone, { ...back, after: undone.at(-1)?.after ?? now }));
     }
-    const { shown, source, language, safeCalls, calls } = file;
+    const { shown, source, language, safeCalls, calls, createdAt = null } = file;
     linted.push({
       shown,
       source,
       language,
       units,
+      createdAt,
       ...(safeCalls === undefined ? {} : { safeCalls }),
       ...(calls === undefined ? {} : { calls }),
     });

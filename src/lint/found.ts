@@ -24,6 +24,8 @@ export interface LintedFile {
   readonly units: readonly LintedUnit[];
   readonly safeCalls?: SafeCalls;
   readonly calls?: RenderCalls;
+  /** When the revision says that it was made. */
+  readonly createdAt?: Date | null;
 }
 
 /** What a rule says, with its place; not yet a finding, because somebody may have said that it is meant. */

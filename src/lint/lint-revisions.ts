@@ -30,7 +30,7 @@ export async function lintRevisions(
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   const ordered = [...project.graph.order.flatMap(({ id }) => byId.get(id) ?? []), ...project.repeatables];
   const first = ordered.findIndex(options.isLinted);
-  if (first === -1) return { findings: [], statements: 0, sources: new Map() };
+  if (first === -1) return { findings: [], statements: 0, obligations: [], sources: new Map() };
   const last = ordered.findLastIndex(options.isLinted);
   const results: LintResult[] = [];
   for (const serverVersion of options.serverVersions) {
@@ -61,6 +61,7 @@ export async function lintRevisions(
   return {
     findings: mergeVersions(results.map(({ findings }) => findings)),
     statements: results[0]?.statements ?? 0,
+    obligations: results.at(-1)?.obligations ?? [],
     sources: results[0]?.sources ?? new Map(),
   };
 }

@@ -1,10 +1,19 @@
 import { hash } from "node:crypto";
+import { lintDefaults } from "../config/lint-config.js";
 import { analyseFiles, type HistoryEnd } from "./analyse-files.js";
 import type { Engine } from "./engine.js";
 import { type Finding, sortFindings } from "./finding.js";
 import { type Found, foundOf, type LintedFile, type LintedUnit } from "./found.js";
 import { askRevision, type JudgeOptions, judge } from "./judge.js";
 import { findingOf } from "./make-finding.js";
+import { type Deadlines, dateText, type Obligation } from "./obligation/obligation.js";
+import {
+  candidatesOf,
+  type FileObligations,
+  misplacedFound,
+  obligationsIn,
+  overdueFound,
+} from "./obligation/obligations.js";
 import { type FileText, placeOfLines } from "./place.js";
 import type { Prepared } from "./prepared.js";
 import type { Rule } from "./rule.js";
@@ -24,12 +33,16 @@ export interface LintOptions {
   readonly start?: HistoryEnd;
   readonly sizes: TableSizes | null;
   readonly smallTableRows: number;
+  /** When what revisions leave to be done is due; absent: today, with the configuration's own number of days. */
+  readonly deadlines?: Deadlines;
 }
 
 export interface LintResult {
   readonly findings: readonly Finding[];
   /** Of the files that were linted. */
   readonly statements: number;
+  /** What the linted files have left to be done. */
+  readonly obligations: readonly Obligation[];
   /** The linted files, by the name they are shown under. */
   readonly sources: ReadonlyMap<string, FileText>;
   /** After the last file, on the last of the versions. */
@@ -59,6 +72,7 @@ export async function lintFiles(
 /** A file of which something is not known before the history has been read to its end. */
 interface Waiting {
   readonly file: LintedFile;
+  readonly left: FileObligations;
   readonly found: readonly Found[];
   readonly pending: readonly { readonly unit: LintedUnit; readonly rules: readonly Rule[] }[];
 }
@@ -88,20 +102,30 @@ async function lintFor(
     const file = step.value;
     sources.set(file.shown, file.source);
     const one = askFile(file, rulesOf(file.shown), asking, options.rules);
-    if (one.pending.length > 0) waiting.push(one);
+    if (one.pending.length + one.left.candidates.length > 0) waiting.push(one);
     else findings.push(...settle(file, one.found, serverVersion, options));
     for (const { judged } of file.units) statements += judged.unit.statements.length;
   }
   const end = step.value;
-  for (const { file, found, pending } of waiting) {
+  const deadlines = options.deadlines ?? { today: dateText(new Date()), days: lintDefaults.obligationDays };
+  const obligations: Obligation[] = [];
+  for (const { file, found, pending, left } of waiting) {
+    const open = obligationsIn(left.candidates, end.world, deadlines);
+    obligations.push(...open.map(({ candidate: _, ...one }) => one));
     const late = pending.flatMap(({ unit, rules }) =>
       rules.flatMap((rule) =>
         askRevision(rule, unit.judged, end.world, asking).map((said) => foundOf(file, unit, said)),
       ),
     );
-    findings.push(...settle(file, [...found, ...late], serverVersion, options));
+    findings.push(...settle(file, [...found, ...late, ...overdue(open, options)], serverVersion, options));
   }
-  return { findings, statements, sources, end };
+  return { findings, statements, sources, obligations, end };
+}
+
+function overdue(open: ReturnType<typeof obligationsIn>, { rules }: LintOptions): readonly Found[] {
+  const rule = rules.find(({ id }) => id === "overdue-obligation");
+  if (rule === undefined) return [];
+  return open.filter(({ overdueDays }) => overdueDays !== null).map((one) => overdueFound(rule, one));
 }
 
 /** The rules that are on differ only between paths that somebody has configured. */
@@ -127,7 +151,9 @@ function askFile(file: LintedFile, set: RuleSet, asking: JudgeOptions, rules: re
     found.push(...failures(file, unit, rules));
     if (verdict.pending.length > 0) pending.push({ unit, rules: verdict.pending });
   }
-  return { file, found, pending };
+  const left = candidatesOf(file);
+  found.push(...misplacedFound(left.misplaced, rules));
+  return { file, found, pending, left };
 }
 
 /** What is left after sizes, comments and severities. */

@@ -96,6 +96,7 @@ export async function prepareRevision(revision: Revision, options: PrepareOption
     upgrade,
     downgrade: back ? await wayOf(revision, "downgrade", source, { ...asked, track: track.fork() }) : null,
     linted,
+    createdAt: revision.createdAt,
     ...(fixes === null ? {} : { safeCalls: fixes.safeCalls, calls: fixes.calls }),
   };
 }

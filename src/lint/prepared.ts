@@ -24,6 +24,8 @@ export interface Prepared {
   readonly upgrade: Way;
   readonly downgrade: Way | null;
   readonly linted: boolean;
+  /** When the revision says that it was made. */
+  readonly createdAt?: Date | null;
   /** Of a revision whose ops are calls. */
   readonly safeCalls?: SafeCalls;
   readonly calls?: RenderCalls;

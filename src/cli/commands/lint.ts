@@ -5,6 +5,7 @@ import { suggest } from "../../error/suggest.js";
 import { showBaseline } from "../../lint/baseline.js";
 import { explainRule, listRules } from "../../lint/report/explain.js";
 import { markdownReport } from "../../lint/report/markdown.js";
+import { showObligations } from "../../lint/report/obligations.js";
 import { isClean, open, type Report, summary } from "../../lint/report/report.js";
 import { rules } from "../../lint/rules/all.js";
 import type { Context } from "../context.js";
@@ -43,16 +44,31 @@ function answer({ out, cwd, variables, json }: Context, options: Options, report
   if (options.output !== null) {
     write(resolve(cwd, options.output), data === null ? formatReport(report, form, paint) : toText(data));
   } else if (json) out.data(data);
-  else out.text(data === null ? formatReport(report, form, paint) : toText(data));
+  else {
+    out.text(data === null ? formatReport(report, form, paint) : toText(data));
+    if (form === "text" && (options.all || options.obligations)) {
+      out.text(showObligations(report.obligations, out.style));
+    }
+  }
   const page = variables["GITHUB_STEP_SUMMARY"];
   if (form === "github" && page) appendFileSync(page, markdownReport(report));
   const found = open(report);
   const suppressed = report.findings.length - found.length;
+  const looked = `${count(report.statements, "statement")} in ${count(report.sources.size, "file")}`;
+  if (options.obligations) {
+    const { obligations } = report;
+    const late = obligations.filter(({ overdueDays }) => overdueDays !== null).length;
+    out.talk(
+      obligations.length === 0
+        ? `${looked}: nothing is left to be done`
+        : `${looked}: ${obligations.length} left to be done, ${late === 0 ? "none" : late} of them past the date`,
+    );
+    return isClean(report) ? 0 : 1;
+  }
   const parts = [
     summary(found) ?? "nothing found",
     ...(suppressed === 0 ? [] : [`${suppressed} suppressed`]),
   ];
-  const looked = `${count(report.statements, "statement")} in ${count(report.sources.size, "file")}`;
   if (report.sources.size > 0) out.talk(`${looked}: ${parts.join(", ")}`);
   return isClean(report) ? 0 : 1;
 }

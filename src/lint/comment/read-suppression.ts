@@ -38,7 +38,7 @@ function suppression(writer: Writer, reach: Reach, said: Pick<Suppression, "rule
 }
 
 /** Words after `aludel:` that stand in revisions and are none of ours. */
-const others = ["upgrade", "downgrade", "no-transaction", "commit", "assert"];
+const others = ["upgrade", "downgrade", "no-transaction", "commit", "assert", "until"];
 const ourWords: Readonly<Record<string, Reach>> = {
   ignore: "next",
   "ignore-next": "next",
@@ -55,7 +55,7 @@ function readOurs(line: string): Read | null {
   if (rest.startsWith(":") || others.includes(word)) return null;
   const reach = ourWords[word.toLowerCase()];
   if (reach !== undefined) return suppression("aludel", reach, rulesAndReason(rest));
-  const meant = suggest(word, Object.keys(ourWords));
+  const meant = suggest(word, [...Object.keys(ourWords), "until"]);
   return meant === null
     ? null
     : { kind: "misspelt", found: `aludel:${word}`, meant: `aludel:${meant}`, of: "suppression" };

@@ -1,3 +1,4 @@
+import { byDate } from "./obligations.js";
 import { counts, isClean, open, type Report } from "./report.js";
 
 /** The report as plain data, for `--json`. */
@@ -10,6 +11,7 @@ export function jsonReport(report: Report): unknown {
     serverVersions: report.serverVersions,
     counts: counts(found),
     findings: found.map(({ suppressed: _, ...finding }) => finding),
+    obligations: byDate(report.obligations),
     suppressed: report.findings.filter(({ suppressed }) => suppressed !== null),
   };
 }

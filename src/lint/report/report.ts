@@ -1,4 +1,5 @@
 import type { Finding } from "../finding.js";
+import type { Obligation } from "../obligation/obligation.js";
 import type { FileText } from "../place.js";
 import type { Rule } from "../rule.js";
 import { type FoundSeverity, isAsBadAs } from "../severity.js";
@@ -13,6 +14,8 @@ export interface Report {
   /** Statements that were looked at. */
   readonly statements: number;
   readonly serverVersions: readonly number[];
+  /** What the linted files have left to be done. */
+  readonly obligations: readonly Obligation[];
   /** As bad as this, or worse, makes the answer a no. */
   readonly failOn: FoundSeverity;
   /** Of the tool. */

@@ -91,6 +91,7 @@ import { rule as notNullOverNulls } from "./not-null-over-nulls.js";
 import { rule as notRerunnable } from "./not-rerunnable.js";
 import { rule as onDeleteCascade } from "./on-delete-cascade.js";
 import { rule as oneActionPerAlter } from "./one-action-per-alter.js";
+import { rule as overdueObligation } from "./overdue-obligation.js";
 import { rule as primaryKeyOnNullable } from "./primary-key-on-nullable.js";
 import { rule as quotedIdentifier } from "./quoted-identifier.js";
 import { rule as rebuildChangesCollation } from "./rebuild-changes-collation.js";
@@ -259,6 +260,7 @@ export const rules: readonly Rule[] = [
   notRerunnable,
   onDeleteCascade,
   oneActionPerAlter,
+  overdueObligation,
   primaryKeyOnNullable,
   quotedIdentifier,
   rebuildChangesCollation,

@@ -59,6 +59,7 @@ const report: Report = {
   rules,
   statements: 3,
   serverVersions: [18],
+  obligations: [],
   failOn: "warning",
   version: "1.2.3",
 };
