@@ -94,8 +94,9 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
   if (!sameData(from.collation, to.collation)) changes.collation = to.collation;
   const notNull = wantedNotNull(work, from, to);
   if (!sameData(from.notNull, notNull)) changes.notNull = notNull ?? null;
-  if (!sameOwn(work, from.own, to.own))
-    changes.own = to.own === undefined ? null : { ...from.own, ...to.own };
+  const held = changes.type === undefined ? from.own : ofColumnsType(from.own, to.own);
+  if (held !== from.own || !sameOwn(work, from.own, to.own))
+    changes.own = to.own === undefined && held === from.own ? null : { ...held, ...to.own };
   if (!sameData(from.storage, to.storage)) changes.storage = to.storage ?? null;
   return Object.keys(changes).length === 0 ? { kind: "same" } : { kind: "alter", changes };
 }
@@ -122,6 +123,13 @@ function wantedNotNull(work: Work, from: Column, to: Column): NotNull | undefine
   const keeps = work.options.can?.keepsNames === true && !from.nullable && !to.nullable;
   if (!keeps || name === null || to.notNull?.name != null) return to.notNull;
   return { onConflict: null, ...to.notNull, name };
+}
+
+/** What a sequence is that has the type of its column, which becomes another one, unless it is said to keep its own. */
+function ofColumnsType(from: OwnSequence | undefined, to: OwnSequence | undefined): OwnSequence | undefined {
+  if (from?.type === undefined || to?.type !== undefined) return from;
+  const { type: _, ...rest } = from;
+  return rest;
 }
 
 /** What is said of the sequence behind a column is as it is; the rest may be anything where the engine keeps names. */

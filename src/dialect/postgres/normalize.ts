@@ -11,6 +11,7 @@ import type {
   Index,
   IndexKey,
   NotNull,
+  OwnSequence,
   Policy,
   Schema,
   Sequence,
@@ -24,7 +25,15 @@ import { freeConstraintName } from "./default-names.js";
 import { normalizeComposite, normalizeDefined, normalizeDomain } from "./normalize-objects.js";
 import { withoutDefaultOperatorClass } from "./opclass.js";
 import { trimExpression } from "./token.js";
-import { formatType, integerRange, isSerial, normalizeType, parseType, sequenceType } from "./types.js";
+import {
+  formatType,
+  integerRange,
+  isSerial,
+  normalizeType,
+  parseType,
+  sequenceType,
+  underlyingType,
+} from "./types.js";
 
 /**
  * What a person wrote → what inspection gives, as the `Dialect` contract says. The rules are PostgreSQL's own: see
@@ -130,7 +139,7 @@ function normalizeColumn(column: Column): Column {
     type,
     ...(says !== null && { notNull: says }),
     ...(stored !== null && { storage: stored }),
-    ...(own !== undefined && serial && { own }),
+    ...(serial && normalizeOwn(own, type)),
     nullable: column.nullable && !serial && identity === null,
     default:
       serial || identity !== null || column.generated !== null
@@ -139,6 +148,14 @@ function normalizeColumn(column: Column): Column {
     identity: identity === null ? null : normalizeIdentity(identity, type),
     collation: normalizeCollation(column.collation),
   };
+}
+
+/** The sequence's type is said only where it is not the column's. */
+function normalizeOwn(own: OwnSequence | undefined, column: ColumnType): Pick<Column, "own"> {
+  if (own?.type === undefined || own.type.name !== underlyingType(column).name)
+    return own === undefined ? {} : { own };
+  const { type: _, ...rest } = own;
+  return Object.keys(rest).length === 0 ? {} : { own: rest };
 }
 
 export function normalizeNotNull(notNull: NotNull | undefined): NotNull | null {

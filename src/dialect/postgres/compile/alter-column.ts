@@ -13,7 +13,6 @@ import { formatType, isBuiltIn, isSerial, normalizeType, underlyingType } from "
 import { allSequenceClauses, defaultExpression, identityClause, requireVersion } from "./clause.js";
 import { addNotNull, changeNotNull, requireNotNullVersion } from "./not-null.js";
 import {
-  adoptSequence,
   advanceSequence,
   type ColumnPlace,
   changeOwnSequence,
@@ -164,16 +163,16 @@ function serialStatements(alteration: Alteration): {
   const { op, place, before, type, head } = alteration;
   const was = before !== null && isSerial(before.type);
   const will = type !== null && isSerial(type);
-  if (type === null || was === will) {
-    if (was && op.changes.own !== undefined) {
-      return {
-        leave: [],
-        enter: changeOwnSequence(place, type ?? before.type, before.own, op.changes.own ?? undefined),
-      };
-    }
-    const moved = was && will && before.type.name !== type.name;
-    return { leave: [], enter: moved ? [adoptSequence(place, underlyingType(type))] : [] };
+  if (was && (type === null || will)) {
+    const own = op.changes.own === undefined ? before.own : (op.changes.own ?? undefined);
+    const [held, wanted] = [
+      before.own?.type ?? underlyingType(before.type),
+      own?.type ?? underlyingType(type ?? before.type),
+    ];
+    const retyped = held.name === wanted.name ? null : wanted;
+    return { leave: [], enter: changeOwnSequence(place, retyped, before.own, own) };
   }
+  if (type === null || was === will) return { leave: [], enter: [] };
   if (was) return { leave: [dropOwnSequence(place)], enter: [] };
   const column = { name: op.column, type: underlyingType(type) };
   return {

@@ -105,7 +105,7 @@ export function keepPersistence(
   ];
 }
 
-/** Leads from one sequence behind a column to another; the server finds what it is called. */
+/** Leads from one sequence behind a column to another, of that type where it has to change; the server finds what it is called. */
 export function changeOwnSequence(
   place: ColumnPlace,
   type: ColumnType | null,
@@ -116,9 +116,7 @@ export function changeOwnSequence(
   const wanted = ownName(table, column, to);
   const known = from?.name === undefined ? null : ownName(table, column, from);
   const changes: string[] = [];
-  if (from?.type?.name !== to?.type?.name && type !== null) {
-    changes.push(`AS ${formatType(to?.type ?? underlyingType(type))}`);
-  }
+  if (type !== null) changes.push(`AS ${formatType(type)}`);
   if (from?.unlogged !== to?.unlogged && to?.unlogged !== undefined) {
     changes.push(`SET ${to.unlogged ? "UNLOGGED" : "LOGGED"}`);
   }
@@ -179,16 +177,6 @@ BEGIN
   IF own_sequence IS NOT NULL THEN
     EXECUTE 'DROP SEQUENCE ' || own_sequence;
   END IF;
-END
-`;
-  return `DO ${dollarQuote(body)}`;
-}
-
-/** Gives the sequence behind a `serial` column the type that the column has now. */
-export function adoptSequence(place: ColumnPlace, type: ColumnType): string {
-  const body = `
-BEGIN
-  EXECUTE 'ALTER SEQUENCE ' || ${ownSequence(place)} || ' AS ${formatType(type)}';
 END
 `;
   return `DO ${dollarQuote(body)}`;
