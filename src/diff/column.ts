@@ -2,6 +2,7 @@ import type { CastExpression } from "../op/apply.js";
 import { descendantsOf } from "../op/create-table.js";
 import { scopeOf } from "../op/dependents.js";
 import { mentionsColumn } from "../op/expression.js";
+import { integerOf } from "../op/inherit.js";
 import type { ColumnChanges, Op } from "../op/op.js";
 import { needsCast, sameBaseType } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
@@ -94,7 +95,7 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
   if (!sameData(from.collation, to.collation)) changes.collation = to.collation;
   const notNull = wantedNotNull(work, from, to);
   if (!sameData(from.notNull, notNull)) changes.notNull = notNull ?? null;
-  const held = changes.type === undefined ? from.own : ofColumnsType(from.own, to.own);
+  const held = changes.type === undefined ? from.own : ofColumnsType(from.own, to);
   if (held !== from.own || !sameOwn(work, from.own, to.own))
     changes.own = to.own === undefined && held === from.own ? null : { ...held, ...to.own };
   if (!sameData(from.storage, to.storage)) changes.storage = to.storage ?? null;
@@ -126,8 +127,8 @@ function wantedNotNull(work: Work, from: Column, to: Column): NotNull | undefine
 }
 
 /** What a sequence is that has the type of its column, which becomes another one, unless it is said to keep its own. */
-function ofColumnsType(from: OwnSequence | undefined, to: OwnSequence | undefined): OwnSequence | undefined {
-  if (from?.type === undefined || to?.type !== undefined) return from;
+function ofColumnsType(from: OwnSequence | undefined, to: Column): OwnSequence | undefined {
+  if (from?.type === undefined || to.own?.type !== undefined || integerOf(to.type) === undefined) return from;
   const { type: _, ...rest } = from;
   return rest;
 }
