@@ -6,7 +6,7 @@ export const rule = defineRule({
   title: "UPDATE of all rows in one statement",
   why: "Every row is written anew and locked until the transaction ends: writers of any of them wait, the table and its indexes grow to twice their size, vacuum cannot clean, and replicas fall behind. When it fails late, all of it was for nothing.",
   remedy:
-    "Update in batches by ranges of the key, each in a transaction of its own, with a condition that skips the rows that are done: `op.backfill`, or a loop. Say that it is meant: `backfill: ok`.",
+    "Update in batches by ranges of the key, each in a transaction of its own, with a condition that skips the rows that are done. Say that it is meant: `backfill: ok`.",
   severity: "warning",
   group: "data",
   dialects: ["postgres"],
