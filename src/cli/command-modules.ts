@@ -21,6 +21,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   inspect: () => import("./commands/inspect.js"),
   verify: () => import("./commands/verify.js"),
   trace: () => import("./commands/trace.js"),
+  "test-db": () => import("./commands/test-db.js"),
   upgrade: () => import("./commands/upgrade.js"),
   downgrade: () => import("./commands/downgrade.js"),
   current: () => import("./commands/current.js"),

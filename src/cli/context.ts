@@ -1,7 +1,7 @@
 import type { Config, Environment } from "../config/config.js";
 import type { LoadedConfig } from "../config/load.js";
 import type { Connection } from "../dialect/connection.js";
-import type { Dialect, Scratch } from "../dialect/dialect.js";
+import type { Dialect, Scratch, ScratchOptions } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import type { Graph } from "../revision/graph/graph.js";
 import type { Revision } from "../revision/revision.js";
@@ -41,6 +41,8 @@ export interface Context {
   project(): Promise<Project>;
   /** The one connection of this command to the chosen environment; closed at its end, cancelled by a signal. */
   connect(options?: { readonly mustExist?: boolean }): Promise<Connection>;
+  /** Where databases may be made that are thrown away again. */
+  scratchOptions(): Promise<ScratchOptions>;
   /** A new scratch database of the project's engine. The caller disposes of it. */
   openScratch(): Promise<Scratch>;
   /** Somebody is there to be asked. */
@@ -103,6 +105,15 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
     return orderRepeatables(found, await graph());
   });
 
+  const scratchOptions = async (): Promise<ScratchOptions> => {
+    const { scratch, root } = await config();
+    const environmentUrl = await environment().then(
+      ({ url }) => url,
+      () => null,
+    );
+    return { url: scratch, environmentUrl, directory: root };
+  };
+
   const asker = () => {
     asked ??= import("./question.js").then(({ createAsker }) => createAsker(terminal, out, json));
     return asked;
@@ -134,15 +145,11 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
       connection ??= open(terminal, environment, globals.url === null ? config : null, options);
       return connection;
     },
+    scratchOptions,
     openScratch: async () => {
-      const { scratch, root } = await config();
-      const environmentUrl = await environment().then(
-        ({ url }) => url,
-        () => null,
-      );
-      const { openScratch } = await dialect();
-      const opened = openScratch({ url: scratch, environmentUrl, directory: root });
-      return scratch === null ? opened : opened.catch(blameScratch);
+      const options = await scratchOptions();
+      const opened = (await dialect()).openScratch(options);
+      return options.url === null ? opened : opened.catch(blameScratch);
     },
     canAsk: canAsk(terminal, json),
     ask: async (question) => (await asker()).ask(question),

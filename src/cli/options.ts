@@ -234,6 +234,19 @@ export interface CommandOptions {
     /** False for `--no-rows`. */
     readonly rows: boolean;
   };
+  readonly "test-db": {
+    readonly action: TestDatabaseAction;
+    /** Names of test databases, or URLs. */
+    readonly databases: readonly string[];
+    /** Every test database that nobody uses. */
+    readonly all: boolean;
+    /** The URL is printed with its password. */
+    readonly withPassword: boolean;
+    /** Even while somebody is connected. */
+    readonly force: boolean;
+    /** Without asking. */
+    readonly yes: boolean;
+  };
   readonly trace: {
     /** Targets or ranges of revisions, or files of SQL; none is the heads. */
     readonly targets: readonly string[];
@@ -258,6 +271,10 @@ export const lintFormats = [
   "checkstyle",
 ] as const;
 export type LintFormat = (typeof lintFormats)[number];
+
+/** What `test-db` can do. */
+export const testDatabaseActions = ["create", "list", "drop", "reset"] as const;
+export type TestDatabaseAction = (typeof testDatabaseActions)[number];
 
 /** Forms of the drawn graph. */
 export type Picture = "graph" | "mermaid" | "dot";

@@ -15,6 +15,8 @@ export interface Output {
   data(value: unknown): void;
   /** The answer for a person: printed without `--json`, otherwise not. A line end is added unless there is one. */
   text(text: string): void;
+  /** As `text`, with the passwords that are in it: only for who has asked for them. */
+  secret(text: string): void;
   /** What happens meanwhile, to stderr; not with `--quiet`. */
   talk(text: string): void;
   /** What should not be overlooked, to stderr, even with `--quiet`. */
@@ -42,11 +44,12 @@ export function createOutput(terminal: Terminal, options: OutputOptions): Output
   const rewrites = stderr.isTTY === true && !options.quiet && terminal.variables["TERM"] !== "dumb";
   let status: string | null = null;
 
-  const answer = (text: string) => {
-    // SQL and JSON may hold URLs of the user's own, which are data: only our own secrets are taken out.
+  const write = (text: string) => {
     const line = text.endsWith("\n") ? text : `${text}\n`;
-    withoutStatus(() => stdout.write(redactKnown(line, options.secrets())));
+    withoutStatus(() => stdout.write(line));
   };
+  // SQL and JSON may hold URLs of the user's own, which are data: only our own secrets are taken out.
+  const answer = (text: string) => write(redactKnown(text, options.secrets()));
   const say = (text: string) => {
     withoutStatus(() => stderr.write(`${redactKnown(redact(text), options.secrets())}\n`));
   };
@@ -63,6 +66,9 @@ export function createOutput(terminal: Terminal, options: OutputOptions): Output
     },
     text: (text) => {
       if (!options.json && text !== "") answer(text);
+    },
+    secret: (text) => {
+      if (!options.json) write(text);
     },
     talk: (text) => {
       if (!options.quiet) say(text);

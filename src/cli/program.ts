@@ -7,6 +7,7 @@ import { declareLintCommand } from "./declare-lint-command.js";
 import { declareReshapeCommands } from "./declare-reshape-commands.js";
 import { declareRunCommands } from "./declare-run-commands.js";
 import { declareSchemaCommands } from "./declare-schema-commands.js";
+import { declareTestDatabaseCommand } from "./declare-test-database-command.js";
 import { declareTraceCommand } from "./declare-trace-command.js";
 import { examples } from "./help-examples.js";
 import type { Act, CommandName, CommandOptions, GlobalOptions } from "./options.js";
@@ -58,6 +59,7 @@ export function buildProgram(version: string, run: RunCommand, output: HelpOutpu
   const act: Act = (name, options) => run(name, options, globalOptions(program));
   declareSchemaCommands(program, act);
   declareTraceCommand(program, act);
+  declareTestDatabaseCommand(program, act);
   declareRunCommands(program, act);
   declareGraphCommands(program, act);
   declareLintCommand(program, act);

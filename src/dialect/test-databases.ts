@@ -34,7 +34,7 @@ export interface FoundDatabase {
   /** `test`: of a process or kept · `template`: what these are copied from · `spare`: a copy made ahead. */
   readonly kind: "test" | "template" | "spare";
   /** `running`: its process is there · `gone`: it ended without removing it · `elsewhere`: of another machine ·
-   * `kept`: made to stay until somebody drops it. Of templates and spares, which belong to all, always `kept`. */
+   * `kept`: made to stay until somebody drops it, as templates and spares are, too. */
   readonly owner: "running" | "gone" | "elsewhere" | "kept";
   readonly pid: number | null;
   readonly url: string | null;

@@ -15,6 +15,7 @@ import { readSlot } from "../schema/slot.js";
 import { reach } from "./behind.js";
 import type { ProjectOptions, TestProject } from "./open-project.js";
 import { type TestDatabase, testDatabase } from "./test-database.js";
+import { told } from "./told.js";
 
 /** What is not as it should be, line by line, and what to do about it, as a test runner shows it. */
 export function failure(message: string, lines: readonly string[], remedy: string): AssertionError {
@@ -64,13 +65,15 @@ export async function expectNoDrift(
       await fresh.close();
     }
   }
-  const { project, connection } = await reach(database, options);
-  try {
-    const lines = await driftOf(project, connection);
-    if (lines.length > 0) throw await drifted(project, connection, lines);
-  } finally {
-    await connection.close();
-  }
+  await told(async () => {
+    const { project, connection } = await reach(database, options);
+    try {
+      const lines = await driftOf(project, connection);
+      if (lines.length > 0) throw await drifted(project, connection, lines);
+    } finally {
+      await connection.close();
+    }
+  });
 }
 
 async function drifted(

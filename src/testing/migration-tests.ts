@@ -7,6 +7,7 @@ import { expectNoDrift, failure } from "./expect-no-drift.js";
 import { openProject, type ProjectOptions } from "./open-project.js";
 import { findRunner, type Runner } from "./runner.js";
 import { firstDifference } from "./stepwise.js";
+import { told } from "./told.js";
 
 export interface MigrationTestsOptions extends ProjectOptions, Partial<Runner> {
   /** Milliseconds that each of the tests may take; default: five minutes. */
@@ -34,10 +35,10 @@ export function migrationTests(options: MigrationTestsOptions = {}): void {
   const { describe, test } = findRunner(options);
   const timeoutMs = options.timeoutMs ?? 300_000;
   describe("revisions", () => {
-    test("have a single head", () => expectSingleHead(options), timeoutMs);
-    test("go up, down and up again", () => expectWayBack(options), timeoutMs);
-    test("make what the models say", () => expectModels(options), timeoutMs);
-    test("make the same at once and one by one", () => expectSameStepwise(options), timeoutMs);
+    test("have a single head", () => told(() => expectSingleHead(options)), timeoutMs);
+    test("go up, down and up again", () => told(() => expectWayBack(options)), timeoutMs);
+    test("make what the models say", () => told(() => expectModels(options)), timeoutMs);
+    test("make the same at once and one by one", () => told(() => expectSameStepwise(options)), timeoutMs);
   });
 }
 

@@ -3,6 +3,7 @@ import { AludelError } from "../error/error.js";
 import type { DialectName } from "../schema/name.js";
 import { putBehind } from "./behind.js";
 import { openProject, type ProjectOptions } from "./open-project.js";
+import { told } from "./told.js";
 
 /**
  * A database of its own for a test, at head. Connect to it with the driver that the application has; end these connections
@@ -38,8 +39,10 @@ export interface TestDatabase<Client = unknown> extends AsyncDisposable {
 export async function testDatabase<Client = unknown>(
   options: ProjectOptions = {},
 ): Promise<TestDatabase<Client>> {
-  const project = await openProject(options);
-  const made = await project.databases.create(project.template, { keep: false });
+  const { project, made } = await told(async () => {
+    const project = await openProject(options);
+    return { project, made: await project.databases.create(project.template, { keep: false }) };
+  });
   const { name, url, file, client } = made;
   const given = <T>(value: T | null, property: string): T => {
     if (value !== null) return value;

@@ -61,6 +61,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
     "source",
     "lint",
     "check",
+    "testing",
   ],
 };
 

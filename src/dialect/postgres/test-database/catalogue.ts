@@ -113,7 +113,7 @@ export function showFound(one: ServerDatabase, urlOf: (name: string) => string):
 }
 
 function ownerState(parsed: TestName, comment: TestComment, isHeld: boolean): FoundDatabase["owner"] {
-  if (parsed.kind !== "test") return "kept";
+  if (parsed.kind !== "test") return comment.host === thisOwner.host ? "kept" : "elsewhere";
   if (isHeld) return "running";
   if (isLeftover(parsed, comment, isHeld)) return "gone";
   return parsed.host === thisOwner.host ? "running" : "elsewhere";

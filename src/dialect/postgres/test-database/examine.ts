@@ -19,18 +19,22 @@ export async function examine(url: string, options: ExamineOptions): Promise<Dis
   if (/^pglite:/i.test(url)) return examineFolder(url, options);
   const connectOptions = { directory: options.directory, applicationName: "aludel test-db" };
   const target = parsePostgresUrl(url, connectOptions);
+  const told = tellByName(target, options);
+  const [host] = target.hosts;
+  const shown = host === undefined ? target.database : showTarget(target, host);
+  // Nobody connects to a database that must not be touched anyway.
+  if (told?.verdict === "refused") return refused(shown, told.reason);
   const admin = await openBeside(target, connectOptions);
   try {
-    const found = await judge(admin, target, options);
+    const found = told ?? (await tellByConnection(admin, target));
     const [row] = await admin.query(
       `SELECT count(*)::float8 AS sessions FROM pg_catalog.pg_stat_activity
 WHERE datname = $1 AND pid <> pg_catalog.pg_backend_pid()`,
       [target.database],
     );
-    const [host] = target.hosts;
     return {
       ...found,
-      target: host === undefined ? target.database : showTarget(target, host),
+      target: shown,
       sessions: Number(row?.["sessions"]),
       dispose: (template) => dispose(admin, target, url, options, template),
       close: () => admin.close(),
@@ -41,11 +45,21 @@ WHERE datname = $1 AND pid <> pg_catalog.pg_backend_pid()`,
   }
 }
 
-async function judge(
-  admin: Connection,
-  target: PostgresTarget,
-  { scratchUrl, directory }: ExamineOptions,
-): Promise<Pick<Disposal, "verdict" | "reason">> {
+type Told = Pick<Disposal, "verdict" | "reason">;
+
+function refused(target: string, reason: string): Disposal {
+  return {
+    verdict: "refused",
+    reason,
+    target,
+    sessions: 0,
+    dispose: () => Promise.reject(new Error("A database that is refused is not thrown away")),
+    close: async () => {},
+  };
+}
+
+/** What the names of database and server say; `null` when only the server can tell. */
+function tellByName(target: PostgresTarget, { scratchUrl, directory }: ExamineOptions): Told | null {
   if (systemDatabases.has(target.database)) {
     return { verdict: "refused", reason: `"${target.database}" belongs to the server itself` };
   }
@@ -53,20 +67,20 @@ async function judge(
   if (isOurs?.kind === "test" || isOurs?.kind === "kept") {
     return { verdict: "scratch", reason: "it was made for tests" };
   }
-  if (scratchUrl !== null && isSameServer(target, parsePostgresUrl(scratchUrl, { directory }))) {
+  const isServer = scratchUrl !== null && !/^pglite:/i.test(scratchUrl);
+  if (isServer && showHosts(target) === showHosts(parsePostgresUrl(scratchUrl, { directory }))) {
     return { verdict: "scratch", reason: "the configuration names its server as `scratch`" };
   }
-  const where = showHosts(target);
-  if (!isLocal(target)) return { verdict: "refused", reason: `${where} is not this machine` };
-  if ((await admin.isDirect?.()) !== true) {
-    const reason = `${where} passes on what is said to it (a tunnel, a proxy, a container), and where to is not known`;
-    return { verdict: "refused", reason };
-  }
-  return { verdict: "local", reason: "its server is on this machine" };
+  return isLocal(target) ? null : { verdict: "refused", reason: `${showHosts(target)} is not this machine` };
 }
 
-function isSameServer(a: PostgresTarget, b: PostgresTarget): boolean {
-  return showHosts(a) === showHosts(b);
+/** A local address may be the end of a tunnel to anywhere. */
+async function tellByConnection(admin: Connection, target: PostgresTarget): Promise<Told> {
+  if ((await admin.isDirect?.()) === true) {
+    return { verdict: "local", reason: "its server is on this machine" };
+  }
+  const reason = `${showHosts(target)} passes on what is said to it (a tunnel, a proxy, a container), and where to is not known`;
+  return { verdict: "refused", reason };
 }
 
 async function dispose(
