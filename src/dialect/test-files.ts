@@ -78,7 +78,7 @@ const templateName = ({ project, hash }: TestTemplate, ending: string) =>
 
 /**
  * The template as a file, made by the first who needs it while others wait. `make` is given the path to write to. Templates
- * that the project had before are removed.
+ * that the project had before are removed, and those that are old.
  */
 export async function templateFile(
   template: TestTemplate,
@@ -106,13 +106,23 @@ export async function templateFile(
   }
 }
 
+/** What the project had with other revisions, and what nobody has made anew for a week: its project may be gone. */
 async function removeStale(folder: string, template: TestTemplate, ending: string): Promise<void> {
   const current = templateName(template, ending);
-  const stale = (await readdir(folder)).filter(
-    (name) =>
-      name.startsWith(`template_${template.project}_`) && name.endsWith(`.${ending}`) && name !== current,
-  );
-  for (const name of stale) await rm(join(folder, name), { force: true });
+  const own = `template_${template.project}_`;
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith("template_") || name.endsWith(".lock") || name === current) continue;
+    const path = join(folder, name);
+    const isOwn = name.startsWith(own) && name.endsWith(`.${ending}`);
+    if (isOwn || (await isOld(path))) await rm(path, { force: true });
+  }
+}
+
+const oldMs = 7 * 24 * 60 * 60 * 1000;
+
+async function isOld(path: string): Promise<boolean> {
+  const state = await stat(path).catch(() => null);
+  return state !== null && state.mtimeMs < Date.now() - oldMs;
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -110,11 +110,16 @@ async function inOwnSession(project: Project, scratch: Scratch, revision: Revisi
   }
 }
 
-function inspect({ dialect, config }: Project, connection: Connection): Promise<Schema> {
+/** Looks at a database as a new session would, and leaves the session as it was: what it has set is what is looked for. */
+async function inspect({ dialect, config }: Project, connection: Connection): Promise<Schema> {
+  const settings = await dialect.sessionSettings?.(connection);
+  if (dialect.sessionReset !== null) await connection.run(dialect.sessionReset);
   const { versionTable, runLogTable } = bookkeepingOf(config);
-  return dialect.inspect(connection, {
+  const schema = await dialect.inspect(connection, {
     namespaces: "all",
     ignoreTables: [versionTable, runLogTable],
     grants: asksForGrants(config.filters),
   });
+  if (settings !== undefined && settings !== "") await connection.run(settings);
+  return schema;
 }

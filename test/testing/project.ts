@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { temporaryFolder } from "../temporary-folder.js";
 
+/** Before any test has set another one. */
+const systemFolder = tmpdir();
 const root = join(import.meta.dirname, "../..");
 
 /** A revision in SQL. */
@@ -48,8 +51,16 @@ export function makeProject(
     if (!name.startsWith(".")) symlinkSync(join(root, "node_modules", name), join(own, name));
   }
   symlinkSync(root, join(own, "aludel"));
-  // Databases that are files, and what PGlite is copied from, go here.
-  mkdirSync(join(folder, "tmp"));
+  makeTemporary(join(folder, "tmp"));
+  return folder;
+}
+
+/** A folder for test databases that are files. What PGlite begins with, which takes seconds to make, is taken from elsewhere. */
+export function makeTemporary(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  const cache = `aludel-cache-${process.getuid?.() ?? "user"}`;
+  mkdirSync(join(systemFolder, cache), { recursive: true, mode: 0o700 });
+  symlinkSync(join(systemFolder, cache), join(folder, cache));
   return folder;
 }
 

@@ -126,9 +126,13 @@ async function chosen(
     if (one === undefined) throw unknown(name, place, found);
     if (force || (one.owner !== "running" && one.owner !== "elsewhere")) return one;
     const user =
-      one.owner === "running" ? `process ${one.pid} of this machine` : "a process of another machine";
-    throw new AludelError("test-database-refused", `${name} belongs to ${user}`, {
-      remedy: "Let that process end, or write --force.",
+      one.owner === "elsewhere"
+        ? "was made by another machine"
+        : one.pid === null
+          ? "is what running tests copy"
+          : `belongs to process ${one.pid}, which is running`;
+    throw new AludelError("test-database-refused", `${name} ${user}`, {
+      remedy: "Let the tests end that use it, or write --force.",
     });
   });
 }

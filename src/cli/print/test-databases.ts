@@ -19,7 +19,7 @@ function owner({ kind, owner, pid }: FoundDatabase): string {
   if (kind !== "test" && owner === "kept") return "";
   switch (owner) {
     case "running":
-      return `process ${pid}`;
+      return pid === null ? "in use" : `process ${pid}`;
     case "gone":
       return `process ${pid}, which is gone`;
     case "elsewhere":

@@ -9,7 +9,12 @@ import { isLeftover, parseComment, parseTestName, type TestComment, type TestNam
  * Classes of advisory locks of two numbers (manual, "Advisory Locks"): the first number says what is meant, the second which
  * one. They end with the session, however that ends.
  */
-export const lockClass = { owner: 0x616c_6401, template: 0x616c_6402, build: 0x616c_6403 } as const;
+export const lockClass = {
+  owner: 0x616c_6401,
+  template: 0x616c_6402,
+  build: 0x616c_6403,
+  drop: 0x616c_6404,
+} as const;
 
 /** Eight hexadecimal digits as the number of a lock. */
 export function lockNumber(hexadecimal: string): number {
@@ -46,21 +51,22 @@ export async function findDatabases(
   const held = new Set(locks.map((row) => `${Number(row["class"])} ${Number(row["number"])}`));
   const isHeldLock = (kind: keyof typeof lockClass, hexadecimal: string) =>
     held.has(`${lockClass[kind]} ${lockNumber(hexadecimal) >>> 0}`);
+  const isHeldBy = (parsed: TestName) => {
+    if (parsed.kind === "test") return isHeldLock("owner", parsed.instance);
+    if (parsed.kind === "kept") return false;
+    return isHeldLock("template", parsed.hash) || isHeldLock("build", parsed.hash);
+  };
   const rows = await admin.query(query, [withSize]);
   return rows.flatMap((row): readonly ServerDatabase[] => {
     const name = String(row["name"]);
     const parsed = parseTestName(name);
     if (parsed === null) return [];
-    const isHeld =
-      parsed.kind === "test"
-        ? isHeldLock("owner", parsed.instance)
-        : isHeldLock("template", parsed.hash) || isHeldLock("build", parsed.hash);
     return [
       {
         name,
         parsed,
         comment: parseComment(row["comment"]),
-        isHeld,
+        isHeld: isHeldBy(parsed),
         isTemplate: row["is_template"] === true,
         bytes: row["bytes"] === null ? null : Number(row["bytes"]),
       },
@@ -68,14 +74,30 @@ export async function findDatabases(
   });
 }
 
-/** Drops a database whoever is connected. */
-export async function dropTestDatabase(
-  admin: Connection,
-  { name, isTemplate }: Pick<ServerDatabase, "name" | "isTemplate">,
-) {
+async function dropOne(admin: Connection, name: string, isTemplate: boolean): Promise<void> {
   const quoted = quoteIdentifier(name);
   if (isTemplate) await admin.run(`ALTER DATABASE ${quoted} WITH IS_TEMPLATE false`);
   await admin.run(`DROP DATABASE IF EXISTS ${quoted} WITH (FORCE)`);
+}
+
+/**
+ * Drops databases, whoever is connected to them. One process at a time: who alters a database that another one is dropping
+ * loses the session over it. What could not be dropped is told by its error.
+ */
+export async function dropDatabases(
+  admin: Connection,
+  choose: (found: readonly ServerDatabase[]) => readonly ServerDatabase[],
+): Promise<readonly unknown[]> {
+  const failures: unknown[] = [];
+  await admin.query("SELECT pg_catalog.pg_advisory_lock($1, 0)", [lockClass.drop]);
+  try {
+    for (const { name, isTemplate } of choose(await findDatabases(admin, false))) {
+      await dropOne(admin, name, isTemplate).catch((thrown: unknown) => failures.push(thrown));
+    }
+    return failures;
+  } finally {
+    await admin.query("SELECT pg_catalog.pg_advisory_unlock($1, 0)", [lockClass.drop]).catch(() => {});
+  }
 }
 
 /**
@@ -83,11 +105,11 @@ export async function dropTestDatabase(
  * with other revisions, and of projects that are gone from this machine.
  */
 export async function sweepServer(admin: Connection, template: TestTemplate): Promise<void> {
-  for (const one of await findDatabases(admin, false)) {
-    if (!isLeftover(one.parsed, one.comment, one.isHeld) && !isStale(one, template)) continue;
-    // Somebody else may be sweeping, too: what is gone is gone.
-    await dropTestDatabase(admin, one).catch(() => {});
-  }
+  const isSwept = (one: ServerDatabase) =>
+    isLeftover(one.parsed, one.comment, one.isHeld) || isStale(one, template);
+  if (!(await findDatabases(admin, false)).some(isSwept)) return;
+  // What cannot be dropped must not keep tests from running.
+  await dropDatabases(admin, (found) => found.filter(isSwept));
 }
 
 function isStale({ parsed, comment, isHeld }: ServerDatabase, template: TestTemplate): boolean {
@@ -113,6 +135,7 @@ export function showFound(one: ServerDatabase, urlOf: (name: string) => string):
 }
 
 function ownerState(parsed: TestName, comment: TestComment, isHeld: boolean): FoundDatabase["owner"] {
+  if (parsed.kind !== "test" && isHeld) return "running";
   if (parsed.kind !== "test") return comment.host === thisOwner.host ? "kept" : "elsewhere";
   if (isHeld) return "running";
   if (isLeftover(parsed, comment, isHeld)) return "gone";

@@ -6,14 +6,7 @@ import { mayCreateQuery, mayNotCreate, openBeside, showHosts } from "../database
 import { quoteIdentifier, quoteString } from "../quote.js";
 import { openServerSession } from "../server-session.js";
 import type { PostgresTarget } from "../url.js";
-import {
-  dropTestDatabase,
-  findDatabases,
-  lockClass,
-  lockNumber,
-  showFound,
-  sweepServer,
-} from "./catalogue.js";
+import { dropDatabases, findDatabases, lockClass, lockNumber, showFound, sweepServer } from "./catalogue.js";
 import {
   commentOf,
   nextKeptName,
@@ -43,8 +36,8 @@ export function placeOf(target: PostgresTarget, url: string, options: ConnectOpt
   let working = 0;
   const open = async () => {
     const admin = await openBeside(target, options);
-    // Says that this process is there: who looks for leftovers spares what is its own.
-    await admin.query("SELECT pg_catalog.pg_advisory_lock($1, $2)", [
+    // Says that this process is there, perhaps in several sessions: who looks for leftovers spares what is its own.
+    await admin.query("SELECT pg_catalog.pg_advisory_lock_shared($1, $2)", [
       lockClass.owner,
       lockNumber(thisInstance),
     ]);
@@ -221,8 +214,8 @@ export function serverDatabases(place: Place): TestDatabases {
   let ahead: Promise<void> = Promise.resolve();
   const drop = (name: string) =>
     place.use(async (admin) => {
-      const found = await find(admin, name);
-      if (found !== undefined) await dropTestDatabase(admin, found);
+      const [failure] = await dropDatabases(admin, (found) => found.filter((one) => one.name === name));
+      if (failure !== undefined) throw failure;
     });
   const make = async (template: TestTemplate, name: string): Promise<Ready> => {
     const ready = await readyFor(template);
@@ -256,7 +249,9 @@ export function serverDatabases(place: Place): TestDatabases {
         client: null,
         connect: () => openServerSession({ ...place.target, database: name }, place.options),
         close: () => {
-          closing ??= place.use((admin) => dropTestDatabase(admin, { name, isTemplate: false }));
+          closing ??= place.use((admin) =>
+            admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`),
+          );
           // What is being made ahead is whole then, too: nothing is left when this was the last test.
           return closing.then(() => ahead);
         },
