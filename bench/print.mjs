@@ -27,6 +27,26 @@ export function printTable(title, rows, notes = []) {
       row.memory === null ? "" : String(row.memory),
     ]),
   ];
+  printCells(title, cells);
+  for (const note of notes) console.log(`\n${note}`);
+}
+
+/**
+ * A table of what is opened and closed many times within one process.
+ *
+ * @param {string} title
+ * @param {{ name: string, open: number, most: number, close: number }[]} rows medians in milliseconds; `most` of opening
+ */
+export function printTimes(title, rows) {
+  const shown = (milliseconds) => milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
+  printCells(title, [
+    ["", "open, median ms", "open, most ms", "close, median ms"],
+    ...rows.map(({ name, open, most, close }) => [name, shown(open), shown(most), shown(close)]),
+  ]);
+}
+
+/** @param {string} title @param {string[][]} cells */
+function printCells(title, cells) {
   const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
   const text = (line) =>
     `| ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
@@ -36,5 +56,4 @@ export function printTable(title, rows, notes = []) {
     `|${widths.map((width, i) => (i === 0 ? "-".repeat(width + 2) : `${"-".repeat(width + 1)}:`)).join("|")}|`,
   );
   for (const line of cells.slice(1)) console.log(text(line));
-  for (const note of notes) console.log(`\n${note}`);
 }

@@ -7,7 +7,7 @@ import { removeFolders } from "./project.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 /** Those that need neither peers nor a server. */
-const alone = ["graph"];
+const alone = ["graph", "testing"];
 const isAlone = process.argv.length > 2 && process.argv.slice(2).every((name) => alone.includes(name));
 if (!isAlone && !existsSync(`${here}node_modules`)) {
   console.error("Installing the peers into bench/ …");
@@ -26,6 +26,7 @@ const cases = {
   schema: () => import("./cases/schema.mjs"),
   large: () => import("./cases/large.mjs"),
   size: () => import("./cases/size.mjs"),
+  testing: () => import("./cases/testing.mjs"),
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in cases));

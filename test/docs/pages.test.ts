@@ -22,7 +22,15 @@ test("docs/running.md tells of codes that there are", () => {
 
 test("README has every page", () => {
   const { text } = section(readPage("README.md"), "## What to read next");
-  for (const name of ["commands", "configuration", "models", "autogenerate", "operations", "running"]) {
+  for (const name of [
+    "commands",
+    "configuration",
+    "models",
+    "autogenerate",
+    "operations",
+    "running",
+    "testing",
+  ]) {
     expect(text).toContain(`docs/${name}.md`);
   }
   expect(blocksOf(text)).toEqual([]);

@@ -99,7 +99,8 @@ async function dispose(
     const made = await databases.create(template, { keep: true });
     await admin.run(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     await admin.run(`ALTER DATABASE ${quoteIdentifier(made.name)} RENAME TO ${name}`);
-    await admin.run(`COMMENT ON DATABASE ${name} IS NULL`);
+    // What was not made for tests does not become that by being made anew.
+    if (parseTestName(target.database) === null) await admin.run(`COMMENT ON DATABASE ${name} IS NULL`);
   } finally {
     await databases.close();
   }
