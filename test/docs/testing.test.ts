@@ -12,7 +12,7 @@ test("the files of docs/testing.md run under their runners", async () => {
       "schema.sql": persons,
       "revisions/1_first.sql": revision("aaaa", null, persons, "DROP TABLE persons;"),
       "test/.keep": "",
-      "vitest.config.mjs": 'export default { test: { include: ["test/*.test.ts"] } };\n',
+      "vitest.config.mjs": 'export default { test: { include: ["test/*.test.ts"], testTimeout: 60_000 } };\n',
     },
   });
   for (const { words, text } of blocksOf(readPage("docs/testing.md"))) {
