@@ -104,17 +104,18 @@ function rowDifferences(before: Outcome, after: Snapshot): readonly string[] {
   return [...before.rows.tables].flatMap(([key, table]) => {
     const other = after.tables.get(key);
     const again = before.again?.tables.get(key);
-    const stable = table.columns
-      .map((_, at) => at)
-      .filter((at) => again === undefined || sameRows(table, again, [at]));
+    const stable = table.columns.filter((column) => again === undefined || sameRows(table, again, [column]));
     return other !== undefined && sameRows(table, other, stable)
       ? []
       : [`the rows of ${showName(table.name)}`];
   });
 }
 
-function sameRows(a: TableRows, b: TableRows, columns: readonly number[]): boolean {
-  const shown = ({ rows }: TableRows) =>
-    rows.map((row) => JSON.stringify(columns.map((at) => row[at]))).sort();
+/** The order of columns may be another one. */
+function sameRows(a: TableRows, b: TableRows, columns: readonly string[]): boolean {
+  const shown = (one: TableRows) => {
+    const places = columns.map((column) => one.columns.indexOf(column));
+    return one.rows.map((row) => JSON.stringify(places.map((at) => row[at]))).sort();
+  };
   return shown(a).join("\n") === shown(b).join("\n");
 }

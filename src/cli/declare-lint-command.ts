@@ -22,6 +22,7 @@ interface LintFlags {
   dialect?: string;
   obligations?: true;
   fix?: true;
+  expand?: true;
   dryRun?: true;
 }
 
@@ -61,6 +62,7 @@ export function declareLintCommand(program: Command, act: Act): void {
     .option("--dialect <name>", "the engine of the files, where there is no configuration")
     .option("--obligations", "only what revisions have left to be done, and by when; of all of them")
     .option("--fix", "rewrite what has a gentler form that leads to the same schema")
+    .option("--expand", "with --fix: write the revisions of what takes several deploys")
     .option("--dry-run", "with --fix: show the rewriting, and leave the files as they are")
     .addHelpText(
       "after",
@@ -94,6 +96,7 @@ export function declareLintCommand(program: Command, act: Act): void {
         dialect: given.dialect ?? null,
         obligations: given.obligations ?? false,
         fix: given.fix ?? false,
+        expand: given.expand ?? false,
         dryRun: given.dryRun ?? false,
       }),
     );

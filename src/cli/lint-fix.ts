@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { recordSum } from "../check/record-sum.js";
 import { AludelError } from "../error/error.js";
+import { longFiles } from "../lint/expand/open-changes.js";
 import { unifiedDiff } from "../lint/fix/diff.js";
 import { toldOfIndex } from "../lint/fix/index-in-models.js";
 import { fixInRounds, type Texts } from "../lint/fix/rounds.js";
@@ -16,9 +17,11 @@ import { readText } from "../revision/read-text.js";
 import { replaceFiles } from "../revision/replace-files.js";
 import type { Revision } from "../revision/revision.js";
 import type { Context } from "./context.js";
+import { type Expanded, expandAsked, writeExpanded } from "./lint-expand.js";
 import { lintFilesAsked, lintProject, type Result, revisionsAsked } from "./lint-selection.js";
 import { type LintSettings, reportOf } from "./lint-settings.js";
 import type { CommandOptions, ExitCode } from "./options.js";
+import { expandedData, tellExpanded } from "./print/expanded.js";
 import { type FixedFile, fixedData, tellFixed } from "./print/fixed.js";
 import { count } from "./print/progress.js";
 import { type FixProof, proveFixed } from "./prove-fixed.js";
@@ -41,9 +44,10 @@ export async function fixAsked(
   settings: LintSettings,
 ): Promise<ExitCode> {
   checkOptions(options);
+  const expanded = options.expand ? await expansionsAsked(context, options, settings) : [];
   const asked =
     options.files === null
-      ? await askedRevisions(context, options, settings)
+      ? await askedRevisions(context, options, settings, expanded)
       : askedFiles(context, options, options.files, settings);
   // What is known from a baseline stays as it is.
   const lint = async (texts: Texts) => reportOf(await asked.lint(texts), settings).findings;
@@ -67,7 +71,7 @@ export async function fixAsked(
   const kept = new Map(
     files.flatMap(({ file, text, proof }) => (proof?.result === "failed" ? [] : [[file, text]])),
   );
-  const result = await asked.lint(kept);
+  const result = withChains(await asked.lint(kept), expanded);
   if (!options.dryRun && kept.size > 0) {
     replaceFiles(
       [...kept].map(([file, text]) => {
@@ -77,17 +81,51 @@ export async function fixAsked(
     );
     await asked.written([...kept.keys()]);
   }
+  if (!options.dryRun) await writeExpanded(context, expanded);
   const report = reportOf(result, settings);
   tellFixed(context, options, { rounds, files });
-  context.out.data({ ...fixedData({ rounds, files }, options), ...(jsonReport(report) as object) });
+  tellExpanded(context, options, expanded);
+  context.out.data({
+    ...fixedData({ rounds, files }, options),
+    ...expandedData(context, expanded),
+    ...(jsonReport(report) as object),
+  });
   context.out.text(terminalReport(report, context.out.style));
+  const isLong = options.files === null && longFiles(report.findings).length > 0;
+  if (isLong && !options.expand && (await context.dialect()).expand !== undefined)
+    context.out.talk("What takes several deploys --fix --expand writes as the revisions of these");
   const left = open(report);
   if (left.length > 0) context.out.talk(`${count(left.length, "finding")} left`);
-  return isClean(report) && !(options.dryRun && kept.size > 0) ? 0 : 1;
+  const isDone = !options.dryRun || (kept.size === 0 && expanded.every(({ chain }) => chain.length === 0));
+  return isClean(report) && isDone ? 0 : 1;
 }
 
-function checkOptions({ fix, all, writeBaseline, format, output }: Options): void {
+async function expansionsAsked(
+  context: Context,
+  options: Options,
+  settings: LintSettings,
+): Promise<readonly Expanded[]> {
+  const project = await context.project();
+  const isLinted = await revisionsAsked(context, options);
+  const { findings } = reportOf(await lintProject(context, project, isLinted, settings), settings);
+  return expandAsked(context, project, settings, findings);
+}
+
+/** With what is found in the revisions that are new. */
+function withChains(result: Result, expanded: readonly Expanded[]): Result {
+  const chains = expanded.flatMap(({ linted }) => linted ?? []);
+  return {
+    findings: [...result.findings, ...chains.flatMap(({ findings }) => findings)],
+    statements: chains.reduce((sum, { statements }) => sum + statements, result.statements),
+    sources: new Map([...result.sources, ...chains.flatMap(({ sources }) => [...sources])]),
+  };
+}
+
+function checkOptions({ fix, expand, files, all, writeBaseline, format, output }: Options): void {
   const wrong = (message: string, remedy: string) => new AludelError("usage", message, { remedy });
+  if (!fix && expand) throw wrong("--expand goes with --fix", "Write --fix --expand.");
+  if (expand && files !== null)
+    throw wrong("--expand writes revisions, and not the files of other tools", "Leave --from-file out.");
   if (!fix) throw wrong("--dry-run goes with --fix", "Write --fix --dry-run.");
   if (writeBaseline !== null) throw wrong("--fix and --write-baseline cannot be together", "Fix first.");
   if (format !== "text" || output !== null)
@@ -113,9 +151,17 @@ function askedFiles(
   };
 }
 
-async function askedRevisions(context: Context, options: Options, settings: LintSettings): Promise<Asked> {
+async function askedRevisions(
+  context: Context,
+  options: Options,
+  settings: LintSettings,
+  expanded: readonly Expanded[],
+): Promise<Asked> {
   const project = await context.project();
-  const isLinted = await revisionsAsked(context, options);
+  const isAsked = await revisionsAsked(context, options);
+  // Others are in their places.
+  const gone = new Set(expanded.flatMap(({ id, chain }) => (chain.length === 0 ? [] : [id])));
+  const isLinted = (one: Revision) => isAsked(one) && !gone.has(one.id);
   const all = [...project.revisions, ...project.repeatables];
   const ids = new Set(all.filter(isLinted).map(({ id }) => id));
   const shown = new Map(all.map((revision) => [revision.id, shownPath(context.cwd, revision.file)]));

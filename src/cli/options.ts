@@ -210,6 +210,8 @@ export interface CommandOptions {
     readonly dialect: string | null;
     /** Rewrites what can be rewritten mechanically. */
     readonly fix: boolean;
+    /** With `fix`: revisions in the place of one whose change takes several deploys. */
+    readonly expand: boolean;
     /** With `fix`: shows what would be rewritten. */
     readonly dryRun: boolean;
   };

@@ -19,6 +19,7 @@ import type {
 } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
 import type { Connection, ConnectOptions } from "./connection.js";
+import type { Expansion, LongChange } from "./expansion.js";
 import type { Step } from "./step.js";
 import type { Tracer } from "./tracer.js";
 
@@ -233,6 +234,12 @@ export interface Dialect {
    * forms; absent where it has none. Applied to `before` they give the same schema.
    */
   readonly safeForm?: (ops: readonly Op[], before: Schema) => readonly Op[];
+
+  /**
+   * The revisions that make a change while old and new code run side by side; a sentence says why there are none. Absent
+   * where the engine is not shared by releases that overlap.
+   */
+  readonly expand?: (change: LongChange, before: Schema, after: Schema) => Expansion | string;
 
   /** Splits a script into statements as the engine would. @throws AludelError `sql-failed` with a line on text that cannot be split. */
   splitScript(script: string): Promise<readonly Statement[]>;

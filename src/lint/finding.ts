@@ -1,3 +1,4 @@
+import type { LongChange } from "../dialect/expansion.js";
 import type { LockMode } from "../effect/lock.js";
 import type { Fix } from "./fix/fix.js";
 import type { Range } from "./place.js";
@@ -37,6 +38,8 @@ export interface Finding {
   readonly precheck: Precheck | null;
   /** The rewrite that `--fix` makes; `null` where there is none that is mechanical. */
   readonly fix: Fix | null;
+  /** The change that takes several deploys, and of how many acts the way of the revision is one; `null` for others. */
+  readonly long: { readonly change: LongChange; readonly actsOfUnit: number } | null;
   /** What it is about, as people write it. */
   readonly object: string | null;
   /** Relative to the folder that the linter was called in, with `/`. */

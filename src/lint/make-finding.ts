@@ -1,3 +1,4 @@
+import type { LongChange } from "../dialect/expansion.js";
 import { blocks } from "../effect/lock.js";
 import { showRelation } from "../effect/world.js";
 import type { Finding } from "./finding.js";
@@ -26,6 +27,7 @@ export function findingOf(
     instead: say.instead ?? [],
     precheck: say.precheck ?? null,
     fix: fixOf(file, found),
+    long: longOf(file, found),
     object,
     file: file.shown,
     range: rangeOf(file.source, place),
@@ -44,6 +46,26 @@ export function findingOf(
     ].join("\0"),
     suppressed,
   };
+}
+
+function longOf({ units }: LintedFile, { say, unit, statement, sql }: Found): Finding["long"] {
+  if (say.long === undefined || unit === null || sql !== statement?.sql) return null;
+  const { statements, direction } = unit.judged.unit;
+  if (direction === "downgrade") return null;
+  const acts = statements.flatMap((one) => one.acts).filter(({ kind }) => kind !== "set");
+  return { change: withBack(say.long, units), actsOfUnit: acts.length };
+}
+
+/** With what the way back makes of the values, where there is one. */
+function withBack(change: LongChange, units: LintedFile["units"]): LongChange {
+  if (change.kind !== "change-type") return change;
+  const back =
+    units.find(({ judged }) => judged.unit.direction === "downgrade")?.judged.unit.statements ?? [];
+  for (const act of back.flatMap(({ acts }) => acts)) {
+    if (act.kind === "alter-type" && act.column === change.column && act.table.name === change.table.name)
+      return { ...change, back: act.using?.sql ?? null };
+  }
+  return change;
 }
 
 /** What others feel of a statement. */

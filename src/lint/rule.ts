@@ -1,3 +1,4 @@
+import type { LongChange } from "../dialect/expansion.js";
 import type { Act, ActKind } from "../effect/act.js";
 import type { Relation } from "../effect/world.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
@@ -110,6 +111,8 @@ export interface Say {
   readonly before?: readonly string[];
   /** To be built on the way up, and dropped on the way down. */
   readonly index?: WantedIndex;
+  /** The change, where its remedy takes several deploys. */
+  readonly long?: LongChange;
   /** The transaction is to be committed above the statement that this is about. */
   readonly commitBefore?: boolean;
   /** Only where this case is worse or milder than the rule in general. */

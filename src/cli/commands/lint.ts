@@ -24,7 +24,7 @@ type Options = CommandOptions["lint"];
 export async function run(context: Context, options: Options): Promise<ExitCode> {
   if (options.explain !== null) return explain(context, options.explain);
   const settings = await lintSettings(context, options);
-  if (options.fix || options.dryRun) {
+  if (options.fix || options.expand || options.dryRun) {
     const { fixAsked } = await import("../lint-fix.js");
     return fixAsked(context, options, settings);
   }

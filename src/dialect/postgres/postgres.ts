@@ -5,6 +5,7 @@ import { castExpression } from "./cast.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { defaultNamespaceComment } from "./default-names.js";
 import { isMissingObject, isMissingPart } from "./driver-error.js";
+import { expand } from "./expand/expand.js";
 import { narrowing } from "./narrowing.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName, quoteString } from "./quote.js";
@@ -65,6 +66,7 @@ export const postgres: Dialect = {
   needsSchema,
   arrange: (ops) => ops,
   safeForm,
+  expand,
   splitScript: async (script) => (await import("./split.js")).splitPostgresScript(script),
   analyse: async (sources, options) =>
     (await import("./effect/analyse.js")).analysePostgres(sources, options),

@@ -1,4 +1,4 @@
-import type { DefElem, Node, SelectStmt } from "libpg-query";
+import type { DefElem, DoStmt, Node, SelectStmt } from "libpg-query";
 import type { Statement } from "../dialect.js";
 
 type Effect = Statement["effect"];
@@ -50,6 +50,16 @@ function option(options: readonly Node[] | undefined, name: string): boolean | u
   if ("Boolean" in value) return value.Boolean.boolval === true;
   if ("Integer" in value) return (value.Integer.ival ?? 0) !== 0;
   return true;
+}
+
+/** A block that commits in its middle: it may do so only where nobody has begun a transaction around it. */
+function commits({ args }: DoStmt): boolean {
+  const body = args
+    ?.map((node) => ("DefElem" in node ? node.DefElem : {}))
+    .find((one) => one.defname === "as");
+  const text = body?.arg !== undefined && "String" in body.arg ? (body.arg.String.sval ?? "") : "";
+  const code = text.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, " ");
+  return /\b(?:COMMIT|ROLLBACK)\s*(?:AND\b|;)/i.test(code);
 }
 
 /**
@@ -121,6 +131,7 @@ export function isTransactional(node: Node): boolean {
     const { kind, options } = node.AlterSubscriptionStmt;
     return subscriptionIsTransactional(kind, options);
   }
+  if ("DoStmt" in node) return !commits(node.DoStmt);
   if ("DiscardStmt" in node) return node.DiscardStmt.target !== "DISCARD_ALL";
   if ("TransactionStmt" in node) return !/_PREPARED$/.test(node.TransactionStmt.kind ?? "");
   const never = [

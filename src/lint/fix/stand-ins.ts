@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
+import { buildGraph } from "../../revision/graph/graph.js";
 import { readRevision } from "../../revision/read-header.js";
 import { readText } from "../../revision/read-text.js";
 import type { Revision } from "../../revision/revision.js";
@@ -35,6 +36,32 @@ export async function withStandIns<T>(
       revisions: project.revisions.map(standIn),
       repeatables: project.repeatables.map(standIn),
     });
+  } finally {
+    for (const file of written) rmSync(file, { force: true });
+  }
+}
+
+/**
+ * Calls with a project in which several revisions are in the place of one. Their files lie beside its file meanwhile.
+ */
+export async function withFiles<T>(
+  project: Project,
+  instead: Revision,
+  files: readonly { readonly file: string; readonly text: string }[],
+  use: (project: Project) => Promise<T>,
+): Promise<T> {
+  const written: string[] = [];
+  try {
+    const fresh = files.map(({ file, text }) => {
+      const extension = extname(file);
+      count += 1;
+      const path = join(dirname(file), `.${basename(file, extension)}.${process.pid}-${count}${extension}`);
+      writeFileSync(path, text);
+      written.push(path);
+      return readRevision(path, text);
+    });
+    const revisions = project.revisions.flatMap((one) => (one.id === instead.id ? fresh : [one]));
+    return await use({ ...project, revisions, graph: buildGraph(revisions) });
   } finally {
     for (const file of written) rmSync(file, { force: true });
   }

@@ -10,8 +10,8 @@ export function jsonReport(report: Report): unknown {
     statements: report.statements,
     serverVersions: report.serverVersions,
     counts: counts(found),
-    findings: found.map(({ suppressed: _, ...finding }) => finding),
+    findings: found.map(({ suppressed: _, long: __, ...finding }) => finding),
     obligations: byDate(report.obligations),
-    suppressed: report.findings.filter(({ suppressed }) => suppressed !== null),
+    suppressed: report.findings.flatMap(({ long: _, ...one }) => (one.suppressed === null ? [] : [one])),
   };
 }

@@ -76,6 +76,9 @@ ALTER TABLE orders RENAME COLUMN note TO remark;`,
         message: `Code that names ${object} fails as soon as it is called ${act.to}`,
         object,
         at: act.member,
+        ...(relation.kind === "table"
+          ? { long: { kind: "rename-column", table: act.name, column: act.member, to: act.to } as const }
+          : {}),
       };
     },
   },

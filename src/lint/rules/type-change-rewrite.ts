@@ -85,6 +85,16 @@ export const rule = defineRule({
         object: `${showRelation(table)}.${act.column}`,
         relations: [...context.relations(rewrites), ...others],
         at: "TYPE",
+        ...(table.kind === "table"
+          ? {
+              long: {
+                kind: "change-type",
+                table: act.table,
+                column: act.column,
+                using: act.using?.sql ?? null,
+              } as const,
+            }
+          : {}),
       };
     },
   },

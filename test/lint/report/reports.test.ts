@@ -38,6 +38,7 @@ function finding(words: string, parts: Partial<Finding>): Finding {
     serverVersions: [18],
     fingerprint: "f1",
     fix: null,
+    long: null,
     suppressed: null,
     ...parts,
   };

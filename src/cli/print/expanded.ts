@@ -1,0 +1,35 @@
+import { shownPath } from "../../lint/sql-files.js";
+import type { Context } from "../context.js";
+import type { Expanded } from "../lint-expand.js";
+import type { CommandOptions } from "../options.js";
+
+/** Says which revisions are in the place of one, and which stay. */
+export function tellExpanded(
+  { cwd, out }: Context,
+  { dryRun }: CommandOptions["lint"],
+  expanded: readonly Expanded[],
+): void {
+  for (const { file, chain, because, keepsRows } of expanded) {
+    if (because !== null) {
+      out.text(`${file}: not expanded: ${because}`);
+      continue;
+    }
+    const proved = `same schema but for the order of columns${keepsRows ? ", rows kept up and down" : ""}: proved`;
+    out.text(`${dryRun ? "would expand" : "expanded"} ${file} (${proved})`);
+    for (const link of chain) {
+      out.text(`  ${shownPath(cwd, link.file)}`);
+      if (dryRun) out.text(`\n${link.text}`);
+    }
+  }
+}
+
+/** The same for programs. */
+export function expandedData({ cwd }: Pick<Context, "cwd">, expanded: readonly Expanded[]): object {
+  return {
+    expanded: expanded.map(({ file, chain, because }) => ({
+      file,
+      because,
+      revisions: chain.map((link) => ({ id: link.id, file: shownPath(cwd, link.file), text: link.text })),
+    })),
+  };
+}

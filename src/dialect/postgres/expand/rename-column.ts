@@ -1,0 +1,83 @@
+import type { Op } from "../../../op/op.js";
+import { nameKey, nameOf } from "../../../schema/name.js";
+import type { Column, Index, Schema } from "../../../schema/schema.js";
+import type { Expansion, LongChange } from "../../expansion.js";
+import { quoteIdentifier as quote } from "../quote.js";
+import { inBatches } from "./backfill.js";
+import { twinIndexes } from "./indexes.js";
+import { createTrigger, differ, dropTrigger, type RowTrigger, shortName } from "./pair.js";
+import { reasonAgainst } from "./refuse.js";
+
+/**
+ * A second column of the new name, which a trigger keeps like the old one, whichever of them is written. In the end the
+ * second one goes and the old one takes its name, which is done in an instant and leaves all that hangs on it as it was.
+ *
+ * @returns a sentence where that cannot be done
+ */
+export function expandRename(
+  { column: from, to, table: name }: Extract<LongChange, { kind: "rename-column" }>,
+  before: Schema,
+): Expansion | string {
+  const table = before.tables.get(nameKey(name));
+  const old = table?.columns.find((one) => one.name === from);
+  if (table === undefined || old === undefined) return "its column is not known";
+  const reason = reasonAgainst(table, old, before);
+  if (reason !== null) return reason;
+  const on = nameOf(table);
+  const twin = twinOf(old, to);
+  const trigger: RowTrigger = {
+    table: on,
+    name: shortName(`${on.name}_${from}_${to}`, "_alike"),
+    body: alike(old, to),
+  };
+  const indexes = twinIndexes(table, from, to, before);
+  const add: Op = { kind: "add-column", table: on, column: twin };
+  const drop: Op = { kind: "drop-column", table: on, column: to };
+  const fill: readonly Op[] = [
+    inBatches(on, `${quote(to)} = ${quote(from)}`, differ(quote(to), quote(from), old.type)),
+    ...indexes.map((index): Op => build(on, index)),
+  ];
+  return {
+    expand: { upgrade: [add, ...createTrigger(trigger)], downgrade: [...dropTrigger(trigger), drop] },
+    backfill: {
+      upgrade: fill,
+      downgrade: indexes
+        .map(({ name: index }): Op => ({ kind: "drop-index", table: on, index, concurrently: true }))
+        .reverse(),
+    },
+    contract: {
+      upgrade: [...dropTrigger(trigger), drop, { kind: "rename-column", table: on, column: from, to }],
+      downgrade: [
+        { kind: "rename-column", table: on, column: to, to: from },
+        add,
+        ...createTrigger(trigger),
+        ...fill,
+      ],
+    },
+  };
+}
+
+const build = (table: Op<"create-index">["table"], index: Index): Op => ({
+  kind: "create-index",
+  table,
+  index,
+  concurrently: true,
+});
+
+/** Without what only one of the two can have: the trigger gives it its value. */
+function twinOf({ own: _own, notNull: _notNull, ...old }: Column, name: string): Column {
+  return { ...old, name, nullable: true, default: null, comment: null };
+}
+
+/** Whoever writes one of them writes the other. */
+function alike(old: Column, to: string): readonly string[] {
+  const [one, other] = [quote(old.name), quote(to)];
+  const isWritten = (column: string) => differ(`NEW.${column}`, `OLD.${column}`, old.type);
+  return [
+    "IF TG_OP = 'INSERT' THEN",
+    `  IF NEW.${other} IS NULL THEN NEW.${other} := NEW.${one}; ELSE NEW.${one} := NEW.${other}; END IF;`,
+    `ELSIF ${isWritten(other)} THEN NEW.${one} := NEW.${other};`,
+    `ELSE NEW.${other} := NEW.${one};`,
+    "END IF;",
+  ];
+}
