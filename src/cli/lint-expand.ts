@@ -129,6 +129,7 @@ function renamed(result: Result, shown: ReadonlyMap<string, string>): Result {
   return {
     ...result,
     findings: result.findings.map((one) => ({ ...one, file: named(one.file) })),
+    obligations: result.obligations.map((one) => ({ ...one, file: named(one.file) })),
     sources: new Map([...result.sources].map(([file, source]) => [named(file), source])),
   };
 }

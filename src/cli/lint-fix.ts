@@ -118,6 +118,7 @@ function withChains(result: Result, expanded: readonly Expanded[]): Result {
     findings: [...result.findings, ...chains.flatMap(({ findings }) => findings)],
     statements: chains.reduce((sum, { statements }) => sum + statements, result.statements),
     sources: new Map([...result.sources, ...chains.flatMap(({ sources }) => [...sources])]),
+    obligations: [...result.obligations, ...chains.flatMap(({ obligations }) => obligations)],
   };
 }
 
@@ -181,6 +182,7 @@ async function askedRevisions(
         return {
           ...result,
           findings: result.findings.map((one) => ({ ...one, file: named(one.file) })),
+          obligations: result.obligations.map((one) => ({ ...one, file: named(one.file) })),
           sources: new Map([...result.sources].map(([file, source]) => [named(file), source])),
         };
       }),
