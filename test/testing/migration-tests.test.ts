@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { migrationTests } from "../../src/testing.js";
+import { createTestDatabase } from "../server/postgres-server.js";
 import { makeProject, revision, script, tables, write } from "./project.js";
 
 afterEach(() => {
@@ -97,7 +98,9 @@ test("a setting that a revision leaves behind is found, with the revision that i
     "revisions/2_b.sql": revision("bbbb", "aaaa", "CREATE TABLE late (id integer);", "DROP TABLE late;"),
     "revisions/3_c.sql": revision("cccc", "bbbb", "SELECT 1;", "SELECT 1;"),
   };
-  const found = await outcomes(makeProject("postgres", "pglite:", { files, config: { schema: [] } }));
+  const database = await createTestDatabase();
+  onTestFinished(database.drop);
+  const found = await outcomes(makeProject("postgres", database.url, { files, config: { schema: [] } }));
   const message = found[names.steps] ?? "";
   expect(message).toMatch(/^bbbb .* makes something else when it runs after the others in one session\n/);
   expect(message).toContain("late");
