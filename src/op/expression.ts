@@ -57,9 +57,19 @@ function mayContain(text: string, name: string): boolean {
   return /["'`]/.test(name) || text.toLowerCase().includes(name.toLowerCase());
 }
 
+/** Words that no engine takes for the name of an object unless they are quoted. */
+const reserved = new Set(
+  `all and case check collate constraint create default distinct else except foreign from group having in intersect into
+  limit not null on or order primary references select table then to union unique using when where`.split(
+    /\s+/,
+  ),
+);
+
 /** True when the token at `position` is `name`, and what is written before it with a dot is its namespace. */
 function namesObject(text: Text, position: number, name: ObjectName): boolean {
-  if (!names(text.at(position), name.name)) return false;
+  const token = text.at(position);
+  if (!names(token, name.name)) return false;
+  if (token?.kind === "bare" && reserved.has(token.text.toLowerCase())) return false;
   if (!text.is(position - 1, ".")) return true;
   return name.namespace === null || names(text.at(position - 2), name.namespace);
 }

@@ -4,6 +4,7 @@ import {
   mentionsSequence,
   renameColumn,
   renameEnumValue,
+  renameObject,
   renameSequence,
   renameTable,
   renameType,
@@ -168,6 +169,11 @@ describe("other names in expressions", () => {
     const qualified = renameSequence("nextval('far.s')", { namespace: "far", name: "s" }, "t");
     expect(qualified).toBe("nextval('far.t')");
   });
+});
+
+test("a keyword is no object, though one is called so", () => {
+  const name = { namespace: null, name: "select" };
+  expect(renameObject('SELECT a::"select" FROM "select"', name, "old")).toBe('SELECT a::"old" FROM "old"');
 });
 
 describe("names in queries", () => {
