@@ -1,4 +1,5 @@
 import type { Dialect } from "../../dialect/dialect.js";
+import { updateInBatches } from "../../dialect/update-in-batches.js";
 import type { Op } from "../../op/op.js";
 import { print } from "../../revision/write/print.js";
 import { opNode } from "../../revision/write/renderers.js";
@@ -11,8 +12,8 @@ import type { Calls, RenderCalls, SafeCalls } from "./replace-call.js";
 type Spelling = Writer["dialect"] &
   Pick<Dialect, "quote" | "quoteName"> & { readonly safeForm: NonNullable<Dialect["safeForm"]> };
 
-/** Either an op, or SQL that is committed by itself, or a commit of what stands above. */
-type Part = Op | { readonly kind: "alone"; readonly sql: string } | { readonly kind: "commit" };
+/** Either an op, or a commit of what stands above. */
+type Part = Op | { readonly kind: "commit" };
 
 /**
  * The calls that do gently what an op does: those that autogenerate writes. `schemaOf` has what the op finds; a table that
@@ -36,12 +37,7 @@ export function callsOf(dialect: Writer["dialect"]): RenderCalls {
 function rendered(parts: readonly Part[], indent: number, dialect: Writer["dialect"]): Calls {
   const writer: Writer = { dialect, enums: new Set(), imports: new Set(), types: new Map() };
   const show = (op: Op) => print(opNode(op, writer), indent, indent + "await ".length, 1);
-  const calls = parts.map((part) => {
-    if (part.kind === "commit") return "op.commit()";
-    return part.kind === "alone"
-      ? `op.autocommit(() => ${show({ kind: "execute", sql: part.sql })})`
-      : show(part);
-  });
+  const calls = parts.map((part) => (part.kind === "commit" ? "op.commit()" : show(part)));
   return { calls, imports: [...writer.imports] };
 }
 
@@ -112,7 +108,7 @@ function filledLater(op: Op<"add-column">, schema: Schema, dialect: Spelling): r
   const added: readonly Part[] = [
     { ...op, column: bare },
     { kind: "alter-column", table: op.table, column: op.column.name, changes: { default: value } },
-    { kind: "alone", sql: `UPDATE ${on} SET ${name} = DEFAULT WHERE ${name} IS NULL` },
+    { kind: "execute", sql: updateInBatches(on, `${name} = DEFAULT`, `${name} IS NULL`) },
   ];
   if (nullable) return added;
   const known =

@@ -1,3 +1,4 @@
+import { updateInBatches } from "../../dialect/update-in-batches.js";
 import type { Act } from "../../effect/act.js";
 import { showRelation } from "../../effect/world.js";
 import { rewriteCause } from "../added-column.js";
@@ -26,7 +27,7 @@ function filledLater(
   const filled = [
     bare,
     `ALTER TABLE ${on} ALTER COLUMN ${column} SET DEFAULT ${value}`,
-    `UPDATE ${on} SET ${column} = DEFAULT WHERE ${column} IS NULL`,
+    updateInBatches(on, `${column} = DEFAULT`, `${column} IS NULL`),
   ];
   return { instead: notNull ? [...filled, ...proofFirst(act.table, name, { ...context, sql })] : filled };
 }

@@ -4,10 +4,9 @@ import type { Column, Schema, Table } from "../../../schema/schema.js";
 import type { Expansion, LongChange } from "../../expansion.js";
 import { quoteIdentifier as quote } from "../quote.js";
 import { formatType } from "../types.js";
-import { inBatches } from "./backfill.js";
 import { type Hanging, hang, hangingOn, settle, underOwnNames, unhang, unsettle } from "./carried.js";
 import { speakingOf } from "./indexes.js";
-import { createTrigger, differ, dropTrigger, type RowTrigger, shortName } from "./pair.js";
+import { createTrigger, differ, dropTrigger, inBatches, type RowTrigger, shortName } from "./pair.js";
 import { reasonAgainst } from "./refuse.js";
 
 type Change = Extract<LongChange, { kind: "change-type" }>;

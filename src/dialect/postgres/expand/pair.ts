@@ -1,6 +1,7 @@
 import type { Op } from "../../../op/op.js";
 import type { ObjectName } from "../../../schema/name.js";
 import type { ColumnType } from "../../../schema/schema.js";
+import { updateInBatches } from "../../update-in-batches.js";
 import { identifierBytes, quoteIdentifier as quote, quoteName } from "../quote.js";
 
 /** Types that have no equality. */
@@ -57,4 +58,9 @@ export function dropTrigger(trigger: RowTrigger): readonly Op[] {
     { kind: "execute", sql: `DROP TRIGGER ${quote(trigger.name)} ON ${quoteName(trigger.table)}` },
     { kind: "execute", sql: `DROP FUNCTION ${functionOf(trigger)}()` },
   ];
+}
+
+/** Changes all rows of a table, batch by batch. */
+export function inBatches(table: ObjectName, set: string, where: string): Op {
+  return { kind: "execute", sql: updateInBatches(quoteName(table), set, where) };
 }

@@ -3,9 +3,8 @@ import { nameKey, nameOf } from "../../../schema/name.js";
 import type { Column, Index, Schema } from "../../../schema/schema.js";
 import type { Expansion, LongChange } from "../../expansion.js";
 import { quoteIdentifier as quote } from "../quote.js";
-import { inBatches } from "./backfill.js";
 import { twinIndexes } from "./indexes.js";
-import { createTrigger, differ, dropTrigger, type RowTrigger, shortName } from "./pair.js";
+import { createTrigger, differ, dropTrigger, inBatches, type RowTrigger, shortName } from "./pair.js";
 import { reasonAgainst } from "./refuse.js";
 
 /**
