@@ -1,11 +1,12 @@
 /** What stands in place of a secret. */
 export const mask = "***";
 
+// The scheme has an end, or a long word without one would be read anew from each of its characters.
 const patterns: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@ — to the last @ of the word, because an unencoded password may have one inside.
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:/?#@"'`]*):[^\s"'`]*@/gi, `$1:${mask}@`],
+  [/([a-z][a-z0-9+.-]{0,31}:\/\/[^\s:/?#@"'`]*):[^\s"'`]*@/gi, `$1:${mask}@`],
   // The same, percent-encoded: a URL that is a parameter of another URL.
-  [/([a-z][a-z0-9+.-]*%3A%2F%2F(?:(?!%3A|%2F|%40)[^\s"'`])*%3A)[^\s"'`]*?%40/gi, `$1${mask}%40`],
+  [/([a-z][a-z0-9+.-]{0,31}%3A%2F%2F(?:(?!%3A|%2F|%40)[^\s"'`])*%3A)[^\s"'`]*?%40/gi, `$1${mask}%40`],
   // password=… in a query string or a connection string, in quotes or not.
   [
     /((?:ssl)?pass(?:word|wd|phrase)|pwd|auth_?token|api_?key|secret)(\s*=\s*)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\s&;,'"`]+)/gi,

@@ -74,8 +74,12 @@ function within(source: FileText, place: Place, line: number | undefined): Place
   return { ...found, start: Math.max(found.start, place.start), end: Math.min(found.end, place.end) };
 }
 
+/** More than that is no name, but what is left of a broken statement. */
+const longestWords = 1_000;
+
 /** The words, where the statement has them; white space between them may be any. */
 function narrowed(source: FileText, place: Place, words: string): Place {
+  if (words.length > longestWords) return place;
   const escaped = words
     .trim()
     .split(/\s+/)

@@ -12,8 +12,8 @@ export interface Lexeme {
 const pattern = new RegExp(
   [
     String.raw`(?<blank>\s+|--[^\n]*)`,
-    String.raw`(?<string>[eE]'(?:[^'\\]|''|\\[^])*'|'(?:[^']|'')*'|\$(?<tag>[\p{L}_][\p{L}\p{N}_]*)?\$[^]*?\$\k<tag>\$)`,
-    `(?<quoted>"(?:[^"]|"")*")`,
+    String.raw`(?<string>[eE]'[^'\\]*(?:(?:''|\\[^])[^'\\]*)*'|'[^']*(?:''[^']*)*'|\$(?<tag>[\p{L}_][\p{L}\p{N}_]*)?\$[^]*?\$\k<tag>\$)`,
+    `(?<quoted>"[^"]*(?:""[^"]*)*")`,
     String.raw`(?<word>[\p{L}_][\p{L}\p{N}_$]*)`,
     "(?<sign>[^])",
   ].join("|"),

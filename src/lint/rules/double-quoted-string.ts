@@ -7,7 +7,7 @@ const fold = (name: string): string => name.toLowerCase();
 /** Names in double quotes that are neither a column nor a table nor an alias. */
 function strings(sql: string, known: ReadonlySet<string>): readonly string[] {
   const aliases = new Set([...sql.matchAll(/\bAS\s+"([^"]+)"/gi)].map(([, name = ""]) => fold(name)));
-  const text = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'/g, " ");
+  const text = sql.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'[^']*'/g, " ");
   return [...text.matchAll(/"([^"]+)"(?!\s*\.)/g)]
     .map(([, name = ""]) => name)
     .filter((name) => !known.has(fold(name)) && !aliases.has(fold(name)));

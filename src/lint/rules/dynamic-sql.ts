@@ -2,7 +2,7 @@ import { showName } from "../../schema/name.js";
 import { defineRule } from "../rule.js";
 
 const comments = /--[^\n]*|\/\*[\s\S]*?\*\//g;
-const strings = /'(?:[^']|'')*'/g;
+const strings = /'[^']*'/g;
 
 /** What is glued to SQL text between `||`: all but constants and what is quoted. */
 const safe =

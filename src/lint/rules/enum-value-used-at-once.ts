@@ -20,7 +20,7 @@ function addedBy(statement: AnalysedStatement): readonly Added[] {
 }
 
 function literals(sql: string): readonly string[] {
-  return [...sql.matchAll(/'((?:[^']|'')*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
+  return [...sql.matchAll(/'([^']*(?:''[^']*)*)'/g)].map(([, text = ""]) => text.replaceAll("''", "'"));
 }
 
 /** The statement is about the type: it names it, or a table that has, or may have, a column of it. */

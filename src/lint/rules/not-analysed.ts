@@ -1,5 +1,11 @@
 import { defineRule } from "../rule.js";
 
+/** Nothing at all is known then. */
+const unreadable = {
+  severity: "warning",
+  remedy: "Leave it out of what is linted, or save it as UTF-8.",
+} as const;
+
 export const rule = defineRule({
   id: "not-analysed",
   title: "A statement of which it is not known what it does",
@@ -19,6 +25,10 @@ export const rule = defineRule({
     "not-analysed": (act) =>
       act.why === "syntax"
         ? undefined
-        : { message: act.reason, ...(act.line === null ? {} : { line: act.line }) },
+        : {
+            message: act.reason,
+            ...(act.line === null ? {} : { line: act.line }),
+            ...(act.why === "binary" ? unreadable : {}),
+          },
   },
 });
