@@ -42,16 +42,18 @@ export async function proveRows(
   let demands: ReadonlyMap<string, Demands> = new Map();
   let bare: readonly ProofStep[] | null = null;
   const findings: string[] = [];
+  const refusedRows: string[] = [];
   const skipped = (steps: readonly ProofStep[], reason: string): Proved => ({
     steps: [...steps, { part: "rows kept", result: "skipped", lines: [reason] }],
-    rows: { rows: 0, tables: 0, lost: [], findings, unfilled: [] },
+    rows: { rows: 0, tables: 0, lost: [], findings, refused: refusedRows, unfilled: [] },
   });
   for (let round = 0; round < mostRounds; round += 1) {
     await walk.goBefore(revision);
     const start = await walk.inspect();
     const filled = await fillSchema(dialect, rows, walk.connection, start, demands, walk.memory);
     const tried = await attempt(walk, revision, wanted, start, rows);
-    if (tried.refused === null) return await judged(walk, revision, start, filled, tried, findings);
+    if (tried.refused === null)
+      return await judged(walk, revision, start, filled, tried, { findings, refused: refusedRows });
     if (!(await emptied(walk, rows, start, tried.refused))) walk.spoil();
     if (bare === null) {
       bare = (await proveBare(walk, revision, wanted)).steps;
@@ -67,7 +69,11 @@ export async function proveRows(
     const { direction, error } = tried.refused;
     const obstacle = { direction, refusal: refused, error, ops: tried.ops };
     const next = wayAround(start, obstacle, demands, valuesOf);
-    if (!findings.includes(next.finding)) findings.push(next.finding);
+    if (!findings.includes(next.finding)) {
+      findings.push(next.finding);
+      const asked = causeOf(tried.refused).code === "assertion-failed";
+      if (direction === "upgrade" && !asked) refusedRows.push(next.finding);
+    }
     if (next.demands === null) return skipped(bare, "no rows were found that it does not fail with");
     demands = next.demands;
   }
@@ -133,7 +139,7 @@ async function judged(
   start: Schema,
   filled: Filled,
   tried: Attempt,
-  findings: readonly string[],
+  known: Pick<RowReport, "findings" | "refused">,
 ): Promise<Proved> {
   const { steps, stops } = tried;
   if (stops === null || steps.some(({ result }) => result === "failed")) return { steps, rows: null };
@@ -151,7 +157,8 @@ async function judged(
   const report: RowReport = {
     ...size,
     lost: judgement.lost,
-    findings: [...findings, ...judgement.findings],
+    findings: [...known.findings, ...judgement.findings],
+    refused: known.refused,
     unfilled: filled.unfilled,
   };
   const { failures } = judgement;

@@ -20,6 +20,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   check: () => import("./commands/check.js"),
   inspect: () => import("./commands/inspect.js"),
   verify: () => import("./commands/verify.js"),
+  ci: () => import("./commands/ci.js"),
   trace: () => import("./commands/trace.js"),
   "test-db": () => import("./commands/test-db.js"),
   upgrade: () => import("./commands/upgrade.js"),

@@ -1,3 +1,4 @@
+import type { CheckName } from "../gate/check.js";
 /** What the options that every command has say. */
 export interface GlobalOptions {
   /** `--config`. */
@@ -249,6 +250,16 @@ export interface CommandOptions {
     /** Without asking. */
     readonly yes: boolean;
   };
+  readonly ci: {
+    /** A branch or commit; `null` is what the current branch will be merged into. */
+    readonly base: string | null;
+    /** The checks that are made. */
+    readonly checks: ReadonlySet<CheckName>;
+    readonly allowEdit: readonly string[];
+    readonly maxSeconds: number | null;
+    readonly format: GateFormat;
+    readonly output: string | null;
+  };
   readonly trace: {
     /** Targets or ranges of revisions, or files of SQL; none is the heads. */
     readonly targets: readonly string[];
@@ -260,6 +271,10 @@ export interface CommandOptions {
     readonly transaction: boolean;
   };
 }
+
+/** Forms of the gate's answer. */
+export const gateFormats = ["text", "json", "github", "markdown", "sarif", "junit"] as const;
+export type GateFormat = (typeof gateFormats)[number];
 
 /** Forms of the linter's answer. */
 export const lintFormats = [
@@ -287,4 +302,4 @@ export type CommandName = keyof CommandOptions;
 export type Act = <N extends CommandName>(name: N, options: CommandOptions[N]) => Promise<void>;
 
 /** 0: yes, clean, done · 1: no. What could not be answered is thrown. */
-export type ExitCode = 0 | 1;
+export type ExitCode = 0 | 1 | 2;

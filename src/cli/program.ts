@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { collectPair } from "./argument.js";
 import { declareExplainCommand } from "./declare-explain-command.js";
+import { declareGateCommands } from "./declare-gate-commands.js";
 import { declareGraphCommands } from "./declare-graph-commands.js";
 import { declareImportCommand } from "./declare-import-command.js";
 import { declareLintCommand } from "./declare-lint-command.js";
@@ -64,6 +65,7 @@ export function buildProgram(version: string, run: RunCommand, output: HelpOutpu
   declareGraphCommands(program, act);
   declareLintCommand(program, act);
   declareExplainCommand(program, act);
+  declareGateCommands(program, act);
   declareReshapeCommands(program, act);
   declareImportCommand(program, act);
   return program;

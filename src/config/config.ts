@@ -1,6 +1,7 @@
 import type { Filters } from "../filter/rules.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
+import type { CiConfig } from "./ci-config.js";
 import type { LintConfig } from "./lint-config.js";
 
 export interface Environment {
@@ -59,4 +60,5 @@ export interface Config {
   /** Every folder of revisions has a file `aludel.sum` with their checksums. */
   readonly sum: boolean;
   readonly lint: LintConfig;
+  readonly ci: CiConfig;
 }

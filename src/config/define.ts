@@ -1,6 +1,7 @@
 import type { FilterKind } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
+import type { RevisionCount } from "./ci-config.js";
 import type { LintSeverity } from "./lint-config.js";
 
 /**
@@ -45,6 +46,18 @@ export interface FilterInput {
 
 /** Severities of lint rules, or of whole groups of them: `{ "drop-column": "off", types: "info" }`. */
 export type LintRulesInput = Record<string, LintSeverity>;
+
+/** What `aludel ci` is to know. */
+export interface CiInput {
+  /** How many new revisions a change may bring: `"any"` (default), `"at-most-one"`, or `"exactly-one"` when the models change. */
+  revisions?: RevisionCount | undefined;
+  /** Days that an exception of the guard may be ahead, 1 to 30. Default: 30. */
+  exceptionDays?: number | undefined;
+  /** Differences between models and database that are known: the line of each has `match` in it. */
+  allowedDrift?: { match: string; reason: string }[] | undefined;
+  /** Seconds that the revisions of a change may take on the scratch database. */
+  maxSeconds?: number | undefined;
+}
 
 /** What `aludel lint` is to know. */
 export interface LintInput {
@@ -111,6 +124,8 @@ export interface ConfigInput {
   sum?: boolean | undefined;
   /** What `aludel lint` is to know. */
   lint?: LintInput | undefined;
+  /** What `aludel ci` is to know. */
+  ci?: CiInput | undefined;
 }
 
 /** What a configuration that is a function is called with. */

@@ -4,6 +4,7 @@ import { suggest } from "../error/suggest.js";
 import { filterKinds } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import { sourceNames } from "../source/source.js";
+import { revisionCounts } from "./ci-config.js";
 import { historyPolicies } from "./config.js";
 import { lintSeverities } from "./lint-config.js";
 
@@ -156,6 +157,38 @@ const lintObject = v.objectWithRest(
 export const lintKeys: readonly string[] = Object.keys(lintObject.entries);
 export const lintOverrideKeys: readonly string[] = Object.keys(lintOverride.entries);
 
+const exceptionDaysRemedy = "write a number of days from 1 to 30";
+const secondsRemedy = "write a number of seconds";
+const allowedDrift = v.objectWithRest(
+  {
+    match: text('write what the line has in it, "column users.legacy"'),
+    reason: text("write why it may be"),
+  },
+  v.never(),
+);
+
+const ciObject = v.objectWithRest(
+  {
+    revisions: v.optional(v.picklist(revisionCounts, 'write "any", "at-most-one" or "exactly-one"')),
+    exceptionDays: v.optional(
+      v.pipe(
+        v.number(exceptionDaysRemedy),
+        v.integer(exceptionDaysRemedy),
+        v.minValue(1, exceptionDaysRemedy),
+        v.maxValue(30, exceptionDaysRemedy),
+      ),
+    ),
+    allowedDrift: v.optional(
+      v.array(record('write { match: "column users.legacy", reason: "…" }', allowedDrift), "write a list"),
+    ),
+    maxSeconds: v.optional(v.pipe(v.number(secondsRemedy), v.gtValue(0, secondsRemedy))),
+  },
+  v.never(),
+);
+
+/** The keys of `ci`, for "did you mean". */
+export const ciKeys: readonly string[] = Object.keys(ciObject.entries);
+
 const environmentsRemedy =
   'write { development: { url: env("DATABASE_URL") } }: every environment by its name';
 
@@ -183,6 +216,7 @@ const configObject = v.objectWithRest(
     lint: v.optional(
       record('write { rules: { "drop-column": "off" } }: what the linter is to know', lintObject),
     ),
+    ci: v.optional(record('write { revisions: "at-most-one" }: what the gate is to know', ciObject)),
   },
   v.never(),
 );
@@ -195,6 +229,7 @@ const configShape = record(
 export type ConfigShape = v.InferOutput<typeof configShape>;
 export type FilterShape = NonNullable<ConfigShape["include"]>;
 export type LintShape = NonNullable<ConfigShape["lint"]>;
+export type CiShape = NonNullable<ConfigShape["ci"]>;
 export type TextShape = NonNullable<ConfigShape["scratch"]>;
 
 /** The keys of a configuration, for "did you mean". */

@@ -5,12 +5,15 @@ import { suggest } from "../error/suggest.js";
 import { type Pattern, readPattern } from "../filter/pattern.js";
 import type { FilterRules } from "../filter/rules.js";
 import type { ObjectName } from "../schema/name.js";
+import { type CiConfig, ciDefaults } from "./ci-config.js";
 import type { Config, Environment, UnsetVariable } from "./config.js";
 import { fileNameMistake } from "./file-name-template.js";
 import { type LintConfig, lintDefaults } from "./lint-config.js";
 import {
+  type CiShape,
   type ConfigShape,
   checkShape,
+  ciKeys,
   configKeys,
   type FilterShape,
   filterKeys,
@@ -80,6 +83,16 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     postWrite: shape.postWrite ?? [],
     sum: shape.sum ?? false,
     lint: lintOf(shape.lint ?? {}, origin.root),
+    ci: ciOf(shape.ci ?? {}),
+  };
+}
+
+function ciOf(shape: CiShape): CiConfig {
+  return {
+    revisions: shape.revisions ?? ciDefaults.revisions,
+    exceptionDays: shape.exceptionDays ?? ciDefaults.exceptionDays,
+    allowedDrift: shape.allowedDrift ?? ciDefaults.allowedDrift,
+    maxSeconds: shape.maxSeconds ?? ciDefaults.maxSeconds,
   };
 }
 
@@ -233,8 +246,10 @@ const keysUnder: Readonly<Record<string, readonly string[]>> = {
   include: filterKeys,
   exclude: filterKeys,
   lint: lintKeys,
+  ci: ciKeys,
   "lint.overrides": lintOverrideKeys,
   "lint.obligations": ["days"],
+  "ci.allowedDrift": ["match", "reason"],
 };
 
 function mistakeOfIssue(issue: Issue): Mistake {

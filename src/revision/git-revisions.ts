@@ -14,13 +14,24 @@ export interface CommittedRevisions {
   readonly revisions: readonly Revision[];
 }
 
-/** Runs git in a folder, for as long as it may take (0: as long as it takes). @throws AludelError `git-failed`. */
-export async function git(folder: string, words: readonly string[], timeout = 0): Promise<string> {
-  return (await gitBytes(folder, words, "", timeout)).toString("utf8");
+/** Runs git in a folder, for as long as it may take (0: as long as it takes), with more variables. @throws AludelError `git-failed`. */
+export async function git(
+  folder: string,
+  words: readonly string[],
+  timeout = 0,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return (await gitBytes(folder, words, "", timeout, variables)).toString("utf8");
 }
 
-function gitBytes(folder: string, words: readonly string[], input: string, timeout = 0): Promise<Buffer> {
-  const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
+function gitBytes(
+  folder: string,
+  words: readonly string[],
+  input: string,
+  timeout = 0,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
+  const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0", ...variables };
   const options = { cwd: folder, maxBuffer: 1 << 30, env, encoding: "buffer", timeout } as const;
   return new Promise((resolve, reject) => {
     const child = execFile("git", [...words], options, (error, stdout, stderr) => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { ciDefaults } from "../../src/config/ci-config.js";
 import { env } from "../../src/config/define.js";
 import { lintDefaults } from "../../src/config/lint-config.js";
 import { validateConfig } from "../../src/config/validate.js";
@@ -39,6 +40,7 @@ describe("a valid configuration", () => {
       postWrite: [],
       sum: false,
       lint: lintDefaults,
+      ci: ciDefaults,
     });
   });
 

@@ -8,6 +8,7 @@ import { askConnection } from "../../src/check/engine.js";
 import { filterFound } from "../../src/check/filtered.js";
 import type { Change } from "../../src/check/find-change.js";
 import { writeRevision } from "../../src/check/write-revision.js";
+import { ciDefaults } from "../../src/config/ci-config.js";
 import type { Config } from "../../src/config/config.js";
 import { asksForGrants } from "../../src/config/grants.js";
 import { lintDefaults } from "../../src/config/lint-config.js";
@@ -151,6 +152,7 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     postWrite: [],
     sum: false,
     lint: lintDefaults,
+    ci: ciDefaults,
   };
   return {
     config,

@@ -47,7 +47,9 @@ const below: Readonly<Record<string, readonly string[]>> = {
     "lint",
     "check",
   ],
+  gate: ["effect", "schema", "op", "dialect", "revision", "config", "run", "lint", "check"],
   cli: [
+    "gate",
     "effect",
     "schema",
     "op",

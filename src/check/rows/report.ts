@@ -18,6 +18,8 @@ export interface RowReport {
   readonly lost: readonly Lost[];
   /** What is no failure, but should be known: where it fails with some rows, what SQL text changes for good. */
   readonly findings: readonly string[];
+  /** Those of them that tell that the upgrade fails with some rows, and not because it asked for others itself. */
+  readonly refused: readonly string[];
   /** Tables that no row could be put into. */
   readonly unfilled: readonly Unfilled[];
 }

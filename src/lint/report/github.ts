@@ -1,4 +1,5 @@
 import type { Finding } from "../finding.js";
+import type { FoundSeverity } from "../severity.js";
 import { open, type Report, wholeMessage } from "./report.js";
 
 const commands = { error: "error", warning: "warning", info: "notice" } as const;
@@ -24,8 +25,17 @@ function annotation(finding: Finding): string {
       : []),
     ["title", `${rule}: ${title}`],
   ];
+  return workflowCommand(severity, properties, wholeMessage(finding));
+}
+
+/** A workflow command of GitHub Actions: the annotation of a line. */
+export function workflowCommand(
+  severity: FoundSeverity,
+  properties: readonly (readonly [name: string, value: string])[],
+  text: string,
+): string {
   const shown = properties.map(([name, value]) => `${name}=${escapeProperty(value)}`).join(",");
-  return `::${commands[severity]} ${shown}::${escapeText(wholeMessage(finding))}`;
+  return `::${commands[severity]} ${shown}::${escapeText(text)}`;
 }
 
 function escapeText(text: string): string {

@@ -1,0 +1,155 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import type { AllowedDrift } from "../../config/ci-config.js";
+import { AludelError, messageOf } from "../../error/error.js";
+import type { GateFinding, Verdict } from "../../gate/check.js";
+import {
+  gateAnnotations,
+  gateData,
+  gateJunit,
+  gateMarkdown,
+  gateSarif,
+} from "../../gate/report/gate-report.js";
+import { type GateResult, runGate } from "../../gate/run-gate.js";
+import type { Revision } from "../../revision/revision.js";
+import { version } from "../../run/tool-version.js";
+import type { Context } from "../context.js";
+import { lintProject } from "../lint-selection.js";
+import { lintSettings, reportOf } from "../lint-settings.js";
+import type { CommandOptions, ExitCode, GateFormat } from "../options.js";
+import { showGate } from "../print/gate.js";
+
+type Options = CommandOptions["ci"];
+
+/** `aludel ci`, and its parts: may what is here be merged? */
+export async function run(context: Context, options: Options): Promise<ExitCode> {
+  const project = await context.project();
+  const { ci } = project.config;
+  const result = await runGate(project, {
+    base: options.base,
+    checks: options.checks,
+    allowEdit: options.allowEdit,
+    maxSeconds: options.maxSeconds ?? ci.maxSeconds,
+    allowedDrift: [...ci.allowedDrift, ...driftFromVariable(context.variables)],
+    openScratch: context.openScratch,
+    lint: (added) => lintAdded(context, added),
+    progress: (running) =>
+      context.out.status(running.length === 0 ? null : `checking: ${running.join(", ")}`),
+    signal: context.signal,
+  });
+  context.out.status(null);
+  answer(context, options, result);
+  if (result.checks.some(({ status }) => status === "broken")) return 2;
+  return result.checks.some(({ status }) => status === "failed") ? 1 : 0;
+}
+
+/** `ALUDEL_DRIFT_ALLOWLIST="column users.legacy=dropped next week, …"` */
+function driftFromVariable(variables: NodeJS.ProcessEnv): readonly AllowedDrift[] {
+  const text = variables["ALUDEL_DRIFT_ALLOWLIST"]?.trim();
+  if (!text) return [];
+  return text.split(",").map((token) => {
+    const [match = "", reason = ""] = token.split("=").map((part) => part.trim());
+    if (match !== "" && reason !== "") return { match, reason };
+    throw new AludelError("usage", `"${token.trim()}" in ALUDEL_DRIFT_ALLOWLIST has no reason`, {
+      remedy:
+        'Write what the line has in it, and why: ALUDEL_DRIFT_ALLOWLIST="column users.legacy=goes in June".',
+    });
+  });
+}
+
+const noLint: Omit<CommandOptions["lint"], "targets"> = {
+  since: null,
+  all: false,
+  files: null,
+  after: [],
+  explain: null,
+  format: "text",
+  output: null,
+  serverVersions: [],
+  rules: [],
+  failOn: null,
+  downgrades: true,
+  transaction: true,
+  baseline: null,
+  writeBaseline: null,
+  stats: null,
+  dialect: null,
+  obligations: false,
+  fix: false,
+  expand: false,
+  dryRun: false,
+};
+
+async function lintAdded(context: Context, added: readonly Revision[]): Promise<Verdict> {
+  if (added.length === 0) return { looked: "no new revision", skipped: "no revision is new", findings: [] };
+  const settings = await lintSettings(context, { ...noLint, targets: added.map(({ id }) => id) });
+  const ids = new Set(added.map(({ id }) => id));
+  const project = await context.project();
+  const result = await lintProject(context, project, ({ id }) => ids.has(id), settings);
+  const { findings, statements, failOn } = reportOf(result, settings);
+  const order = ["error", "warning", "info"] as const;
+  const worst = order.indexOf(failOn);
+  return {
+    looked: `${added.length} new ${added.length === 1 ? "revision" : "revisions"}, ${statements} statements`,
+    skipped: null,
+    findings: findings.flatMap((one): readonly GateFinding[] => {
+      if (one.suppressed !== null) return [];
+      // As bad as what makes the linter say no is an error here.
+      const severity = order.indexOf(one.severity) <= worst ? "error" : one.severity;
+      const { rule, message, remedy, range, revision } = one;
+      return [
+        {
+          check: "lint",
+          code: rule,
+          severity,
+          message,
+          remedy,
+          file: resolve(context.cwd, one.file),
+          line: range.line,
+          revision,
+        },
+      ];
+    }),
+  };
+}
+
+function answer(context: Context, options: Options, result: GateResult): void {
+  const { out, cwd, variables, json } = context;
+  const form: GateFormat = json ? "json" : options.format;
+  const text = textOf(context, form, result, options.output === null);
+  if (options.output !== null) write(resolve(cwd, options.output), text);
+  else if (json) out.data(gateData(result, cwd));
+  else out.text(text);
+  const page = variables["GITHUB_STEP_SUMMARY"];
+  if (form === "github" && page) appendFileSync(page, gateMarkdown(result, cwd));
+}
+
+function textOf({ out, cwd }: Context, form: GateFormat, result: GateResult, colours: boolean): string {
+  switch (form) {
+    case "text":
+      return showGate(result, cwd, colours ? out.style : (_, text) => text);
+    case "json":
+      return JSON.stringify(gateData(result, cwd), null, 2);
+    case "github":
+      return gateAnnotations(result, cwd);
+    case "markdown":
+      return gateMarkdown(result, cwd);
+    case "sarif":
+      return JSON.stringify(gateSarif(result, cwd, version), null, 2);
+    case "junit":
+      return gateJunit(result, cwd);
+  }
+}
+
+function write(file: string, text: string): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text.endsWith("\n") ? text : `${text}\n`);
+  } catch (error) {
+    throw new AludelError("usage", `The answer cannot be written: ${messageOf(error)}`, {
+      where: { file },
+      cause: error,
+      remedy: "Give --output a file that can be written.",
+    });
+  }
+}
