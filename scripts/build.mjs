@@ -36,7 +36,7 @@ function readingGroup(id, context) {
 const groups = [
   [
     "command-line",
-    /\/src\/cli\/(?:command-line|command-modules|program|declare-|argument|help-examples|signals|terminal)|\/node_modules\/commander\/|\/src\/run\/tool-version/,
+    /\/src\/cli\/(?:command-line|command-modules|options|program|declare-|argument|help-examples|signals|terminal)|\/node_modules\/commander\/|\/src\/run\/tool-version/,
   ],
   ["testing", /\/src\/(?:testing\/|dialect\/(?:test-files|owner|private-folder))/],
   ["trace", /\/src\/(?:check\/trace\/|cli\/(?:commands|print)\/(?:trace|timeline))/],
