@@ -88,7 +88,7 @@ export function declareGateCommands(program: Command, act: Act): void {
         ["aludel guard --base HEAD", "since the last commit"],
       ),
     )
-    .action((given: GateFlags) => act("ci", asked(given, new Set(["guard"]))));
+    .action((given: GateFlags) => act("guard", asked(given, new Set(["guard"]))));
   common(program.command("smoke"))
     .summary("do the new revisions run, with rows, and back?")
     .description(
@@ -102,10 +102,10 @@ export function declareGateCommands(program: Command, act: Act): void {
         ["aludel smoke --max-seconds 30", "and no slower than that"],
       ),
     )
-    .action((given: GateFlags) => act("ci", asked(given, new Set(["smoke", "drift"]))));
+    .action((given: GateFlags) => act("smoke", asked(given, new Set(["smoke", "drift"]))));
   common(program.command("pr-count"))
     .summary("does the change bring as many revisions as it may?")
     .description("Count the new revisions, and hold them against `ci.revisions` of the configuration.")
     .addHelpText("after", examples(["aludel pr-count", "since the main branch"]))
-    .action((given: GateFlags) => act("ci", asked(given, new Set(["pr-count"]))));
+    .action((given: GateFlags) => act("pr-count", asked(given, new Set(["pr-count"]))));
 }

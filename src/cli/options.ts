@@ -17,6 +17,18 @@ export interface GlobalOptions {
   readonly verbose: boolean;
 }
 
+/** What the gate, or one of its checks, is asked with. */
+export interface GateOptions {
+  /** A branch or commit; `null` is what the current branch will be merged into. */
+  readonly base: string | null;
+  /** The checks that are made. */
+  readonly checks: ReadonlySet<CheckName>;
+  readonly allowEdit: readonly string[];
+  readonly maxSeconds: number | null;
+  readonly format: GateFormat;
+  readonly output: string | null;
+}
+
 /** What each command is called with: its arguments and its own options, every default filled in. */
 export interface CommandOptions {
   readonly init: {
@@ -250,16 +262,10 @@ export interface CommandOptions {
     /** Without asking. */
     readonly yes: boolean;
   };
-  readonly ci: {
-    /** A branch or commit; `null` is what the current branch will be merged into. */
-    readonly base: string | null;
-    /** The checks that are made. */
-    readonly checks: ReadonlySet<CheckName>;
-    readonly allowEdit: readonly string[];
-    readonly maxSeconds: number | null;
-    readonly format: GateFormat;
-    readonly output: string | null;
-  };
+  readonly ci: GateOptions;
+  readonly guard: GateOptions;
+  readonly smoke: GateOptions;
+  readonly "pr-count": GateOptions;
   readonly trace: {
     /** Targets or ranges of revisions, or files of SQL; none is the heads. */
     readonly targets: readonly string[];

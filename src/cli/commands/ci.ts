@@ -16,10 +16,10 @@ import { version } from "../../run/tool-version.js";
 import type { Context } from "../context.js";
 import { lintProject } from "../lint-selection.js";
 import { lintSettings, reportOf } from "../lint-settings.js";
-import type { CommandOptions, ExitCode, GateFormat } from "../options.js";
+import type { CommandOptions, ExitCode, GateFormat, GateOptions } from "../options.js";
 import { showGate } from "../print/gate.js";
 
-type Options = CommandOptions["ci"];
+type Options = GateOptions;
 
 /** `aludel ci`, and its parts: may what is here be merged? */
 export async function run(context: Context, options: Options): Promise<ExitCode> {
