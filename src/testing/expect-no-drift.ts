@@ -1,7 +1,7 @@
 import { AssertionError } from "node:assert";
-import { adoptUnsaid } from "../check/adopt.js";
 import { besideRepeatables } from "../check/beside-repeatables.js";
 import { differences } from "../check/differences.js";
+import { driftOf } from "../check/drift.js";
 import { askConnection } from "../check/engine.js";
 import { readModels } from "../check/read-models.js";
 import { inspectLike } from "../check/sides.js";
@@ -11,7 +11,6 @@ import { closure } from "../revision/graph/closure.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { replay } from "../run/replay.js";
 import { readVersions } from "../run/version-table.js";
-import { readSlot } from "../schema/slot.js";
 import { reach } from "./behind.js";
 import type { ProjectOptions, TestProject } from "./open-project.js";
 import { type TestDatabase, testDatabase } from "./test-database.js";
@@ -21,24 +20,6 @@ import { told } from "./told.js";
 export function failure(message: string, lines: readonly string[], remedy: string): AssertionError {
   const text = [message, ...lines.map((line) => `  - ${line}`), `→ ${remedy}`].join("\n");
   return new AssertionError({ message: text, operator: "aludel" });
-}
-
-/** What the models have that the database has not, and the other way round; none says that they are the same. */
-export async function driftOf(
-  { project: given, openScratch }: TestProject,
-  connection: Connection,
-): Promise<readonly string[]> {
-  const project = await besideRepeatables(given);
-  const models = await readModels(project.config, project.dialect.name, openScratch);
-  const found = await inspectLike(project, connection, models.schema);
-  const wanted = adoptUnsaid(models.schema, found.schema, models.unsaid);
-  const ask = askConnection(project.dialect, connection);
-  const { lines, undecided } = await differences(project.dialect, found.schema, wanted, ask);
-  const unclear = [...undecided].map(([slot, reason]) => {
-    const { object, part, name } = readSlot(slot);
-    return `${part} ${object.name}${name === "" ? "" : `.${name}`} could not be decided: ${reason}`;
-  });
-  return [...lines, ...unclear];
 }
 
 /**
@@ -68,7 +49,7 @@ export async function expectNoDrift(
   await told(async () => {
     const { project, connection } = await reach(database, options);
     try {
-      const lines = await driftOf(project, connection);
+      const lines = await driftOf(project.project, connection, project.openScratch);
       if (lines.length > 0) throw await drifted(project, connection, lines);
     } finally {
       await connection.close();
