@@ -32,12 +32,24 @@ function readingGroup(id, context) {
   return readingModules.has(id) ? "reading" : null;
 }
 
+/** What reads a command line, before any command is known. */
+const commandLine = ["cli/command-line", "cli/signals", "cli/terminal", "run/tool-version"].map(
+  (name) => `${root}src/${name}.ts`,
+);
+
+let commandLineModules;
+/**
+ * With all that it imports: were a part of that elsewhere, other modules that need a part of this would go round in a circle.
+ * @type {import("rolldown").CodeSplittingGroup["name"]}
+ */
+function commandLineGroup(id, context) {
+  commandLineModules ??= importedBy(commandLine, context);
+  return commandLineModules.has(id) ? "command-line" : null;
+}
+
 /** What is loaded together stands together: a cold command then opens five files instead of forty. */
 const groups = [
-  [
-    "command-line",
-    /\/src\/cli\/(?:command-line|command-modules|options|program|declare-|argument|help-examples|signals|terminal)|\/node_modules\/commander\/|\/src\/run\/tool-version/,
-  ],
+  [commandLineGroup, /\/src\/(?!error\/)|\/node_modules\/commander\//],
   ["testing", /\/src\/(?:testing\/|dialect\/(?:test-files|owner|private-folder))/],
   ["trace", /\/src\/(?:check\/trace\/|cli\/(?:commands|print)\/(?:trace|timeline))/],
   [
