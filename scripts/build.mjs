@@ -51,6 +51,7 @@ function commandLineGroup(id, context) {
 const groups = [
   [commandLineGroup, /\/src\/(?!error\/)|\/node_modules\/commander\//],
   ["testing", /\/src\/(?:testing\/|dialect\/(?:test-files|owner|private-folder))/],
+  ["gate", /\/src\/gate\/|\/src\/cli\/(?:commands\/ci|print\/gate)\./],
   ["trace", /\/src\/(?:check\/trace\/|cli\/(?:commands|print)\/(?:trace|timeline))/],
   [
     "lint-fix",
