@@ -100,10 +100,29 @@ export function placeOfLines(file: FileText, line: number, endLine: number): Pla
   return { start, end: Math.max(start, from + found.trimEnd().length), line: first, endLine: last };
 }
 
+const countBytes = ({ isLatin }: FileText, text: string): number =>
+  isLatin ? text.length : Buffer.byteLength(text);
+
+const knownStarts = new WeakMap<FileText, readonly number[]>();
+
+/** Bytes in front of each line: a large file has many findings, and is counted once. */
+function lineStarts(file: FileText): readonly number[] {
+  const known = knownStarts.get(file);
+  if (known !== undefined) return known;
+  let bytes = file.hasMark ? 3 : 0;
+  const starts = file.lines.map((start, at) => {
+    const own = bytes;
+    bytes += countBytes(file, file.text.slice(start, file.lines[at + 1])) + (file.hasReturns ? 1 : 0);
+    return own;
+  });
+  knownStarts.set(file, starts);
+  return starts;
+}
+
 function byteAt(file: FileText, offset: number): number {
-  const before = file.text.slice(0, offset);
-  const bytes = file.isLatin ? before.length : Buffer.byteLength(before);
-  return bytes + (file.hasMark ? 3 : 0) + (file.hasReturns ? lineAt(file, offset) - 1 : 0);
+  const line = lineAt(file, offset) - 1;
+  const inLine = countBytes(file, file.text.slice(file.lines[line], offset));
+  return (lineStarts(file)[line] ?? 0) + inLine;
 }
 
 export function rangeOf(file: FileText, { start, end }: Pick<Place, "start" | "end">): Range {

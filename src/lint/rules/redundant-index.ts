@@ -5,7 +5,9 @@ import {
   showRelation,
   type World,
 } from "../../effect/world.js";
+import { perUnit } from "../acts-of.js";
 import { actsOfKind } from "../ahead.js";
+import type { RevisionContext } from "../context.js";
 import { defineRule } from "../rule.js";
 
 const keyTexts = ({ keys }: IndexState): readonly string[] =>
@@ -31,13 +33,36 @@ interface Pair {
   readonly by: Relation;
 }
 
+type ByColumn = ReadonlyMap<string | null, readonly Relation[]>;
+
+/** Valid indexes of tables by their first column: only those that share it can serve the same. */
+const byColumn = perUnit(() => new Map<number, ByColumn>());
+
+function alike(known: Map<number, ByColumn>, world: World, { table, keys }: IndexState): readonly Relation[] {
+  const found = known.get(table) ?? grouped(world, table);
+  known.set(table, found);
+  return found.get(keys[0]?.column ?? null) ?? [];
+}
+
+function grouped(world: World, table: number): ByColumn {
+  const groups = new Map<string | null, Relation[]>();
+  for (const id of world.relations.get(table)?.indexes ?? []) {
+    const one = world.relations.get(id);
+    if (one?.index == null || !one.index.valid) continue;
+    const column = one.index.keys[0]?.column ?? null;
+    const group = groups.get(column);
+    if (group === undefined) groups.set(column, [one]);
+    else group.push(one);
+  }
+  return groups;
+}
+
 /** Of a new index and the others of its table: a pair of which one need not be there. */
-function pairOf(world: World, made: Relation): Pair | null {
+function pairOf({ after: world, unit }: RevisionContext, made: Relation): Pair | null {
   const own = made.index;
   if (own === null || own.constraint !== null) return null;
-  for (const id of world.relations.get(own.table)?.indexes ?? []) {
-    const other = world.relations.get(id);
-    if (other?.index == null || other.id === made.id || !other.index.valid) continue;
+  for (const other of alike(byColumn(unit), world, own)) {
+    if (other.index === null || other.id === made.id) continue;
     if (serves(other.index, own)) return { needless: made, by: other };
     if (other.index.constraint === null && serves(own, other.index)) return { needless: other, by: made };
   }
@@ -90,11 +115,13 @@ CREATE INDEX orders_number_shop ON orders (number, shop);`,
   ],
   revision: (context) =>
     actsOfKind(context.unit.statements, "create-index").flatMap(({ act, statement }) => {
-      const born = findRelation(statement.after, act.table)
-        ?.indexes.map((id) => statement.after.relations.get(id))
-        .find((one) => one?.bornAt === statement.position);
-      const made = born === undefined ? undefined : context.after.relations.get(born.id);
-      const pair = made === undefined ? null : pairOf(context.after, made);
+      const { after, position } = statement;
+      // The newest one stands last.
+      const born = findRelation(after, act.table)?.indexes.findLast(
+        (id) => after.relations.get(id)?.bornAt === position,
+      );
+      const made = born === undefined ? undefined : context.after.relations.get(born);
+      const pair = made === undefined ? null : pairOf(context, made);
       if (pair === null) return [];
       const object = showRelation(pair.needless);
       return [
