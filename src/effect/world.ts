@@ -48,6 +48,8 @@ export interface Column {
   readonly sequence: RelationId | null;
   /** The statement that made it (`AnalysedStatement.position`); `null` when nobody saw it made. */
   readonly bornAt: number | null;
+  /** The statement that gave every row a value that had none; absent when none did. */
+  readonly filledAt?: number;
 }
 
 interface ConstraintState {

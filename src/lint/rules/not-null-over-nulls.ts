@@ -7,7 +7,7 @@ import { defineRule } from "../rule.js";
 export const rule = defineRule({
   id: "not-null-over-nulls",
   title: "SET NOT NULL without filling the column before",
-  why: "The first NULL makes it fail where it is deployed. Nothing in the same file gives the column values; where the column is as new as the file, and has no default, every row has a NULL.",
+  why: "The first NULL makes it fail where it is deployed. Neither this file nor an earlier one gives every row a value; where the column is as new as the file, and has no default, every row has a NULL.",
   remedy: "Fill the column first, in batches, and have all running code write it.",
   severity: "info",
   group: "data-dependent",
@@ -16,6 +16,15 @@ export const rule = defineRule({
   tag: "backfill",
   aliases: { atlas: ["MF104"] },
   bad: [
+    {
+      note: "it is another column now, and only some rows were filled",
+      before: [
+        "CREATE TABLE orders (id bigint PRIMARY KEY, number integer, code integer);",
+        "UPDATE orders SET number = 0; ALTER TABLE orders DROP COLUMN number;",
+        "ALTER TABLE orders ADD COLUMN number integer; UPDATE orders SET number = 0 WHERE id < 10;",
+      ],
+      sql: "ALTER TABLE orders ALTER COLUMN number SET NOT NULL;",
+    },
     "ALTER TABLE orders ALTER COLUMN number SET NOT NULL;",
     {
       note: "with a row it fails",
@@ -26,6 +35,15 @@ ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
   good: [
     `UPDATE orders SET number = 0 WHERE number IS NULL;
 ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
+    {
+      note: "an earlier file has filled the column",
+      before: [
+        "CREATE TABLE orders (id bigint PRIMARY KEY);",
+        "ALTER TABLE orders ADD COLUMN number integer;",
+        "UPDATE orders SET number = 0 WHERE number IS NULL;",
+      ],
+      sql: "ALTER TABLE orders ALTER COLUMN number SET NOT NULL;",
+    },
     {
       note: "the run ends before, if there is a NULL",
       message: "every order has a number",
@@ -50,6 +68,7 @@ ALTER TABLE orders ALTER COLUMN number SET NOT NULL;`,
       if (isEmptied(context.unit, table.id, position)) return undefined;
       const since = context.unit.statements[0]?.position ?? 0;
       const column = table.columns.get(act.column);
+      if (column?.filledAt !== undefined) return undefined;
       const isNew = column !== undefined && (column.bornAt ?? -1) >= since;
       if (isNew && (column.default !== null || column.generated !== null || column.identity !== null)) {
         return undefined;

@@ -2,7 +2,7 @@ import type { Act, ActKind } from "../../../../effect/act.js";
 import { change, type Origin } from "../../../../effect/replay.js";
 import { findRelation, keyOf, type World } from "../../../../effect/world.js";
 import { alterTable } from "./alter.js";
-import { creationNamespace, defaultSearchPath } from "./change.js";
+import { changeColumn, creationNamespace, defaultSearchPath } from "./change.js";
 import { applyDrop, applyDropFromTable } from "./drop.js";
 import {
   applyAlterFunction,
@@ -71,6 +71,17 @@ const applyRoutine: Pick<
   },
 };
 
+/** `UPDATE … SET c = …`, of all rows or of those that have NULL there, leaves no row without a value. */
+const applyUpdate: Apply<"update"> = (world, { table: name, columns, values, where }, { at }) => {
+  const table = findRelation(world, name);
+  const nulls = where?.condition.kind === "null" ? where.condition.column : null;
+  if (table === undefined || (where !== null && nulls === null)) return world;
+  return columns.reduce((next, column, place) => {
+    const isFilled = values[place]?.constant !== null && (nulls === null || nulls === column);
+    return isFilled ? changeColumn(next, table.id, column, () => ({ filledAt: at })) : next;
+  }, world);
+};
+
 /** What every act makes of the world. Total, so that a new act has an answer. */
 export const apply: { readonly [K in ActKind]: Apply<K> } = {
   ...alterTable,
@@ -124,7 +135,7 @@ export const apply: { readonly [K in ActKind]: Apply<K> } = {
   role: same,
   select: same,
   insert: same,
-  update: same,
+  update: applyUpdate,
   delete: same,
   merge: same,
   copy: same,
