@@ -2,6 +2,12 @@ import { type Command, InvalidArgumentError } from "commander";
 import { examples } from "./help-examples.js";
 import type { Act } from "./options.js";
 
+interface ExplainFlags {
+  timeline?: true;
+  serverVersion?: number;
+  dialect?: string;
+}
+
 function majorVersion(text: string): number {
   const version = Number(text);
   if (Number.isInteger(version) && version > 0) return version;
@@ -17,6 +23,7 @@ export function declareExplainCommand(program: Command, act: Act): void {
       "Tell of each statement what it locks, and what is done under the lock: what is written anew, read, indexed and\nchecked. Of files of SQL, or of revisions (default: the heads). No database is asked.",
     )
     .argument("[target...]", "files or folders of SQL, as one history; or revisions: 4f2a, head, 9c1d:head")
+    .option("--timeline", "draw which tables are locked from which statement to which")
     .option("--server-version <version>", "major version of the server, 11 to 18", majorVersion)
     .option("--dialect <name>", "the engine of the files, where there is no configuration")
     .addHelpText(
@@ -27,7 +34,12 @@ export function declareExplainCommand(program: Command, act: Act): void {
         ["aludel explain migrations/*.sql --json", "the files of another tool, for a machine"],
       ),
     )
-    .action((targets: string[], { serverVersion, dialect }: { serverVersion?: number; dialect?: string }) =>
-      act("explain", { targets, serverVersion: serverVersion ?? null, dialect: dialect ?? null }),
+    .action((targets: string[], { timeline, serverVersion, dialect }: ExplainFlags) =>
+      act("explain", {
+        targets,
+        timeline: timeline ?? false,
+        serverVersion: serverVersion ?? null,
+        dialect: dialect ?? null,
+      }),
     );
 }

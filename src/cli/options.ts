@@ -231,6 +231,8 @@ export interface CommandOptions {
   readonly explain: {
     /** Files or folders of SQL, or targets and ranges of revisions. */
     readonly targets: readonly string[];
+    /** The locks as a picture instead. */
+    readonly timeline: boolean;
     /** Major version; `null` leaves it to the configuration. */
     readonly serverVersion: number | null;
     /** The engine of files; `null` leaves it to the configuration. */

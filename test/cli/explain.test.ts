@@ -116,3 +116,31 @@ describe("files of SQL", () => {
     expect((await aludel(temporaryFolder({}), ["explain", "none.sql"])).exit).toBe(2);
   });
 });
+
+test("--timeline draws who is blocked from which statement to which", async () => {
+  const folder = temporaryFolder({
+    "1.sql": `ALTER TABLE orders ADD COLUMN note text;
+CREATE INDEX items_order ON items (order_id);
+ALTER TABLE customers ADD COLUMN vip boolean;
+`,
+    "2.sql": "CREATE TABLE shops (id int);",
+  });
+  const { exit, stdout } = await aludel(folder, ["explain", "--timeline", "1.sql", "2.sql"]);
+  expect(exit).toBe(0);
+  expect(stdout).toBe(`1.sql
+  1  line 1: ALTER TABLE orders ADD COLUMN note text
+  2  line 2: CREATE INDEX items_order ON items (order_id)
+  3  line 3: ALTER TABLE customers ADD COLUMN vip boolean
+
+                   1 2 3
+  public.orders    █████
+  public.customers     █
+  public.items       ▒▒▒
+  █ reads and writes blocked  ▒ writes blocked  · locked, others go on
+
+2.sql
+  1  line 1: CREATE TABLE shops (id int)
+
+  locks nothing that was there before
+`);
+});

@@ -4,6 +4,7 @@ import { newestServer } from "../../lint/example.js";
 import type { Context } from "../context.js";
 import { type Explained, explainFiles, explainRevisions, isFile } from "../explain-selection.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { explainedTimeline } from "../print/explained-timeline.js";
 import { explanationText } from "../print/explanation.js";
 import { count } from "../print/progress.js";
 
@@ -17,7 +18,11 @@ export async function run(context: Context, options: CommandOptions["explain"]):
     ? await explainFiles(context, options.targets, { serverVersion, dialect: options.dialect })
     : await explainRevisions(context, options.targets, serverVersion);
   out.data(explained.statements.map(statementRecord));
-  out.text(explanationText(explained.statements, (style, text) => out.style(style, text)));
+  out.text(
+    options.timeline
+      ? explainedTimeline(explained.statements, out.style, out.columns)
+      : explanationText(explained.statements, out.style),
+  );
   out.talk(summary(explained, serverVersion));
   return 0;
 }

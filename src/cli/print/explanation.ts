@@ -78,7 +78,7 @@ function notes({ onExisting }: AnalysedStatement, paint: Paint): readonly string
 const widest = 100;
 
 /** The first line of a statement, as far as it fits. */
-function headline(sql: string): string {
+export function headline(sql: string): string {
   const [first = "", ...rest] = sql.split("\n");
   const text = first.trimEnd();
   if (text.length > widest) return `${text.slice(0, widest - 1)}…`;
