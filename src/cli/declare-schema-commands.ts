@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { collect } from "./argument.js";
 import { examples } from "./help-examples.js";
-import type { Act } from "./options.js";
+import { type Act, type CiProvider, ciProviders } from "./options.js";
 
 /** The commands that deal with models, schemas and what makes a revision of them. */
 export function declareSchemaCommands(program: Command, act: Act): void {
@@ -91,6 +91,9 @@ function declareInit(program: Command, act: Act): void {
     )
     .option("--stamp", "with it: mark the database as being at that revision")
     .option("--other-tools", "with it: what other tools keep in the database (_prisma_migrations …), too")
+    .addOption(new Option("--ci <provider>", "write a workflow that runs aludel ci").choices(ciProviders))
+    .option("--hooks", "write a hook that runs aludel guard before a commit")
+    .option("--scripts", "add migrate, migration and migrate:check to package.json, or to a Makefile")
     .addHelpText(
       "after",
       examples(
@@ -98,6 +101,7 @@ function declareInit(program: Command, act: Act): void {
         ["aludel init --yes", "find out and write"],
         ["aludel init --schema 'src/db/*.ts' --dialect sqlite", "say it"],
         ["aludel init --from-database postgres://localhost/shop", "begin with a database that is there"],
+        ["aludel init --ci github --hooks --scripts", "in a project that has its configuration"],
       ),
     )
     .action((given: InitFlags) =>
@@ -110,11 +114,17 @@ function declareInit(program: Command, act: Act): void {
         schemaFile: given.schemaFile ?? null,
         stamp: given.stamp ?? false,
         otherTools: given.otherTools ?? false,
+        ci: given.ci ?? null,
+        hooks: given.hooks ?? false,
+        scripts: given.scripts ?? false,
       }),
     );
 }
 
 interface InitFlags {
+  ci?: CiProvider;
+  hooks?: true;
+  scripts?: true;
   schema?: string[];
   dialect?: string;
   revisions: string;

@@ -45,6 +45,12 @@ export interface CommandOptions {
     readonly stamp: boolean;
     /** Write down what other tools keep in the database, too. */
     readonly otherTools: boolean;
+    /** Whose workflow is written; `null` for none. */
+    readonly ci: CiProvider | null;
+    /** Write a hook that git runs before a commit. */
+    readonly hooks: boolean;
+    /** Add scripts to package.json, or targets to a Makefile. */
+    readonly scripts: boolean;
   };
   readonly revision: {
     readonly message: string | null;
@@ -300,6 +306,10 @@ export type LintFormat = (typeof lintFormats)[number];
 /** What `test-db` can do. */
 export const testDatabaseActions = ["create", "list", "drop", "reset"] as const;
 export type TestDatabaseAction = (typeof testDatabaseActions)[number];
+
+/** Where a workflow can be written for. */
+export const ciProviders = ["github", "gitlab", "circleci"] as const;
+export type CiProvider = (typeof ciProviders)[number];
 
 /** Forms of the drawn graph. */
 export type Picture = "graph" | "mermaid" | "dot";

@@ -24,6 +24,7 @@ export interface LoadedConfig {
 
 /**
  * Reads and validates a configuration file: the `.env` file beside it first, because it may look at variables.
+ * The variable ALUDEL_SCRATCH goes before the configured `scratch`.
  *
  * @throws AludelError `config-unloadable`, `config-invalid`, `file-unreadable`, `environment-variable-missing`.
  */
@@ -35,7 +36,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<LoadedConf
   const exported = file.endsWith(".json") ? await readJson(file) : await readModule(file, root);
   const input = await called(exported, { env: environment, arguments: options.arguments }, file);
   const { validateConfig } = await import("./validate.js");
-  return { config: validateConfig(input, { file, root, variables, dotenv }), environment };
+  const config = validateConfig(input, { file, root, variables, dotenv });
+  const scratch = variables["ALUDEL_SCRATCH"] || config.scratch;
+  return { config: { ...config, scratch }, environment };
 }
 
 async function readJson(file: string): Promise<unknown> {

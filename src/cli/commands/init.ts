@@ -14,12 +14,18 @@ import type { CommandOptions, ExitCode } from "../options.js";
 import { configText, type InitialConfig } from "../print/initial-config.js";
 
 /**
- * Finds out about the project, and writes a configuration and the folder of the revisions. Never overwrites.
+ * Finds out about the project, and writes a configuration and the folder of the revisions; or, for a project that has them,
+ * what carries the checks into CI, git and scripts. Never overwrites.
  *
  * @throws AludelError `file-exists`, `file-unwritable`, `question-unanswered`, `usage`.
  */
 export async function run(context: Context, options: CommandOptions["init"]): Promise<ExitCode> {
   const { cwd, out } = context;
+  if (options.ci !== null || options.hooks || options.scripts) {
+    const { generate } = await import("../generate/generate.js");
+    await generate(context, options);
+    return 0;
+  }
   const folder = resolve(cwd, options.revisions);
   await refuseSecondConfig(cwd);
   await refuseBlockedFolder(folder);
