@@ -96,4 +96,12 @@ describe("what cannot be loaded", () => {
       details: [expect.stringContaining('did you mean "revisions"')],
     });
   });
+
+  test("ALUDEL_SCRATCH goes before the configured scratch", async () => {
+    const folder = temporaryFolder({ "aludel.config.json": '{ "scratch": "pglite:" }' });
+    const scratch = async (variables: NodeJS.ProcessEnv) =>
+      (await load(folder, "aludel.config.json", { variables })).config.scratch;
+    expect(await scratch({ ALUDEL_SCRATCH: "" })).toBe("pglite:");
+    expect(await scratch({ ALUDEL_SCRATCH: "postgres://h/d" })).toBe("postgres://h/d");
+  });
 });
