@@ -1,7 +1,7 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { appendFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { AllowedDrift } from "../../config/ci-config.js";
-import { AludelError, messageOf } from "../../error/error.js";
+import { AludelError } from "../../error/error.js";
 import type { GateFinding, Verdict } from "../../gate/check.js";
 import {
   gateAnnotations,
@@ -18,6 +18,7 @@ import { lintProject } from "../lint-selection.js";
 import { lintSettings, reportOf } from "../lint-settings.js";
 import type { CommandOptions, ExitCode, GateFormat, GateOptions } from "../options.js";
 import { showGate } from "../print/gate.js";
+import { writeAnswer } from "../write-answer.js";
 
 type Options = GateOptions;
 
@@ -117,7 +118,7 @@ function answer(context: Context, options: Options, result: GateResult): void {
   const { out, cwd, variables, json } = context;
   const form: GateFormat = json ? "json" : options.format;
   const text = textOf(context, form, result, options.output === null);
-  if (options.output !== null) write(resolve(cwd, options.output), text);
+  if (options.output !== null) writeAnswer(resolve(cwd, options.output), text);
   else if (json) out.data(gateData(result, cwd));
   else out.text(text);
   const page = variables["GITHUB_STEP_SUMMARY"];
@@ -138,18 +139,5 @@ function textOf({ out, cwd }: Context, form: GateFormat, result: GateResult, col
       return JSON.stringify(gateSarif(result, cwd, version), null, 2);
     case "junit":
       return gateJunit(result, cwd);
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text.endsWith("\n") ? text : `${text}\n`);
-  } catch (error) {
-    throw new AludelError("usage", `The answer cannot be written: ${messageOf(error)}`, {
-      where: { file },
-      cause: error,
-      remedy: "Give --output a file that can be written.",
-    });
   }
 }

@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
-import { AludelError, messageOf } from "../../error/error.js";
+import { appendFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { AludelError } from "../../error/error.js";
 import { suggest } from "../../error/suggest.js";
 import { showBaseline } from "../../lint/baseline.js";
 import { explainRule, listRules } from "../../lint/report/explain.js";
@@ -14,6 +14,7 @@ import { type LintSettings, lintSettings, reportOf } from "../lint-settings.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { formatReport, reportData } from "../print/lint.js";
 import { count } from "../print/progress.js";
+import { writeAnswer } from "../write-answer.js";
 
 type Options = CommandOptions["lint"];
 
@@ -42,7 +43,10 @@ function answer({ out, cwd, variables, json }: Context, options: Options, report
   const paint = options.output === null ? out.style : (_: unknown, text: string) => text;
   const data = reportData(report, form);
   if (options.output !== null) {
-    write(resolve(cwd, options.output), data === null ? formatReport(report, form, paint) : toText(data));
+    writeAnswer(
+      resolve(cwd, options.output),
+      data === null ? formatReport(report, form, paint) : toText(data),
+    );
   } else if (json) out.data(data);
   else {
     out.text(data === null ? formatReport(report, form, paint) : toText(data));
@@ -75,19 +79,6 @@ function answer({ out, cwd, variables, json }: Context, options: Options, report
 
 const toText = (data: unknown): string => JSON.stringify(data, null, 2);
 
-function write(file: string, text: string): void {
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text.endsWith("\n") ? text : `${text}\n`);
-  } catch (error) {
-    throw new AludelError("usage", `The answer cannot be written: ${messageOf(error)}`, {
-      where: { file },
-      cause: error,
-      remedy: "Give --output a file that can be written.",
-    });
-  }
-}
-
 function writeBaseline(
   { out, cwd }: Context,
   asked: string | true,
@@ -101,7 +92,7 @@ function writeBaseline(
         'Name it, --write-baseline lint-baseline.json, or configure it: lint: { baseline: "lint-baseline.json" }.',
     });
   }
-  write(file, showBaseline(report.findings));
+  writeAnswer(file, showBaseline(report.findings));
   const known = report.findings.filter(
     ({ suppressed }) => suppressed === null || suppressed.by === "baseline",
   );
