@@ -23,6 +23,7 @@ export const commandModules: { readonly [N in CommandName]: () => Promise<Comman
   ci: () => import("./commands/ci.js"),
   guard: () => import("./commands/ci.js"),
   smoke: () => import("./commands/ci.js"),
+  drift: () => import("./commands/drift.js"),
   "pr-count": () => import("./commands/ci.js"),
   trace: () => import("./commands/trace.js"),
   "test-db": () => import("./commands/test-db.js"),

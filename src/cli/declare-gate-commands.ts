@@ -103,6 +103,21 @@ export function declareGateCommands(program: Command, act: Act): void {
       ),
     )
     .action((given: GateFlags) => act("smoke", asked(given, new Set(["smoke", "drift"]))));
+  program
+    .command("drift")
+    .summary("is a database what its revisions made of it?")
+    .description(
+      "Read a database, without changing anything, and tell two things apart: what is there that its revisions did not make (somebody has changed it by hand), and what the models have that is not deployed yet. Exit 1 for the first.",
+    )
+    .option("--timeout <seconds>", "as long as a question to the database may take (default: 30)", seconds)
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel drift --env production", "every night"],
+        ["aludel drift --env production --json", "for a machine"],
+      ),
+    )
+    .action((given: { timeout?: number }) => act("drift", { timeoutMs: (given.timeout ?? 30) * 1_000 }));
   common(program.command("pr-count"))
     .summary("does the change bring as many revisions as it may?")
     .description("Count the new revisions, and hold them against `ci.revisions` of the configuration.")

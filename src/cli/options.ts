@@ -274,6 +274,10 @@ export interface CommandOptions {
   readonly guard: GateOptions;
   readonly smoke: GateOptions;
   readonly "pr-count": GateOptions;
+  readonly drift: {
+    /** Milliseconds that a question to the database may take. */
+    readonly timeoutMs: number;
+  };
   readonly trace: {
     /** Targets or ranges of revisions, or files of SQL; none is the heads. */
     readonly targets: readonly string[];

@@ -260,6 +260,8 @@ export interface Dialect {
    * (the dumps of PostgreSQL empty `search_path`); `null` where no setting bears on what is inspected.
    */
   readonly sessionReset: string | null;
+  /** Makes a session one that can only read, and in which no statement runs for longer than so many milliseconds. */
+  readOnlySession(milliseconds: number): string;
   /** The error says that a table is not there. */
   isMissingTable(error: AludelError): boolean;
   /** The error says that something a statement names is not there: a table, function, type, role, extension … */

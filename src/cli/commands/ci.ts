@@ -1,7 +1,5 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { AllowedDrift } from "../../config/ci-config.js";
-import { AludelError } from "../../error/error.js";
 import type { GateFinding, Verdict } from "../../gate/check.js";
 import {
   gateAnnotations,
@@ -14,6 +12,7 @@ import { type GateResult, runGate } from "../../gate/run-gate.js";
 import type { Revision } from "../../revision/revision.js";
 import { version } from "../../run/tool-version.js";
 import type { Context } from "../context.js";
+import { allowedByVariable } from "../drift-allowed.js";
 import { lintProject } from "../lint-selection.js";
 import { lintSettings, reportOf } from "../lint-settings.js";
 import type { CommandOptions, ExitCode, GateFormat, GateOptions } from "../options.js";
@@ -31,7 +30,7 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
     checks: options.checks,
     allowEdit: options.allowEdit,
     maxSeconds: options.maxSeconds ?? ci.maxSeconds,
-    allowedDrift: [...ci.allowedDrift, ...driftFromVariable(context.variables)],
+    allowedDrift: [...ci.allowedDrift, ...allowedByVariable(context.variables)],
     openScratch: context.openScratch,
     lint: (added) => lintAdded(context, added),
     progress: (running) =>
@@ -42,20 +41,6 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
   answer(context, options, result);
   if (result.checks.some(({ status }) => status === "broken")) return 2;
   return result.checks.some(({ status }) => status === "failed") ? 1 : 0;
-}
-
-/** `ALUDEL_DRIFT_ALLOWLIST="column users.legacy=dropped next week, …"` */
-function driftFromVariable(variables: NodeJS.ProcessEnv): readonly AllowedDrift[] {
-  const text = variables["ALUDEL_DRIFT_ALLOWLIST"]?.trim();
-  if (!text) return [];
-  return text.split(",").map((token) => {
-    const [match = "", reason = ""] = token.split("=").map((part) => part.trim());
-    if (match !== "" && reason !== "") return { match, reason };
-    throw new AludelError("usage", `"${token.trim()}" in ALUDEL_DRIFT_ALLOWLIST has no reason`, {
-      remedy:
-        'Write what the line has in it, and why: ALUDEL_DRIFT_ALLOWLIST="column users.legacy=goes in June".',
-    });
-  });
 }
 
 const noLint: Omit<CommandOptions["lint"], "targets"> = {

@@ -74,6 +74,8 @@ export const postgres: Dialect = {
   assertion,
   scriptHeader: ["\\set ON_ERROR_STOP on"],
   sessionReset: "RESET ALL",
+  readOnlySession: (milliseconds) =>
+    `SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = ${milliseconds}; SET lock_timeout = ${milliseconds}`,
   // 42P01 is undefined_table (manual, appendix A).
   isMissingTable: (error) => error.data["sqlState"] === "42P01",
   isMissingObject,

@@ -65,6 +65,7 @@ export const sqlite: Dialect = {
   assertion,
   scriptHeader: [".bail on", "PRAGMA foreign_keys = ON;"],
   sessionReset: null,
+  readOnlySession: () => "PRAGMA query_only = ON",
   isMissingTable,
   isMissingObject,
   isMissingPart: isMissingObject,
