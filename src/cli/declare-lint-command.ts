@@ -19,6 +19,7 @@ interface LintFlags {
   baseline?: string;
   writeBaseline?: string | true;
   stats?: string;
+  writeStats?: string;
   dialect?: string;
   obligations?: true;
   fix?: true;
@@ -58,7 +59,11 @@ export function declareLintCommand(program: Command, act: Act): void {
     .option("--no-transaction", "the files do not run in a transaction each")
     .option("--baseline <file>", "leave out the findings that are in a file")
     .option("--write-baseline [file]", "write all findings into that file")
-    .option("--stats <file>", "a file with the sizes of tables: a lock on a small one is no finding")
+    .option(
+      "--stats <file>",
+      "sizes of tables, from a file, env:production or a URL: a lock on a small one is no finding",
+    )
+    .option("--write-stats <file>", "write the sizes that --stats reads into that file")
     .option("--dialect <name>", "the engine of the files, where there is no configuration")
     .option("--obligations", "only what revisions have left to be done, and by when; of all of them")
     .option("--fix", "rewrite what has a gentler form that leads to the same schema")
@@ -93,6 +98,7 @@ export function declareLintCommand(program: Command, act: Act): void {
         baseline: given.baseline ?? null,
         writeBaseline: given.writeBaseline ?? null,
         stats: given.stats ?? null,
+        writeStats: given.writeStats ?? null,
         dialect: given.dialect ?? null,
         obligations: given.obligations ?? false,
         fix: given.fix ?? false,

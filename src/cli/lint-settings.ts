@@ -9,9 +9,10 @@ import { dateText } from "../lint/obligation/obligation.js";
 import type { Report } from "../lint/report/report.js";
 import { rules } from "../lint/rules/all.js";
 import { type SeverityOf, severities } from "../lint/settings.js";
-import { readStats } from "../lint/stats.js";
+import { readStats, sizesOf, type TableSizes } from "../lint/stats.js";
 import { version } from "../run/tool-version.js";
 import type { Context } from "./context.js";
+import { isLive, liveSizes } from "./live-stats.js";
 import type { CommandOptions } from "./options.js";
 
 /** What a linting is asked with: the configuration, and over it the command line. */
@@ -37,11 +38,20 @@ export async function lintSettings(context: Context, options: CommandOptions["li
       rules,
       severityOf: options.obligations ? onlyOverdue(severityOf) : severityOf,
       serverVersions: serverVersions.length === 0 ? [newestServer] : serverVersions,
-      sizes: stats === null ? null : readStats(stats),
+      sizes: await sizesAsked(context, options.stats, stats),
       smallTableRows,
       deadlines: { today: dateText(new Date()), days: config.obligationDays },
     },
   };
+}
+
+async function sizesAsked(
+  context: Context,
+  given: string | null,
+  file: string | null,
+): Promise<TableSizes | null> {
+  if (given !== null && isLive(given)) return sizesOf(await liveSizes(context, given));
+  return file === null ? null : readStats(file);
 }
 
 /** For `--obligations`: no rule but the one about them. */
@@ -74,7 +84,7 @@ function merged(config: LintConfig, options: CommandOptions["lint"], cwd: string
     failOn: failOn ?? config.failOn,
     downgrades: downgrades && config.downgrades,
     baseline: file(baseline) ?? config.baseline,
-    stats: file(stats) ?? config.stats,
+    stats: stats !== null && isLive(stats) ? null : (file(stats) ?? config.stats),
   };
 }
 

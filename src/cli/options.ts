@@ -226,6 +226,8 @@ export interface CommandOptions {
     /** A file, or `true` for that of the configuration. */
     readonly writeBaseline: string | true | null;
     readonly stats: string | null;
+    /** The file that sizes of tables are written into. */
+    readonly writeStats: string | null;
     readonly dialect: string | null;
     /** Rewrites what can be rewritten mechanically. */
     readonly fix: boolean;

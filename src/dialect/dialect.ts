@@ -142,6 +142,15 @@ export interface Narrowing {
   readonly refuses: Expression | null;
 }
 
+/** How big a table is, as far as the server has counted. */
+export interface TableSize {
+  readonly schema: string;
+  readonly table: string;
+  /** -1 where it has not. */
+  readonly rows: number;
+  readonly bytes: number;
+}
+
 /** A throw-away database of the same engine. */
 export interface Scratch {
   readonly connection: Connection;
@@ -310,6 +319,9 @@ export interface Dialect {
     b: Schema,
     slots: readonly Slot[],
   ): Promise<{ readonly same: ReadonlySet<Slot>; readonly undecided: ReadonlyMap<Slot, string> }>;
+
+  /** The sizes of tables from the server's own statistics, in a transaction that only reads. Absent: it keeps none. */
+  tableSizes?(connection: Connection): Promise<readonly TableSize[]>;
 
   /** DDL of the version table and the run log, each with IF NOT EXISTS. */
   bookkeepingDdl(bookkeeping: Bookkeeping): readonly string[];

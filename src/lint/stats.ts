@@ -32,6 +32,13 @@ export function readStats(file: string): TableSizes {
   });
 }
 
+/** Sizes that a database has told. */
+export function sizesOf(
+  listed: readonly { readonly schema: string; readonly table: string; readonly rows: number }[],
+): TableSizes {
+  return sizesIn(listed) ?? new Map();
+}
+
 function sizesIn(input: unknown): TableSizes | null {
   if (typeof input !== "object" || input === null) return null;
   const listed = Array.isArray(input) ? input.map(listedSize) : Object.entries(input).map(namedSize);

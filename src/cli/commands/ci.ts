@@ -59,6 +59,7 @@ const noLint: Omit<CommandOptions["lint"], "targets"> = {
   baseline: null,
   writeBaseline: null,
   stats: null,
+  writeStats: null,
   dialect: null,
   obligations: false,
   fix: false,

@@ -24,6 +24,7 @@ type Options = CommandOptions["lint"];
  */
 export async function run(context: Context, options: Options): Promise<ExitCode> {
   if (options.explain !== null) return explain(context, options.explain);
+  if (options.writeStats !== null) return writeStats(context, options.stats, options.writeStats);
   const settings = await lintSettings(context, options);
   if (options.fix || options.expand || options.dryRun) {
     const { fixAsked } = await import("../lint-fix.js");
@@ -98,6 +99,20 @@ function writeBaseline(
   );
   out.data({ baseline: relative(cwd, file), findings: known.length });
   out.talk(`wrote ${count(known.length, "finding")} to ${relative(cwd, file)}`);
+  return 0;
+}
+
+async function writeStats(context: Context, stats: string | null, file: string): Promise<ExitCode> {
+  const { isLive, liveSizes, writeSizes } = await import("../live-stats.js");
+  if (stats === null || !isLive(stats)) {
+    throw new AludelError("usage", "--write-stats writes what a database says, and none is named", {
+      remedy: "Name it: --stats env:production --write-stats table-sizes.json, or --stats with a URL.",
+    });
+  }
+  const sizes = await liveSizes(context, stats);
+  writeSizes(context, file, sizes);
+  context.out.data({ stats: file, tables: sizes.length });
+  context.out.talk(`wrote the sizes of ${count(sizes.length, "table")} to ${file}`);
   return 0;
 }
 

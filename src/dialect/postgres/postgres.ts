@@ -72,6 +72,7 @@ export const postgres: Dialect = {
     (await import("./effect/analyse.js")).analysePostgres(sources, options),
   begin: "BEGIN",
   assertion,
+  tableSizes: async (connection) => (await import("./table-sizes.js")).tableSizes(connection),
   scriptHeader: ["\\set ON_ERROR_STOP on"],
   sessionReset: "RESET ALL",
   readOnlySession: (milliseconds) =>
