@@ -170,3 +170,20 @@ test("what cannot be together is said", async () => {
   ])
     expect((await aludel(folder, ["lint", "--from-file", "a.sql", ...words])).exit).toBe(2);
 });
+
+test("a file of goose gets no block that goose would cut at its semicolons", async () => {
+  const sql = [
+    "-- +goose NO TRANSACTION",
+    "-- +goose Up",
+    "ALTER TABLE persons ADD COLUMN token uuid DEFAULT gen_random_uuid();",
+    "CREATE INDEX by_name ON persons (name);",
+  ];
+  const folder = temporaryFolder({
+    "1.sql": "CREATE TABLE persons (name text);\n",
+    "2.sql": `${sql.join("\n")}\n`,
+  });
+  await aludel(folder, ["lint", "--fix", "--from-file", "1.sql", "2.sql"]);
+  const fixed = readFileSync(join(folder, "2.sql"), "utf8");
+  expect(fixed).toContain(sql[2]);
+  expect(fixed).toContain("CREATE INDEX CONCURRENTLY by_name ON persons (name);");
+});

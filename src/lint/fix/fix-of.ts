@@ -53,10 +53,14 @@ function statementEdits(file: LintedFile, found: Found): readonly Edit[] | null 
   if (!isRevision && needsTransactions && statement.transaction.by !== "none") return null;
   const pieces = act === null ? piecesOf(say.instead) : piecesAround(sql, statement.acts, act, say.instead);
   if (pieces === null) return null;
+  // goose cuts a file at its semicolons, also within a body, unless the body stands in a block of its own.
+  if (isOfGoose(file) && pieces.some((one) => one.sql.includes(";"))) return null;
   const divided = isRevision && !isAutocommit(file, found, scope);
   const isLast = number === unit.judged.unit.statements.length - 1;
   return inText(file, scope, pieces, { divided, isLast });
 }
+
+const isOfGoose = ({ source }: LintedFile): boolean => /^--\s*\+goose\b/m.test(source.text);
 
 /** True where nothing is in a transaction: in such a section of SQL, and in a call of `op.autocommit`. */
 function isAutocommit({ language, source }: LintedFile, { statement }: Found, { start }: Place): boolean {
