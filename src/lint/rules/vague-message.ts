@@ -28,6 +28,7 @@ export const rule = defineRule({
     { sql: "ALTER TABLE orders ADD COLUMN note text;", message: "update" },
     { sql: "ALTER TABLE orders ADD COLUMN note text;", message: "WIP: fix migration 2" },
     { sql: "ALTER TABLE orders ADD COLUMN note text;", message: "SHOP-1234" },
+    { note: "it has none", sql: "ALTER TABLE orders ADD COLUMN note text;", message: " " },
   ],
   good: [
     { sql: "ALTER TABLE orders ADD COLUMN note text;", message: "add note to orders" },
@@ -44,6 +45,8 @@ export const rule = defineRule({
       .split(/[\s,;:!?()[\]"'_./]+/)
       .filter((word) => word !== "");
     if (!words.every(isEmpty)) return undefined;
+    if (revision.message.trim() === "")
+      return { message: "The revision has no message, and does not say what it is for" };
     return { message: `“${revision.message}” does not say what the revision is for` };
   },
 });
