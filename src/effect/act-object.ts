@@ -155,6 +155,8 @@ export interface ObjectActs {
     readonly attribute: string;
     readonly change: "add" | "drop" | "type";
     readonly type: TypeUse | null;
+    /** To the tables that were made `OF` the type, too. */
+    readonly cascade: boolean;
   };
   "create-domain": {
     readonly name: ObjectName;

@@ -124,6 +124,8 @@ export interface Relation {
   readonly indexes: readonly RelationId[];
   readonly parents: readonly RelationId[];
   readonly children: readonly RelationId[];
+  /** The composite type that it was made `OF`. */
+  readonly ofType?: TypeId | null;
   /** Of a partition; its table is the only one of `parents`. */
   readonly bound: PartitionBound | null;
   readonly partitionBy: PartitionKey | null;

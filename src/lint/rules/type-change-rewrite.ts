@@ -1,5 +1,6 @@
 import type { Act } from "../../effect/act.js";
 import { type Relation, showRelation, type World, withDescendants } from "../../effect/world.js";
+import { showName } from "../../schema/name.js";
 import { changesTimeZone, columnBefore, showChange, showType } from "../changed-type.js";
 import type { StatementContext } from "../context.js";
 import { defineRule } from "../rule.js";
@@ -55,6 +56,11 @@ export const rule = defineRule({
       before: "CREATE TABLE orders (id integer, code char(10));",
       sql: "ALTER TABLE orders ALTER COLUMN code TYPE text;",
     },
+    {
+      note: "a table that was made OF the type goes with it",
+      before: ["CREATE TYPE place AS (id integer, name text);", "CREATE TABLE places OF place;"],
+      sql: "ALTER TYPE place ALTER ATTRIBUTE id TYPE bigint CASCADE;",
+    },
   ],
   good: [
     {
@@ -71,6 +77,17 @@ export const rule = defineRule({
     },
   ],
   on: {
+    "alter-composite": (act, context) => {
+      const { rewrites } = context.effectOf(act);
+      if (rewrites.length === 0) return undefined;
+      const tables = context.relations(rewrites);
+      return {
+        message: `${act.attribute} of ${showName(act.name)} gets another type: all rows of ${showAll(tables)} are written anew while nobody can read or write them`,
+        object: `${showName(act.name)}.${act.attribute}`,
+        relations: tables,
+        at: "TYPE",
+      };
+    },
     "alter-type": (act, context) => {
       const table = context.existing(act.table);
       if (table === undefined || changesTimeZone(act, context.before)) return undefined;

@@ -1,6 +1,7 @@
 import type { Act, ActKind } from "../../../../effect/act.js";
 import { type Effect, noEffect } from "../../../../effect/effect.js";
 import type { World } from "../../../../effect/world.js";
+import { onTypedTables } from "../typed-tables.js";
 import { costOfAlterTable } from "./alter-table.js";
 import { type Conditions, Cost } from "./cost.js";
 import { costOfData } from "./data.js";
@@ -23,7 +24,9 @@ const costs: { readonly [K in ActKind]: CostOf<K> } = {
   "create-enum": nothing,
   "rename-enum-value": nothing,
   "create-type": nothing,
-  "alter-composite": nothing,
+  "alter-composite": (cost, act, conditions) => {
+    for (const one of onTypedTables(cost.world, act)) spend(cost, one, { ...conditions, siblings: [one] });
+  },
   "create-domain": nothing,
   "create-function": nothing,
   "alter-function": nothing,
@@ -55,11 +58,15 @@ const costs: { readonly [K in ActKind]: CostOf<K> } = {
   },
 };
 
+function spend(cost: Cost, act: Act, conditions: Conditions): void {
+  const of = costs[act.kind] as CostOf<ActKind>;
+  of(cost, act, conditions);
+}
+
 /** What an act locks and does. */
 export function effectOf(act: Act, world: World, conditions: Conditions): Effect {
-  const of = costs[act.kind] as CostOf<ActKind>;
-  if (of === nothing) return noEffect;
+  if (costs[act.kind] === nothing) return noEffect;
   const cost = new Cost(world);
-  of(cost, act, conditions);
+  spend(cost, act, conditions);
   return cost.finish();
 }

@@ -272,7 +272,7 @@ export function readAlterTable(node: AlterTableStmt, text: StatementText): reado
   });
 }
 
-function alterComposite(node: AlterTableStmt, { subtype, name, def }: AlterTableCmd): Act {
+function alterComposite(node: AlterTableStmt, { subtype, name, def, behavior }: AlterTableCmd): Act {
   const column = def !== undefined && "ColumnDef" in def ? def.ColumnDef : undefined;
   const change = subtype === "AT_AddColumn" ? "add" : subtype === "AT_DropColumn" ? "drop" : "type";
   return {
@@ -281,5 +281,6 @@ function alterComposite(node: AlterTableStmt, { subtype, name, def }: AlterTable
     attribute: name ?? column?.colname ?? "",
     change,
     type: column === undefined ? null : readType(column.typeName),
+    cascade: behavior === "DROP_CASCADE",
   };
 }

@@ -3,6 +3,7 @@ import { change, type Origin } from "../../../../effect/replay.js";
 import {
   type Column,
   findRelation,
+  findType,
   type Relation,
   type RelationId,
   type World,
@@ -242,7 +243,9 @@ export const alterTable: { readonly [K in TableAct["kind"]]: Apply<K> } = {
   })),
   "replica-identity": same,
   inherit: applyInherit,
-  "of-type": same,
+  "of-type": own<"of-type">((act, _, world) => ({
+    ofType: act.type === null ? null : (findType(world, act.type)?.id ?? null),
+  })),
   "row-security": own<"row-security">((act, { rowSecurity }) => ({
     rowSecurity: act.change === "enable" || (act.change !== "disable" && rowSecurity),
   })),

@@ -1,6 +1,7 @@
 import type { Act, ActKind } from "../../../../effect/act.js";
 import { change, type Origin } from "../../../../effect/replay.js";
 import { findRelation, keyOf, type World } from "../../../../effect/world.js";
+import { onTypedTables } from "../typed-tables.js";
 import { alterTable } from "./alter.js";
 import { changeColumn, creationNamespace, defaultSearchPath } from "./change.js";
 import { applyDrop, applyDropFromTable } from "./drop.js";
@@ -121,7 +122,11 @@ export const apply: { readonly [K in ActKind]: Apply<K> } = {
         ? { kind: "composite", attributes: new Map(act.attributes.map(({ name, type }) => [name, type])) }
         : { kind: "other" },
     ),
-  "alter-composite": applyAlterComposite,
+  "alter-composite": (world, act, origin) =>
+    onTypedTables(world, act).reduce(
+      (next, one) => applyAct(next, one, origin),
+      applyAlterComposite(world, act),
+    ),
   "create-domain": applyCreateDomain,
   "alter-domain": applyAlterDomain,
   "create-function": applyCreateFunction,

@@ -12,10 +12,11 @@ import {
   type World,
   withDescendants,
 } from "../../../../effect/world.js";
+import { plainColumn } from "../plain-column.js";
 import { bornOf, changeColumn, creationNamespace, removeRelation } from "./change.js";
 import { addIndex, plainIndex } from "./constraint.js";
 import { indexName } from "./name.js";
-import { copyIndex, definedColumn, plainColumn, typeIdOf } from "./table.js";
+import { copyIndex, definedColumn, typeIdOf } from "./table.js";
 
 const unknownOutput = {
   name: "",

@@ -11,6 +11,7 @@ import {
   type World,
 } from "../../../../effect/world.js";
 import type { ObjectName } from "../../../../schema/name.js";
+import { plainColumn } from "../plain-column.js";
 import { bornOf, creationNamespace, removeRelation, withColumn, withConstraint } from "./change.js";
 import { addConstraint, addIndex, definitionOf, plainIndex } from "./constraint.js";
 import { indexName, sequenceName } from "./name.js";
@@ -110,23 +111,7 @@ function addAttributes(world: World, id: RelationId, name: ObjectName, origin: O
   for (const [attribute, use] of type.attributes) {
     next = withColumn(next, id, definedColumn(next, plainColumn(attribute, use), origin));
   }
-  return next;
-}
-
-export function plainColumn(name: string, type: TypeUse): ColumnDefinition {
-  return {
-    name,
-    type,
-    notNull: false,
-    notNullName: null,
-    default: null,
-    identity: null,
-    generated: null,
-    collation: null,
-    storage: null,
-    compression: null,
-    constraints: [],
-  };
+  return change(next, id, () => ({ ofType: type.id }));
 }
 
 function link(world: World, child: RelationId, parent: RelationId): World {
