@@ -452,3 +452,24 @@ describe("the answer", () => {
     expect(unknown.stderr).toContain("Did you mean drop-column?");
   });
 });
+
+test("files of SQLite have ways back under their marks, too", async () => {
+  const folder = temporaryFolder({
+    "1.sql": `-- +goose Up
+CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT);
+-- +goose Down
+DROP TABLE orders;
+`,
+    "2.sql": `-- migrate:up
+ALTER TABLE orders ADD COLUMN total INTEGER;
+-- migrate:down
+ALTER TABLE orders DROP COLUMN total;
+ALTER TABLE orders DROP COLUMN note;
+`,
+  });
+  const { findings } = await lint(folder, "--from-file", "1.sql", "2.sql", "--dialect", "sqlite");
+  const lost = findings.filter(({ rule }) => /^drop-/.test(rule));
+  expect(lost.map(({ file, range, direction }) => `${file}:${range.line} ${direction}`)).toEqual([
+    "2.sql:5 downgrade",
+  ]);
+});

@@ -57,11 +57,16 @@ export const rule = defineRule({
     "ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();",
     {
       note: "a function is volatile unless it says otherwise",
-      before: "CREATE FUNCTION next_number() RETURNS integer LANGUAGE sql AS 'SELECT 1';",
+      before: "CREATE FUNCTION next_number() RETURNS integer LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';",
       sql: "ALTER TABLE orders ADD COLUMN number integer NOT NULL DEFAULT next_number();",
     },
   ],
   good: [
+    {
+      note: "a function of SQL is as volatile as the expression that the server puts in its place",
+      before: "CREATE FUNCTION utc() RETURNS timestamp LANGUAGE sql AS $$ SELECT now() AT TIME ZONE 'utc' $$;",
+      sql: "ALTER TABLE orders ADD COLUMN made_at timestamp DEFAULT utc();",
+    },
     "ALTER TABLE orders ADD COLUMN made_at timestamptz NOT NULL DEFAULT now();",
     "ALTER TABLE orders ADD COLUMN rank integer NOT NULL DEFAULT -1, ADD COLUMN tags text[] DEFAULT '{}'::text[];",
     `ALTER TABLE orders ADD COLUMN token uuid;

@@ -1,5 +1,6 @@
 import type { Act } from "../../../effect/act.js";
 import { type Effect, existedBefore, joinEffects, noEffect, restrictEffect } from "../../../effect/effect.js";
+import { readDirectives } from "../../../effect/section.js";
 import type {
   Analyse,
   AnalysedStatement,
@@ -14,7 +15,6 @@ import { effectOf } from "./cost/cost-of.js";
 import { runCode } from "./inner.js";
 import { passOf } from "./pass.js";
 import { type Parser, type ReadStatement, readScript, readSingle } from "./read/script.js";
-import { readDirectives } from "./read/section.js";
 import { afterStatement, openSession, type Session } from "./session.js";
 import { applyAct } from "./world/apply.js";
 import { assume, madeName } from "./world/assume.js";

@@ -2,6 +2,7 @@ import type { Act } from "../../../effect/act.js";
 import { existedBefore, noEffect, restrictEffect } from "../../../effect/effect.js";
 import { PersistentMap } from "../../../effect/persistent-map.js";
 import { addRelation } from "../../../effect/replay.js";
+import { readDirectives } from "../../../effect/section.js";
 import type { Analyse, AnalysedStatement, SqlSource, Transaction } from "../../../effect/statement.js";
 import { findRelation, type World } from "../../../effect/world.js";
 import type { Op } from "../../../op/op.js";
@@ -25,19 +26,34 @@ interface Item {
   readonly op: Op | null;
   /** Why it cannot be read; `null` when it can. */
   readonly broken: string | null;
+  readonly section: AnalysedStatement["section"];
 }
 
-function itemsOf({ text, statements }: SqlSource): readonly Item[] {
-  if (statements === undefined)
-    return readScript(text).map((one) => ({ ...one, outside: false, committed: false, op: null }));
-  return statements.map(({ outside = false, committed = false, ...one }) => ({
-    ...one,
-    start: 0,
-    end: one.sql.length,
-    outside,
-    committed,
-    broken: null,
-  }));
+function itemsOf(
+  { text, statements, inTransaction: own }: SqlSource,
+  assumed: boolean,
+): { readonly items: readonly Item[]; readonly inTransaction: boolean } {
+  const inTransaction = own ?? assumed;
+  if (statements === undefined) {
+    const { isDown, withoutTransaction } = readDirectives(text);
+    const items = readScript(text).map((one): Item => {
+      const section = isDown(one.start) ? "down" : "up";
+      return { ...one, outside: false, committed: false, op: null, section };
+    });
+    return { items, inTransaction: inTransaction && !withoutTransaction };
+  }
+  const items = statements.map(
+    ({ outside = false, committed = false, ...one }): Item => ({
+      ...one,
+      start: 0,
+      end: one.sql.length,
+      outside,
+      committed,
+      broken: null,
+      section: "up",
+    }),
+  );
+  return { items, inTransaction };
 }
 
 /** The relations that an act speaks of and that have to be there before it. */
@@ -130,6 +146,16 @@ function afterActs(
   return next;
 }
 
+/** One way of a source, on its way through the world. */
+interface Walk {
+  readonly file: string;
+  readonly source: number;
+  readonly section: Item["section"];
+  readonly by: "runner" | "none";
+  /** Where the statements' positions go on from. */
+  readonly from: number;
+}
+
 /** See `Analyse`. Of SQLite's locks there is nothing to say but that there is one writer. */
 export const analyseSqlite: Analyse = async (sources, options) => {
   const { source: firstSource, position: offset } = options.from ?? { source: 0, position: 0 };
@@ -138,55 +164,74 @@ export const analyseSqlite: Analyse = async (sources, options) => {
   const replay: Replay = { spellings: new Map(), dropped: new Map() };
   for (const { name } of world.relations.values()) replay.spellings.set(foldName(name), name);
   for (const [index, source] of sources.entries()) {
-    const run = firstSource + index;
-    const items = itemsOf(source);
-    const runs = source.inTransaction ?? options.inTransaction;
-    const own = items.some(({ sql }) => /^\s*BEGIN\b/i.test(sql));
-    const by = runs && !own ? "runner" : "none";
-    let transaction: Transaction = { by, since: offset + analysed.length, held: PersistentMap.empty() };
-    for (const item of items) {
-      const position = offset + analysed.length;
-      const { broken, outside, committed, ...place } = item;
-      const acts: readonly Act[] =
-        broken === null
-          ? readStatement(item.sql, namesOf(world, replay.spellings))
-          : [{ kind: "not-analysed", why: "syntax", reason: broken, line: item.line }];
-      const before = assume(world, acts, replay);
-      let after = before;
-      for (const act of acts) {
-        after = apply(after, act, { run, at: position }, replay.dropped);
-        const made = madeName(act);
-        if (made !== null) replay.spellings.set(foldName(made), made);
-      }
-      const effect = effectOf(acts, broken !== null);
-      const around: Transaction = outside
-        ? { by: "none", since: position, held: PersistentMap.empty() }
-        : transaction;
-      analysed.push({
-        ...place,
-        position,
-        source: run,
-        run,
-        file: source.file,
-        section: "up",
-        acts,
-        effect,
-        onExisting: restrictEffect(effect, before, (relation) => existedBefore(relation, run)),
-        actEffects: acts.map(() => noEffect),
-        before,
-        after,
-        transaction: around,
-        inner: [],
-      });
-      world = after;
-      transaction =
-        outside || committed
-          ? { by, since: position + 1, held: PersistentMap.empty() }
-          : afterActs(transaction, acts, position, by);
-    }
+    const { items, inTransaction } = itemsOf(source, options.inTransaction);
+    const of = (section: Item["section"]) => items.filter((one) => one.section === section);
+    const walk = (section: Item["section"]): Walk => {
+      const own = of(section).some(({ sql }) => /^\s*BEGIN\b/i.test(sql));
+      const by = inTransaction && !own ? "runner" : "none";
+      return { file: source.file, source: firstSource + index, section, by, from: offset + analysed.length };
+    };
+    const up = analyseItems(of("up"), world, walk("up"), replay);
+    analysed.push(...up);
+    world = up.at(-1)?.after ?? world;
+    // The next source goes on from where the way up has led to.
+    const aside = { spellings: new Map(replay.spellings), dropped: new Map(replay.dropped) };
+    analysed.push(...analyseItems(of("down"), world, walk("down"), aside));
   }
   return analysed;
 };
+
+function analyseItems(
+  items: readonly Item[],
+  start: World,
+  { file, source, section, by, from }: Walk,
+  replay: Replay,
+): readonly AnalysedStatement[] {
+  const run = section === "up" ? source : source + 0.5;
+  let world = start;
+  let transaction: Transaction = { by, since: from, held: PersistentMap.empty() };
+  return items.map((item, at) => {
+    const position = from + at;
+    const { broken, outside, committed, ...place } = item;
+    const acts = actsOf(item, world, replay);
+    const before = assume(world, acts, replay);
+    world = before;
+    for (const act of acts) {
+      world = apply(world, act, { run, at: position }, replay.dropped);
+      const made = madeName(act);
+      if (made !== null) replay.spellings.set(foldName(made), made);
+    }
+    const effect = effectOf(acts, broken !== null);
+    const around: Transaction = outside
+      ? { by: "none", since: position, held: PersistentMap.empty() }
+      : transaction;
+    transaction =
+      outside || committed
+        ? { by, since: position + 1, held: PersistentMap.empty() }
+        : afterActs(transaction, acts, position, by);
+    return {
+      ...place,
+      position,
+      source,
+      run,
+      file,
+      section,
+      acts,
+      effect,
+      onExisting: restrictEffect(effect, before, (relation) => existedBefore(relation, run)),
+      actEffects: acts.map(() => noEffect),
+      before,
+      after: world,
+      transaction: around,
+      inner: [],
+    };
+  });
+}
+
+function actsOf({ sql, broken, line }: Item, world: World, { spellings }: Replay): readonly Act[] {
+  if (broken !== null) return [{ kind: "not-analysed", why: "syntax", reason: broken, line }];
+  return readStatement(sql, namesOf(world, spellings));
+}
 
 function effectOf(acts: readonly Act[], isBroken: boolean): typeof noEffect {
   const unread = acts.find((act) => act.kind === "not-analysed");
