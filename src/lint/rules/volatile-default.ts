@@ -64,7 +64,8 @@ export const rule = defineRule({
   good: [
     {
       note: "a function of SQL is as volatile as the expression that the server puts in its place",
-      before: "CREATE FUNCTION utc() RETURNS timestamp LANGUAGE sql AS $$ SELECT now() AT TIME ZONE 'utc' $$;",
+      before:
+        "CREATE FUNCTION utc() RETURNS timestamp LANGUAGE sql AS $$ SELECT now() AT TIME ZONE 'utc' $$;",
       sql: "ALTER TABLE orders ADD COLUMN made_at timestamp DEFAULT utc();",
     },
     "ALTER TABLE orders ADD COLUMN made_at timestamptz NOT NULL DEFAULT now();",
