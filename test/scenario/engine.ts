@@ -5,7 +5,7 @@ import type { Dialect } from "../../src/dialect/dialect.js";
 import { loadDialect } from "../../src/dialect/registry.js";
 import { AludelError } from "../../src/error/error.js";
 import type { DialectName } from "../../src/schema/name.js";
-import { createTestDatabase } from "../server/postgres-server.js";
+import { EmptiedDatabases } from "../server/emptied-databases.js";
 
 /** An engine that a scenario runs on. `dialect` names the sections that speak of it. */
 export interface Engine {
@@ -18,6 +18,19 @@ export interface Engine {
 export interface Database {
   open(): Promise<Connection>;
   drop(): Promise<void>;
+}
+
+const emptied = new EmptiedDatabases();
+
+/** A session that may be changed without the one behind it. */
+function session(connection: Connection): Connection {
+  const { queryCatalogue } = connection;
+  return {
+    ...connection,
+    query: (sql, parameters) => connection.query(sql, parameters),
+    run: (script) => connection.run(script),
+    ...(queryCatalogue === undefined ? {} : { queryCatalogue: (sql) => queryCatalogue(sql) }),
+  };
 }
 
 let made = 0;
@@ -64,10 +77,19 @@ export const postgres: Engine = {
   name: "postgres",
   dialect: "postgres",
   create: async () => {
-    const database = await createTestDatabase();
+    const database = await emptied.take();
     tablespace ??= makeTablespace(database.url);
     await tablespace;
-    return opened("postgres", database.url, () => database.drop());
+    const more = opened("postgres", database.url, () => emptied.give(database));
+    let first: Connection | null = session(database.connection);
+    return {
+      open: async () => {
+        const given = first ?? (await more.open());
+        first = null;
+        return given;
+      },
+      drop: () => more.drop(),
+    };
   },
 };
 
