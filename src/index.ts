@@ -4,11 +4,13 @@
  * @module
  */
 export {
+  type BackupInput,
   type ConfigInput,
   defineConfig,
   type EnvironmentInput,
   env,
   type FilterInput,
+  type SmokeCheckInput,
 } from "./config/define.js";
 export type { Code } from "./error/codes.js";
 export { AludelError, type Where } from "./error/error.js";
@@ -55,3 +57,9 @@ export type {
   ViewInput,
 } from "./revision/operations.js";
 export { type SqlText, type SqlValue, sql } from "./revision/sql-text.js";
+export {
+  defineSeed,
+  type SeedFunction,
+  type SeedOperations,
+  type UpsertOptions,
+} from "./seed/define-seed.js";

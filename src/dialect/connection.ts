@@ -1,4 +1,6 @@
+import type { AludelError } from "../error/error.js";
 import type { DialectName } from "../schema/name.js";
+import type { Description } from "./description.js";
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -29,6 +31,8 @@ export interface Connection {
   readonly queryCatalogue?: (sql: string) => Promise<readonly Row[]>;
   /** A script of one or more statements without values, sent as it is in one round trip. Rows are thrown away. */
   run(script: string): Promise<void>;
+  /** What statements take and give, each by itself; what the engine refuses is its error. None of them is run. */
+  describe(statements: readonly string[]): Promise<readonly (Description | AludelError)[]>;
   /** Calls `hear` with every message that the server sends beside its answers, until the function it gives is called. */
   readonly hear?: (hear: (message: string) => void) => () => void;
   /** Says whether the process is kept from ending by this session; absent where it never is. */

@@ -18,8 +18,11 @@ import type {
   View,
 } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
+import type { Activity } from "./activity.js";
+import type { Ailment } from "./ailment.js";
+import type { Backfilling } from "./backfill.js";
 import type { Connection, ConnectOptions } from "./connection.js";
-import type { Expansion, LongChange } from "./expansion.js";
+import type { Expansion, ExpansionContext, LongChange } from "./expansion.js";
 import type { Step } from "./step.js";
 import type { Tracer } from "./tracer.js";
 
@@ -127,6 +130,37 @@ export interface LockOptions {
   readonly onWait: (holder: string) => void;
 }
 
+/** Which database it is; a part is `null` where the engine has none, or does not say. */
+export interface DatabaseIdentity {
+  /** As in the URL. */
+  readonly host: string | null;
+  readonly database: string;
+  /** Of the server's files. */
+  readonly systemIdentifier: string | null;
+}
+
+/** How long the statements of a session wait; `null` leaves it as it is. */
+export interface WaitSettings {
+  /** Milliseconds for a lock that others hold; 0 is for ever. */
+  readonly lockMs: number | null;
+  /** Milliseconds for a statement as a whole; 0 is for ever. */
+  readonly statementMs: number | null;
+}
+
+/** How statements wait for what other sessions hold. */
+export interface Waiting {
+  /** The statements that set it for a session; empty where there is nothing to set. */
+  settings(settings: WaitSettings): string;
+  /** A statement failed because others were in its way: after the rollback it can be tried again as it is. */
+  gaveWay(error: AludelError): boolean;
+  /** Whom a session waits for, a sentence each, asked through another one; absent where the engine does not know. */
+  readonly holders?: {
+    /** What `ask` is to be told of a session. */
+    session(connection: Connection): Promise<string>;
+    ask(beside: Connection, session: string): Promise<readonly string[]>;
+  };
+}
+
 /** A column that gets another type. */
 export interface TypeChange {
   /** As it was before. */
@@ -149,6 +183,21 @@ export interface TableSize {
   /** -1 where it has not. */
   readonly rows: number;
   readonly bytes: number;
+}
+
+/** What somebody has to be allowed to do. */
+export interface NeededPrivileges {
+  /** These tables are altered, which only their owner may; such as are not there are left out. */
+  readonly altered: readonly ObjectName[];
+  /** Something is made in these namespaces; `null` is the default one. */
+  readonly makesIn: readonly (string | null)[];
+}
+
+/** In bytes. */
+export interface Room {
+  readonly free: number;
+  /** What the database takes up now. */
+  readonly taken: number;
 }
 
 /** A throw-away database of the same engine. */
@@ -185,6 +234,8 @@ export interface Dialect {
   quoteName(name: ObjectName): string;
   /** SQL text of a value: strings, numbers, booleans, null, dates, bytes, and JSON for objects and arrays. */
   literal(value: unknown): Expression;
+  /** True of two values that are not the same; NULL is a value like others. Any type will do. */
+  differs(a: Expression, b: Expression): Expression;
   /** Placeholder of the n-th bound value, from 1: `$1`, `?`. */
   placeholder(position: number): string;
 
@@ -248,7 +299,7 @@ export interface Dialect {
    * The revisions that make a change while old and new code run side by side; a sentence says why there are none. Absent
    * where the engine is not shared by releases that overlap.
    */
-  readonly expand?: (change: LongChange, before: Schema, after: Schema) => Expansion | string;
+  readonly expand?: (change: LongChange, context: ExpansionContext) => Expansion | string;
 
   /** Splits a script into statements as the engine would. @throws AludelError `sql-failed` with a line on text that cannot be split. */
   splitScript(script: string): Promise<readonly Statement[]>;
@@ -305,6 +356,8 @@ export interface Dialect {
   } | null;
 
   connect(url: string, options: ConnectOptions): Promise<Connection>;
+  /** The URL under which names without a namespace lead to this one. Absent: the engine has none. */
+  inNamespace?(url: string, namespace: string): string;
   /** Reads the database in a constant number of queries. */
   inspect(connection: Connection, scope: Scope): Promise<Schema>;
   /** What `inspect` leaves out in the same scope, so that a command can name it: nothing is passed over in silence. */
@@ -322,10 +375,30 @@ export interface Dialect {
 
   /** The sizes of tables from the server's own statistics, in a transaction that only reads. Absent: it keeps none. */
   tableSizes?(connection: Connection): Promise<readonly TableSize[]>;
+  /** What is wrong with the database, or soon will be, and that only the engine can tell. Absent: it has nothing to tell. */
+  ailments?(connection: Connection, bookkeeping: Bookkeeping): Promise<readonly Ailment[]>;
+  /** What goes on in the database at this moment; transactions that have been open for longer than so many milliseconds (5,000) are told of. Absent: the engine does not tell. */
+  activity?(connection: Connection, longMs?: number): Promise<Activity>;
+  /** What the session's user may not do of this, a sentence each. Absent: there are no users. */
+  missingPrivileges?(connection: Connection, needed: NeededPrivileges): Promise<readonly string[]>;
+  /** How the sessions of a URL show that something between them and the server swaps the server's processes; `null` where they do not. Absent: there is no server. */
+  swapsSessions?(connection: Connection, openBeside: () => Promise<Connection>): Promise<string | null>;
+  /** How much room there is for the database to grow. Absent: the engine does not tell. */
+  room?(connection: Connection): Promise<Room | null>;
+
+  /** The queries that the server has noted of this database, with placeholders for values. Absent: it notes none. */
+  usedQueries?(connection: Connection): Promise<readonly string[]>;
 
   /** DDL of the version table and the run log, each with IF NOT EXISTS. */
   bookkeepingDdl(bookkeeping: Bookkeeping): readonly string[];
+  /** DDL of the table that says which seeds ran, each with IF NOT EXISTS. */
+  seedTableDdl(table: ObjectName): readonly string[];
+  readonly backfilling: Backfilling;
+  /** DDL of the table that says what was deployed, each with IF NOT EXISTS. */
+  deployTableDdl(table: ObjectName): readonly string[];
   lock(connection: Connection, options: LockOptions): Promise<Lock>;
+  readonly waiting: Waiting;
+  identify(connection: Connection): Promise<DatabaseIdentity>;
   /** @throws AludelError `scratch-unavailable` with the ways to get one. */
   openScratch(options: ScratchOptions): Promise<Scratch>;
 }

@@ -1,7 +1,9 @@
 import type { Analyse } from "../effect/statement.js";
 import { AludelError } from "../error/error.js";
 import type { DialectName } from "../schema/name.js";
+import type { BackupDialect } from "./backups.js";
 import type { Dialect } from "./dialect.js";
+import type { DumpDialect } from "./dumps.js";
 import type { RowDialect } from "./rows.js";
 import type { TestDialect } from "./test-databases.js";
 
@@ -11,29 +13,46 @@ export const dialects: Readonly<
     DialectName,
     {
       readonly schemes: readonly string[];
+      /** Whether it has `Dialect.expand`. */
+      readonly expands: boolean;
       readonly load: () => Promise<Dialect>;
       readonly loadRows: () => Promise<RowDialect>;
       /** What `Dialect.analyse` is, without the rest of the engine. */
       readonly loadAnalyse: () => Promise<Analyse>;
+      /** What `Dialect.splitScript` is. */
+      readonly loadSplitScript: () => Promise<Dialect["splitScript"]>;
       readonly loadTests: () => Promise<TestDialect>;
+      readonly loadDumps: () => Promise<DumpDialect>;
+      readonly loadBackups: () => Promise<BackupDialect>;
       readonly loadNarrowing: () => Promise<Dialect["narrowing"]>;
     }
   >
 > = {
   postgres: {
     schemes: ["postgres", "postgresql", "pglite"],
+    expands: true,
     load: async () => (await import("./postgres/postgres.js")).postgres,
     loadRows: async () => (await import("./postgres/rows/rows.js")).rows,
     loadAnalyse: async () => (await import("./postgres/effect/analyse.js")).analysePostgres,
+    loadSplitScript: async () => (await import("./postgres/split.js")).splitPostgresScript,
     loadTests: async () => (await import("./postgres/test-database/test-database.js")).tests,
+    loadDumps: async () => (await import("./postgres/dump/restore.js")).dumps,
+    loadBackups: async () => (await import("./postgres/backup/backups.js")).backups,
     loadNarrowing: async () => (await import("./postgres/narrowing.js")).narrowing,
   },
   sqlite: {
     schemes: ["sqlite", "file"],
+    expands: false,
     load: async () => (await import("./sqlite/sqlite.js")).sqlite,
     loadRows: async () => (await import("./sqlite/rows.js")).rows,
     loadAnalyse: async () => (await import("./sqlite/effect/analyse.js")).analyseSqlite,
+    loadSplitScript: async () => {
+      const { splitStatements } = await import("./sqlite/split.js");
+      return async (script) => splitStatements(script);
+    },
     loadTests: async () => (await import("./sqlite/test-database.js")).tests,
+    loadDumps: async () => (await import("./sqlite/dump.js")).dumps,
+    loadBackups: async () => (await import("./sqlite/backups.js")).backups,
     loadNarrowing: async () => (await import("./sqlite/narrowing.js")).narrowing,
   },
 };
@@ -72,9 +91,24 @@ export function loadAnalyse(name: DialectName): Promise<Analyse> {
   return dialects[name].loadAnalyse();
 }
 
+/** Loads what divides a script into its statements. */
+export function loadSplitScript(name: DialectName): Promise<Dialect["splitScript"]> {
+  return dialects[name].loadSplitScript();
+}
+
 /** Loads what makes databases for the tests of applications. */
 export function loadTestDialect(name: DialectName): Promise<TestDialect> {
   return dialects[name].loadTests();
+}
+
+/** Loads what makes databases of dumps. */
+export function loadDumpDialect(name: DialectName): Promise<DumpDialect> {
+  return dialects[name].loadDumps();
+}
+
+/** Loads what backs databases up, and restores them. */
+export function loadBackupDialect(name: DialectName): Promise<BackupDialect> {
+  return dialects[name].loadBackups();
 }
 
 /** Loads what says of a change of type which values it refuses. */

@@ -66,6 +66,13 @@ export interface RowDialect {
   empty(tables: readonly Table[]): string;
   /** How far the engine has counted: name of the sequence or table → the last number that it gave. */
   counters(connection: Connection): Promise<ReadonlyMap<string, bigint>>;
+  /** Opens a transaction that sees no change of others until its end, and may write. */
+  readonly beginSteady: string;
+  /**
+   * Called within such a transaction: what it gives tells the names of the tables that were written to since, in whichever
+   * namespace and perhaps with others; `null` where only that some were can be told.
+   */
+  watchWrites(connection: Connection): Promise<() => Promise<readonly string[] | null>>;
   /** Run after a fill, so that the counters stand higher than any row. */
   advanceCounters(connection: Connection, tables: readonly Table[]): Promise<void>;
 }

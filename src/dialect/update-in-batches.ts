@@ -7,12 +7,21 @@ const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
  * get their values in another way, and `where` must leave alone those that have them, so that it can be run again after
  * it was stopped. Before PostgreSQL 14 every range is a scan of the table: there the ranges are few.
  *
- * @param table as SQL has it, quoted where it must be
+ * @param table as SQL has it, quoted where it must be; a partitioned one has the same pages in all of its partitions at a time
+ * @param isPartitioned `null` where nobody knows
  */
-export function updateInBatches(table: string, set: string, where: string): string {
+export function updateInBatches(
+  table: string,
+  set: string,
+  where: string,
+  isPartitioned: boolean | null = false,
+): string {
+  const own = `pg_relation_size(${literal(table)})`;
+  const largest = `(SELECT max(pg_relation_size(relid)) FROM pg_partition_tree(${literal(table)}))`;
+  const size = isPartitioned === null ? `coalesce(${largest}, ${own})` : isPartitioned ? largest : own;
   return `DO $batches$
 DECLARE
-  pages bigint := pg_relation_size(${literal(table)}) / current_setting('block_size')::bigint;
+  pages bigint := ${size} / current_setting('block_size')::bigint;
   size bigint := 64;
   page bigint := 0;
 BEGIN

@@ -33,19 +33,27 @@ export interface Effect {
   readonly reason: string | null;
 }
 
+/** One for all: there are several effects for each of thousands of statements, and most of what they list is empty. */
+const none: readonly never[] = [];
+
 export const noEffect: Effect = {
   locks: new Map(),
-  rewrites: [],
-  scans: [],
-  indexBuilds: [],
-  foreignKeyChecks: [],
-  reads: [],
-  proved: [],
+  rewrites: none,
+  scans: none,
+  indexBuilds: none,
+  foreignKeyChecks: none,
+  reads: none,
+  proved: none,
   transaction: "any",
   refused: null,
   analysed: true,
   reason: null,
 };
+
+/** The ids as a list. */
+export function idsIn(ids: ReadonlySet<RelationId>): readonly RelationId[] {
+  return ids.size === 0 ? none : [...ids];
+}
 
 function union(a: readonly RelationId[], b: readonly RelationId[]): readonly RelationId[] {
   if (b.length === 0) return a;
@@ -83,15 +91,20 @@ export function restrictEffect(effect: Effect, world: World, keep: (relation: Re
     const relation = world.relations.get(id);
     return relation !== undefined && keep(relation);
   };
+  const { rewrites, scans, indexBuilds, foreignKeyChecks, reads, proved } = effect;
+  const lists = [rewrites, scans, indexBuilds, foreignKeyChecks, reads, proved];
+  if ([...effect.locks.keys()].every(kept) && lists.every((ids) => ids.every(kept))) return effect;
+  const locks = [...effect.locks].filter(([id]) => kept(id));
+  const own = (ids: readonly RelationId[]) => (ids.some(kept) ? ids.filter(kept) : none);
   return {
     ...effect,
-    locks: new Map([...effect.locks].filter(([id]) => kept(id))),
-    rewrites: effect.rewrites.filter(kept),
-    scans: effect.scans.filter(kept),
-    indexBuilds: effect.indexBuilds.filter(kept),
-    foreignKeyChecks: effect.foreignKeyChecks.filter(kept),
-    reads: effect.reads.filter(kept),
-    proved: effect.proved.filter(kept),
+    locks: locks.length === 0 ? noEffect.locks : new Map(locks),
+    rewrites: own(rewrites),
+    scans: own(scans),
+    indexBuilds: own(indexBuilds),
+    foreignKeyChecks: own(foreignKeyChecks),
+    reads: own(reads),
+    proved: own(proved),
   };
 }
 

@@ -3,22 +3,41 @@ const bits = 3;
 const width = 1 << bits;
 const mask = width - 1;
 
-class Leaf<K, V> {
-  readonly hash: number;
-  readonly key: K;
-  readonly value: V;
-  /** Another key with the same hash. */
-  readonly next: Leaf<K, V> | undefined;
+/** A value that is made when it is first asked for. */
+class Unmade<V> {
+  readonly make: () => V;
 
-  constructor(hash: number, key: K, value: V, next: Leaf<K, V> | undefined) {
-    this.hash = hash;
-    this.key = key;
-    this.value = value;
-    this.next = next;
+  constructor(make: () => V) {
+    this.make = make;
   }
 }
 
-type Branch<K, V> = readonly (Slot<K, V> | undefined)[];
+class Leaf<K, V> {
+  readonly hash: number;
+  readonly key: K;
+  #value: V | Unmade<V>;
+  /** Another key with the same hash. */
+  readonly next: Leaf<K, V> | undefined;
+
+  constructor(hash: number, key: K, value: V | Unmade<V>, next: Leaf<K, V> | undefined) {
+    this.hash = hash;
+    this.key = key;
+    this.#value = value;
+    this.next = next;
+  }
+
+  get value(): V {
+    if (this.#value instanceof Unmade) this.#value = this.#value.make();
+    return this.#value;
+  }
+
+  /** The same, with other keys of its hash. */
+  before(next: Leaf<K, V> | undefined): Leaf<K, V> {
+    return new Leaf(this.hash, this.key, this.#value, next);
+  }
+}
+
+type Branch<K, V> = (Slot<K, V> | undefined)[];
 type Slot<K, V> = Leaf<K, V> | Branch<K, V>;
 
 /** FNV-1a of a text; a number is spread by multiplying. The bits are mixed, because the lowest ones choose first. */
@@ -29,27 +48,28 @@ function hashOf(key: string | number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-function put<K, V>(slot: Slot<K, V> | undefined, shift: number, leaf: Leaf<K, V>): Slot<K, V> {
+/** `own`: nobody else has the branches, which need not be copied then. */
+function put<K, V>(slot: Slot<K, V> | undefined, shift: number, leaf: Leaf<K, V>, own = false): Slot<K, V> {
   if (slot === undefined) return leaf;
   if (slot instanceof Leaf) {
-    if (slot.hash === leaf.hash) return new Leaf(leaf.hash, leaf.key, leaf.value, takeKey(slot, leaf.key));
+    if (slot.hash === leaf.hash) return leaf.before(takeKey(slot, leaf.key));
     const children: (Slot<K, V> | undefined)[] = [];
     for (let at = 0; at < width; at += 1) children.push(undefined);
     children[(slot.hash >>> shift) & mask] = slot;
     const place = (leaf.hash >>> shift) & mask;
-    children[place] = put(children[place], shift + bits, leaf);
+    children[place] = put(children[place], shift + bits, leaf, own);
     return children;
   }
   const place = (leaf.hash >>> shift) & mask;
-  const children = slot.slice();
-  children[place] = put(children[place], shift + bits, leaf);
+  const children = own ? slot : slot.slice();
+  children[place] = put(children[place], shift + bits, leaf, own);
   return children;
 }
 
 /** The entries of one hash without that of the key. */
 function takeKey<K, V>(leaf: Leaf<K, V> | undefined, key: K): Leaf<K, V> | undefined {
   if (leaf === undefined || leaf.key === key) return leaf?.next;
-  return new Leaf(leaf.hash, leaf.key, leaf.value, takeKey(leaf.next, key));
+  return leaf.before(takeKey(leaf.next, key));
 }
 
 function take<K, V>(
@@ -90,6 +110,19 @@ export class PersistentMap<K extends string | number, V> {
 
   static empty<K extends string | number, V>(): PersistentMap<K, V> {
     return new PersistentMap<K, V>(undefined, 0);
+  }
+
+  /** A map of these keys, each of them once. Their values are made when they are first asked for. */
+  static lazy<K extends string | number, V>(
+    keys: readonly K[],
+    make: (key: K, at: number) => V,
+  ): PersistentMap<K, V> {
+    let root: Slot<K, V> | undefined;
+    for (const [at, key] of keys.entries()) {
+      const value = new Unmade(() => make(key, at));
+      root = put(root, 0, new Leaf<K, V>(hashOf(key), key, value, undefined), true);
+    }
+    return new PersistentMap(root, keys.length);
   }
 
   get(key: K): V | undefined {

@@ -1,5 +1,6 @@
 import type { ObjectName } from "../schema/name.js";
 import type { Volatility } from "./act-object.js";
+import type { PersistentList } from "./persistent-list.js";
 import type { PersistentMap } from "./persistent-map.js";
 import type {
   CheckDefinition,
@@ -121,18 +122,18 @@ export interface Relation {
   /** False where there may be more columns than these. */
   readonly columnsKnown: boolean;
   readonly constraints: ReadonlyMap<string, Constraint>;
-  readonly indexes: readonly RelationId[];
+  readonly indexes: PersistentList<RelationId>;
   readonly parents: readonly RelationId[];
-  readonly children: readonly RelationId[];
+  readonly children: PersistentList<RelationId>;
   /** The composite type that it was made `OF`. */
   readonly ofType?: TypeId | null;
   /** Of a partition; its table is the only one of `parents`. */
   readonly bound: PartitionBound | null;
   readonly partitionBy: PartitionKey | null;
   /** Foreign keys of this and other tables that point here. */
-  readonly referencedBy: readonly { readonly table: RelationId; readonly constraint: string }[];
+  readonly referencedBy: PersistentList<{ readonly table: RelationId; readonly constraint: string }>;
   /** Views and materialized views that read it. */
-  readonly readBy: readonly RelationId[];
+  readonly readBy: PersistentList<RelationId>;
   readonly triggers: ReadonlyMap<string, Trigger>;
   readonly policies: ReadonlySet<string>;
   readonly rules: ReadonlySet<string>;
@@ -186,6 +187,8 @@ export interface World {
   readonly relations: PersistentMap<RelationId, Relation>;
   /** By `keyOf(namespace, name)`. */
   readonly relationNames: PersistentMap<string, RelationId>;
+  /** How many relations have a constraint of the name, by `keyOf(namespace, name)`. */
+  readonly constraintNames: PersistentMap<string, number>;
   readonly types: PersistentMap<TypeId, TypeState>;
   readonly typeNames: PersistentMap<string, TypeId>;
   /** Functions of one name, which differ in their arguments. */

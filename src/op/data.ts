@@ -30,10 +30,20 @@ export const dataDefinitions = {
       `insert ${rows.length} ${rows.length === 1 ? "row" : "rows"} into ${showName(table)}`,
   },
 
+  backfill: {
+    effect: () => "data",
+    apply(draft, { table, set }) {
+      requireColumns(tableOf(draft, table), Object.keys(set));
+    },
+    // The columns keep what they were given: what was there before nobody needs back.
+    invert: () => ({ ops: [] }),
+    describe: ({ table, set }) => `fill ${Object.keys(set).join(", ")} of ${showName(table)} in batches`,
+  },
+
   assert: {
     effect: () => "data",
     apply() {},
     invert: () => ({ ops: [] }),
     describe: ({ message }) => `make sure: ${shortened(message)}`,
   },
-} satisfies Pick<OpDefinitions, "execute" | "bulk-insert" | "assert">;
+} satisfies Pick<OpDefinitions, "execute" | "bulk-insert" | "backfill" | "assert">;

@@ -247,6 +247,16 @@ export interface Ops {
     readonly table: ObjectName;
     readonly rows: readonly Readonly<Record<string, BulkValue>>[];
   };
+  /**
+   * Changes the rows that `where` fits, many at a time, each time in a transaction of its own. What it does to a row
+   * makes `where` fit it no longer. `batchSize` is the most rows of a transaction.
+   */
+  backfill: {
+    readonly table: ObjectName;
+    readonly set: Readonly<Record<string, Expression>>;
+    readonly where: Expression;
+    readonly batchSize?: number;
+  };
   /** A question that must give no row; else nothing more is done. `message` says what should be so. */
   assert: { readonly message: string; readonly query: string };
 }

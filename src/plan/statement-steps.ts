@@ -34,7 +34,7 @@ interface Origin {
  * @throws AludelError `revision-invalid` for BEGIN, COMMIT and their like: the transaction is Aludel's.
  */
 export async function statementSteps(
-  dialect: Dialect,
+  dialect: Pick<Dialect, "splitScript">,
   script: string,
   because: Op | null,
   origin: Origin | null,

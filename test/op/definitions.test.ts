@@ -370,6 +370,12 @@ const cases: readonly Case[] = [
     undo: null,
   },
   {
+    op: { kind: "backfill", table: onPersons, set: { age: "0" }, where: "age IS NULL", batchSize: 100 },
+    says: "fill age of persons in batches",
+    effect: "data",
+    undo: [],
+  },
+  {
     op: {
       kind: "assert",
       message: "Every person has an age",

@@ -107,6 +107,7 @@ function codeOf(error: ServerError): Code {
   if (error.code.startsWith("57P") || error.code.startsWith("08")) return "connection-lost";
   if (error.code === "42501") return "permission-denied";
   if (error.code === "25006") return "database-unwritable";
+  if (error.code === "55P03") return "lock-timeout";
   if (error.code === "28P01" || error.code === "28000") return "authentication-failed";
   if (error.code === "3D000") return "database-not-found";
   return "sql-failed";

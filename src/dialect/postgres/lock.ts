@@ -3,6 +3,7 @@ import { AludelError } from "../../error/error.js";
 import { showName } from "../../schema/name.js";
 import type { Connection, Row } from "../connection.js";
 import type { Lock, LockOptions } from "../dialect.js";
+import { describeSession, sessionColumns } from "./describe-session.js";
 
 /**
  * One round trip. The key says which version table is meant, in the namespace where it is found or would be made;
@@ -13,32 +14,13 @@ FROM (SELECT pg_catalog.hashtextextended(
   pg_catalog.concat_ws('.', 'aludel', coalesce($1::text, pg_catalog.current_schema()::text), $2::text), 0) AS key) AS k`;
 
 /** How pg_locks shows a lock of one bigint: its high half in classid, its low half in objid, and objsubid 1. */
-const holders = `SELECT a.pid, a.usename::text AS user, a.application_name AS application,
-  pg_catalog.host(a.client_addr) AS address, a.backend_start AS since, a.state, a.query
+const holders = `SELECT ${sessionColumns}
 FROM pg_catalog.pg_locks AS l
 LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
   AND l.classid = (($1::bigint >> 32) & 4294967295)::oid AND l.objid = ($1::bigint & 4294967295)::oid
 LIMIT 1`;
-
-function shorten(sql: string): string {
-  const line = sql.replace(/\s+/g, " ").trim();
-  return line.length > 100 ? `${line.slice(0, 99)}…` : line;
-}
-
-/** `process 4711, user app, application "aludel", from 10.0.0.5, connected since …, running: ALTER TABLE …`. */
-function describeHolder(row: Row): string {
-  const text = (name: string) => (typeof row[name] === "string" && row[name] !== "" ? row[name] : null);
-  const parts = [`process ${row["pid"]}`];
-  if (text("user")) parts.push(`user ${text("user")}`);
-  if (text("application")) parts.push(`application "${text("application")}"`);
-  parts.push(text("address") ? `from ${text("address")}` : "on the server itself");
-  if (row["since"] instanceof Date) parts.push(`connected since ${row["since"].toISOString()}`);
-  const doing = text("state") === "active" ? "running" : "last statement";
-  if (text("query")) parts.push(`${doing}: ${shorten(text("query") ?? "")}`);
-  return parts.join(", ");
-}
 
 async function holderOf(connection: Connection, key: string): Promise<Row | null> {
   const [row] = await connection.query(holders, [key]);
@@ -47,7 +29,7 @@ async function holderOf(connection: Connection, key: string): Promise<Row | null
 
 function timeout(options: LockOptions, holder: Row | null): AludelError {
   const table = showName(options.bookkeeping.versionTable);
-  const who = holder === null ? "another session" : describeHolder(holder);
+  const who = holder === null ? "another session" : describeSession(holder);
   return new AludelError("lock-timeout", `The right to migrate (${table}) is held by ${who}`, {
     remedy:
       holder === null
@@ -94,7 +76,7 @@ export async function lockPostgres(connection: Connection, options: LockOptions)
       const holder = await holderOf(connection, key);
       if (holder !== null) {
         told = true;
-        options.onWait(describeHolder(holder));
+        options.onWait(describeSession(holder));
       }
     }
     // Not quite the same pause for everyone: several who wait shall not ask in step.

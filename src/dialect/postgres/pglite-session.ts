@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { ParserOptions, PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Connection, ConnectOptions, Row } from "../connection.js";
+import { type Asked, describeStatements, type RawDescription } from "./describe.js";
 import { findPackage, loadPackage } from "./load-package.js";
 import { readCache, writeCache } from "./pglite-cache.js";
 import { addExtension, extensionsIn, type PgliteFiles } from "./pglite-extension.js";
@@ -67,14 +68,27 @@ async function openFolder(module: PgliteModule, folder: string, fresh: Blob | nu
   }
 }
 
+/** Data directories that this process is making where none was kept, by the module. */
+const making = new Map<string, Promise<Blob>>();
+
 async function openMemory(module: PgliteModule, entry: string, fresh: Blob | null): Promise<PGlite> {
-  if (fresh !== null) {
-    const started = await module.PGlite.create({ loadDataDir: fresh }).catch(() => null);
+  const before = making.get(entry);
+  // Making one takes seconds: who comes meanwhile waits for a copy of it.
+  const data = fresh ?? (before === undefined ? null : await before.catch(() => null));
+  if (data !== null) {
+    const started = await module.PGlite.create({ loadDataDir: data }).catch(() => null);
     if (started) return started; // else what was kept is damaged
   }
   try {
-    const started = await module.PGlite.create();
-    await writeCache(entry, () => started.dumpDataDir("none"));
+    const creating = module.PGlite.create();
+    const dumped = creating.then((started) => started.dumpDataDir("none"));
+    // Where it fails, who waits makes one of their own.
+    dumped.catch(() => making.delete(entry));
+    making.set(entry, dumped);
+    const started = await creating;
+    await writeCache(entry, () => dumped);
+    // Nobody may change it before it is copied.
+    await dumped.catch(() => undefined);
     return started;
   } catch (cause) {
     throw new AludelError("connection-failed", `PGlite did not start: ${messageOf(cause)}`, {
@@ -194,6 +208,15 @@ export async function sessionOver(
       send(script, async () => {
         await pglite.exec(script, { onNotice });
       }),
+    describe: (statements) =>
+      queue.send("", () =>
+        describeStatements(statements, {
+          target,
+          version: Number(found?.number),
+          describe: (asked) => describeInTurn(pglite, asked),
+          query: async (sql) => (await pglite.exec(sql)).flatMap(({ rows }): readonly Row[] => rows),
+        }),
+      ),
     hear: (hear) => {
       hearers.add(hear);
       return () => void hearers.delete(hear);
@@ -202,4 +225,19 @@ export async function sessionOver(
     cancel: () => Promise.resolve(),
     close: () => queue.close(end, "when-idle"),
   };
+}
+
+async function describeInTurn(pglite: PGlite, asked: readonly Asked[]): Promise<(RawDescription | Error)[]> {
+  const found: (RawDescription | Error)[] = [];
+  for (const one of asked) found.push(await describeOne(pglite, one));
+  return found;
+}
+
+async function describeOne(pglite: PGlite, { text, types }: Asked): Promise<RawDescription | Error> {
+  try {
+    const { queryParams, resultFields } = await pglite.describeQuery(text, { paramTypes: [...types] });
+    return { parameters: queryParams.map(({ dataTypeID }) => dataTypeID), fields: resultFields };
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
 }

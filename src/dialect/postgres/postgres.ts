@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialect.js";
 import { assertion } from "./assertion.js";
-import { postgresBookkeepingDdl } from "./bookkeeping.js";
+import { backfilling } from "./backfill.js";
+import { postgresBookkeepingDdl, postgresDeployTableDdl, postgresSeedTableDdl } from "./bookkeeping.js";
 import { castExpression } from "./cast.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { defaultNamespaceComment } from "./default-names.js";
@@ -13,6 +14,7 @@ import { canReplace, checksBody } from "./replace.js";
 import { safeForm } from "./safe-form/safe-form.js";
 import { sameExpression } from "./token.js";
 import { formatType, parseType } from "./types.js";
+import { waiting } from "./waiting.js";
 
 /**
  * PostgreSQL 14 to 18, on a server or as PGlite. The driver, the parser and all that talks to a database are
@@ -49,6 +51,8 @@ export const postgres: Dialect = {
   quote: quoteIdentifier,
   quoteName,
   literal,
+  // Not every type has an operator for equality (json).
+  differs: (a, b) => `${a}::text IS DISTINCT FROM ${b}::text`,
   placeholder: (position) => `$${position}`,
   parseType,
   formatType,
@@ -72,6 +76,7 @@ export const postgres: Dialect = {
     (await import("./effect/analyse.js")).analysePostgres(sources, options),
   begin: "BEGIN",
   assertion,
+  usedQueries: async (connection) => (await import("./used-queries.js")).usedQueries(connection),
   tableSizes: async (connection) => (await import("./table-sizes.js")).tableSizes(connection),
   scriptHeader: ["\\set ON_ERROR_STOP on"],
   sessionReset: "RESET ALL",
@@ -96,6 +101,21 @@ export const postgres: Dialect = {
   equivalent: async (connection, a, b, slots) =>
     (await import("./equivalent.js")).equivalent(connection, a, b, slots),
   bookkeepingDdl: postgresBookkeepingDdl,
+  seedTableDdl: postgresSeedTableDdl,
+  inNamespace: (url, namespace) => {
+    const option = `search_path=${encodeURIComponent(quoteIdentifier(namespace))}`;
+    return `${url}${url.includes("?") ? "&" : "?"}${option}`;
+  },
+  backfilling,
+  deployTableDdl: postgresDeployTableDdl,
+  missingPrivileges: async (connection, needed) =>
+    (await import("./privileges.js")).missingPrivileges(connection, needed),
+  swapsSessions: async (connection, openBeside) =>
+    (await import("./swapped.js")).swapsSessions(connection, openBeside),
+  waiting,
+  ailments: async (...given) => (await import("./ailments.js")).ailments(...given),
+  activity: async (connection, longMs) => (await import("./activity.js")).activity(connection, longMs),
+  identify: async (connection) => (await import("./identify.js")).identify(connection),
   lock: async (connection, options) => (await import("./lock.js")).lockPostgres(connection, options),
   openTracer: async (scratch) => (await import("./trace/open-tracer.js")).openPostgresTracer(scratch),
   openScratch: async (options) => (await import("./scratch.js")).openPostgresScratch(options),

@@ -1,6 +1,8 @@
 import type { Client, ClientConfig } from "pg";
 import { AludelError } from "../../error/error.js";
 import type { Connection, ConnectOptions, Row, Server } from "../connection.js";
+import { describeStatements } from "./describe.js";
+import { serverDescriber } from "./describe-on-server.js";
 import { connectError } from "./driver-error.js";
 import { loadPackage } from "./load-package.js";
 import { passwordFromFile } from "./password-file.js";
@@ -277,6 +279,8 @@ export async function openServerSession(
       queue.send(script, async () => {
         await client.query(script);
       }),
+    describe: (statements) =>
+      queue.send("", () => describeStatements(statements, serverDescriber(client, shown, server.version))),
     hear: (hear) => {
       const heard = ({ message }: { readonly message?: string | undefined }) => hear(message ?? "");
       client.on("notice", heard);

@@ -1,7 +1,7 @@
 import type { Node, ScanToken } from "libpg-query";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Statement } from "../dialect.js";
-import { invalidIndex, validIndex } from "./compile/index.js";
+import { invalidIndex, validIndex } from "./index-state.js";
 import { effectOf, isTransactional } from "./statement-effect.js";
 
 type Parser = typeof import("libpg-query");

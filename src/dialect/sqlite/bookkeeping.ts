@@ -1,3 +1,4 @@
+import type { ObjectName } from "../../schema/name.js";
 import type { Bookkeeping } from "../dialect.js";
 import { quote, quoteName } from "./quote.js";
 
@@ -22,6 +23,69 @@ export function bookkeepingDdl({ versionTable, runLogTable }: Bookkeeping): read
   result TEXT NOT NULL,
   statements_done INTEGER NOT NULL DEFAULT 0,
   error TEXT
+)`,
+  ];
+}
+
+/** See `Dialect.deployTableDdl`. */
+export function deployTableDdl(table: ObjectName): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${quoteName(table)} (
+  id INTEGER PRIMARY KEY,
+  environment TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  finished_at TEXT NOT NULL,
+  result TEXT NOT NULL,
+  stopped_in TEXT,
+  error TEXT,
+  revisions TEXT NOT NULL,
+  tool_version TEXT NOT NULL,
+  username TEXT,
+  hostname TEXT,
+  git_commit TEXT,
+  plan_token TEXT,
+  backup TEXT,
+  smoke TEXT,
+  run_log_id INTEGER NOT NULL
+)`,
+  ];
+}
+
+/** See `Dialect.seedTableDdl`. */
+export function seedTableDdl(table: ObjectName): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${quoteName(table)} (
+  name TEXT PRIMARY KEY NOT NULL,
+  checksum TEXT NOT NULL,
+  seeded_at TEXT NOT NULL,
+  run_log_id INTEGER NOT NULL
+)`,
+  ];
+}
+
+/** See `Backfilling.tableDdl`. */
+export function backfillTableDdl(table: ObjectName): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${quoteName(table)} (
+  revision TEXT NOT NULL,
+  direction TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  table_name TEXT NOT NULL,
+  checksum TEXT NOT NULL,
+  state TEXT NOT NULL,
+  wanted TEXT NOT NULL,
+  place TEXT,
+  pass INTEGER NOT NULL,
+  passed INTEGER NOT NULL,
+  written INTEGER NOT NULL,
+  parts INTEGER NOT NULL,
+  total INTEGER,
+  part_rows INTEGER NOT NULL,
+  refused TEXT NOT NULL,
+  error TEXT,
+  started_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  PRIMARY KEY (revision, direction, position)
 )`,
   ];
 }

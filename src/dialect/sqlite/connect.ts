@@ -139,6 +139,15 @@ function session(
           .all(parameters.map(toBound))
           .map(fromRow),
       ),
+    describe: async (statements) =>
+      statements.map((sql) => {
+        try {
+          return { parameters: [], columns: attempt(sql, () => database.prepare(sql).columns()) };
+        } catch (error) {
+          if (error instanceof AludelError && error.code === "sql-failed") return error;
+          throw error;
+        }
+      }),
     run: async (script) =>
       attempt(script, () => {
         // A script may change what a kept statement was prepared against.

@@ -50,6 +50,12 @@ export const rows: RowDialect = {
       "PRAGMA foreign_keys = ON",
     ].join(";\n"),
   counters,
+  beginSteady: "BEGIN IMMEDIATE",
+  async watchWrites(connection) {
+    const changes = async () => (await connection.query("SELECT total_changes() AS n"))[0]?.["n"];
+    const before = await changes();
+    return async () => ((await changes()) === before ? [] : null);
+  },
   advanceCounters: async (connection, tables) => {
     const counted = tables.filter((table) =>
       table.constraints.some((one) => one.kind === "primary-key" && one.autoincrement),

@@ -1,12 +1,14 @@
 import type { Dialect } from "../dialect.js";
 import { assertion } from "./assertion.js";
-import { bookkeepingDdl } from "./bookkeeping.js";
+import { backfilling } from "./backfill.js";
+import { bookkeepingDdl, deployTableDdl, seedTableDdl } from "./bookkeeping.js";
 import { arrange } from "./compile/arrange.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { connect } from "./connect.js";
 import { isMissingObject, isMissingTable } from "./driver-error.js";
 import { equivalent } from "./equivalent.js";
 import { sameExpression } from "./expression.js";
+import { identify } from "./identify.js";
 import { foreignKeyViolations, inspect, uninspected } from "./inspect.js";
 import { lock } from "./lock.js";
 import { narrowing } from "./narrowing.js";
@@ -15,6 +17,7 @@ import { literal, placeholder, quote, quoteName } from "./quote.js";
 import { openScratch } from "./scratch.js";
 import { splitStatements } from "./split.js";
 import { formatType, parseType } from "./types.js";
+import { waiting } from "./waiting.js";
 
 /** SQLite 3.38 and newer, through node:sqlite, better-sqlite3 or libsql. */
 export const sqlite: Dialect = {
@@ -48,6 +51,7 @@ export const sqlite: Dialect = {
   quote,
   quoteName,
   literal,
+  differs: (a, b) => `${a} IS NOT ${b}`,
   placeholder,
   parseType,
   formatType,
@@ -84,7 +88,14 @@ FROM pragma_foreign_key_check`,
   uninspected,
   equivalent,
   bookkeepingDdl,
+  seedTableDdl,
+  backfilling,
+  deployTableDdl,
+  room: async (connection) => (await import("./room.js")).room(connection),
   lock,
+  waiting,
+  ailments: async (connection) => (await import("./ailments.js")).ailments(connection),
+  identify,
   openScratch,
   analyse: async (sources, options) => (await import("./effect/analyse.js")).analyseSqlite(sources, options),
 };

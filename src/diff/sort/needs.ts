@@ -183,6 +183,10 @@ const structural: Structural = {
   "replace-defined": ({ object }) => ({ addresses: [], texts: [object.definition] }),
   "set-comment": ({ target }) => ({ addresses: targetNeeds(target), texts: [] }),
   "bulk-insert": (op) => table(op.table),
+  backfill: (op) => ({
+    ...table(op.table),
+    texts: [...Object.values(op.set), op.where],
+  }),
 };
 
 /**

@@ -672,6 +672,7 @@ describe("every other op", () => {
       const seen = new Set([
         ...ops.map((op) => op.kind),
         "alter-column",
+        "backfill",
         "bulk-insert",
         "replace-enum-values",
       ]);

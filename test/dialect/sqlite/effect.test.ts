@@ -23,8 +23,10 @@ ALTER TABLE n RENAME TO "Order x";`,
   if (end === undefined) throw new Error("nothing was read");
   const table = findRelation(end, { namespace: null, name: "Order x" });
   expect(table?.columns.get("note")?.notNull).toBe(true);
-  expect(table?.referencedBy.map(({ table: id }) => end.relations.get(id)?.name)).toEqual(["lines"]);
-  expect(table?.readBy.map((id) => end.relations.get(id)?.name)).toEqual(["v"]);
+  expect(table?.referencedBy.toArray().map(({ table: id }) => end.relations.get(id)?.name)).toEqual([
+    "lines",
+  ]);
+  expect(table?.readBy.toArray().map((id) => end.relations.get(id)?.name)).toEqual(["v"]);
   expect(all.map(({ acts }) => acts[0]?.kind)).toEqual([
     "create-table",
     "create-view",

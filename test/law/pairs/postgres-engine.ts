@@ -1,10 +1,7 @@
 import type { Connection } from "../../../src/dialect/connection.js";
-import { withKeptPlans } from "../../../src/dialect/postgres/kept-plans.js";
-import { quoteString } from "../../../src/dialect/postgres/quote.js";
-import { loadDialect } from "../../../src/dialect/registry.js";
 import { type DumpDifference, describeDumpDifferences, dumpDifferences } from "../../dump/differences.js";
 import { dumpServer } from "../../dump/pg-dump.mjs";
-import { createTestDatabase, sharedServer } from "../../server/postgres-server.js";
+import { EmptiedDatabases } from "../../server/emptied-databases.js";
 import type { Bench, LawEngine } from "./law.js";
 
 /**
@@ -23,68 +20,14 @@ function isOrder({ kind, type, lines }: DumpDifference): boolean {
   return side("- ") === side("+ ");
 }
 
-/** Owns all that the pairs make, so that one statement takes it away again. */
-const owner = "pairs of schemas";
-
-async function prepareOwner(): Promise<void> {
-  const { url, password } = await sharedServer();
-  const dialect = await loadDialect("postgres");
-  const connection = await dialect.connect(url, { directory: process.cwd() });
-  try {
-    // Two files that run side by side may both find none.
-    await connection.run(
-      `DO $$ BEGIN CREATE ROLE "${owner}" SUPERUSER LOGIN PASSWORD ${quoteString(password)};
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
-    );
-  } finally {
-    await connection.close();
-  }
-}
-
-interface Emptied {
-  readonly url: string;
-  readonly connection: Connection;
-  drop(): Promise<void>;
-}
-
-async function newDatabase(): Promise<Emptied> {
-  const { url, drop } = await createTestDatabase();
-  const address = new URL(url);
-  address.username = owner;
-  const dialect = await loadDialect("postgres");
-  // As in a scratch database.
-  const connection = withKeptPlans(await dialect.connect(address.href, { directory: process.cwd() }));
-  return { url, connection, drop };
-}
-
-/**
- * Databases that were used and emptied: a new one costs the server as much as a third of a pair, for it plans all
- * questions to the catalogue anew.
- */
-class Databases {
-  readonly #free: Emptied[] = [];
-
-  async open(): Promise<Bench> {
-    const database = this.#free.pop() ?? (await newDatabase());
-    const { connection, url } = database;
-    return {
-      connection,
-      dump: async () => comparable(await dumpServer(url)),
-      dispose: async () => {
-        await connection.run("ROLLBACK");
-        await connection.run("RESET ALL");
-        await connection.run("DROP OWNED BY CURRENT_USER CASCADE");
-        this.#free.push(database);
-      },
-    };
-  }
-
-  async close(): Promise<void> {
-    for (const { connection, drop } of this.#free.splice(0)) {
-      await connection.close();
-      await drop();
-    }
-  }
+async function open(databases: EmptiedDatabases): Promise<Bench> {
+  const database = await databases.take();
+  const { connection, url } = database;
+  return {
+    connection,
+    dump: async () => comparable(await dumpServer(url)),
+    dispose: () => databases.give(database),
+  };
 }
 
 /**
@@ -121,12 +64,11 @@ UPDATE pg_catalog.pg_constraint SET conislocal = false WHERE conislocal AND coni
 
 /** A real server. */
 export async function postgresEngine(): Promise<LawEngine & { close(): Promise<void> }> {
-  await prepareOwner();
-  const databases = new Databases();
-  const idle = await databases.open();
+  const databases = new EmptiedDatabases();
+  const idle = await open(databases);
   return {
     dialect: "postgres",
-    open: () => databases.open(),
+    open: () => open(databases),
     idle: idle.connection,
     settleHeirs,
     differ: (expected, actual) =>

@@ -97,5 +97,6 @@ export const needsSchema: Dialect["needsSchema"] = {
   "set-comment": "replayed",
   execute: false,
   assert: false,
+  backfill: false,
   "bulk-insert": "replayed",
 };

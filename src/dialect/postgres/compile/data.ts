@@ -1,7 +1,9 @@
 import type { BulkValue } from "../../../op/op.js";
 import { nameKey } from "../../../schema/name.js";
 import type { Column, ColumnType } from "../../../schema/schema.js";
+import { assignments } from "../../backfill.js";
 import { step } from "../../step.js";
+import { updateInBatches } from "../../update-in-batches.js";
 import {
   bytesText,
   jsonText,
@@ -18,9 +20,13 @@ type BulkRow = Readonly<Record<string, BulkValue>>;
 /** Rows of one INSERT; more make a statement that is hard to read in a log and no faster. */
 const rowsPerStatement = 500;
 
-export const compileData: Group<"execute" | "bulk-insert" | "assert"> = {
+export const compileData: Group<"execute" | "bulk-insert" | "backfill" | "assert"> = {
   execute: (op) => [step(op.sql, op)],
   assert: (op) => [step(op.query, op, { assertion: op.message })],
+  backfill: (op) => {
+    const { set, where } = assignments(quoteIdentifier, op);
+    return [step(updateInBatches(quoteName(op.table), set, where, null), op, { transaction: "forbidden" })];
+  },
   "bulk-insert": (op, context) => {
     const columns = context.before.tables.get(nameKey(op.table))?.columns ?? [];
     const types = new Map(columns.map((column) => [column.name, column]));

@@ -1,5 +1,5 @@
-import type { ObjectName } from "../../../schema/name.js";
-import { type Step, step } from "../../step.js";
+import { step } from "../../step.js";
+import { invalidIndex, validIndex } from "../index-state.js";
 import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import { indexStatement, requireVersion } from "./clause.js";
 import { commentStatement, indexTarget } from "./comment.js";
@@ -59,22 +59,3 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
     ];
   },
 };
-
-/**
- * An index whose CONCURRENTLY failed stays, invalid, and has the name (manual, CREATE INDEX, "Building Indexes
- * Concurrently"). Only one of this table is meant, and only one that is no use to anybody.
- */
-export function invalidIndex(table: ObjectName, index: string): NonNullable<Step["leftover"]> {
-  const name = quoteName({ namespace: table.namespace, name: index });
-  return { find: findIndex(table, name, "NOT indisvalid"), remove: `DROP INDEX CONCURRENTLY ${name}` };
-}
-
-/** The server has built the index, though whoever asked for it was gone. */
-export function validIndex(table: ObjectName, index: string): string {
-  return findIndex(table, quoteName({ namespace: table.namespace, name: index }), "indisvalid");
-}
-
-function findIndex(table: ObjectName, name: string, condition: string): string {
-  return `SELECT 1 FROM pg_catalog.pg_index WHERE ${condition} AND indexrelid = pg_catalog.to_regclass(${quoteString(name)})
-  AND indrelid = pg_catalog.to_regclass(${quoteString(quoteName(table))})`;
-}

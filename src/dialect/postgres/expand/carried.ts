@@ -1,7 +1,8 @@
 import type { Op } from "../../../op/op.js";
-import { nameOf } from "../../../schema/name.js";
+import { nameKey, nameOf } from "../../../schema/name.js";
 import type { Check, ForeignKey, Index, PrimaryKey, Schema, Table, Unique } from "../../../schema/schema.js";
-import { quoteIdentifier as quote } from "../quote.js";
+import { quoteIdentifier, quoteName } from "../quote.js";
+import { proofOf } from "./filled.js";
 import { hasColumn, indexOver, keyIndexes, speakingOf, takenNames } from "./indexes.js";
 import { shortName } from "./pair.js";
 
@@ -18,16 +19,18 @@ export interface Hanging {
   readonly keys: readonly (Carried<Unique | PrimaryKey> & { readonly index: Index })[];
   readonly checks: readonly Carried<Check>[];
   readonly foreignKeys: readonly Carried<ForeignKey>[];
+  /** Foreign keys that refer to it. */
+  readonly references: readonly (Carried<ForeignKey> & { readonly table: Table })[];
   /** Name of the check that proves NOT NULL; `null` where NULL is allowed. */
   readonly filled: string | null;
 }
 
-/** What hangs on a column of a table; a sentence for what cannot be carried over. */
-export function hangingOn(table: Table, column: string, schema: Schema): Hanging | string {
+/** What hangs on a column of a table, with names that are free; a sentence for what cannot be carried over. */
+export function hangingOn(table: Table, column: string, schema: Schema, ending = "_new"): Hanging | string {
   const taken = takenNames(schema);
   const free = (name: string): string => {
     for (let count = 0; ; count += 1) {
-      const chosen = shortName(name, `_new${count === 0 ? "" : count}`);
+      const chosen = shortName(name, `${ending}${count === 0 ? "" : count}`);
       if (taken.has(chosen)) continue;
       taken.add(chosen);
       return chosen;
@@ -47,10 +50,15 @@ export function hangingOn(table: Table, column: string, schema: Schema): Hanging
       (one) => one.kind === "exclude" && JSON.stringify(one).includes(JSON.stringify(column)),
     )
   )
-    return "an exclusion constraint stands on the column";
-  if (isReferenced(table, column, schema)) return "foreign keys refer to the column";
+    return "an exclusion constraint stands on the column, and none can be added while others write: drop it in a revision before, and add it behind";
+  const references = referencesTo(table, column, schema);
+  if (references.some((one) => nameKey(one.table) === nameKey(table) && one.own.columns.includes(column)))
+    return "a foreign key refers from the column to itself: drop it in a revision before, and add it behind";
+  if (references.some((one) => one.table.partitioning !== undefined))
+    return "a partitioned table refers to the column, to which no foreign key can be added while others write: drop it in a revision before, and add it behind";
   const keys = hanging.flatMap((one) => (one.kind === "unique" || one.kind === "primary-key" ? [one] : []));
-  if (keys.some((key) => key.withoutOverlaps)) return "a key WITHOUT OVERLAPS stands on the column";
+  if (keys.some((key) => key.withoutOverlaps))
+    return "a key WITHOUT OVERLAPS stands on the column: drop it in a revision before, and add it behind";
   const bare = keyIndexes({ ...table, constraints: keys }, column);
   return {
     indexes: table.indexes.filter((index) => hasColumn(index, column)).map(carried),
@@ -60,6 +68,7 @@ export function hangingOn(table: Table, column: string, schema: Schema): Hanging
     }),
     checks: hanging.flatMap((one) => (one.kind === "check" ? [carried(one)] : [])),
     foreignKeys: hanging.flatMap((one) => (one.kind === "foreign-key" ? [carried(one)] : [])),
+    references: references.map((one) => ({ ...carried(one.own), table: one.table })),
     filled:
       table.columns.find(({ name }) => name === column)?.nullable === false
         ? free(`${table.name}_${column}_filled`)
@@ -70,14 +79,15 @@ export function hangingOn(table: Table, column: string, schema: Schema): Hanging
 const mentions = (expression: string, column: string): boolean =>
   speakingOf(expression, column, `${column}x`) !== expression;
 
-function isReferenced(table: Table, column: string, schema: Schema): boolean {
-  return [...schema.tables.values()].some((other) =>
-    other.constraints.some(
-      (one) =>
-        one.kind === "foreign-key" &&
-        one.references.table.name === table.name &&
-        one.references.table.namespace === table.namespace &&
-        one.references.columns.includes(column),
+function referencesTo(table: Table, column: string, schema: Schema) {
+  return [...schema.tables.values()].flatMap((other) =>
+    other.constraints.flatMap((own) =>
+      own.kind === "foreign-key" &&
+      own.inherited !== true &&
+      nameKey(own.references.table) === nameKey(table) &&
+      own.references.columns.includes(column)
+        ? [{ table: other, own }]
+        : [],
     ),
   );
 }
@@ -90,7 +100,21 @@ export function hang(table: Table, from: string, to: string, hanging: Hanging): 
     ...hanging.indexes.map(({ own, name }) => indexOver(own, from, to, name)),
   ];
   return [
-    ...built.map((index): Op => ({ kind: "create-index", table: on, index, concurrently: true })),
+    ...built.flatMap((index): readonly Op[] => [
+      ...(index.unique ? [noneAlike(table, index)] : []),
+      { kind: "create-index", table: on, index, concurrently: true },
+    ]),
+    ...hanging.references.flatMap(({ own, name, table: other }) =>
+      checked(other, {
+        ...own,
+        name,
+        comment: null,
+        references: {
+          ...own.references,
+          columns: own.references.columns.map((one) => (one === from ? to : one)),
+        },
+      }),
+    ),
     ...hanging.checks.flatMap(({ own, name }) =>
       checked(table, {
         ...own,
@@ -111,16 +135,20 @@ export function hang(table: Table, from: string, to: string, hanging: Hanging): 
   ];
 }
 
-function proofOf(name: string, column: string): Check {
-  const expression = `${quote(column)} IS NOT NULL`;
+/** Other values may be alike where those that they are made of are not. */
+function noneAlike(table: Table, { keys, where, nullsNotDistinct }: Index): Op {
+  const texts = keys.map(({ column, expression }) =>
+    column === null ? `(${expression})` : quoteIdentifier(column),
+  );
+  const filled = nullsNotDistinct ? [] : texts.map((text) => `${text} IS NOT NULL`);
+  const conditions = [...(where === null ? [] : [`(${where})`]), ...filled];
+  const filter = conditions.length === 0 ? "" : ` WHERE ${conditions.join(" AND ")}`;
+  const list = texts.join(", ");
+  const of = keys.map(({ column, expression }) => column ?? expression).join(", ");
   return {
-    kind: "check",
-    name,
-    implicitName: false,
-    comment: null,
-    expression,
-    noInherit: false,
-    validated: true,
+    kind: "assert",
+    message: `No two rows of ${table.name} have the same (${of})`,
+    query: `SELECT ${list} FROM ${quoteName(nameOf(table))}${filter} GROUP BY ${list} HAVING count(*) > 1`,
   };
 }
 
@@ -144,6 +172,9 @@ export function unhang(table: Table, hanging: Hanging): readonly Op[] {
   ];
   const indexes = [...hanging.indexes, ...hanging.keys].map(({ name }) => name);
   return [
+    ...hanging.references.map(
+      ({ table: other, name }): Op => ({ kind: "drop-constraint", table: nameOf(other), constraint: name }),
+    ),
     ...constraints.map((constraint): Op => ({ kind: "drop-constraint", table: on, constraint })),
     ...indexes.map((index): Op => ({ kind: "drop-index", table: on, index, concurrently: true })),
   ];
@@ -195,6 +226,11 @@ export function settle(table: Table, column: string, hanging: Hanging): readonly
         : ([{ kind: "rename-index", table: on, index: name, to: own.name }] satisfies Op[])),
       ...target("index", own.name, own.comment),
     ]),
+    ...hanging.references.flatMap(({ own, name, table: other }): readonly Op[] =>
+      own.name === null || own.name === name
+        ? []
+        : [{ kind: "rename-constraint", table: nameOf(other), constraint: name, to: own.name }],
+    ),
     ...[...hanging.checks, ...hanging.foreignKeys].flatMap(({ own, name }): readonly Op[] =>
       own.name === null
         ? []
@@ -234,6 +270,13 @@ export function unsettle(table: Table, column: string, hanging: Hanging): readon
           { kind: "set-comment", target: { on: "column", table: on, name: column }, comment: null },
         ] satisfies Op[])),
   ];
+}
+
+/** Nothing refers to the first column any more: the keys that refer to the other one are there by then. */
+export function release({ references }: Hanging): readonly Op[] {
+  return references.flatMap(({ own, table }): readonly Op[] =>
+    own.name === null ? [] : [{ kind: "drop-constraint", table: nameOf(table), constraint: own.name }],
+  );
 }
 
 /** For a column that takes nobody's place: nothing has to be renamed. */

@@ -1,6 +1,6 @@
 import type { Op } from "../../../op/op.js";
 import type { ObjectName } from "../../../schema/name.js";
-import type { ColumnType } from "../../../schema/schema.js";
+import type { ColumnType, Table } from "../../../schema/schema.js";
 import { updateInBatches } from "../../update-in-batches.js";
 import { identifierBytes, quoteIdentifier as quote, quoteName } from "../quote.js";
 
@@ -32,7 +32,7 @@ export interface RowTrigger {
 
 const functionOf = ({ table, name }: RowTrigger): string => quoteName({ namespace: table.namespace, name });
 
-export function createTrigger(trigger: RowTrigger): readonly Op[] {
+export function createTrigger(trigger: RowTrigger): readonly [makes: Op, runs: Op] {
   const { table, name, body } = trigger;
   const lines = body.map((line) => `  ${line}`).join("\n");
   return [
@@ -61,6 +61,7 @@ export function dropTrigger(trigger: RowTrigger): readonly Op[] {
 }
 
 /** Changes all rows of a table, batch by batch. */
-export function inBatches(table: ObjectName, set: string, where: string): Op {
-  return { kind: "execute", sql: updateInBatches(quoteName(table), set, where) };
+export function inBatches(table: Table, set: string, where: string): Op {
+  const isPartitioned = table.partitioning !== undefined;
+  return { kind: "execute", sql: updateInBatches(quoteName(table), set, where, isPartitioned) };
 }

@@ -60,6 +60,8 @@ export const rows: RowDialect = {
   empty: (tables) =>
     tables.length === 0 ? "" : `TRUNCATE ${tables.map((table) => quoteName(table)).join(", ")} CASCADE`,
   counters,
+  beginSteady: "BEGIN ISOLATION LEVEL REPEATABLE READ",
+  watchWrites: async (connection) => () => written(connection),
   // What has made the keys of the rows stands above them already.
   advanceCounters: async () => undefined,
 };
@@ -132,4 +134,19 @@ async function counters(connection: Connection): Promise<ReadonlyMap<string, big
      FROM pg_sequences WHERE last_value IS NOT NULL AND increment_by > 0 AND NOT cycle`,
   );
   return new Map(found.map(({ name, value }) => [String(name), BigInt(String(value))]));
+}
+
+/**
+ * Whoever writes to a table holds one of these locks on it until the transaction ends (manual, 13.3.1), a savepoint that
+ * was rolled back aside.
+ */
+async function written(connection: Connection): Promise<readonly string[]> {
+  const found = await connection.query(
+    `SELECT DISTINCT c.relname::text AS name
+     FROM pg_catalog.pg_locks AS l
+     JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
+     WHERE l.locktype = 'relation' AND l.pid = pg_backend_pid() AND l.granted AND c.relkind IN ('r', 'p')
+       AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'ShareLock') AND l.database <> 0`,
+  );
+  return found.map(({ name }) => String(name));
 }

@@ -43,6 +43,7 @@ export function waitingColumn(table: ObjectName, name: string): Waiting {
 const alwaysKinds: ReadonlySet<Op["kind"]> = new Set<Op["kind"]>([
   "execute",
   "bulk-insert",
+  "backfill",
   "batch-alter-table",
   "rename-table",
   "set-namespace",

@@ -1,6 +1,7 @@
 import { indexOf, tableOf } from "../../../op/lookup.js";
 import type { Op, OpKind, TableOp } from "../../../op/op.js";
 import { nameKey, type ObjectName } from "../../../schema/name.js";
+import { updateText } from "../../backfill.js";
 import type { CompileContext, Dialect } from "../../dialect.js";
 import { type Step, step } from "../../step.js";
 import { normalize } from "../normalize.js";
@@ -148,6 +149,7 @@ export const compile: Dialect["compile"] = {
 
   execute,
   "bulk-insert": bulkInsert,
+  backfill: (op) => [step(updateText({ quote, quoteName }, op), op)],
   assert: assertion,
 };
 

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { messageOf } from "../../../error/error.js";
 import type { Row } from "../../connection.js";
+import type { ResultColumn } from "../../description.js";
 import type { Bound, Database, Driver, LoadDriver } from "./driver.js";
 
 /** What better-sqlite3 and libsql have in common. */
@@ -10,6 +11,7 @@ type DatabaseClass = new (
 ) => {
   prepare(sql: string): {
     readonly reader: boolean;
+    columns(): readonly ResultColumn[];
     safeIntegers(on: boolean): unknown;
     all(values: readonly Bound[]): Row[];
     run(values: readonly Bound[]): unknown;
@@ -59,6 +61,8 @@ function driver(name: string, Database: DatabaseClass): Driver {
               statement.run(values);
               return [];
             },
+            columns: () =>
+              statement.reader ? statement.columns().map(({ name, type }) => ({ name, type })) : [],
           };
         },
         exec: (script) => {

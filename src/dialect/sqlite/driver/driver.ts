@@ -1,4 +1,5 @@
 import type { Row } from "../../connection.js";
+import type { ResultColumn } from "../../description.js";
 
 /** What SQLite can be given: integers go as `bigint` so that no driver makes reals of them. */
 export type Bound = string | number | bigint | null | Buffer;
@@ -7,6 +8,8 @@ export type Bound = string | number | bigint | null | Buffer;
 export interface Prepared {
   /** Runs it and gives its rows, none for a statement without. Integers are `bigint`. */
   all(values: readonly Bound[]): readonly Row[];
+  /** The columns of its rows with their declared types, none for a statement without; `null` when the driver does not tell. */
+  columns(): readonly ResultColumn[] | null;
 }
 
 /** An open database file, as small as Aludel needs it. All of it is synchronous, as SQLite is. */

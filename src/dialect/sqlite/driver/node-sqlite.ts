@@ -1,4 +1,5 @@
 import type { Row } from "../../connection.js";
+import type { ResultColumn } from "../../description.js";
 import type { Bound, Database, Driver } from "./driver.js";
 
 /** The part of `node:sqlite` that is used; the types of Node 20 do not have the module. */
@@ -6,7 +7,12 @@ interface NodeSqlite {
   readonly DatabaseSync: new (
     path: string,
   ) => {
-    prepare(sql: string): { setReadBigInts(on: boolean): void; all(...values: readonly Bound[]): Row[] };
+    prepare(sql: string): {
+      setReadBigInts(on: boolean): void;
+      all(...values: readonly Bound[]): Row[];
+      /** From 22.16 and 23.11 on. */
+      columns?(): readonly ResultColumn[];
+    };
     exec(sql: string): void;
     close(): void;
   };
@@ -42,7 +48,10 @@ function open(module: NodeSqlite, path: string): Database {
     prepare: (sql) => {
       const statement = database.prepare(sql);
       statement.setReadBigInts(true);
-      return { all: (values) => statement.all(...values) };
+      return {
+        all: (values) => statement.all(...values),
+        columns: () => statement.columns?.().map(({ name, type }) => ({ name, type })) ?? null,
+      };
     },
     exec: (script) => database.exec(script),
     close: () => {

@@ -14,6 +14,11 @@ const functions: readonly (readonly [returns: string, body: string])[] = [
   ["int", "LANGUAGE sql SET work_mem = '1MB' AS 'SELECT 1'"],
   ["int", "LANGUAGE sql AS 'SELECT f0() + 1'"],
   ["float8", "LANGUAGE sql AS 'SELECT coalesce(f3(), 1)'"],
+  ["int", "BEGIN ATOMIC SELECT 1; END"],
+  ["timestamp", "LANGUAGE sql RETURN (now() AT TIME ZONE 'utc')::timestamp"],
+  ["float8", "LANGUAGE sql BEGIN ATOMIC\n  SELECT random();\nEND"],
+  ["int", "LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END"],
+  ["float8", "RETURN random() + CASE WHEN true THEN 1 END"],
   ["text", "LANGUAGE sql AS 'SELECT CASE WHEN (true) THEN lower(''random()'') ELSE NULL END'"],
 ];
 

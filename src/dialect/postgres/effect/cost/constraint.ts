@@ -77,7 +77,11 @@ function costOfKey(
 }
 
 function indexNamed(world: World, table: Relation | undefined, name: string): Relation | undefined {
-  return table?.indexes.map((id) => world.relations.get(id)).find((index) => index?.name === name);
+  for (const id of table?.indexes ?? []) {
+    const index = world.relations.get(id);
+    if (index?.name === name) return index;
+  }
+  return undefined;
 }
 
 /** A column becomes NOT NULL. */

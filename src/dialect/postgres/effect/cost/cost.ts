@@ -1,5 +1,5 @@
 import type { Act } from "../../../../effect/act.js";
-import { type Effect, noEffect } from "../../../../effect/effect.js";
+import { type Effect, idsIn, noEffect } from "../../../../effect/effect.js";
 import { type LockMode, stronger } from "../../../../effect/lock.js";
 import type { Relation, RelationId, World } from "../../../../effect/world.js";
 
@@ -104,12 +104,12 @@ export class Cost {
     return {
       ...noEffect,
       locks: this.#locks,
-      rewrites: [...rewrites],
-      scans: [...scans],
-      indexBuilds: [...indexBuilds],
-      foreignKeyChecks: [...foreignKeyChecks],
-      reads: [...reads],
-      proved: [...proved],
+      rewrites: idsIn(rewrites),
+      scans: idsIn(scans),
+      indexBuilds: idsIn(indexBuilds),
+      foreignKeyChecks: idsIn(foreignKeyChecks),
+      reads: idsIn(reads),
+      proved: idsIn(proved),
       transaction: this.#transaction,
       refused: this.#refused,
       analysed: this.#reason === null,

@@ -19,7 +19,8 @@ const keywords: ReadonlySet<string> = new Set(
  * is not certain. Measured with ADD COLUMN on version 18.
  */
 export function inlinedCalls(one: FunctionState): readonly ObjectName[] | null {
-  const { language, form, securityDefiner, settings, body, definition } = one;
+  const { language, form, securityDefiner, settings, definition } = one;
+  const body = one.body ?? parsedBody(definition);
   if (language.toLowerCase() !== "sql" || form !== "function" || body === null) return null;
   if (securityDefiner || settings.length > 0 || properties.test(definition)) return null;
   const text = body.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ").replace(/'[^']*'/g, "''");
@@ -30,6 +31,15 @@ export function inlinedCalls(one: FunctionState): readonly ObjectName[] | null {
       ? []
       : [{ namespace: namespace === undefined ? null : folded(namespace), name: folded(own) }],
   );
+}
+
+/** The query of a function whose body is no text: `BEGIN ATOMIC SELECT 1; END`, `RETURN 1`. */
+function parsedBody(definition: string): string | null {
+  const text = definition.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, " ");
+  const [, block] = /\bbegin\s+atomic\b([\s\S]*)\bend\s*;?\s*$/i.exec(text) ?? [];
+  if (block !== undefined) return block;
+  const [, value] = /\breturn\b([\s\S]*)$/i.exec(text) ?? [];
+  return value === undefined ? null : `SELECT ${value}`;
 }
 
 function folded(word: string): string {

@@ -126,7 +126,7 @@ const applyDetach: Apply<"detach-partition"> = (world, act) => {
     parents: [],
     constraints: new Map([...constraints].map(([name, one]) => [name, { ...one, inherited: false }])),
   }));
-  return partition.indexes.reduce(
+  return [...partition.indexes].reduce(
     (all, id) =>
       change(all, id, ({ index }) => (index === null ? {} : { index: { ...index, parent: null } })),
     freed,

@@ -1,4 +1,4 @@
-import { change, emptyWorld, type Origin } from "../../../../effect/replay.js";
+import { change, emptyWorld, type Origin, takeRelation } from "../../../../effect/replay.js";
 import {
   type Column,
   type Constraint,
@@ -54,7 +54,7 @@ export function withConstraint(world: World, id: RelationId, constraint: Constra
   }));
   if (constraint.kind !== "foreign-key") return next;
   return change(next, constraint.targetId, ({ referencedBy }) => ({
-    referencedBy: [...referencedBy, { table: id, constraint: constraint.name }],
+    referencedBy: referencedBy.with({ table: id, constraint: constraint.name }),
   }));
 }
 
@@ -83,9 +83,13 @@ export function withoutConstraint(world: World, id: RelationId, name: string): W
 }
 
 /** Foreign keys that point at these columns. */
-export function keysOn(world: World, id: RelationId, columns: readonly string[]): Relation["referencedBy"] {
+export function keysOn(
+  world: World,
+  id: RelationId,
+  columns: readonly string[],
+): readonly { readonly table: RelationId; readonly constraint: string }[] {
   const wanted = [...columns].sort().join("\u0000");
-  return (world.relations.get(id)?.referencedBy ?? []).filter((one) => {
+  return [...(world.relations.get(id)?.referencedBy ?? [])].filter((one) => {
     const key = world.relations.get(one.table)?.constraints.get(one.constraint);
     return key?.kind === "foreign-key" && [...key.keyColumns].sort().join("\u0000") === wanted;
   });
@@ -95,11 +99,7 @@ export function keysOn(world: World, id: RelationId, columns: readonly string[])
 export function removeRelation(world: World, id: RelationId): World {
   const relation = world.relations.get(id);
   if (relation === undefined) return world;
-  let next: World = {
-    ...world,
-    relations: world.relations.without(id),
-    relationNames: world.relationNames.without(keyOf(relation.namespace, relation.name)),
-  };
+  let next = takeRelation(world, relation);
   for (const index of relation.indexes) next = removeRelation(next, index);
   for (const { sequence } of relation.columns.values()) {
     if (sequence !== null) next = removeRelation(next, sequence);

@@ -1,3 +1,4 @@
+import { PersistentList } from "../../../../effect/persistent-list.js";
 import { addRelation, change, type Origin } from "../../../../effect/replay.js";
 import type { ConstraintDefinition, IndexKey, KeyDefinition } from "../../../../effect/syntax.js";
 import {
@@ -25,7 +26,7 @@ export function addIndex(
     { name, namespace: table.namespace, kind },
     { ...bornOf(origin), temporary: table.temporary, index: { ...index, table: table.id } },
   );
-  return [change(next, table.id, ({ indexes }) => ({ indexes: [...indexes, relation.id] })), relation.id];
+  return [change(next, table.id, ({ indexes }) => ({ indexes: indexes.with(relation.id) })), relation.id];
 }
 
 export function plainIndex(
@@ -198,8 +199,10 @@ export function renameConstraint(world: World, id: RelationId, from: string, to:
   }
   if (constraint.kind === "foreign-key") {
     next = change(next, constraint.targetId, ({ referencedBy }) => ({
-      referencedBy: referencedBy.map((one) =>
-        one.table === id && one.constraint === from ? { table: id, constraint: to } : one,
+      referencedBy: PersistentList.of(
+        referencedBy
+          .toArray()
+          .map((one) => (one.table === id && one.constraint === from ? { table: id, constraint: to } : one)),
       ),
     }));
   }

@@ -18,7 +18,7 @@ function lock(into: Dropping, id: RelationId): void {
 }
 
 export function defaultPartition(world: World, parent: Relation): Relation | undefined {
-  return parent.children
+  return [...parent.children]
     .map((id) => world.relations.get(id))
     .find((child) => child?.bound?.kind === "default");
 }

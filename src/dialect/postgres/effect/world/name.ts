@@ -26,10 +26,7 @@ function free(
 
 /** Constraints of a namespace share their names' uniqueness with nobody but those that the server chooses. */
 function isConstraint(world: World, namespace: string, name: string): boolean {
-  for (const relation of world.relations.values()) {
-    if (relation.namespace === namespace && relation.constraints.has(name)) return true;
-  }
-  return false;
+  return world.constraintNames.has(keyOf(namespace, name));
 }
 
 /** The name that the server gives an index (`ChooseIndexName`). */

@@ -67,7 +67,7 @@ function readsOf(world: World, query: Query): readonly RelationId[] {
 function addView(world: World, view: Relation, query: Query): World {
   const reads = readsOf(world, query);
   const next = change(world, view.id, () => ({ view: { reads, columns: query.columns, all: query.all } }));
-  return reads.reduce((all, id) => change(all, id, ({ readBy }) => ({ readBy: [...readBy, view.id] })), next);
+  return reads.reduce((all, id) => change(all, id, ({ readBy }) => ({ readBy: readBy.with(view.id) })), next);
 }
 
 export function applyCreateTableAs(world: World, act: Act<"create-table-as">, origin: Origin): World {

@@ -115,7 +115,7 @@ function addAttributes(world: World, id: RelationId, name: ObjectName, origin: O
 }
 
 function link(world: World, child: RelationId, parent: RelationId): World {
-  const next = change(world, parent, ({ children }) => ({ children: [...children, child] }));
+  const next = change(world, parent, ({ children }) => ({ children: children.with(child) }));
   return change(next, child, ({ parents }) => ({ parents: [...parents, parent] }));
 }
 

@@ -1,8 +1,8 @@
 import type { Act } from "../../../../effect/act.js";
-import { addRelation, change, type Origin } from "../../../../effect/replay.js";
+import { addRelation, change, type Origin, takeRelation } from "../../../../effect/replay.js";
 import { findRelation, keyOf, type Relation, type World } from "../../../../effect/world.js";
 import { foldName } from "../../parse/tokenize.js";
-import { namespaceOf, newRelation, removeRelation } from "./change.js";
+import { namespaceOf, newRelation } from "./change.js";
 import { type Dropped, isMentioned, relink, renameRelation } from "./link.js";
 import {
   addColumn,
@@ -93,7 +93,7 @@ function createIndex(world: World, act: Act<"create-index">, { run, at }: Origin
     temporary: table.temporary,
     index: { ...index, table: table.id, valid: true },
   });
-  return change(next, table.id, ({ indexes }) => ({ indexes: [...indexes, made.id] }));
+  return change(next, table.id, ({ indexes }) => ({ indexes: indexes.with(made.id) }));
 }
 
 function createView(world: World, act: Act<"create-view">, { run, at }: Origin): World {
@@ -106,7 +106,7 @@ function createView(world: World, act: Act<"create-view">, { run, at }: Origin):
     columnsKnown: false,
     view: { reads, columns: act.query.columns, all: act.query.all },
   });
-  return reads.reduce((now, id) => change(now, id, ({ readBy }) => ({ readBy: [...readBy, made.id] })), next);
+  return reads.reduce((now, id) => change(now, id, ({ readBy }) => ({ readBy: readBy.with(made.id) })), next);
 }
 
 /** The text of a trigger. */
@@ -135,7 +135,7 @@ function dropTrigger(world: World, name: string): World {
 /** Views and foreign keys of others stay, and name what is not there. */
 function drop(world: World, relation: Relation | undefined, dropped: Dropped): World {
   if (relation === undefined) return world;
-  let next = removeRelation(world, relation);
+  let next = takeRelation(world, relation);
   if (relation.index !== null) {
     return change(next, relation.index.table, ({ indexes }) => ({
       indexes: indexes.filter((id) => id !== relation.id),
@@ -144,7 +144,7 @@ function drop(world: World, relation: Relation | undefined, dropped: Dropped): W
   if (isMentioned(relation)) dropped.set(foldName(relation.name), relation);
   for (const id of relation.indexes) {
     const index = next.relations.get(id);
-    if (index !== undefined) next = removeRelation(next, index);
+    if (index !== undefined) next = takeRelation(next, index);
   }
   for (const name of relation.triggers.keys()) {
     next = { ...next, functions: next.functions.without(keyOf("main", name)) };

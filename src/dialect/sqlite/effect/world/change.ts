@@ -1,5 +1,5 @@
 import { emptyWorld } from "../../../../effect/replay.js";
-import { keyOf, type Relation, type RelationKind, type World } from "../../../../effect/world.js";
+import type { Relation, RelationKind, World } from "../../../../effect/world.js";
 import type { ObjectName } from "../../../../schema/name.js";
 
 /** A new database. */
@@ -14,14 +14,6 @@ export function newRelation(
 }
 
 export const namespaceOf = ({ namespace }: ObjectName): string => namespace ?? "main";
-
-export function removeRelation(world: World, relation: Relation): World {
-  return {
-    ...world,
-    relations: world.relations.without(relation.id),
-    relationNames: world.relationNames.without(keyOf(relation.namespace, relation.name)),
-  };
-}
 
 /** `entries` in their order, with a key that has another one. */
 export function renamedKey<V>(

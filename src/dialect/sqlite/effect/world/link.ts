@@ -1,3 +1,4 @@
+import { PersistentList } from "../../../../effect/persistent-list.js";
 import { change } from "../../../../effect/replay.js";
 import { keyOf, type Relation, type World } from "../../../../effect/world.js";
 import { foldName } from "../../parse/tokenize.js";
@@ -15,11 +16,11 @@ export function relink(world: World, relation: Relation, dropped: Dropped): Worl
   const old = dropped.get(foldName(relation.name));
   if (old === undefined || old.namespace !== relation.namespace) return world;
   dropped.delete(foldName(relation.name));
-  const theirs = <T extends { readonly table: number }>(list: readonly T[]) =>
-    list.filter(({ table }) => world.relations.has(table) && table !== old.id);
+  const theirs = <T extends { readonly table: number }>(list: Iterable<T>) =>
+    [...list].filter(({ table }) => world.relations.has(table) && table !== old.id);
   let next = change(world, relation.id, ({ readBy, referencedBy }) => ({
-    readBy: [...readBy, ...old.readBy.filter((id) => world.relations.has(id))],
-    referencedBy: [...referencedBy, ...theirs(old.referencedBy)],
+    readBy: PersistentList.of([...readBy, ...old.readBy.filter((id) => world.relations.has(id))]),
+    referencedBy: PersistentList.of([...referencedBy, ...theirs(old.referencedBy)]),
   }));
   for (const id of old.readBy) {
     next = change(next, id, ({ view }) =>

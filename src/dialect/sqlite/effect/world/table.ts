@@ -29,7 +29,7 @@ export function withConstraint(
   const keyColumns = definition.targetColumns.length > 0 ? definition.targetColumns : primaryKey(target);
   const next = put(world, { ...definition, ...state, targetId, keyColumns });
   return change(next, targetId, ({ referencedBy }) => ({
-    referencedBy: [...referencedBy, { table: table.id, constraint: name }],
+    referencedBy: referencedBy.with({ table: table.id, constraint: name }),
   }));
 }
 

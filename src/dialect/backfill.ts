@@ -1,0 +1,74 @@
+import type { AludelError } from "../error/error.js";
+import type { Op } from "../op/op.js";
+import type { ObjectName } from "../schema/name.js";
+import type { Expression } from "../schema/schema.js";
+import type { Connection } from "./connection.js";
+
+/** A place between two rows of a table, in the order in which they are walked through. */
+export type Cursor = readonly string[];
+
+/** A way through all rows of a table that can be gone part by part. */
+export interface Walk {
+  /** For a person: `primary key (id)`. */
+  readonly by: string;
+  /** How many rows there are, about; `null` where that is not known without counting them. */
+  readonly rows: number | null;
+  /** The place about so many rows after `after` (`null`: the start); `null` where none are left. */
+  next(after: Cursor | null, rows: number): Promise<Cursor | null>;
+  /** True of the rows after one place, up to and with the other. */
+  range(after: Cursor | null, upTo: Cursor): Expression;
+  /** What a person would call the rows that an expression fits: `id = 5`. */
+  names(where: Expression, limit: number): Promise<readonly string[]>;
+}
+
+/** What was done to rows in a part of a table. */
+export interface Changed {
+  readonly written: number;
+  /** Of these, those that the predicate still fits. */
+  readonly again: number;
+}
+
+export type RowChange = Pick<Op<"backfill">, "table" | "set" | "where">;
+
+/** How an engine changes the rows of a table part by part. */
+export interface Backfilling {
+  /** DDL of the table that says how far they are, each with IF NOT EXISTS. */
+  tableDdl(table: ObjectName): readonly string[];
+  walk(connection: Connection, table: ObjectName): Promise<Walk>;
+  /** Changes the rows of a range that the predicate fits, in the transaction that is open. */
+  change(connection: Connection, change: RowChange, range: Expression): Promise<Changed>;
+  /** The statements that follow the one which opens the transaction of a part: how long it waits for others. */
+  limits(lockMs: number): string;
+  /** How long a part is to take, and how long the table is left alone after it, in milliseconds. */
+  readonly pace: { readonly partMs: number; readonly restMs: number };
+  /**
+   * Why a part failed. `busy`: others were in the way, or it took too long: it can be tried again, and better with fewer rows ·
+   * `row`: there is a row that the change cannot be made to · `statement`: it would fail with any rows.
+   */
+  reason(error: AludelError): "busy" | "row" | "statement";
+}
+
+interface Quoting {
+  quote(identifier: string): string;
+  quoteName(name: ObjectName): string;
+}
+
+/** The list behind SET, and the predicate in parentheses. */
+export function assignments(
+  quote: Quoting["quote"],
+  { set, where }: Pick<RowChange, "set" | "where">,
+): { readonly set: string; readonly where: string } {
+  // A comment at the end of a text must not swallow what follows it.
+  const closed = (text: Expression) =>
+    // The word is no expression.
+    /^\s*default\s*$/i.test(text) ? "DEFAULT" : `(${text.includes("--") ? `${text}\n` : text})`;
+  const list = Object.entries(set).map(([column, value]) => `${quote(column)} = ${closed(value)}`);
+  return { set: list.join(", "), where: closed(where) };
+}
+
+/** The change as one statement; of all rows, or of those of a range. */
+export function updateText(quoting: Quoting, change: RowChange, range: Expression | null = null): string {
+  const { set, where } = assignments(quoting.quote, change);
+  const rows = range === null ? where : `${range} AND ${where}`;
+  return `UPDATE ${quoting.quoteName(change.table)} SET ${set} WHERE ${rows}`;
+}
