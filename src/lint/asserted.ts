@@ -24,7 +24,10 @@ export function assertionsOf(
 /** Characters of comments between the line and its query. */
 const farthest = 2_000;
 
-/** An assertion further up asks the table about these columns: the run ends there if the rows are not right. */
+/**
+ * An assertion further up asks the table about these columns: the run ends there if the rows are not right. Without columns it asks
+ * for any row at all.
+ */
 export function isAsserted(
   table: Relation,
   columns: readonly string[],
@@ -35,9 +38,10 @@ export function isAsserted(
   const questions = unit.statements.filter(
     ({ position }) => position < statement.position && unit.assertions.has(position),
   );
-  return actsOfKind(questions, "select").some(({ act, statement: { before } }) => {
+  return actsOfKind(questions, "select").some(({ act, statement: { before, sql } }) => {
     const { reads, columns: named, all } = act.query;
     const isAsked = reads.some((name) => findRelation(before, name)?.id === table.id);
+    if (columns.length === 0) return isAsked && !/\b(?:WHERE|HAVING)\b/i.test(sql);
     return isAsked && (all || columns.every((column) => named.includes(column)));
   });
 }

@@ -23,24 +23,34 @@ export async function changedFiles(
   folders: readonly string[],
   since: string | null,
 ): Promise<Changed | null> {
-  const reference = since ?? (await referenceOf(root));
-  if (reference === null) return null;
-  const commit = await requireCommit(root, reference);
-  const head = await commitOf(root, "HEAD");
-  const base =
-    head === null
-      ? commit
-      : await git(root, ["merge-base", head, commit]).then(
-          (text) => text.trim(),
-          () => commit,
-        );
-  const [top, changed, untracked] = await Promise.all([
+  const around = Promise.all([
     git(root, ["rev-parse", "--show-toplevel"]),
-    git(root, ["diff", "--name-only", "-z", "--no-renames", "--diff-filter=d", base, "--", ...folders]),
     git(root, ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--", ...folders]),
   ]);
+  around.catch(() => undefined);
+  const reference = since ?? (await referenceOf(root));
+  if (reference === null) return null;
+  const [[top, untracked], changed] = await Promise.all([around, differing(root, reference, folders)]);
   const names = [...changed.split("\0"), ...untracked.split("\0")].filter((name) => name !== "");
   return { reference, files: new Set(names.map((name) => join(top.trim(), name))) };
+}
+
+/** What is not as it was where HEAD and a reference parted, as git lists it. */
+function differing(root: string, reference: string, folders: readonly string[]): Promise<string> {
+  const words = ["diff", "--name-only", "-z", "--no-renames", "--diff-filter=d"];
+  const asked = [...words, "--merge-base", "--end-of-options", reference, "--", ...folders];
+  return git(root, asked).catch(async () =>
+    git(root, [...words, await baseOf(root, reference), "--", ...folders]),
+  );
+}
+
+/** For a git that cannot tell by itself, or where there are several such commits, or none. */
+async function baseOf(root: string, reference: string): Promise<string> {
+  const commit = await requireCommit(root, reference);
+  return git(root, ["merge-base", "HEAD", commit]).then(
+    (text) => text.trim(),
+    () => commit,
+  );
 }
 
 /** Where there is no other branch, new is what is not committed. */

@@ -1,4 +1,5 @@
-import { loadAnalyse, loadNarrowing } from "../dialect/registry.js";
+import { fullVersion } from "../config/server-version.js";
+import { dialects, loadAnalyse, loadNarrowing } from "../dialect/registry.js";
 import type { Analyse } from "../effect/statement.js";
 import type { TypeUse } from "../effect/syntax.js";
 import { columnType, table } from "../schema/build.js";
@@ -10,6 +11,8 @@ export type RefusedBy = (column: string, from: TypeUse, to: TypeUse, serverVersi
 /** What the linter asks of an engine. */
 export interface Engine {
   readonly name: DialectName;
+  /** What takes several deploys can be written as several revisions. */
+  readonly expands: boolean;
   readonly analyse: Analyse;
   readonly refusedBy: RefusedBy;
 }
@@ -21,10 +24,11 @@ export async function loadEngine(name: DialectName): Promise<Engine> {
     columnType(type, modifiers.map(String), dimensions, namespace);
   return {
     name,
+    expands: dialects[name].expands,
     analyse,
     refusedBy(column, from, to, serverVersion) {
       const change = { table: table("t"), column, from: typeOf(from), to: typeOf(to) };
-      return narrowing(change, serverVersion * 10_000)?.refuses ?? null;
+      return narrowing(change, fullVersion(serverVersion))?.refuses ?? null;
     },
   };
 }

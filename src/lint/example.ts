@@ -1,3 +1,4 @@
+import { assumedVersion } from "../config/server-version.js";
 import type { DialectName } from "../schema/name.js";
 import type { Engine } from "./engine.js";
 import type { Finding } from "./finding.js";
@@ -6,9 +7,6 @@ import { textOf } from "./place.js";
 import { prepareSql, wayOf } from "./prepare-sql.js";
 import type { Prepared } from "./prepared.js";
 import type { Example, ExampleInput, Rule } from "./rule.js";
-
-/** The newest server that the catalogue of effects knows. */
-export const newestServer = 18;
 
 export function exampleOf(example: Example): ExampleInput {
   return typeof example === "string" ? { sql: example } : example;
@@ -36,7 +34,7 @@ export async function lintExample(
   const { findings } = await lintFiles(engine, [...files, last], {
     rules,
     severityOf: ({ id, severity }) => (id === rule.id && severity === "off" ? "warning" : null),
-    serverVersions: [input.serverVersion ?? newestServer],
+    serverVersions: [input.serverVersion ?? assumedVersion[engine.name]],
     inTransaction: input.inTransaction ?? true,
     sizes: null,
     smallTableRows: 0,

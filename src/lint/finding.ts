@@ -23,6 +23,15 @@ export interface FoundLock {
   readonly blocks: "reads and writes" | "writes" | "nothing";
 }
 
+export interface FoundLong {
+  readonly change: LongChange;
+  /** Of how many acts it is one, and how many the way of the revision has. */
+  readonly acts: number;
+  readonly actsOfUnit: number;
+  /** False where it is known that no revisions can be written of it. */
+  readonly mayWork: boolean;
+}
+
 /** What a rule says about a place in a file. */
 export interface Finding {
   readonly rule: string;
@@ -38,8 +47,8 @@ export interface Finding {
   readonly precheck: Precheck | null;
   /** The rewrite that `--fix` makes; `null` where there is none that is mechanical. */
   readonly fix: Fix | null;
-  /** The change that takes several deploys, and of how many acts the way of the revision is one; `null` for others. */
-  readonly long: { readonly change: LongChange; readonly actsOfUnit: number } | null;
+  /** The change that takes several deploys; `null` for others. */
+  readonly long: FoundLong | null;
   /** What it is about, as people write it. */
   readonly object: string | null;
   /** Relative to the folder that the linter was called in, with `/`. */

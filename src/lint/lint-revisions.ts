@@ -1,9 +1,9 @@
+import { fullVersion } from "../config/server-version.js";
 import type { Revision } from "../revision/revision.js";
-import type { Project } from "../run/project.js";
 import { endOf, type HistoryEnd } from "./analyse-files.js";
 import { loadEngine } from "./engine.js";
 import { type LintOptions, type LintResult, lintFiles, mergeVersions } from "./lint.js";
-import { prepareRevision } from "./prepare-revision.js";
+import { type LintedProject, prepareRevision } from "./prepare-revision.js";
 import type { Prepared } from "./prepared.js";
 import { SchemaTrack } from "./schema-track.js";
 import { shownPath } from "./sql-files.js";
@@ -24,7 +24,7 @@ export type LintedRevisions = Omit<LintResult, "end">;
  * remembered by its checksums.
  */
 export async function lintRevisions(
-  project: Project,
+  project: LintedProject,
   options: LintRevisionsOptions,
 ): Promise<LintedRevisions> {
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
@@ -42,7 +42,7 @@ export async function lintRevisions(
         await prepareRevision(revision, {
           project,
           track: history.track,
-          serverVersion: serverVersion * 10_000,
+          serverVersion: fullVersion(serverVersion),
           shown: shownPath(options.cwd, revision.file),
           linted: options.isLinted(revision),
           downgrade: options.downgrades,
@@ -74,13 +74,13 @@ export interface History {
 
 /** Reads revisions, in this order, from an empty database on; without asking one. */
 export async function readHistory(
-  project: Project,
+  project: LintedProject,
   revisions: readonly Revision[],
   serverVersion: number,
   cwd: string,
 ): Promise<History> {
   const { dialect, config } = project;
-  if (revisions.length === 0) return { end: null, track: new SchemaTrack(dialect) };
+  if (revisions.length === 0) return { end: null, track: new SchemaTrack(dialect.name) };
   const cache = openWorldCache(config.root, [
     dialect.name,
     `${serverVersion}`,
@@ -88,7 +88,7 @@ export async function readHistory(
   ]);
   const checksums = revisions.map(({ checksum }) => checksum);
   const known = cache.find(checksums);
-  const track = new SchemaTrack(dialect, known?.schema);
+  const track = new SchemaTrack(dialect.name, known?.schema);
   const rest = revisions.slice(known?.length ?? 0);
   if (known !== null && rest.length === 0) return { end: known.end, track };
   const files: Prepared[] = [];
@@ -97,7 +97,7 @@ export async function readHistory(
       await prepareRevision(revision, {
         project,
         track,
-        serverVersion: serverVersion * 10_000,
+        serverVersion: fullVersion(serverVersion),
         shown: shownPath(cwd, revision.file),
         linted: false,
         downgrade: false,
@@ -107,6 +107,6 @@ export async function readHistory(
   const settings = { serverVersion, inTransaction: true };
   const { analyse } = await loadEngine(dialect.name);
   const end = await endOf(analyse, files, known === null ? settings : { ...settings, start: known.end });
-  cache.keep(checksums, { end, schema: track.now });
+  cache.keep(checksums, end, track.now);
   return { end, track };
 }

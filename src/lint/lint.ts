@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { lintDefaults } from "../config/lint-config.js";
 import { analyseFiles, type HistoryEnd } from "./analyse-files.js";
 import type { Engine } from "./engine.js";
+import { withExpansion } from "./expand/remedy.js";
 import { type Finding, sortFindings } from "./finding.js";
 import { type Found, foundOf, type LintedFile, type LintedUnit } from "./found.js";
 import { askRevision, type JudgeOptions, judge } from "./judge.js";
@@ -119,7 +120,13 @@ async function lintFor(
     );
     findings.push(...settle(file, [...found, ...late, ...overdue(open, options)], serverVersion, options));
   }
-  return { findings, statements, sources, obligations, end };
+  return {
+    findings: engine.expands ? withExpansion(findings) : findings,
+    statements,
+    sources,
+    obligations,
+    end,
+  };
 }
 
 function overdue(open: ReturnType<typeof obligationsIn>, { rules }: LintOptions): readonly Found[] {

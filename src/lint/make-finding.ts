@@ -1,6 +1,8 @@
 import type { LongChange } from "../dialect/expansion.js";
 import { blocks } from "../effect/lock.js";
 import { showRelation } from "../effect/world.js";
+import type { ObjectName } from "../schema/name.js";
+import { mayExpand } from "./expand/may-expand.js";
 import type { Finding } from "./finding.js";
 import { fixOf } from "./fix/fix-of.js";
 import type { Found, LintedFile } from "./found.js";
@@ -53,25 +55,49 @@ function longOf({ units }: LintedFile, { say, unit, statement, sql }: Found): Fi
   const { statements, direction } = unit.judged.unit;
   if (direction === "downgrade") return null;
   const acts = statements.flatMap((one) => one.acts).filter(({ kind }) => kind !== "set");
-  return { change: withBack(say.long, units), actsOfUnit: acts.length };
+  const change = withBack(say.long, units);
+  const mayWork = mayExpand(change, statement.before);
+  return { change, mayWork, acts: say.longActs ?? 1, actsOfUnit: acts.length };
 }
 
 /** With what the way back makes of the values, where there is one. */
 function withBack(change: LongChange, units: LintedFile["units"]): LongChange {
-  if (change.kind !== "change-type") return change;
-  const back =
-    units.find(({ judged }) => judged.unit.direction === "downgrade")?.judged.unit.statements ?? [];
-  for (const act of back.flatMap(({ acts }) => acts)) {
-    if (act.kind === "alter-type" && act.column === change.column && act.table.name === change.table.name)
+  const back = units.find(({ judged }) => judged.unit.direction === "downgrade")?.judged.unit;
+  for (const act of (back?.statements ?? []).flatMap(({ acts }) => acts)) {
+    if (change.kind === "change-type" && act.kind === "alter-type" && isOf(change, act.table, act.column))
       return { ...change, back: act.using?.sql ?? null };
+    if (change.kind !== "drop-column" || act.kind !== "add-column") continue;
+    const { name, default: value } = act.definition;
+    if (isOf(change, act.table, name) && value?.constant != null) return { ...change, back: value.sql };
   }
-  return change;
+  return change.kind === "drop-column"
+    ? { ...change, irreversible: back?.revision?.irreversible ?? null }
+    : change;
 }
 
+function isOf(change: LongChange & { readonly column: string }, table: ObjectName, column: string): boolean {
+  return change.column === column && change.table.name === table.name;
+}
+
+type Felt = Pick<Finding, "locks" | "work">;
+
+const nothingFelt: Felt = {
+  locks: [],
+  work: { rewrites: [], scans: [], indexBuilds: [], foreignKeyChecks: [] },
+};
+
+/** Several findings may be about one statement. */
+const known = new WeakMap<NonNullable<Found["statement"]>, Felt>();
+
 /** What others feel of a statement. */
-function felt(statement: Found["statement"]): Pick<Finding, "locks" | "work"> {
-  if (statement === null)
-    return { locks: [], work: { rewrites: [], scans: [], indexBuilds: [], foreignKeyChecks: [] } };
+function felt(statement: Found["statement"]): Felt {
+  if (statement === null) return nothingFelt;
+  const found = known.get(statement) ?? feltOf(statement);
+  known.set(statement, found);
+  return found;
+}
+
+function feltOf(statement: NonNullable<Found["statement"]>): Felt {
   const { onExisting: effect, before } = statement;
   const names = (ids: Iterable<number>) =>
     [...ids].flatMap((id) => {

@@ -1,18 +1,5 @@
-import { PersistentMap } from "../effect/persistent-map.js";
+import { emptyWorld } from "../effect/replay.js";
 import type { World } from "../effect/world.js";
 
 /** A world in which nothing is known. */
-export const noWorld: World = {
-  relations: PersistentMap.empty(),
-  relationNames: PersistentMap.empty(),
-  types: PersistentMap.empty(),
-  typeNames: PersistentMap.empty(),
-  functions: PersistentMap.empty(),
-  schemas: new Map(),
-  extensions: new Set(),
-  statistics: new Map(),
-  searchPath: [],
-  settings: new Map(),
-  nextId: 0,
-  complete: false,
-};
+export const noWorld: World = { ...emptyWorld([]), nextId: 0, complete: false };

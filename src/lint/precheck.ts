@@ -48,11 +48,22 @@ export function rowsWhere(
 }
 
 export function noNull(asked: Asked, column: string): Precheck {
-  const condition = `${written(column, asked.sql)} IS NULL`;
+  return noNulls(asked, [column]);
+}
+
+export function noNulls(asked: Asked, columns: readonly string[]): Precheck {
+  const condition = columns.map((column) => `${written(column, asked.sql)} IS NULL`).join(" OR ");
   return precheck(
-    `No row of ${asked.table.name} has NULL in ${column}`,
-    rowsWhere(asked, [column], condition),
+    `No row of ${asked.table.name} has NULL in ${columns.join(" or ")}`,
+    rowsWhere(asked, columns, condition),
   );
+}
+
+/** For what no row at all can stand. */
+export function noRow({ table, name, sql }: Asked): Precheck {
+  const keys = shown(table, []);
+  const list = keys.length === 0 ? "*" : writtenList(keys, sql);
+  return precheck(`${table.name} has no row`, `SELECT ${list} FROM ${writtenName(name, sql)} LIMIT 1`);
 }
 
 interface Unique {

@@ -113,6 +113,8 @@ export interface Say {
   readonly index?: WantedIndex;
   /** The change, where its remedy takes several deploys. */
   readonly long?: LongChange;
+  /** Of how many acts that change is one; absent: of one. */
+  readonly longActs?: number;
   /** The transaction is to be committed above the statement that this is about. */
   readonly commitBefore?: boolean;
   /** Only where this case is worse or milder than the rule in general. */
@@ -143,6 +145,8 @@ export interface Rule {
    * `before` leads to the same schema and keeps the rows.
    */
   readonly fix?: string;
+  /** `--fix --expand` writes the revisions for it, where its findings have `long`. */
+  readonly expands?: true;
   readonly group: RuleGroup;
   readonly dialects: "all" | readonly DialectName[];
   /** Major versions of the server that it is about; absent: all. */

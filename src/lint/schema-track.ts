@@ -1,7 +1,5 @@
-import type { Dialect } from "../dialect/dialect.js";
-import { applyOp } from "../op/apply.js";
-import type { Op } from "../op/op.js";
 import { copySchema, emptySchema } from "../schema/build.js";
+import type { DialectName } from "../schema/name.js";
 import type { Schema, SchemaDraft } from "../schema/schema.js";
 
 /**
@@ -9,29 +7,32 @@ import type { Schema, SchemaDraft } from "../schema/schema.js";
  * has made is not in it; ops on that cannot be written, and are named as not analysed.
  */
 export class SchemaTrack {
-  readonly #dialect: Dialect;
-  #draft: SchemaDraft;
+  readonly #dialect: DialectName;
+  readonly #start: () => Schema;
+  #draft: SchemaDraft | null = null;
 
-  constructor(dialect: Dialect, schema?: Schema) {
+  /** `start` is asked when an op comes first: SQL asks for no schema. */
+  constructor(dialect: DialectName, start: () => Schema = () => emptySchema(dialect)) {
     this.#dialect = dialect;
-    this.#draft = copySchema(schema ?? emptySchema(dialect.name));
+    this.#start = start;
   }
 
   /** A track of its own, for a way back. */
   fork(): SchemaTrack {
-    return new SchemaTrack(this.#dialect, this.#draft);
+    const now = copySchema(this.now);
+    return new SchemaTrack(this.#dialect, () => now);
   }
 
   get now(): Schema {
-    return this.#draft;
+    return this.#own();
   }
 
-  apply(op: Op): void {
-    if (op.kind === "execute") return;
-    try {
-      applyOp(this.#draft, op);
-    } catch {
-      // It stands on something that SQL text has made.
-    }
+  change(by: (draft: SchemaDraft) => void): void {
+    by(this.#own());
+  }
+
+  #own(): SchemaDraft {
+    this.#draft ??= copySchema(this.#start());
+    return this.#draft;
   }
 }

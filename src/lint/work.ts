@@ -38,7 +38,7 @@ export function showAll(relations: readonly Relation[]): string {
 
 /** The table, and how many partitions or heirs go with it. */
 export function showTable(world: World, table: Relation): string {
-  const below = table.children.flatMap((id) => world.relations.get(id) ?? []);
+  const below = [...table.children].flatMap((id) => world.relations.get(id) ?? []);
   const children = below.length;
   const divided = table.kind === "partitioned-table" || below.some(({ bound }) => bound !== null);
   const word = divided ? "partition" : "heir";

@@ -1,34 +1,40 @@
 import { hash } from "node:crypto";
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 import { PersistentMap } from "../effect/persistent-map.js";
-import type { World } from "../effect/world.js";
-import { cacheFolder } from "../revision/transform-cache.js";
+import { relationOf } from "../effect/replay.js";
+import type { Relation, World } from "../effect/world.js";
+import { cacheFolder, keep } from "../revision/transform-cache.js";
 import type { Schema } from "../schema/schema.js";
 import type { HistoryEnd } from "./analyse-files.js";
-
-/** What a history has led to. */
-interface Reached {
-  readonly end: HistoryEnd;
-  readonly schema: Schema;
-}
+import { readLine, writeLine } from "./kept-text.js";
 
 /** What is known of the beginning of a history from an earlier run. */
-export interface KnownHistory extends Reached {
+export interface KnownHistory {
+  readonly end: HistoryEnd;
+  readonly schema: () => Schema;
   /** How many of the revisions are in it. */
   readonly length: number;
 }
 
 // The built file's name has a hash of all that decides what a statement does.
-const version = `1 ${basename(import.meta.url)} node ${process.versions.node}`;
+const version = `2 ${basename(import.meta.url)}`;
 
-interface Kept {
+/** Maps whose values have a line each, which is read when it is asked for: a change touches few tables of many. */
+const large = ["relations", "types", "functions"] as const;
+/** Maps of numbers. */
+const small = ["relationNames", "constraintNames", "typeNames"] as const;
+type Maps = (typeof large)[number] | (typeof small)[number];
+
+/** The first line. The next ones are the rest of the world, the schema, and the values of the large maps. */
+interface Head {
   readonly version: string;
-  readonly checksums: readonly string[];
-  readonly world: unknown;
+  readonly length: number;
+  /** Of the checksums of the revisions. */
+  readonly sum: string;
   readonly from: HistoryEnd["from"];
-  readonly schema: Schema;
+  readonly keys: Readonly<Record<Maps, readonly (string | number)[]>>;
+  readonly values: Readonly<Record<(typeof small)[number], readonly number[]>>;
 }
 
 /**
@@ -38,66 +44,78 @@ interface Kept {
 export function openWorldCache(root: string, settings: readonly string[]) {
   const folder = cacheFolder(root);
   const name = hash("sha256", [root, ...settings].join("\0"), "hex").slice(0, 16);
-  const file = folder === null ? null : join(folder, `lint-${name}.v8`);
+  const file = folder === null ? null : join(folder, `lint-${name}.jsonl`);
   return {
     /** The longest beginning of the history that is known; `null` when none is. */
     find(checksums: readonly string[]): KnownHistory | null {
-      const kept = file === null ? null : read(file);
-      if (kept === null || kept.checksums.length > checksums.length) return null;
-      if (kept.checksums.some((checksum, at) => checksum !== checksums[at])) return null;
-      const { schema, from } = kept;
-      return { end: { world: worldOf(kept.world), from }, schema, length: kept.checksums.length };
+      return file === null ? null : read(file, checksums);
     },
     /** Failing to keep it is no error. */
-    keep(checksums: readonly string[], { end, schema }: Reached): void {
-      if (file === null) return;
-      try {
-        const half = `${file}.${process.pid}`;
-        const { world, from } = end;
-        const kept: Kept = { version, checksums, world: plain(world), from, schema };
-        writeFileSync(half, serialize(kept));
-        renameSync(half, file);
-      } catch {
-        // It costs time, nothing else.
-      }
+    keep(checksums: readonly string[], end: HistoryEnd, schema: Schema): void {
+      if (file !== null) keep(file, textOf(checksums, end, schema));
     },
   };
 }
 
-function read(file: string): Kept | null {
+function sumOf(checksums: readonly string[]): string {
+  return hash("sha256", checksums.join(" "), "hex");
+}
+
+function textOf(checksums: readonly string[], { world, from }: HistoryEnd, schema: Schema): string {
+  const both = [...large, ...small];
+  const of = <N extends Maps, T>(names: readonly N[], pick: (entry: readonly [unknown, unknown]) => T) =>
+    Object.fromEntries(names.map((one) => [one, [...world[one]].map(pick)]));
+  const head = {
+    ...{ version, length: checksums.length, sum: sumOf(checksums), from },
+    keys: of(both, ([key]) => key),
+    values: of(small, ([, value]) => value),
+  };
+  const rest = { ...world, ...Object.fromEntries(both.map((one) => [one, undefined])) };
+  const lines = large.flatMap((one) =>
+    [...world[one].values()].map(one === "relations" ? sparse : writeLine),
+  );
+  return [writeLine(head), writeLine(rest), writeLine(schema), ...lines].join("\n");
+}
+
+function read(file: string, checksums: readonly string[]): KnownHistory | null {
   try {
-    const kept = deserialize(readFileSync(file)) as Kept;
-    return kept.version === version ? kept : null;
+    const [first = "", rest = "", schema = "", ...lines] = readFileSync(file, "utf8").split("\n");
+    const head = JSON.parse(first) as Head;
+    const { length, from, keys, values } = head;
+    if (head.version !== version || length > checksums.length) return null;
+    if (head.sum !== sumOf(checksums.slice(0, length))) return null;
+    // A line that is missing would be missed too late.
+    if (lines.length !== large.reduce((count, one) => count + keys[one].length, 0)) return null;
+    let next = 0;
+    const ofLines = large.map((one) => {
+      const from = next;
+      next += keys[one].length;
+      const value = one === "relations" ? whole : readLine;
+      return [
+        one,
+        PersistentMap.lazy<string | number, unknown>(keys[one], (_, at) => value(lines[from + at] ?? "")),
+      ];
+    });
+    const ofNumbers = small.map((one) => [one, PersistentMap.lazy(keys[one], (_, at) => values[one][at])]);
+    const maps = Object.fromEntries([...ofLines, ...ofNumbers]) as Pick<World, Maps>;
+    const world = { ...(readLine(rest) as World), ...maps };
+    return { end: { world, from }, schema: () => readLine(schema) as Schema, length };
   } catch {
     return null;
   }
 }
 
-/** Maps that share their parts, as maps that can be written. */
-const persistent = ["relations", "relationNames", "types", "typeNames", "functions"] as const;
-
-function plain(world: World): unknown {
-  const entries = persistent.map((name) => [name, [...world[name].entries()]]);
-  return bare({ ...world, ...Object.fromEntries(entries) });
+/** A relation without what it has in common with one that nothing is known of. */
+function sparse(value: unknown): string {
+  const relation = value as Relation;
+  const usual = new Map(Object.entries(relationOf(relation.id, relation, {})));
+  const own = Object.entries(relation).filter(
+    ([key, one]) => /^(?:id|name|namespace|kind)$/.test(key) || writeLine(one) !== writeLine(usual.get(key)),
+  );
+  return writeLine(Object.fromEntries(own));
 }
 
-/** The same without classes, of which serialising would leave out what they only tell when asked. */
-function bare(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || value instanceof Set) return value;
-  if (Array.isArray(value)) return value.map(bare);
-  if (value instanceof Map) return new Map([...value].map(([key, one]) => [key, bare(one)]));
-  const record = "toJSON" in value && typeof value.toJSON === "function" ? value.toJSON() : value;
-  return Object.fromEntries(Object.entries(record).map(([key, one]) => [key, bare(one)]));
-}
-
-function worldOf(kept: unknown): World {
-  const record = kept as Record<string, unknown>;
-  const maps = persistent.map((name) => {
-    let map = PersistentMap.empty<string | number, unknown>();
-    for (const [key, value] of record[name] as readonly (readonly [string | number, unknown])[]) {
-      map = map.with(key, value);
-    }
-    return [name, map];
-  });
-  return { ...record, ...Object.fromEntries(maps) } as unknown as World;
+function whole(line: string): Relation {
+  const own = readLine(line) as Relation;
+  return { ...relationOf(own.id, own, {}), ...own };
 }

@@ -25,7 +25,7 @@ export function longFiles(findings: readonly Finding[]): readonly LongFile[] {
     return {
       file,
       changes: [...changes.values()].map(({ change }) => change),
-      isAll: first?.actsOfUnit === changes.size,
+      isAll: first?.actsOfUnit === [...changes.values()].reduce((sum, { acts }) => sum + acts, 0),
     };
   });
 }

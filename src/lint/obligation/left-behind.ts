@@ -42,6 +42,8 @@ export function leftBehind(statement: AnalysedStatement): readonly LeftBehind[] 
       case "create-index":
         return madeLeft(statement);
       case "add-column":
+        return columnLeft({ ...act, column: act.definition.name }, statement);
+      case "drop-not-null":
         return columnLeft(act, statement);
       default:
         return [];
@@ -158,15 +160,29 @@ function madeLeft({ position, after }: AnalysedStatement): readonly LeftBehind[]
   return [{ ask, onlyIfSaid: true }];
 }
 
-function columnLeft(act: Act<"add-column">, { before, position }: AnalysedStatement): readonly LeftBehind[] {
-  const table = findRelation(before, act.table);
+/** It is gone with the column, and when the column has another default, or NULL in another way, than the statement left it with. */
+function columnLeft(
+  { table: name, column }: Pick<Act<"drop-not-null">, "table" | "column">,
+  { before, after }: AnalysedStatement,
+): readonly LeftBehind[] {
+  const table = findRelation(before, name);
+  const made = table === undefined ? undefined : after.relations.get(table.id)?.columns.get(column);
   const ask: Ask = (end) => {
-    const now = table === undefined ? undefined : end.relations.get(table.id);
-    const column = [...(now?.columns.values() ?? [])].find(
-      ({ bornAt, name }) => bornAt === position && name === act.definition.name,
-    );
-    if (now === undefined || column === undefined) return null;
-    return temporary(`${showRelation(now)}.${column.name}`, "column");
+    const relation = table === undefined ? undefined : end.relations.get(table.id);
+    const now = relation?.columns.get(column);
+    if (relation === undefined || now === undefined || made === undefined) return null;
+    const isSame =
+      now.bornAt === made.bornAt &&
+      now.notNull === made.notNull &&
+      (now.default === null) === (made.default === null);
+    if (!isSame) return null;
+    const object = `${showRelation(relation)}.${column}`;
+    return {
+      kind: "temporary",
+      object,
+      message: `${object} is there, as it is, for a time only`,
+      remedy: "Drop the column, or change it, in a revision.",
+    };
   };
   return [{ ask, onlyIfSaid: true }];
 }

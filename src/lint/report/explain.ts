@@ -1,3 +1,4 @@
+import { showVersion } from "../../config/server-version.js";
 import { exampleOf } from "../example.js";
 import { type Example, policyTags, type Rule, ruleGroups } from "../rule.js";
 
@@ -19,7 +20,7 @@ function showExample(example: Example): string {
   const { sql, before, note, serverVersion, downgrade, inTransaction } = exampleOf(example);
   const said = [
     ...(note === undefined ? [] : [note]),
-    ...(serverVersion === undefined ? [] : [`server ${serverVersion}`]),
+    ...(serverVersion === undefined ? [] : [`server ${showVersion(serverVersion)}`]),
     ...(downgrade === true ? ["on the way back"] : []),
     ...(inTransaction === false ? ["outside a transaction"] : []),
   ];

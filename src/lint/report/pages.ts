@@ -1,3 +1,4 @@
+import { showVersion } from "../../config/server-version.js";
 import { exampleOf } from "../example.js";
 import { aliasTools, type Example, policyTags, type Rule, type RuleGroup, ruleGroups } from "../rule.js";
 
@@ -72,7 +73,7 @@ function rulePage(rule: Rule): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-function facts({ severity, group, dialects, since, until, small, tag, directions }: Rule): string {
+function facts({ severity, group, dialects, since, until, small, tag, directions, expands }: Rule): string {
   const engines = dialects === "all" ? "all" : dialects.join(", ");
   const versions = [
     ...(since === undefined ? [] : [`from ${since}`]),
@@ -85,6 +86,9 @@ function facts({ severity, group, dialects, since, until, small, tag, directions
     ...(versions === "" ? [] : [["server", versions] as const]),
     ["a small table", small === "harmless" ? "is no finding, where sizes are known" : "makes no difference"],
     ...(directions === undefined ? [] : [["ways", `${directions} only`] as const]),
+    ...(expands === true
+      ? [["several deploys", "`aludel lint --fix --expand` writes the revisions, on PostgreSQL"] as const]
+      : []),
     ...(tag === undefined ? [] : [["permitted by", `\`${tag}: ${policyTags[tag]}\``] as const]),
   ];
   return `| | |\n| --- | --- |\n${rows.map(([name, value]) => `| ${name} | ${value} |`).join("\n")}`;
@@ -95,7 +99,7 @@ export function showExample(example: Example): string {
   const { sql, before, note, serverVersion, downgrade, inTransaction } = exampleOf(example);
   const said = [
     ...(note === undefined ? [] : [note]),
-    ...(serverVersion === undefined ? [] : [`server ${serverVersion}`]),
+    ...(serverVersion === undefined ? [] : [`server ${showVersion(serverVersion)}`]),
     ...(downgrade === true ? ["on the way back"] : []),
     ...(inTransaction === false ? ["outside a transaction"] : []),
   ].join("; ");

@@ -1,3 +1,4 @@
+import { showVersion } from "../../config/server-version.js";
 import type { Finding } from "../finding.js";
 import type { Rule } from "../rule.js";
 import type { Report } from "./report.js";
@@ -66,7 +67,7 @@ function result(finding: Finding, ruleIndex: number): unknown {
       direction: finding.direction,
       locks: finding.locks,
       work: finding.work,
-      serverVersions: finding.serverVersions,
+      serverVersions: finding.serverVersions.map(showVersion),
     },
   };
 }

@@ -1,3 +1,4 @@
+import { showVersion } from "../../config/server-version.js";
 import type { Finding } from "../finding.js";
 import { type FileText, lineText } from "../place.js";
 import { open, type Report, showLocks } from "./report.js";
@@ -13,9 +14,21 @@ const widest = 160;
 
 /** The findings for a person: each with its line, what is meant underlined, and what to do. */
 export function terminalReport(report: Report, paint: Paint): string {
-  return open(report)
-    .map((finding) => showFinding(finding, report.sources.get(finding.file) ?? null, paint))
-    .join("\n\n");
+  return [...terminalParts(report, paint)].join("");
+}
+
+/** Findings that are printed at once: the text of thousands is larger than all that they were made of. */
+const atOnce = 200;
+
+/** The same in parts, one behind the other. */
+export function* terminalParts(report: Report, paint: Paint): Generator<string> {
+  const findings = open(report);
+  for (let from = 0; from < findings.length; from += atOnce) {
+    const texts = findings
+      .slice(from, from + atOnce)
+      .map((finding) => showFinding(finding, report.sources.get(finding.file) ?? null, paint));
+    yield `${texts.join("\n\n")}${from + atOnce < findings.length ? "\n\n" : ""}`;
+  }
 }
 
 function showFinding(finding: Finding, source: FileText | null, paint: Paint): string {
@@ -36,7 +49,7 @@ function showFinding(finding: Finding, source: FileText | null, paint: Paint): s
 }
 
 function versions({ serverVersions }: Finding): string {
-  return serverVersions.length > 1 ? ` (server ${serverVersions.join(", ")})` : "";
+  return serverVersions.length > 1 ? ` (server ${serverVersions.map(showVersion).join(", ")})` : "";
 }
 
 function underlined({ range, severity }: Finding, source: FileText, paint: Paint): readonly string[] {

@@ -1,5 +1,7 @@
 import type { Act } from "../../effect/act.js";
+import { isAsserted } from "../asserted.js";
 import { showTable } from "../new-columns.js";
+import { noRow } from "../precheck.js";
 import { defineRule } from "../rule.js";
 
 /** Why SQLite refuses the column on any table. */
@@ -46,6 +48,13 @@ export const rule = defineRule({
     "ALTER TABLE orders ADD COLUMN double INTEGER AS (id * 2);",
     "ALTER TABLE orders ADD COLUMN change INTEGER DEFAULT -1;",
     {
+      note: "the run ends before, if there is a row",
+      message: "orders have a date",
+      sql: `-- aludel:assert orders has no row
+SELECT id FROM orders LIMIT 1;
+ALTER TABLE orders ADD COLUMN at TEXT DEFAULT CURRENT_TIMESTAMP;`,
+    },
+    {
       note: "a table without rows",
       sql: `CREATE TABLE orders (id INTEGER PRIMARY KEY);
 ALTER TABLE orders ADD COLUMN at TEXT DEFAULT CURRENT_TIMESTAMP;`,
@@ -53,11 +62,14 @@ ALTER TABLE orders ADD COLUMN at TEXT DEFAULT CURRENT_TIMESTAMP;`,
   ],
   on: {
     "add-column": (act, context) => {
-      const isThere = context.existing(act.table) !== undefined;
-      const why = always(act.definition) ?? (isThere ? withRows(act.definition) : null);
+      const table = context.existing(act.table);
+      const never = always(act.definition);
+      const asked = table !== undefined && never === null && !isAsserted(table, [], context);
+      const why = never ?? (asked ? withRows(act.definition) : null);
       if (why === null) return undefined;
+      const precheck = asked ? { precheck: noRow({ table, name: act.table, sql: context.sql }) } : {};
       const object = `${showTable(context.before, act.table)}.${act.definition.name}`;
-      return { message: `${object} is refused: ${why}`, object, at: act.definition.name };
+      return { message: `${object} is refused: ${why}`, object, at: act.definition.name, ...precheck };
     },
   },
 });

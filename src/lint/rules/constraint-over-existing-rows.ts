@@ -40,6 +40,12 @@ function isUnfilled(
   );
 }
 
+function saysNotNullAgain(table: Relation, constraint: Constraint): boolean {
+  if (constraint.kind !== "check" || constraint.expression.condition.kind !== "not-null") return false;
+  const column = table.columns.get(constraint.expression.condition.column);
+  return column?.notNull === true && column.notNullValid;
+}
+
 function says(
   table: Relation,
   act: Act<"add-constraint"> | Act<"validate-constraint">,
@@ -48,7 +54,7 @@ function says(
 ): Say | undefined {
   const { position } = context.statement;
   const columns = columnsOf(constraint);
-  if (isEmptied(context.unit, table.id, position)) return undefined;
+  if (isEmptied(context.unit, table.id, position) || saysNotNullAgain(table, constraint)) return undefined;
   if (columns.some((column) => isMended(context.unit, table.id, column, position))) return undefined;
   if (isUnfilled(table, constraint, columns, context) || isAsserted(table, columns, context))
     return undefined;
@@ -96,6 +102,11 @@ export const rule = defineRule({
       sql: `-- aludel:assert No order is free
 SELECT id FROM orders WHERE NOT (total > 0);
 ALTER TABLE orders ADD CONSTRAINT positive CHECK (total > 0);`,
+    },
+    {
+      note: "the column is NOT NULL anyway",
+      before: "CREATE TABLE orders (total integer NOT NULL);",
+      sql: "ALTER TABLE orders ADD CONSTRAINT filled CHECK (total IS NOT NULL);",
     },
     {
       note: "rows are mended before",

@@ -7,7 +7,7 @@ import { defineRule, type Say } from "../rule.js";
 /** The default partition, where the server looks through it for rows that belong into the new one. */
 function lookedThrough(parent: Relation, act: Act, context: StatementContext): Relation | undefined {
   const { scans, reads } = context.effectOf(act);
-  return parent.children
+  return [...parent.children]
     .flatMap((id) => context.before.relations.get(id) ?? [])
     .find(({ id, bound }) => bound?.kind === "default" && (scans.includes(id) || reads.includes(id)));
 }

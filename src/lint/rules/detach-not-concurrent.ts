@@ -40,7 +40,7 @@ CREATE TABLE events_old PARTITION OF events FOR VALUES FROM (0) TO (100);`,
     "detach-partition": (act, context) => {
       const parent = context.existing(act.table);
       if (parent === undefined || act.concurrently || act.finalize) return undefined;
-      const rest = parent.children
+      const rest = [...parent.children]
         .flatMap((id) => context.before.relations.get(id) ?? [])
         .some(({ bound }) => bound?.kind === "default");
       return {

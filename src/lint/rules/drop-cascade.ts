@@ -6,12 +6,12 @@ import { defineRule, type Say } from "../rule.js";
 
 /** Views over the relation, and foreign keys of others to it; those that use the column, when one is given. */
 function dependents(world: World, relation: Relation, column: string | null): readonly string[] {
-  const views = relation.readBy.flatMap((id) => {
+  const views = [...relation.readBy].flatMap((id) => {
     const view = world.relations.get(id);
     const uses = column === null || view?.view?.all === true || view?.view?.columns.includes(column) === true;
     return view !== undefined && uses ? [`the view ${showRelation(view)}`] : [];
   });
-  const keys = relation.referencedBy.flatMap(({ table, constraint }) => {
+  const keys = [...relation.referencedBy].flatMap(({ table, constraint }) => {
     const other = world.relations.get(table);
     const key = other?.constraints.get(constraint);
     if (other === undefined || key?.kind !== "foreign-key" || table === relation.id) return [];

@@ -32,7 +32,7 @@ function lostWith(world: World, end: World, table: Relation, column: string): re
   const isBack = ({ name, kind }: Constraint) =>
     now?.constraints.has(name) === true ||
     (kind === "primary-key" && [...(now?.constraints.values() ?? [])].some((one) => one.kind === kind));
-  const names = new Set(now?.indexes.map((id) => end.relations.get(id)?.name));
+  const names = new Set(now?.indexes.toArray().map((id) => end.relations.get(id)?.name));
   const isShared = (columns: readonly string[]) =>
     columns.includes(column) && columns.some((one) => one !== column);
   const constraints = [...table.constraints.values()].filter(
@@ -40,7 +40,7 @@ function lostWith(world: World, end: World, table: Relation, column: string): re
       (isShared(columnsOf(one)) || (one.kind === "primary-key" && one.columns.includes(column))) &&
       !isBack(one),
   );
-  const indexes = table.indexes.flatMap((id) => {
+  const indexes = [...table.indexes].flatMap((id) => {
     const relation = world.relations.get(id);
     const index = relation?.index;
     if (relation === undefined || index == null || index.constraint !== null || names.has(relation.name))

@@ -1,5 +1,12 @@
-import { showRelation } from "../../effect/world.js";
+import { type Relation, showRelation } from "../../effect/world.js";
 import { defineRule } from "../rule.js";
+
+/** Code that does not know the column can insert no row as long as it is there. */
+function leavesNoChoice({ kind, columns }: Relation, name: string): boolean {
+  const column = columns.get(name);
+  if (column === undefined || (kind !== "table" && kind !== "partitioned-table")) return false;
+  return column.notNull && column.default === null && column.identity === null && column.generated === null;
+}
 
 export const rule = defineRule({
   id: "drop-column",
@@ -7,6 +14,7 @@ export const rule = defineRule({
   why: "What the column held is gone, and code that still names it fails from the moment of the commit on: a release that is running while the next one is rolled out, an ORM that lists the columns of its models.",
   remedy:
     "First release code that no longer names the column; drop it in a later revision. Say that it is meant: `destructive: approved`.",
+  expands: true,
   severity: "error",
   group: "destruction",
   dialects: "all",
@@ -26,6 +34,11 @@ export const rule = defineRule({
     {
       before: "CREATE TABLE orders (id bigint PRIMARY KEY, note text);",
       sql: "ALTER TABLE orders DROP COLUMN IF EXISTS note;",
+    },
+    {
+      note: "new code cannot leave it out",
+      before: "CREATE TABLE orders (id bigint PRIMARY KEY, note text NOT NULL);",
+      sql: "ALTER TABLE orders DROP COLUMN note;",
     },
   ],
   good: [
@@ -53,6 +66,17 @@ ALTER TABLE orders DROP COLUMN note;`,
         object,
         relations: [table],
         at: act.column,
+        ...(leavesNoChoice(table, act.column)
+          ? {
+              long: {
+                kind: "drop-column",
+                table: act.table,
+                column: act.column,
+                back: null,
+                irreversible: null,
+              } as const,
+            }
+          : {}),
       };
     },
   },

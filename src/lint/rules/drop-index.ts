@@ -8,7 +8,7 @@ const keyText = (index: IndexState): readonly string[] =>
 /** An index of the table that serves the same queries: it begins with the same keys. */
 function isCovered(world: World, table: Relation, dropped: Relation, index: IndexState): boolean {
   const wanted = keyText(index);
-  return table.indexes.some((id) => {
+  return [...table.indexes].some((id) => {
     const other = world.relations.get(id);
     if (other?.index == null || other.id === dropped.id || other.index.method !== index.method) return false;
     if (other.index.keys[0]?.column !== index.keys[0]?.column) return false;

@@ -16,7 +16,7 @@ function serves(index: Relation, columns: readonly string[]): boolean {
 }
 
 function hasIndex(table: Relation, columns: readonly string[], world: World): boolean {
-  return table.indexes.some((id) => {
+  return [...table.indexes].some((id) => {
     const index = world.relations.get(id);
     return index !== undefined && serves(index, columns);
   });

@@ -1,6 +1,8 @@
 import { findRelation, showRelation } from "../../effect/world.js";
 import { actsOf } from "../acts-of.js";
+import { isAsserted } from "../asserted.js";
 import type { Unit } from "../context.js";
+import { noNulls, noRow } from "../precheck.js";
 import { copiedColumns, type Rebuild, rebuildsOf, rowidColumn } from "../rebuild.js";
 import { defineRule } from "../rule.js";
 
@@ -61,6 +63,17 @@ DROP TABLE orders;
 ALTER TABLE new_orders RENAME TO orders;`,
     },
     {
+      note: "the run ends before, if there is a NULL",
+      message: "every order has a note",
+      before: "CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT);",
+      sql: `-- aludel:assert No row of orders has NULL in note
+SELECT id, note FROM orders WHERE note IS NULL;
+CREATE TABLE new_orders (id INTEGER PRIMARY KEY, note TEXT NOT NULL);
+INSERT INTO new_orders (id, note) SELECT id, note FROM orders;
+DROP TABLE orders;
+ALTER TABLE new_orders RENAME TO orders;`,
+    },
+    {
       before: "CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT NOT NULL);",
       sql: `CREATE TABLE new_orders (id INTEGER PRIMARY KEY, note TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open');
 INSERT INTO new_orders (id, note) SELECT id, note FROM orders;
@@ -73,14 +86,23 @@ ALTER TABLE new_orders RENAME TO orders;`,
       const { old, name, copy } = rebuild;
       if (copy === null || isGuarded(context.unit, old.id, copy.statement.position)) return [];
       const { some, all } = refused(rebuild);
+      const { statement } = copy;
+      const asking = { table: old, name: { namespace: null, name: old.name }, sql: statement.sql };
+      const isAnswered = (columns: readonly string[]) =>
+        isAsserted(old, columns, { unit: context.unit, statement });
       const object = showRelation({ ...old, name });
       const line = copy.statement.line;
       if (all.length > 0) {
+        if (isAnswered([])) return [];
         const message = `${all.join(", ")} of ${object} gets no value, and with one row the copy fails`;
-        return [{ message, object, line, severity: "error" as const }];
+        return [{ message, object, line, severity: "error" as const, precheck: noRow(asking) }];
       }
-      if (some.length === 0) return [];
-      return [{ message: `A NULL in ${some.join(", ")} of ${object} stops the copy`, object, line }];
+      const sources = some.map(
+        (name) => copiedColumns(rebuild).find(({ into }) => into === name)?.source ?? name,
+      );
+      if (some.length === 0 || isAnswered(sources)) return [];
+      const message = `A NULL in ${some.join(", ")} of ${object} stops the copy`;
+      return [{ message, object, line, precheck: noNulls(asking, sources) }];
     }),
 });
 

@@ -6,11 +6,11 @@ import { defineRule } from "../rule.js";
 /** Indexes and triggers that the old table had when it was dropped, and the new one has not in the end. */
 function lost(end: World, { old, made, drop }: Rebuild): readonly string[] {
   const name = (world: World, id: number) => world.relations.get(id)?.name ?? "";
-  const kept = new Set(made.indexes.map((id) => name(end, id)));
+  const kept = new Set([...made.indexes].map((id) => name(end, id)));
   const keys = (world: World, ids: readonly number[]) =>
     ids.map((id) => JSON.stringify(world.relations.get(id)?.index?.keys.map(({ column }) => column)));
-  const same = new Set(keys(end, made.indexes));
-  const indexes = old.indexes.filter(
+  const same = new Set(keys(end, made.indexes.toArray()));
+  const indexes = [...old.indexes].filter(
     (id) => !kept.has(name(drop.before, id)) && !same.has(keys(drop.before, [id])[0] ?? ""),
   );
   const gone = (id: number) =>

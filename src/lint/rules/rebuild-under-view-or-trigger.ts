@@ -8,7 +8,7 @@ const mentions = (text: string, name: string): boolean =>
 
 /** Views over the table, and triggers of other tables that name it. */
 function dependents(world: World, old: Relation, name: string): readonly string[] {
-  const views = old.readBy.flatMap((id) => world.relations.get(id) ?? []);
+  const views = [...old.readBy].flatMap((id) => world.relations.get(id) ?? []);
   const own = new Set([...old.triggers.values()].map((trigger) => trigger.function.name));
   const triggers = [...world.functions.values()]
     .flat()

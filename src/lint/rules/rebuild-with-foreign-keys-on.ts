@@ -7,7 +7,7 @@ import { defineRule } from "../rule.js";
 
 /** Tables whose rows are deleted or lose their value when the table is emptied. */
 function stricken(context: RevisionContext, table: Relation): readonly string[] {
-  return table.referencedBy.flatMap(({ table: id, constraint }) => {
+  return [...table.referencedBy].flatMap(({ table: id, constraint }) => {
     const other = context.after.relations.get(id) ?? context.before.relations.get(id);
     const key = other?.constraints.get(constraint);
     const acts = key?.kind === "foreign-key" && /^(cascade|set-null|set-default)$/.test(key.onDelete ?? "");

@@ -117,9 +117,9 @@ CREATE INDEX orders_number_shop ON orders (number, shop);`,
     actsOfKind(context.unit.statements, "create-index").flatMap(({ act, statement }) => {
       const { after, position } = statement;
       // The newest one stands last.
-      const born = findRelation(after, act.table)?.indexes.findLast(
-        (id) => after.relations.get(id)?.bornAt === position,
-      );
+      const born = findRelation(after, act.table)
+        ?.indexes.toArray()
+        .findLast((id) => after.relations.get(id)?.bornAt === position);
       const made = born === undefined ? undefined : context.after.relations.get(born);
       const pair = made === undefined ? null : pairOf(context, made);
       if (pair === null) return [];

@@ -43,7 +43,7 @@ REFRESH MATERIALIZED VIEW totals;`,
       const name = showRelation(view);
       const about = { object: name, relations: [view], at: "REFRESH" };
       if (!act.withData) return { ...about, message: `${name} is empty, and every read of it fails` };
-      const indexes = view.indexes.map((id) => context.before.relations.get(id)?.index);
+      const indexes = [...view.indexes].map((id) => context.before.relations.get(id)?.index);
       const unique = indexes.some(
         (index) =>
           index?.unique === true && index.where === null && index.keys.every(({ column }) => column !== null),

@@ -16,6 +16,7 @@ export const rule = defineRule({
   why: "Code of the running release names the column as it was, and fails from the moment of the commit on. There is no moment at which both the old and the new code work.",
   remedy:
     "Add the new column, write both (a trigger does it for code that does not know), fill it in batches, release code that reads the new one, and drop the old one then. Or leave the column's name as it is and change the one in the code.",
+  expands: true,
   severity: "error",
   group: "compatibility",
   dialects: "all",

@@ -16,6 +16,7 @@ export const rule = defineRule({
   why: "Code of the running release names the table as it was, and fails from the moment of the commit on. There is no moment at which both the old and the new code work.",
   remedy:
     "Rename it and make a view with the old name in the same transaction: `CREATE VIEW old AS SELECT * FROM new` takes reads and writes. Drop the view when no release uses the old name any more. Or leave the name of the table as it is and change the one in the code.",
+  expands: true,
   severity: "error",
   group: "compatibility",
   dialects: "all",
@@ -67,6 +68,9 @@ ALTER TABLE orders_new RENAME TO orders;`,
         message: `Code that names ${object} fails as soon as it is called ${act.to}`,
         object,
         at: `RENAME TO ${act.to}`,
+        ...(relation.kind === "table" || relation.kind === "partitioned-table"
+          ? { long: { kind: "rename-table", table: act.name, to: act.to } as const }
+          : {}),
       };
     },
   },

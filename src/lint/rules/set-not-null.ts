@@ -3,6 +3,7 @@ import type { NotNullDefinition } from "../../effect/syntax.js";
 import { type Relation, showRelation } from "../../effect/world.js";
 import type { StatementContext } from "../context.js";
 import { proofFirst } from "../proof-first.js";
+import { longOfRequired } from "../required-column.js";
 import { defineRule, type Say } from "../rule.js";
 import { showTable } from "../work.js";
 import { validation } from "../written.js";
@@ -39,6 +40,7 @@ export const rule = defineRule({
   remedy:
     "Add `CHECK (column IS NOT NULL) NOT VALID`, validate it in a transaction of its own, then SET NOT NULL, then drop the check. On PostgreSQL 18 `ADD CONSTRAINT … NOT NULL column NOT VALID` and `VALIDATE CONSTRAINT` do the same.",
   fix: "Prove it without keeping anybody out, then set NOT NULL",
+  expands: true,
   severity: "error",
   group: "scans",
   dialects: ["postgres"],
@@ -55,6 +57,9 @@ export const rule = defineRule({
   },
   bad: [
     "ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL;",
+    `ALTER TABLE orders ADD COLUMN region text;
+UPDATE orders SET region = upper(country);
+ALTER TABLE orders ALTER COLUMN region SET NOT NULL;`,
     {
       note: "PostgreSQL 11 scans whatever is proved",
       serverVersion: 11,
@@ -104,9 +109,11 @@ ALTER TABLE orders VALIDATE CONSTRAINT has_customer;`,
   ],
   on: {
     "set-not-null": (act, context) => {
-      const said = say(act, act.column, "SET NOT NULL", context);
+      const found = say(act, act.column, "SET NOT NULL", context);
       const sql = context.textOf(act);
-      if (said === undefined || sql === null || context.serverVersion < 12) return said;
+      if (found === undefined) return undefined;
+      const said = { ...found, ...longOfRequired(act, context) };
+      if (sql === null || context.serverVersion < 12) return said;
       return { ...said, instead: proofFirst(act.table, act.column, { ...context, sql }) };
     },
     "add-constraint": (act, context) => {

@@ -19,7 +19,7 @@ function uses(view: Relation, table: Relation, name: string, world: World): bool
 function usedBy(act: Act<"alter-type">, world: World): readonly Relation[] {
   const table = findRelation(world, act.table);
   if (table === undefined) return [];
-  const views = table.readBy.flatMap((id) => world.relations.get(id) ?? []);
+  const views = [...table.readBy].flatMap((id) => world.relations.get(id) ?? []);
   return views.filter((view) => uses(view, table, act.column, world));
 }
 

@@ -28,6 +28,7 @@ export const rule = defineRule({
   why: "All rows and indexes are written anew under an ACCESS EXCLUSIVE lock, and neither reads nor writes get through; foreign keys of the column are checked again, with the other table locked, too. Only the catalog changes where each value stays as it is: `varchar(n)` to a greater one, to `varchar` or `text`, `numeric` to a greater precision of the same scale, more digits of seconds, `cidr` to `inet`, `varbit` to a greater one, an unconstrained domain over the same type, and a `USING` that is just the column.",
   remedy:
     "Add a column of the new type, keep both alike with a trigger, fill the old rows in batches, and exchange the names when the code can live with either.",
+  expands: true,
   severity: "error",
   group: "rewrites",
   dialects: ["postgres"],

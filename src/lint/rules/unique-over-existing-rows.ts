@@ -10,7 +10,7 @@ import { defineRule, type Say } from "../rule.js";
 
 /** A key over some of the same columns proves that there are no two of a kind. */
 function isProved(table: Relation, asked: readonly IndexKey[], context: StatementContext): boolean {
-  return table.indexes.some((id) => {
+  return [...table.indexes].some((id) => {
     const index = context.before.relations.get(id)?.index;
     if (index?.unique !== true || index.where !== null) return false;
     return index.keys.every(({ column }) => column !== null && asked.some((key) => key.column === column));
@@ -66,7 +66,7 @@ export const rule = defineRule({
     "Look for rows that are alike before, and mend them. Let the code keep new ones from coming until the index is there.",
   severity: "info",
   group: "data-dependent",
-  dialects: ["postgres"],
+  dialects: "all",
   small: "same",
   aliases: { atlas: ["MF101", "MF102"] },
   bad: [
@@ -76,6 +76,7 @@ export const rule = defineRule({
       sql: "ALTER TABLE orders ADD CONSTRAINT orders_number UNIQUE (number);",
     },
     "CREATE UNIQUE INDEX orders_lower ON orders (lower(number));",
+    { dialect: "sqlite", sql: "CREATE UNIQUE INDEX orders_number ON orders (number);" },
     {
       note: "all rows get the same value: it fails with the second row",
       sql: "ALTER TABLE orders ADD COLUMN code text DEFAULT 'none' UNIQUE;",
@@ -89,6 +90,13 @@ export const rule = defineRule({
     },
     {
       note: "the run ends before, if the rows are not so",
+      message: "numbers are unique",
+      sql: `-- aludel:assert No two orders have the same number
+SELECT number FROM orders GROUP BY number HAVING count(*) > 1;
+CREATE UNIQUE INDEX orders_number ON orders (number);`,
+    },
+    {
+      dialect: "sqlite",
       message: "numbers are unique",
       sql: `-- aludel:assert No two orders have the same number
 SELECT number FROM orders GROUP BY number HAVING count(*) > 1;
