@@ -2,9 +2,11 @@ import type { Filters } from "../filter/rules.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
 import type { CiConfig } from "./ci-config.js";
+import type { EnvironmentSettings } from "./environment-settings.js";
+import type { FleetConfig } from "./fleet-config.js";
 import type { LintConfig } from "./lint-config.js";
 
-export interface Environment {
+export interface Environment extends EnvironmentSettings {
   readonly name: string;
   /** With its password; never printed. */
   readonly url: string;
@@ -53,6 +55,17 @@ export interface Config {
   readonly fileName: string;
   readonly versionTable: ObjectName;
   readonly runLogTable: ObjectName;
+  /** The folder of the seeds. */
+  readonly seeds: string;
+  readonly seedTable: ObjectName;
+  /** The table that says how far backfills are. */
+  readonly backfillTable: ObjectName;
+  /** The table that says what was deployed, by whom, and how its checks went. */
+  readonly deployTable: ObjectName;
+  /** What receipts of deploys are signed with; `null` where there is none. Never printed. */
+  readonly receiptKey: string | null;
+  /** Milliseconds after which a receipt counts no longer. */
+  readonly receiptMaxAgeMs: number;
   /** URL of a server (or `pglite:`) that may be given scratch databases; `null` leaves it to the dialect. */
   readonly scratch: string | null;
   /** Commands that are run on a revision file after it is written; `{file}` stands for its path. */
@@ -61,4 +74,6 @@ export interface Config {
   readonly sum: boolean;
   readonly lint: LintConfig;
   readonly ci: CiConfig;
+  /** `null` without one. */
+  readonly fleet: FleetConfig | null;
 }

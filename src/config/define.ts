@@ -1,7 +1,7 @@
 import type { FilterKind } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
-import type { RevisionCount } from "./ci-config.js";
+import type { RevisionCount, SmokeMode } from "./ci-config.js";
 import type { LintSeverity } from "./lint-config.js";
 
 /**
@@ -29,9 +29,95 @@ export function env(variable: string, fallback?: string | null): EnvironmentVari
 /** Text, or text from an environment variable: `env("NAME")`, or `"$NAME"` in JSON. `undefined` counts as not set. */
 export type TextInput = string | EnvironmentVariable | undefined;
 
+/** A time: milliseconds, or text such as `"500ms"`, `"2s"`, `"5m"`. */
+export type DurationInput = number | string;
+
+/** What is asked after a deploy. A check that takes longer than `within` has failed. */
+export type SmokeCheckInput = {
+  /** For people. */
+  name?: string | undefined;
+  within?: DurationInput | undefined;
+} & (
+  | {
+      /** A URL that is fetched; redirects are not followed. */
+      http: string;
+      /** Default: 200. */
+      status?: number | undefined;
+      /** A text that the answer has in it, or a pattern. */
+      body?: string | RegExp | undefined;
+    }
+  | {
+      /** A query that gives at least one row, or what `expect` says. */
+      query: string;
+      /** A value, a row by its columns, or a list of rows. */
+      expect?: unknown;
+    }
+  | {
+      /** Statements that write rows, in a transaction that is rolled back. */
+      write: string;
+    }
+  | {
+      /** A command that ends with 0. */
+      command: string;
+    }
+);
+
+/** When and how the database of an environment is backed up. */
+export interface BackupInput {
+  /** When a deploy makes a backup: before what destroys something (`"destructive"`, the default), `"always"` or `"never"`. */
+  when?: "destructive" | "always" | "never" | undefined;
+  /** Where backups are put. Default: `"backups"`. */
+  folder?: string | undefined;
+  /** How many tables are dumped at once (PostgreSQL); the backup is then a folder. Default: 1. */
+  jobs?: number | undefined;
+  /** A command that makes a backup called `{name}`, instead of the engine's own tools. */
+  create?: string | undefined;
+  /** A command that ends with 0 when the backup `{name}` can be restored. */
+  verify?: string | undefined;
+  /** The line that restores the backup `{name}`. It is shown, and not run. */
+  restore?: string | undefined;
+}
+
 export interface EnvironmentInput {
   /** The database: `postgres://user@host/database`, `sqlite:./dev.db`. Passwords belong into a variable: `env("DATABASE_URL")`. */
   url: TextInput;
+  /** `downgrade`, `stamp` and what destroys need its name typed here, or `--confirm NAME`. Default: `false`. */
+  protected?: boolean | undefined;
+  /**
+   * How long statements wait for a lock before they give way (`lock`), how long one may take (`statement`), and how often
+   * a revision that gave way is tried again (`retries`, default 30). Default of a protected environment: `lock: "2s"`.
+   */
+  timeouts?:
+    | {
+        lock?: DurationInput | undefined;
+        statement?: DurationInput | undefined;
+        retries?: number | undefined;
+      }
+    | undefined;
+  /** Environments that have to have what is deployed here: deployed, with smoke checks that passed. `"staging"`. */
+  requires?: string | string[] | undefined;
+  /** What `aludel deploy` looks at before it changes anything. */
+  preflight?:
+    | {
+        /** The working tree is clean, and its commit is pushed. Default: `true`. */
+        git?: boolean | undefined;
+        /** How long a transaction of others may have been open. Default: `"60s"`. */
+        longTransaction?: DurationInput | undefined;
+      }
+    | undefined;
+  /** What the database has to be; a run against any other one stops before its first statement. */
+  identity?:
+    | {
+        /** As in the URL. */
+        host?: string | undefined;
+        database?: string | undefined;
+        /** PostgreSQL: `SELECT system_identifier FROM pg_control_system()`. */
+        systemIdentifier?: string | undefined;
+      }
+    | undefined;
+  backup?: BackupInput | undefined;
+  /** What is asked of the application and the database after a deploy. */
+  smoke?: SmokeCheckInput[] | undefined;
 }
 
 /** What a filter names. `*` stands for any characters, `?` for one, and what is in double quotes for itself. */
@@ -57,6 +143,22 @@ export interface CiInput {
   allowedDrift?: { match: string; reason: string }[] | undefined;
   /** Seconds that the revisions of a change may take on the scratch database. */
   maxSeconds?: number | undefined;
+  /**
+   * What revisions are tried on: an empty database (`"fresh"`), one at the base of the change with rows in it
+   * (`"upgrade-from-previous"`, the default), `"both"`, or what `dump` has (`"from-dump"`, the default with `dump`).
+   */
+  smoke?: SmokeMode | undefined;
+  /** A dump of a database: SQL, perhaps compressed, what `pg_restore` reads, or a file of SQLite. */
+  dump?: string | undefined;
+  /** Take one revision back after the upgrade, and run it again. Default: `false`. */
+  downgrade?: boolean | undefined;
+  /**
+   * Files with queries of your application, by globs: `.sql`, or logs with a query a line as JSON. They are tried before and
+   * after each new revision.
+   */
+  queries?: string | string[] | undefined;
+  /** Queries that a change may break: they, or what is said of them, have `match` in them. */
+  allowedBreaks?: { match: string; reason: string }[] | undefined;
 }
 
 /** What `aludel lint` is to know. */
@@ -65,8 +167,11 @@ export interface LintInput {
   rules?: LintRulesInput | undefined;
   /** The same for some files: globs, from the folder of the configuration. Later ones win. */
   overrides?: { files: string | string[]; rules: LintRulesInput }[] | undefined;
-  /** Major versions of the servers that the revisions run on: `16`, `[14, 17]`. Default: the newest that is known. */
-  serverVersion?: number | number[] | undefined;
+  /**
+   * Major versions of the servers that the revisions run on: `16`, `[14, 17]`; of SQLite `"3.35"`. Default: the newest PostgreSQL
+   * that is known; SQLite 3.40.
+   */
+  serverVersion?: number | string | (number | string)[] | undefined;
   /** Findings as bad as this make the answer a no. Default: `"warning"`. */
   failOn?: "error" | "warning" | "info" | undefined;
   /** Look at the ways back, too. Default: `true`. */
@@ -79,6 +184,27 @@ export interface LintInput {
   smallTableRows?: number | undefined;
   /** Days until what a revision has left to be done (a constraint NOT VALID) is due. Default: 30. */
   obligations?: { days?: number | undefined } | undefined;
+}
+
+/** Many databases that have the same revisions, for `aludel rollout`. Exactly one of the first five says which. */
+export interface FleetInput {
+  urls?: TextInput[] | undefined;
+  /** SQLite files: `"tenants/*.db"`. */
+  files?: string | string[] | undefined;
+  /** Schemas of the environment's database (PostgreSQL). */
+  schemas?: string | string[] | undefined;
+  /** A query in the environment's database with a column `url` or `schema`. */
+  query?: string | undefined;
+  /** A command that prints a URL a line. */
+  command?: string | undefined;
+  /** The environment that schemas and queries are of. Default: the chosen one. */
+  environment?: string | undefined;
+  /** How far each wave goes. Default: `[1, "10%", "100%"]`. */
+  waves?: (number | string)[] | undefined;
+  /** How many are upgraded at a time. Default: 4. */
+  parallel?: number | undefined;
+  /** As many may fail before no other one is begun. Default: 0. */
+  maxFailures?: number | undefined;
 }
 
 /** What a configuration file exports by default. Relative paths start at the file's own folder. */
@@ -110,6 +236,18 @@ export interface ConfigInput {
   versionTable?: string | { schema?: string | undefined; name: string } | undefined;
   /** The table that says what ran, when, by whom and with what result. Default: `"aludel_run_log"`. */
   runLogTable?: string | { schema?: string | undefined; name: string } | undefined;
+  /** The folder of the seeds: reference data. Default: `"seeds"`. */
+  seeds?: string | undefined;
+  /** The table that says which seeds a database has. Default: `"aludel_seed"`. */
+  seedTable?: string | { schema?: string | undefined; name: string } | undefined;
+  /** The table that says how far backfills are; made with the first one. Default: `"aludel_backfill"`. */
+  backfillTable?: string | { schema?: string | undefined; name: string } | undefined;
+  /** The table that says what was deployed, by whom, and how its checks went. Default: `"aludel_deploy"`. */
+  deployTable?: string | { schema?: string | undefined; name: string } | undefined;
+  /** What receipts of deploys are signed with, at least 16 characters: `env("ALUDEL_RECEIPT_KEY")`. */
+  receiptKey?: TextInput;
+  /** How long a receipt counts. Default: `"168h"`, a week. */
+  receiptMaxAge?: DurationInput | undefined;
   /**
    * URL of a server (or `pglite:`) on which throw-away databases may be made and dropped, to prove revisions on.
    * Left to the engine when absent.
@@ -124,6 +262,8 @@ export interface ConfigInput {
   sum?: boolean | undefined;
   /** What `aludel lint` is to know. */
   lint?: LintInput | undefined;
+  /** The databases of `aludel rollout`. */
+  fleet?: FleetInput | undefined;
   /** What `aludel ci` is to know. */
   ci?: CiInput | undefined;
 }

@@ -3,6 +3,7 @@ import { AludelError } from "../error/error.js";
 import { suggest } from "../error/suggest.js";
 import type { DialectName } from "../schema/name.js";
 import type { Config, Environment, UnsetVariable } from "./config.js";
+import { environmentDefaults } from "./environment-settings.js";
 
 /** What was asked for, beside the configuration. */
 export interface EnvironmentChoice {
@@ -14,7 +15,7 @@ export interface EnvironmentChoice {
 
 /** An environment that is only a URL, as `--url` gives it. @throws AludelError `url-invalid`. */
 export function environmentOfUrl(url: string): Environment {
-  return checked({ name: "--url", url });
+  return checked({ name: "--url", url, ...environmentDefaults });
 }
 
 /**
@@ -25,7 +26,10 @@ export function environmentOfUrl(url: string): Environment {
  * when the URL belongs to another engine than the configuration names.
  */
 export function chooseEnvironment(config: Config, choice: EnvironmentChoice): Environment {
-  const environment = choice.url === null ? named(config, choice.name) : environmentOfUrl(choice.url);
+  // A URL that is copied from an environment leads to the same database, with all that is to be minded there.
+  const configured = Object.values(config.environments).find(({ url }) => url === choice.url);
+  const environment =
+    choice.url === null ? named(config, choice.name) : (configured ?? environmentOfUrl(choice.url));
   const dialect = dialectOfUrl(environment.url);
   if (config.dialect !== null && dialect !== config.dialect) {
     throw new AludelError(
@@ -42,7 +46,8 @@ export function chooseEnvironment(config: Config, choice: EnvironmentChoice): En
 }
 
 /**
- * The engine of the environment that would be chosen, or of the configuration when nobody asked for one.
+ * The engine of the environment that would be chosen, or when nobody asked for one that of the configuration, or of its
+ * scratch databases.
  *
  * @throws AludelError as `chooseEnvironment`, when the configuration names no engine either.
  */
@@ -51,8 +56,10 @@ export function dialectNameOf(config: Config, choice: EnvironmentChoice): Dialec
     return dialectOfUrl(chooseEnvironment(config, choice).url);
   } catch (error) {
     const offline = error instanceof AludelError && /^environment-/.test(error.code);
-    if (offline && choice.url === null && choice.name === null && config.dialect !== null)
-      return config.dialect;
+    const isOpen = offline && choice.url === null && choice.name === null;
+    if (isOpen && config.dialect !== null) return config.dialect;
+    // A scratch database is one of the same engine.
+    if (isOpen && config.scratch !== null) return dialectOfUrl(config.scratch);
     throw error;
   }
 }

@@ -11,7 +11,7 @@ export interface LintConfig {
     readonly files: readonly string[];
     readonly rules: Readonly<Record<string, LintSeverity>>;
   }[];
-  /** Major versions of the servers that the revisions run on; empty is the newest that is known. */
+  /** Versions of the servers that the revisions run on, 16 or 3035 for SQLite 3.35; empty where nobody says any. */
   readonly serverVersions: readonly number[];
   /** Findings as bad as this, or worse, make the answer a no. */
   readonly failOn: "error" | "warning" | "info";

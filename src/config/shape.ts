@@ -4,53 +4,18 @@ import { suggest } from "../error/suggest.js";
 import { filterKinds } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import { sourceNames } from "../source/source.js";
-import { revisionCounts } from "./ci-config.js";
+import { revisionCounts, smokeModes } from "./ci-config.js";
 import { historyPolicies } from "./config.js";
 import { lintSeverities } from "./lint-config.js";
+import { readVersion } from "./server-version.js";
+import { environment } from "./shape-environment.js";
+import { fleetObject } from "./shape-fleet.js";
+import { duration, listOf, record, text, url } from "./shape-parts.js";
 
 /**
  * The shape of a configuration. The message of every part is its remedy: what to write instead. Shorthands (text for
  * a list of one, a URL for an environment) are made whole before they are looked at.
  */
-const text = (remedy: string) => v.pipe(v.string(remedy), v.trim(), v.nonEmpty(remedy));
-
-const listOf = (remedy: string) =>
-  v.pipe(
-    v.unknown(),
-    v.transform((input) => (typeof input === "string" ? [input] : input)),
-    v.array(text(remedy), remedy),
-  );
-
-/** `"$NAME"` and `"${NAME}"` are the variable, whole: part of a text is never replaced. */
-const reference = /^\$(?:\{(\w+)\}|(\w+))$/;
-
-const url = (remedy: string) =>
-  v.pipe(
-    v.unknown(),
-    v.transform((input) => {
-      const match = typeof input === "string" ? reference.exec(input.trim()) : null;
-      if (match) return { variable: match[1] ?? match[2] };
-      return typeof input === "string" || input === undefined ? { text: input?.trim() || null } : input;
-    }),
-    v.union(
-      [
-        v.strictObject({ text: v.nullable(v.string()) }),
-        v.strictObject({ variable: text(remedy), fallback: v.optional(v.nullable(v.string())) }),
-      ],
-      remedy,
-    ),
-  );
-
-const urlRemedy = 'write a database URL, or env("NAME") to take it from an environment variable';
-
-const environment = v.pipe(
-  v.unknown(),
-  v.transform((input) =>
-    isRecord(input) && !("variable" in input) ? { url: undefined, ...input } : { url: input },
-  ),
-  v.objectWithRest({ url: url(urlRemedy) }, v.never()),
-);
-
 /** A dot in a short name is not taken for a separator, nor for part of the name: the long form says which. */
 const table = (example: string) => {
   const remedy = `write a table's name, "${example}", or { schema: "ops", name: "${example}" }`;
@@ -67,10 +32,6 @@ const oneOf = <const Names extends readonly string[]>(names: Names) =>
     names,
     `write one of ${names.map((name) => `"${name}"`).join(", ")}, or leave it out to have it found out`,
   );
-
-/** valibot takes a list for an object. */
-const record = <S extends v.GenericSchema<unknown, unknown>>(remedy: string, schema: S) =>
-  v.pipe(v.unknown(), v.check(isRecord, remedy), schema);
 
 const kindRemedy = ({ input }: { readonly input: unknown }) => {
   const near = typeof input === "string" ? suggest(input, filterKinds) : null;
@@ -108,15 +69,26 @@ const lintOverride = v.objectWithRest(
   v.never(),
 );
 
-const versionRemedy = "write a major version of the server, 16, or a list of them";
-const serverVersions = v.pipe(
+const versionRemedy = 'write a major version of the server, 16, or "3.35" for SQLite, or a list of them';
+const oneVersion = v.pipe(
   v.unknown(),
-  v.transform((input) => (typeof input === "number" ? [input] : input)),
-  v.array(
-    v.pipe(v.number(versionRemedy), v.integer(versionRemedy), v.minValue(1, versionRemedy)),
-    versionRemedy,
-  ),
+  v.check((input) => serverVersion(input) !== null, versionRemedy),
+  v.transform((input) => serverVersion(input) ?? 0),
 );
+const serverVersions = v.lazy((input) =>
+  Array.isArray(input)
+    ? v.array(oneVersion)
+    : v.pipe(
+        oneVersion,
+        v.transform((version) => [version]),
+      ),
+);
+
+/** A number with a fraction is none: 3.4 and 3.40 are the same number. */
+function serverVersion(input: unknown): number | null {
+  if (typeof input === "string") return readVersion(input);
+  return typeof input === "number" && Number.isInteger(input) && input > 0 ? input : null;
+}
 
 const daysRemedy = "write a whole number of days";
 
@@ -167,6 +139,14 @@ const allowedDrift = v.objectWithRest(
   v.never(),
 );
 
+const allowedBreak = v.objectWithRest(
+  {
+    match: text('write what the query has in it, "FROM legacy_reports"'),
+    reason: text("write why it may break"),
+  },
+  v.never(),
+);
+
 const ciObject = v.objectWithRest(
   {
     revisions: v.optional(v.picklist(revisionCounts, 'write "any", "at-most-one" or "exactly-one"')),
@@ -182,6 +162,15 @@ const ciObject = v.objectWithRest(
       v.array(record('write { match: "column users.legacy", reason: "…" }', allowedDrift), "write a list"),
     ),
     maxSeconds: v.optional(v.pipe(v.number(secondsRemedy), v.gtValue(0, secondsRemedy))),
+    smoke: v.optional(v.picklist(smokeModes, `write one of ${smokeModes.join(", ")}`)),
+    dump: v.optional(text('write the file of a dump, "backups/nightly.sql.gz"')),
+    downgrade: v.optional(v.boolean("write true or false")),
+    queries: v.optional(
+      listOf('write a glob of the files with your queries, "src/queries/*.sql", or a list of them'),
+    ),
+    allowedBreaks: v.optional(
+      v.array(record('write { match: "FROM legacy_reports", reason: "…" }', allowedBreak), "write a list"),
+    ),
   },
   v.never(),
 );
@@ -208,6 +197,12 @@ const configObject = v.objectWithRest(
     fileName: v.optional(text('write a template such as "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}"')),
     versionTable: v.optional(table("aludel_version")),
     runLogTable: v.optional(table("aludel_run_log")),
+    seeds: v.optional(text('write the folder of the seeds, "seeds"')),
+    seedTable: v.optional(table("aludel_seed")),
+    backfillTable: v.optional(table("aludel_backfill")),
+    deployTable: v.optional(table("aludel_deploy")),
+    receiptKey: v.optional(url('write env("ALUDEL_RECEIPT_KEY"): keys belong into a variable')),
+    receiptMaxAge: v.optional(duration),
     scratch: v.nullish(
       url('write the URL of a server that may be given throw-away databases, or env("NAME")'),
     ),
@@ -216,6 +211,7 @@ const configObject = v.objectWithRest(
     lint: v.optional(
       record('write { rules: { "drop-column": "off" } }: what the linter is to know', lintObject),
     ),
+    fleet: v.optional(record('write { files: "tenants/*.db" }: the databases of a rollout', fleetObject)),
     ci: v.optional(record('write { revisions: "at-most-one" }: what the gate is to know', ciObject)),
   },
   v.never(),
@@ -241,8 +237,4 @@ export type Issue = v.BaseIssue<unknown>;
 export function checkShape(input: unknown): { config: ConfigShape } | { issues: readonly Issue[] } {
   const result = v.safeParse(configShape, input);
   return result.success ? { config: result.output } : { issues: result.issues };
-}
-
-function isRecord(input: unknown): input is Readonly<Record<string, unknown>> {
-  return typeof input === "object" && input !== null && !Array.isArray(input);
 }

@@ -4,13 +4,14 @@ import { AludelError } from "../error/error.js";
 import { suggest } from "../error/suggest.js";
 import { type Pattern, readPattern } from "../filter/pattern.js";
 import type { FilterRules } from "../filter/rules.js";
-import type { ObjectName } from "../schema/name.js";
-import { type CiConfig, ciDefaults } from "./ci-config.js";
+import { nameKey, type ObjectName } from "../schema/name.js";
+import { ciOf } from "./ci-config.js";
 import type { Config, Environment, UnsetVariable } from "./config.js";
+import { settingsOf } from "./environment-settings.js";
 import { fileNameMistake } from "./file-name-template.js";
+import { fleetOf } from "./fleet-config.js";
 import { type LintConfig, lintDefaults } from "./lint-config.js";
 import {
-  type CiShape,
   type ConfigShape,
   checkShape,
   ciKeys,
@@ -23,6 +24,8 @@ import {
   lintOverrideKeys,
   type TextShape,
 } from "./shape.js";
+import { environmentKeys } from "./shape-environment.js";
+import { fleetKeys } from "./shape-fleet.js";
 
 /** Where a configuration comes from, and where its values may come from. */
 export interface ConfigOrigin {
@@ -59,9 +62,9 @@ export function validateConfig(input: unknown, origin: ConfigOrigin): Config {
 function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
   const environments: Record<string, Environment> = {};
   const unsetEnvironments: Record<string, UnsetVariable> = {};
-  for (const [name, { url }] of Object.entries(shape.environments ?? {})) {
-    const value = urlOf(url, origin);
-    if (typeof value === "string") environments[name] = { name, url: value };
+  for (const [name, one] of Object.entries(shape.environments ?? {})) {
+    const value = urlOf(one.url, origin);
+    if (typeof value === "string") environments[name] = { name, url: value, ...settingsOf(one) };
     else unsetEnvironments[name] = value;
   }
   return {
@@ -79,20 +82,19 @@ function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     fileName: shape.fileName ?? "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}",
     versionTable: tableName(shape.versionTable, "aludel_version"),
     runLogTable: tableName(shape.runLogTable, "aludel_run_log"),
+    seeds: resolve(origin.root, shape.seeds ?? "seeds"),
+    seedTable: tableName(shape.seedTable, "aludel_seed"),
+    backfillTable: tableName(shape.backfillTable, "aludel_backfill"),
+    deployTable: tableName(shape.deployTable, "aludel_deploy"),
+    receiptKey: receiptKeyOf(shape.receiptKey, origin),
+    receiptMaxAgeMs: shape.receiptMaxAge ?? week,
     scratch: scratchUrl(shape.scratch, origin),
     postWrite: shape.postWrite ?? [],
     sum: shape.sum ?? false,
     lint: lintOf(shape.lint ?? {}, origin.root),
-    ci: ciOf(shape.ci ?? {}),
-  };
-}
-
-function ciOf(shape: CiShape): CiConfig {
-  return {
-    revisions: shape.revisions ?? ciDefaults.revisions,
-    exceptionDays: shape.exceptionDays ?? ciDefaults.exceptionDays,
-    allowedDrift: shape.allowedDrift ?? ciDefaults.allowedDrift,
-    maxSeconds: shape.maxSeconds ?? ciDefaults.maxSeconds,
+    ci: ciOf(shape.ci ?? {}, origin.root),
+    fleet:
+      shape.fleet === undefined ? null : fleetOf(shape.fleet, (url) => neededUrl(url, "fleet.urls", origin)),
   };
 }
 
@@ -147,19 +149,39 @@ function urlOf(shape: TextShape, origin: ConfigOrigin): string | UnsetVariable {
   return value || shape.fallback || { variable: shape.variable, empty: value === "", dotenv };
 }
 
+const week = 7 * 24 * 3_600_000;
+
+/** Only who signs or verifies needs it: that it is not there is told then. */
+function receiptKeyOf(shape: ConfigShape["receiptKey"], origin: ConfigOrigin): string | null {
+  const value = shape === undefined ? null : urlOf(shape, origin);
+  return typeof value === "string" ? value : null;
+}
+
 /** A missing variable must not silently turn one scratch database into another kind. */
 function scratchUrl(shape: ConfigShape["scratch"], origin: ConfigOrigin): string | null {
   if (!shape) return null;
   const value = urlOf(shape, origin);
   if (typeof value === "string") return value;
   if ("text" in shape || shape.fallback !== undefined) return null;
-  throw new AludelError(
+  throw notSet(shape.variable, "scratch", "leave the scratch database to the engine", origin);
+}
+
+/** The URL of a database that is not simply left out when its variable is not set. */
+function neededUrl(shape: TextShape, object: string, origin: ConfigOrigin): readonly string[] {
+  const value = urlOf(shape, origin);
+  if (typeof value === "string") return [value];
+  if ("text" in shape || shape.fallback !== undefined) return [];
+  throw notSet(shape.variable, object, "leave the database out", origin);
+}
+
+function notSet(variable: string, object: string, otherwise: string, { file }: ConfigOrigin): AludelError {
+  return new AludelError(
     "environment-variable-missing",
-    `${shape.variable} is not set, and \`scratch\` is taken from it`,
+    `${variable} is not set, and \`${object}\` is taken from it`,
     {
-      where: { file: origin.file, object: "scratch" },
-      data: { variable: shape.variable },
-      remedy: `Set ${shape.variable}, or write env("${shape.variable}", null) to leave the scratch database to the engine where it is not set.`,
+      where: { file, object },
+      data: { variable },
+      remedy: `Set ${variable}, or write env("${variable}", null) to ${otherwise} where it is not set.`,
     },
   );
 }
@@ -205,18 +227,47 @@ function mistakesInMeaning(shape: ConfigShape): readonly Mistake[] {
       remedy: near === null ? `name one of the environments (${known})` : `did you mean "${near}"?`,
     });
   }
+  mistakes.push(...requiredMistakes(shape));
   const template = shape.fileName === undefined ? null : fileNameMistake(shape.fileName);
   if (template !== null) mistakes.push({ path: "fileName", found: show(shape.fileName), remedy: template });
-  const version = tableName(shape.versionTable, "aludel_version");
-  const runLog = tableName(shape.runLogTable, "aludel_run_log");
-  if (version.name === runLog.name && version.namespace === runLog.namespace) {
-    mistakes.push({
-      path: "runLogTable",
-      found: "the name of versionTable",
-      remedy: "give the two tables different names",
-    });
-  }
+  mistakes.push(...tableMistakes(shape));
   return mistakes;
+}
+
+/** Environments that are required and not there. */
+function requiredMistakes(shape: ConfigShape): readonly Mistake[] {
+  const environments = Object.entries(shape.environments ?? {});
+  return environments.flatMap(([name, { requires = [] }]) => {
+    const others = environments.map(([other]) => other).filter((other) => other !== name);
+    return requires
+      .filter((wanted) => !others.includes(wanted))
+      .map((wanted): Mistake => {
+        const near = suggest(wanted, others);
+        const known = others.length === 0 ? "there are none" : `they are ${others.join(", ")}`;
+        return {
+          path: `environments.${name}.requires`,
+          found: show(wanted),
+          remedy:
+            near === null ? `name another one of the environments (${known})` : `did you mean "${near}"?`,
+        };
+      });
+  });
+}
+
+/** Tables of Aludel's own that have one name. */
+function tableMistakes(shape: ConfigShape): readonly Mistake[] {
+  const tables = [
+    ["versionTable", tableName(shape.versionTable, "aludel_version")],
+    ["runLogTable", tableName(shape.runLogTable, "aludel_run_log")],
+    ["seedTable", tableName(shape.seedTable, "aludel_seed")],
+    ["backfillTable", tableName(shape.backfillTable, "aludel_backfill")],
+    ["deployTable", tableName(shape.deployTable, "aludel_deploy")],
+  ] as const;
+  return tables.flatMap(([path, table], at) => {
+    const same = tables.slice(0, at).find(([, one]) => nameKey(one) === nameKey(table));
+    if (same === undefined) return [];
+    return [{ path, found: `the name of ${same[0]}`, remedy: "give the two tables different names" }];
+  });
 }
 
 /** Only of a URL that stands in the file itself: one from a variable is looked at when it is used. */
@@ -242,14 +293,16 @@ function urlMistakes(path: string, shape: TextShape): readonly Mistake[] {
 }
 
 const keysUnder: Readonly<Record<string, readonly string[]>> = {
-  environments: ["url"],
+  ...environmentKeys,
   include: filterKeys,
   exclude: filterKeys,
   lint: lintKeys,
   ci: ciKeys,
+  fleet: fleetKeys,
   "lint.overrides": lintOverrideKeys,
   "lint.obligations": ["days"],
   "ci.allowedDrift": ["match", "reason"],
+  "ci.allowedBreaks": ["match", "reason"],
 };
 
 function mistakeOfIssue(issue: Issue): Mistake {
@@ -258,7 +311,10 @@ function mistakeOfIssue(issue: Issue): Mistake {
     return { path: path.join("."), found: show(issue.input, isSecret(path)), remedy: issue.message };
   }
   const key = path.at(-1) ?? "";
-  const above = path.slice(0, -1).filter((part) => !/^\d+$/.test(part));
+  // The name of an environment, and the place in a list, are not among the keys.
+  const above = path
+    .slice(0, -1)
+    .filter((part, at) => !/^\d+$/.test(part) && !(at === 1 && path[0] === "environments"));
   const siblings =
     path.length === 1
       ? configKeys

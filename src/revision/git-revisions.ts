@@ -74,24 +74,26 @@ export async function commitOf(folder: string, reference: string): Promise<strin
  * @throws AludelError `git-failed` outside a repository.
  */
 export async function upstreamOf(folder: string): Promise<string | null> {
-  await git(folder, ["rev-parse", "--git-dir"]);
-  const abbreviated = (words: readonly string[]) =>
-    git(folder, words).then((text) => text.trim() || null, orNull);
-  const current = await abbreviated(["symbolic-ref", "--quiet", "--short", "HEAD"]);
-  const candidates = [
-    await abbreviated(["symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD"]),
-    "origin/main",
-    "origin/master",
-    await abbreviated(["rev-parse", "--abbrev-ref", "--symbolic-full-name", "@{upstream}"]),
-    "main",
-    "master",
-  ];
-  for (const candidate of candidates) {
-    if (candidate === null || candidate === current) continue;
-    if ((await commitOf(folder, candidate)) !== null) return candidate;
-  }
-  return null;
+  const format = "--format=%(HEAD)%00%(refname)%00%(upstream:short)%00%(symref:short)";
+  const listed = await git(folder, ["for-each-ref", format, "refs/heads", ...usualBranches]);
+  const refs = listed.split("\n").map((line) => {
+    const [mark, ref = "", followed = "", target = ""] = line.split("\0");
+    return { isCurrent: mark === "*", ref, followed, target };
+  });
+  const current = refs.find(({ isCurrent }) => isCurrent);
+  const has = (name: string) => refs.some(({ ref, isCurrent }) => ref === name && !isCurrent);
+  // Where it leads nowhere, git does not list it.
+  const remote = refs.find(({ ref }) => ref === "refs/remotes/origin/HEAD")?.target;
+  if (remote) return remote;
+  if (has("refs/remotes/origin/main")) return "origin/main";
+  if (has("refs/remotes/origin/master")) return "origin/master";
+  const followed = current?.followed || null;
+  if (followed !== null && (await commitOf(folder, followed)) !== null) return followed;
+  if (has("refs/heads/main")) return "main";
+  return has("refs/heads/master") ? "master" : null;
 }
+
+const usualBranches = ["refs/remotes/origin/HEAD", "refs/remotes/origin/main", "refs/remotes/origin/master"];
 
 /**
  * The revisions that the working tree has in common with a branch: those of the merge base. During a merge that is not

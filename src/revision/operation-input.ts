@@ -281,6 +281,16 @@ export interface ViewColumnInput {
   readonly storage?: StorageInput;
 }
 
+/** What a backfill does to which rows. */
+export interface BackfillInput {
+  /** What the columns are to have: a value, or SQL about the row. */
+  readonly set: Readonly<Record<string, ValueInput>>;
+  /** Which rows still need it. It must no longer fit a row that has been written. */
+  readonly where: SqlText;
+  /** The most rows of one transaction; without it as many as can be written in a short time. */
+  readonly batchSize?: number;
+}
+
 export interface PolicyInput {
   readonly permissive?: boolean;
   readonly for?: "all" | "select" | "insert" | "update" | "delete";

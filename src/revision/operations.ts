@@ -5,6 +5,7 @@ import type { ColumnBuilder, TypeBuilder } from "./column-builder.js";
 import type { ObjectCommentTarget, ObjectOperations } from "./object-operations.js";
 import type {
   AlterColumnInput,
+  BackfillInput,
   CheckInput,
   ConstraintInput,
   CreateIndexOptions,
@@ -244,6 +245,17 @@ export type Operations = {
     /** SQL as it is. Values do not belong into the text: use `bulkInsert`, or `query` with parameters. */
     execute(sql: string | SqlText): Promise<void>;
     bulkInsert(table: NameInput, rows: readonly Readonly<Record<string, BulkValue>>[]): Promise<void>;
+    /**
+     * Changes rows of a table in batches, each in a transaction of its own, beside others who work with the table. A run
+     * that was ended goes on where it was. `where` says which rows still need it, and must no longer fit a row that has
+     * been written.
+     *
+     *     await op.backfill("persons", {
+     *       set: { full_name: sql`first_name || ' ' || last_name` },
+     *       where: sql`full_name IS NULL`,
+     *     });
+     */
+    backfill(table: NameInput, input: BackfillInput): Promise<void>;
     /**
      * Goes on only if the query gives no row; else the run ends with `assertion-failed`, which counts and shows the rows.
      *

@@ -35,6 +35,13 @@ describe("a valid configuration", () => {
       fileName: "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}",
       versionTable: { namespace: null, name: "aludel_version" },
       runLogTable: { namespace: null, name: "aludel_run_log" },
+      seeds: "/project/seeds",
+      seedTable: { namespace: null, name: "aludel_seed" },
+      backfillTable: { namespace: null, name: "aludel_backfill" },
+      deployTable: { namespace: null, name: "aludel_deploy" },
+      receiptKey: null,
+      fleet: null,
+      receiptMaxAgeMs: 604_800_000,
       scratch: null,
       history: "graph",
       postWrite: [],
@@ -90,22 +97,22 @@ describe("a valid configuration", () => {
       lint: {
         rules: { "drop-column": "of" },
         overrides: [{ file: "x", files: "a/**", rules: {} }],
-        serverVersion: "16",
+        serverVersion: 3.35,
         failon: "info",
       },
     });
     expect(found).toEqual([
       'lint.rules.drop-column: found "of"; write "error", "warning", "info" or "off"',
       'lint.overrides.0.file: found a key that the configuration does not have; did you mean "files"?',
-      'lint.serverVersion: found "16"; write a major version of the server, 16, or a list of them',
+      'lint.serverVersion: found the number 3.35; write a major version of the server, 16, or "3.35" for SQLite, or a list of them',
       'lint.failon: found a key that the configuration does not have; did you mean "failOn"?',
     ]);
     const { lint } = validateConfig(
-      { lint: { serverVersion: 16, baseline: "lint.json", rules: { types: "info" } } },
+      { lint: { serverVersion: [16, "17", "3.5"], baseline: "lint.json", rules: { types: "info" } } },
       origin,
     );
     expect(lint).toMatchObject({
-      serverVersions: [16],
+      serverVersions: [16, 17, 3005],
       baseline: "/project/lint.json",
       rules: { types: "info" },
       failOn: "warning",

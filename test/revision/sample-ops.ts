@@ -671,6 +671,15 @@ export function arbitraryOps(dialect: Dialect): { readonly [K in OpKind]: fc.Arb
     "set-comment": setComment,
     execute: fc.record({ ...kind("execute"), sql: expression }),
     assert: fc.record({ ...kind("assert"), message: fc.constant("Every row has a name"), query: expression }),
+    backfill: fc
+      .record({
+        ...kind("backfill"),
+        table: anyName,
+        set: fc.dictionary(nameText, expression, { minKeys: 1, maxKeys: 3, noNullPrototype: true }),
+        where: expression,
+        batchSize: fc.option(fc.integer({ min: 1, max: 10_000 }), { nil: undefined }),
+      })
+      .map(({ batchSize, ...op }) => (batchSize === undefined ? op : { ...op, batchSize })),
     "bulk-insert": fc.record({
       ...kind("bulk-insert"),
       table: anyName,

@@ -15,6 +15,8 @@ export interface RevisionContent
   readonly downgrade: readonly Op[] | string;
   /** Sentences for whoever reviews the file, at the top of the way up. */
   readonly notes?: readonly string[];
+  /** Sentences above ops of the way up. */
+  readonly remarks?: ReadonlyMap<Op, readonly string[]>;
   /** What the way back cannot bring back: `the values of persons.email`. */
   readonly loses?: readonly string[];
   /** Enums of the models by `nameKey`, so that columns of them are written as `t.enum("mood")`. */
@@ -115,11 +117,12 @@ export function renderRevision(content: RevisionContent): string {
     types: new Map(),
   };
   const isMerge = content.revises.length > 1;
+  const known = upgradeRemarks(content.upgrade, writer);
   const upgrade: Part = {
     name: "upgrade",
     ops: content.upgrade,
     comments: content.notes ?? [],
-    remarks: upgradeRemarks(content.upgrade, writer),
+    remarks: (op) => [...known(op), ...(content.remarks?.get(op) ?? [])],
     hint: hintsOf(content).upgrade,
   };
   const parts = [functionText(upgrade, writer, isMerge), downgradeText(content, writer, isMerge)];

@@ -4,7 +4,8 @@ import { readSqlRevision } from "../sql-file.js";
 import { headerLines, type RevisionContent } from "./render-revision.js";
 
 /** A statement, and above it what a reviewer should know: the sentences of its op stand on the first of its statements. */
-export type SqlStep = Pick<Step, "sql" | "transaction"> & { readonly comments?: readonly string[] };
+export type SqlStep = Pick<Step, "sql" | "transaction"> &
+  Partial<Pick<Step, "assertion">> & { readonly comments?: readonly string[] };
 
 /** What a new SQL revision file says. */
 export interface SqlRevisionContent
@@ -41,7 +42,9 @@ function section(name: string, steps: readonly SqlStep[], comments: readonly str
   const lines = [`-- aludel:${name}`, ...comments.map(commented)];
   const statements = steps.map((step, at) => {
     const commit = isCommitted(steps[at - 1], step) ? ["-- aludel:commit", ""] : [];
-    return [...commit, ...(step.comments ?? []).map(commented), terminated(step.sql)].join("\n");
+    const asked = step.assertion == null ? [] : [`-- aludel:assert ${step.assertion}`];
+    const comments = (step.comments ?? []).map(commented);
+    return [...commit, ...comments, ...asked, terminated(step.sql)].join("\n");
   });
   return [lines.join("\n"), ...statements].join(statements.length > 1 ? "\n\n" : "\n");
 }

@@ -272,6 +272,19 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
 
   execute: (op, writer) => call("op.execute", statement(writer, op.sql)),
   assert: (op, writer) => call("op.assert", string(op.message), statement(writer, op.query)),
+  backfill: (op, writer) =>
+    call(
+      "op.backfill",
+      objectName(op.table),
+      object([
+        [
+          "set",
+          object(Object.entries(op.set).map(([name, value]): Entry => [key(name), sqlText(writer, value)])),
+        ],
+        ["where", sqlText(writer, op.where)],
+        ...(op.batchSize === undefined ? [] : [["batchSize", text(String(op.batchSize))] satisfies Entry]),
+      ]),
+    ),
   "bulk-insert": (op) =>
     call(
       "op.bulkInsert",

@@ -1,0 +1,88 @@
+import { type BackupSettings, backupDefaults, backupOf } from "./backup-config.js";
+import type { EnvironmentShape } from "./shape-environment.js";
+import { type SmokeCheck, smokeOf } from "./smoke-config.js";
+
+/** How long the statements of a run wait, and how often they are tried again. */
+export interface Timeouts {
+  /** Milliseconds that a statement waits for a lock before it gives way; `null` for as long as the server lets it. */
+  readonly lockMs: number | null;
+  /** Milliseconds that a statement of a transaction may take; `null` for as long as the server lets it. */
+  readonly statementMs: number | null;
+  /** How often a revision that gave way is tried again. */
+  readonly retries: number;
+}
+
+/** What the database has to be; a part that is `null` is not asked for. */
+export interface Identity {
+  /** As in the URL. */
+  readonly host: string | null;
+  /** Its name; of SQLite that of the file. */
+  readonly database: string | null;
+  /** PostgreSQL: `SELECT system_identifier FROM pg_control_system()`. A copy of the server's files has the same. */
+  readonly systemIdentifier: string | null;
+}
+
+/** What a deploy looks at before it changes anything. */
+export interface PreflightSettings {
+  /** The working tree has to be clean, and its commit pushed. */
+  readonly git: boolean;
+  /** Milliseconds that a transaction of others may have been open. */
+  readonly longTransactionMs: number;
+}
+
+/** What is known of an environment beside its URL. */
+export interface EnvironmentSettings {
+  /** Taking revisions back, and saying otherwise where the database is, needs its name typed. */
+  readonly protected: boolean;
+  readonly timeouts: Timeouts;
+  readonly identity: Identity;
+  /** Environments that have to have what is deployed to this one. */
+  readonly requires: readonly string[];
+  readonly preflight: PreflightSettings;
+  readonly backup: BackupSettings;
+  /** What is asked of the application and the database after a deploy. */
+  readonly smoke: readonly SmokeCheck[];
+}
+
+/** Those of an environment that is only a URL. */
+export const environmentDefaults: EnvironmentSettings = {
+  protected: false,
+  timeouts: { lockMs: null, statementMs: null, retries: 0 },
+  identity: { host: null, database: null, systemIdentifier: null },
+  requires: [],
+  preflight: { git: true, longTransactionMs: 60_000 },
+  backup: backupDefaults,
+  smoke: [],
+};
+
+/** Of a protected environment that says nothing of its timeouts: others wait two seconds at most. */
+export const protectedTimeouts: Timeouts = { lockMs: 2000, statementMs: null, retries: 30 };
+
+/** The settings as they were written, with what was left out. */
+export function settingsOf(shape: EnvironmentShape): EnvironmentSettings {
+  const isProtected = shape.protected ?? false;
+  const { timeouts: without, identity: any } = environmentDefaults;
+  const timeouts = isProtected ? protectedTimeouts : without;
+  const { lock, statement, retries } = shape.timeouts ?? {};
+  return {
+    protected: isProtected,
+    timeouts: {
+      lockMs: lock ?? timeouts.lockMs,
+      statementMs: statement ?? timeouts.statementMs,
+      // Who gives way wants to try again.
+      retries: retries ?? (lock === undefined ? timeouts.retries : protectedTimeouts.retries),
+    },
+    identity: {
+      host: shape.identity?.host ?? any.host,
+      database: shape.identity?.database ?? any.database,
+      systemIdentifier: shape.identity?.systemIdentifier ?? any.systemIdentifier,
+    },
+    requires: shape.requires ?? environmentDefaults.requires,
+    preflight: {
+      git: shape.preflight?.git ?? environmentDefaults.preflight.git,
+      longTransactionMs: shape.preflight?.longTransaction ?? environmentDefaults.preflight.longTransactionMs,
+    },
+    backup: backupOf(shape.backup, isProtected),
+    smoke: smokeOf(shape.smoke ?? []),
+  };
+}
