@@ -1,6 +1,7 @@
 import { AludelError, messageOf } from "../error/error.js";
 import { placeOfThrow } from "../revision/load-error.js";
 import type { Revision } from "../revision/revision.js";
+import { gaveUp, pauseAfter, waitFor } from "./give-way.js";
 import type { Body } from "./revision-body.js";
 import { NeedsForeignKeysOff, type RunContext, Session, type Work } from "./session.js";
 
@@ -17,9 +18,10 @@ export interface Executed {
  * @throws AludelError `upgrade-failed` with the statement, what the database said, what is and is not committed and
  * what to do next; `irreversible` before anything ran; `connection-lost` and `interrupted` likewise with the state.
  */
-export async function executeRevision(context: RunContext, work: Work, body: Body): Promise<Executed> {
+export async function executeRevision(context: RunContext, given: Work, body: Body): Promise<Executed> {
   const foreignKeys = { off: context.transaction === "all" && context.dialect.foreignKeySwitch !== null };
-  for (;;) {
+  let work = given;
+  for (let tries = 1; ; ) {
     const session = new Session(context, work, foreignKeys.off);
     try {
       await body(session);
@@ -34,11 +36,43 @@ export async function executeRevision(context: RunContext, work: Work, body: Bod
         context.report({ kind: "begun-anew", revision: work.revision });
         continue;
       }
-      const failure = describeFailure(interruption(error, context), session, { context, work });
+      if (await triesAgain(error, session, { context, work }, tries)) {
+        // What is committed stays, and is skipped.
+        work = { ...work, statementsDone: session.committed, cutOff: false };
+        tries += 1;
+        continue;
+      }
+      const { waits } = context;
+      const isPatient = waits !== undefined && waits.timeouts.lockMs !== null;
+      const told = isPatient && gaveWay(error, context) ? gaveUp(error, waits, tries) : error;
+      const failure = describeFailure(interruption(told, context), session, { context, work });
       if (failure.code !== "connection-lost") await session.recordFailure(messageOf(error));
       throw failure;
     }
   }
+}
+
+function gaveWay(error: unknown, context: RunContext): error is AludelError {
+  return error instanceof AludelError && context.dialect.waiting.gaveWay(error);
+}
+
+/** Waits for others to finish, where the revision can be tried again. The locks that it had are given back. */
+async function triesAgain(
+  error: unknown,
+  session: Session,
+  { context, work }: Running,
+  tries: number,
+): Promise<boolean> {
+  const { waits, signal, transaction } = context;
+  if (waits === undefined || transaction === "all" || tries > waits.timeouts.retries) return false;
+  if (signal.aborted || !gaveWay(error, context)) return false;
+  await session.giveWay(error.message);
+  const milliseconds = pauseAfter(tries);
+  const { revision } = work;
+  const { holders, timeouts } = waits;
+  context.report({ kind: "gave-way", revision, tries, retries: timeouts.retries, milliseconds, holders });
+  await waitFor(milliseconds, signal);
+  return !signal.aborted;
 }
 
 /** A statement that was cancelled by a signal fails like any other: say what it really was. */

@@ -1,5 +1,4 @@
 import type { Connection } from "../dialect/connection.js";
-import type { Lock } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { closure } from "../revision/graph/closure.js";
@@ -8,15 +7,18 @@ import { type AsRun, asRun, settleStatements, settlesAfter } from "./as-run.js";
 import { type DatabaseState, readDatabaseState } from "./database-state.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
+import { type Patience, patient, Waits } from "./give-way.js";
 import { Rows, workOf } from "./history.js";
 import { keptAsRun } from "./kept.js";
+import { requireOwnProcess } from "./own-process.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { withRepeatables, withStaying } from "./repeatables.js";
 import { requireSums } from "./require-sums.js";
 import { type Body, loadBody } from "./revision-body.js";
 import { thisRunner } from "./run-log.js";
 import { refuseEdited, refuseEmptied, refuseUnknownRows, refuseUnversioned } from "./safety.js";
-import type { RunContext } from "./session.js";
+import type { Around, RunContext } from "./session.js";
+import { takeLock } from "./take-lock.js";
 
 export interface MigrateOptions {
   readonly command: "upgrade" | "downgrade";
@@ -25,6 +27,14 @@ export interface MigrateOptions {
   /** Milliseconds to wait for another runner. */
   readonly lockTimeoutMs: number;
   readonly allowEdited: boolean;
+  /** How long statements wait for others; absent, as long as the server lets them. */
+  readonly patience?: Patience;
+  /** Looks under the lock at what is about to run; what it throws ends the run before its first statement. */
+  readonly check?: ((rows: readonly string[], steps: readonly PlannedStep[]) => void) | undefined;
+  /** Stands around every statement of a revision. */
+  readonly around?: Around | undefined;
+  /** Is called under the lock when all revisions have run; not where there was nothing to run and no lock to take. */
+  readonly beforeRelease?: ((result: MigrateResult) => Promise<void>) | undefined;
   readonly signal: AbortSignal;
   readonly report: Report;
 }
@@ -71,12 +81,19 @@ export async function migrate(
     await checkEdited(first);
     return { executed: [], rows: first.rows };
   }
-  const lock = await takeLock(project, connection, options);
+  const { lockTimeoutMs, signal, report } = options;
+  const onWait = (holder: string) => report({ kind: "lock-wait", holder });
+  const openBeside = options.patience?.openBeside ?? null;
+  if (openBeside !== null) await requireOwnProcess(project.dialect, connection, openBeside);
+  const lock = await takeLock(project, connection, { lockTimeoutMs, signal, onWait });
   try {
     await ensureBookkeeping(project, connection);
     const situation = await situate(project, connection, options);
     await checkEdited(situation);
-    return await runSteps(situation.project, connection, options, situation);
+    options.check?.(situation.rows, situation.steps);
+    const result = await runSteps(situation.project, connection, options, situation);
+    await options.beforeRelease?.(result);
+    return result;
   } finally {
     // The lock ends with the session at the latest: its end must not hide what went wrong before.
     await lock.release().catch(() => undefined);
@@ -88,7 +105,7 @@ export async function planMigration(
   project: Project,
   connection: Connection,
   options: Pick<MigrateOptions, "command" | "targets">,
-): Promise<Pick<Situation, "project" | "rows" | "steps" | "known">> {
+): Promise<Pick<Situation, "project" | "rows" | "steps" | "known" | "log">> {
   return situate(project, connection, options);
 }
 
@@ -134,35 +151,6 @@ export async function ensureBookkeeping(project: Project, connection: Connection
   await connection.run(ddl.join(";\n"));
 }
 
-/** @throws AludelError `lock-timeout`, and `interrupted` at once for who does not want to wait any longer. */
-async function takeLock(project: Project, connection: Connection, options: MigrateOptions): Promise<Lock> {
-  const { signal } = options;
-  const taken = project.dialect.lock(connection, {
-    bookkeeping: bookkeepingOf(project.config),
-    timeoutMs: options.lockTimeoutMs,
-    onWait: (holder) => options.report({ kind: "lock-wait", holder }),
-  });
-  let stop = () => {};
-  const interrupted = new Promise<never>((_resolve, reject) => {
-    stop = () =>
-      reject(
-        new AludelError("interrupted", "Interrupted while waiting for another runner; nothing was changed", {
-          remedy: "Run the same command again.",
-        }),
-      );
-    if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([taken, interrupted]);
-  } catch (error) {
-    if (signal.aborted) taken.then((lock) => lock.release()).catch(() => undefined);
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
-}
-
 async function runSteps(
   project: Project,
   connection: Connection,
@@ -172,6 +160,7 @@ async function runSteps(
   const { dialect } = project;
   const { known, log } = situation;
   let rows = new Rows(known?.graph ?? project.graph, situation.rows);
+  const waits = new Waits(connection, dialect, options.patience ?? patient);
   const context: RunContext = {
     connection,
     dialect,
@@ -182,6 +171,9 @@ async function runSteps(
     transaction: options.transaction,
     signal: options.signal,
     report: options.report,
+    waits,
+    backfillTable: project.config.backfillTable,
+    around: options.around,
   };
   // Everything is loaded before anything runs: a file with a mistake, or without a way back, stops the run here.
   const loaded: (PlannedStep & { readonly body: Body })[] = [];
@@ -216,8 +208,13 @@ async function runSteps(
       await settle();
     }
   };
-  if (options.transaction === "all") await inOneTransaction(context, runAll);
-  else await runAll();
+  await waits.begin();
+  try {
+    if (options.transaction === "all") await inOneTransaction(context, runAll);
+    else await runAll();
+  } finally {
+    await waits.end();
+  }
   return { executed, rows: [...rows.now].sort() };
 }
 

@@ -6,7 +6,7 @@ import type { Revision } from "../revision/revision.js";
 import { emptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
 import { applyHistory } from "./apply-history.js";
-import { bookkeepingOf, type Project } from "./project.js";
+import { ownTables, type Project } from "./project.js";
 import { type Recorded, record } from "./record.js";
 
 /**
@@ -28,17 +28,36 @@ export async function replay(
     if (!needsEngine(project, schema)) return schema;
   }
   const last = opaque === -1 ? recorded.length - 1 : opaque;
+  const revisions = recorded.slice(0, last + 1).map(({ revision }) => revision);
+  const inspected = await inspectHistory(project, revisions, openScratch);
+  return applyRecorded(project, inspected, recorded.slice(last + 1));
+}
+
+/**
+ * The same as a scratch database says it, with what the ops do not tell: a table that was renamed keeps the names that its constraints
+ * were given.
+ */
+export async function replayOnScratch(
+  project: Project,
+  targets: readonly string[],
+  openScratch: () => Promise<Scratch>,
+): Promise<Schema> {
+  return inspectHistory(project, historyOf(project, targets), openScratch);
+}
+
+async function inspectHistory(
+  project: Project,
+  revisions: readonly Revision[],
+  openScratch: () => Promise<Scratch>,
+): Promise<Schema> {
   const scratch = await openScratch();
   try {
-    const revisions = recorded.slice(0, last + 1).map(({ revision }) => revision);
     await applyHistory(project, scratch.connection, revisions, "upgrade");
-    const { versionTable, runLogTable } = bookkeepingOf(project.config);
-    const inspected = await project.dialect.inspect(scratch.connection, {
+    return await project.dialect.inspect(scratch.connection, {
       namespaces: "all",
-      ignoreTables: [versionTable, runLogTable],
+      ignoreTables: ownTables(project.config),
       grants: asksForGrants(project.config.filters),
     });
-    return applyRecorded(project, inspected, recorded.slice(last + 1));
   } finally {
     await scratch.dispose();
   }

@@ -1,4 +1,6 @@
+import { updateText } from "../dialect/backfill.js";
 import { schemaNeed } from "../dialect/dialect.js";
+import { step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
 import { describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
@@ -70,10 +72,31 @@ async function performOp(performing: Performing, op: Op, autocommit: boolean): P
   const { context, revision, session, now } = performing;
   context.report({ kind: "op", revision, op, description: describeOp(op) });
   const { dialect, connection } = context;
+  if (op.kind === "backfill") return performBackfill(performing, op, autocommit);
   const compile = () => compileOp(dialect, op, () => now.before(op), connection.server.version);
   if (schemaNeed(dialect, op) !== false) await session.stepsAsOne(compile, autocommit);
   else await session.steps(await compile(), autocommit);
   now.after(op);
+}
+
+/** In parts where others work with the table, in one statement where nobody does or everything is to be one transaction. */
+async function performBackfill(
+  { context, revision, session }: Performing,
+  op: Op<"backfill">,
+  autocommit: boolean,
+): Promise<void> {
+  const { backfillTable, dialect, transaction } = context;
+  const whole = step(updateText(dialect, op), op);
+  if (backfillTable === undefined || transaction === "all") return session.steps([whole], autocommit);
+  const { runBackfill } = await import("./backfill/run-backfill.js");
+  const { direction } = session;
+  await session.inParts(whole, (position) =>
+    runBackfill(context, backfillTable, {
+      revision,
+      op,
+      key: { revision: revision.id, direction, position },
+    }),
+  );
 }
 
 function refused(revision: Revision, direction: "upgrade" | "downgrade", reason: string): AludelError {

@@ -1,7 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
 import { showName } from "../schema/name.js";
-import { bookkeepingOf, type Project } from "./project.js";
+import { bookkeepingOf, ownTables, type Project } from "./project.js";
 import type { RunLogState } from "./run-log.js";
 import { readVersions } from "./version-table.js";
 
@@ -11,10 +11,10 @@ import { readVersions } from "./version-table.js";
  * @throws AludelError `database-unversioned` with the tables found and the way to stamp.
  */
 export async function refuseUnversioned(project: Project, connection: Connection): Promise<void> {
-  const { versionTable, runLogTable } = bookkeepingOf(project.config);
+  const { versionTable } = bookkeepingOf(project.config);
   const schema = await project.dialect.inspect(connection, {
     namespaces: [],
-    ignoreTables: [versionTable, runLogTable],
+    ignoreTables: ownTables(project.config),
   });
   const names = [...schema.tables.values()].map(showName);
   if (names.length === 0) return;

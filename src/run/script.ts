@@ -1,5 +1,6 @@
+import { updateText } from "../dialect/backfill.js";
 import { type Scratch, schemaNeed } from "../dialect/dialect.js";
-import type { Step } from "../dialect/step.js";
+import { type Step, step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
 import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
@@ -167,7 +168,10 @@ async function compileRecorded(
       done = [];
       return draft;
     };
-    const compiled = await compileOp(dialect, op, now, options.serverVersion);
+    const isWhole = op.kind === "backfill" && options.transaction === "all";
+    const compiled = isWhole
+      ? [step(updateText(dialect, op), op)]
+      : await compileOp(dialect, op, now, options.serverVersion);
     const asOne = schemaNeed(dialect, op) !== false;
     steps.push(...compiled.map((step, at) => ({ ...step, autocommit, counts: !asOne || at === 0 })));
     const last = steps.at(-1);

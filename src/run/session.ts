@@ -3,8 +3,10 @@ import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
+import type { ObjectName } from "../schema/name.js";
 import { requireNoRows } from "./assertion.js";
 import type { Report } from "./event.js";
+import type { Waits } from "./give-way.js";
 import { insertRecord, type Runner, type RunRecord, updateRecord } from "./run-log.js";
 import { versionStatements } from "./version-table.js";
 
@@ -22,6 +24,10 @@ export interface RunContext {
   readonly transaction: "each" | "all";
   readonly signal: AbortSignal;
   readonly report: Report;
+  /** Where backfills say how far they are; absent where nobody else is there, and each is one statement. */
+  readonly backfillTable?: ObjectName | undefined;
+  /** How statements wait for others; absent where nobody else is there. */
+  readonly waits?: Waits | undefined;
   /** Stands around every statement of a revision, and calls `run` to have it carried out. */
   readonly around?: Around | undefined;
 }
@@ -75,6 +81,10 @@ export class Session {
     this.committed = work.statementsDone;
   }
 
+  get direction(): Work["direction"] {
+    return this.work.direction;
+  }
+
   get durationMs(): number {
     return performance.now() - this.startedMs;
   }
@@ -97,6 +107,28 @@ export class Session {
     const steps = await make();
     const foreignKeysOff = steps.some((one) => one.foreignKeysOff);
     for (const one of steps) await this.step({ ...one, foreignKeysOff }, autocommit);
+  }
+
+  /**
+   * Runs what commits as it goes along, and knows by itself how far an earlier run has come. `run` is told how many
+   * statements there are with it, and gives what is to be committed together with the word that it is done.
+   */
+  async inParts(whole: Step, run: (position: number) => Promise<string>): Promise<void> {
+    this.statements += 1;
+    this.throwIfInterrupted();
+    if (this.statements <= this.work.statementsDone) return;
+    this.current = whole;
+    await this.commitPart();
+    await this.restoreForeignKeys();
+    await this.announce();
+    const last = await run(this.statements);
+    const { connection, dialect } = this.context;
+    const record = this.progressStatement("running", null, this.statements);
+    this.open = true;
+    await connection.run([dialect.begin, last, record, "COMMIT"].join(";\n"));
+    this.open = false;
+    this.committed = this.statements;
+    this.current = null;
   }
 
   /** Runs one statement that has been counted. */
@@ -135,7 +167,11 @@ export class Session {
     const { connection } = this.context;
     const { sql, assertion } = step;
     const run = () => (assertion === null ? connection.run(sql) : requireNoRows(connection, sql, assertion));
-    await (this.context.around?.(step, inTransaction, run) ?? run());
+    const around = () => this.context.around?.(step, inTransaction, run) ?? run();
+    const { waits } = this.context;
+    if (waits === undefined) await around();
+    else if (inTransaction) await waits.watched(around);
+    else await waits.unlimited(around);
   }
 
   /** Reads (or writes) for a revision's own code, within its transaction. */
@@ -179,6 +215,11 @@ export class Session {
     } catch {
       // The connection is gone: the engine rolls back by itself.
     }
+  }
+
+  /** The revision will be tried again: what the run log says of this try is closed. */
+  async giveWay(reason: string): Promise<void> {
+    if (this.logged) await this.recordFailure(reason);
   }
 
   /** Writes into the run log that the revision failed; best effort for the same reason. */

@@ -1,0 +1,130 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Timeouts } from "../config/environment-settings.js";
+import type { Connection } from "../dialect/connection.js";
+import type { Dialect } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
+
+/** How long a run waits for others, and how it finds out who they are. */
+export interface Patience {
+  readonly timeouts: Timeouts;
+  /** Opens another session on the same database, to ask who is in the way; `null` where nobody can be asked. */
+  readonly openBeside: (() => Promise<Connection>) | null;
+}
+
+/** Of who waits as long as the server lets it. */
+export const patient: Patience = {
+  timeouts: { lockMs: null, statementMs: null, retries: 0 },
+  openBeside: null,
+};
+
+const firstPauseMs = 500;
+const longestPauseMs = 30_000;
+
+/**
+ * Milliseconds until the next try, the `tries`-th having failed: longer each time, so that traffic that queued up behind
+ * the last one flows, and never the same for two runners.
+ */
+export function pauseAfter(tries: number): number {
+  const grown = Math.min(firstPauseMs * 1.5 ** (tries - 1), longestPauseMs);
+  return Math.round(grown * (0.75 + Math.random() / 2));
+}
+
+/** Waits; a signal ends it early. */
+export async function waitFor(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await pause(milliseconds, undefined, { signal }).catch(() => undefined);
+}
+
+/**
+ * The waiting of one run: how long its statements wait for locks, and who holds these. Those who hold one are asked for
+ * while the statement still waits, for afterwards nobody knows.
+ */
+export class Waits {
+  readonly timeouts: Timeouts;
+  /** Who was in the way of the statement that waited last. */
+  holders: readonly string[] = [];
+  private readonly connection: Connection;
+  private readonly dialect: Dialect;
+  private readonly openBeside: Patience["openBeside"];
+  private session: string | null = null;
+  private beside: Connection | null = null;
+
+  constructor(connection: Connection, dialect: Dialect, { timeouts, openBeside }: Patience) {
+    this.connection = connection;
+    this.dialect = dialect;
+    this.timeouts = timeouts;
+    this.openBeside = openBeside;
+  }
+
+  /** Sets the limits of the session. */
+  async begin(): Promise<void> {
+    const { lockMs, statementMs } = this.timeouts;
+    if (lockMs === null && statementMs === null) return;
+    await this.set(lockMs, statementMs);
+    if (lockMs === null || this.openBeside === null) return;
+    const { holders } = this.dialect.waiting;
+    if (holders !== undefined) this.session = await holders.session(this.connection);
+  }
+
+  /** Closes the session beside. */
+  async end(): Promise<void> {
+    await this.beside?.close().catch(() => undefined);
+  }
+
+  /**
+   * Runs a statement that cannot be taken back, and that keeps nobody waiting while it waits itself (CREATE INDEX
+   * CONCURRENTLY): cut off in the middle it would leave something invalid behind.
+   */
+  async unlimited(run: () => Promise<void>): Promise<void> {
+    const { lockMs, statementMs } = this.timeouts;
+    await this.set(lockMs === null ? null : 0, statementMs === null ? null : 0);
+    try {
+      await run();
+    } finally {
+      await this.set(lockMs, statementMs).catch(() => undefined);
+    }
+  }
+
+  /** Runs a statement, and asks who is in its way when it has waited for the better part of the time that it may. */
+  async watched(run: () => Promise<void>): Promise<void> {
+    const { lockMs } = this.timeouts;
+    if (this.session === null || lockMs === null) return run();
+    let asking: Promise<void> = Promise.resolve();
+    const timer = setTimeout(() => {
+      asking = this.ask().catch(() => undefined);
+    }, lockMs * 0.6);
+    try {
+      await run();
+    } finally {
+      clearTimeout(timer);
+      await asking;
+    }
+  }
+
+  private async ask(): Promise<void> {
+    const { holders } = this.dialect.waiting;
+    if (holders === undefined || this.session === null || this.openBeside === null) return;
+    this.beside ??= await this.openBeside();
+    this.holders = await holders.ask(this.beside, this.session);
+  }
+
+  private async set(lockMs: number | null, statementMs: number | null): Promise<void> {
+    const script = this.dialect.waiting.settings({ lockMs, statementMs });
+    if (script !== "") await this.connection.run(script);
+  }
+}
+
+/** The error of a revision that gave way as often as it may. */
+export function gaveUp(error: AludelError, waits: Waits, tries: number): AludelError {
+  const who = waits.holders.map((holder) => `In the way: ${holder}.`);
+  const times = tries === 1 ? "once" : `${tries} times`;
+  return new AludelError(error.code, error.message, {
+    where: error.where,
+    cause: error.cause,
+    details: [...error.details, `It was tried ${times}, and gave way each time.`, ...who],
+    data: { ...error.data, tries, holders: waits.holders },
+    remedy:
+      who.length === 0
+        ? "Run it again when there is less traffic."
+        : "End what is in the way, or wait until it has ended, and run it again.",
+  });
+}
