@@ -175,9 +175,9 @@ const unkeptRemedy =
   "Let the way back restore these values; or, where nothing can, say so with a comment in the file: " +
   "`aludel:loses persons.email`.";
 
-/** True when SQL text of the revision's own runs, or the revision asks the database, so that it may change any row. */
+/** True when SQL text of the revision's own runs, rows are filled, or the revision asks the database, so that it may change any row. */
 async function hasText(walk: Walk, revision: Revision, direction: "upgrade" | "downgrade"): Promise<boolean> {
   if (revision.format === "sql") return true;
   const { ops, queried } = await record(walk.project, revision, direction);
-  return queried || ops.some(({ op }) => op.kind === "execute");
+  return queried || ops.some(({ op }) => op.kind === "execute" || op.kind === "backfill");
 }

@@ -1,7 +1,7 @@
 import type { Scratch } from "../dialect/dialect.js";
 import { loadRowDialect } from "../dialect/registry.js";
 import { applyHistory } from "../run/apply-history.js";
-import { bookkeepingOf, type Project } from "../run/project.js";
+import { ownTables, type Project } from "../run/project.js";
 import { historyOf } from "../run/replay.js";
 import { copySchema } from "../schema/build.js";
 import { type ObjectName, showName } from "../schema/name.js";
@@ -86,10 +86,9 @@ async function onScratch<T>(
   const scratch = await openScratch();
   try {
     await applyHistory(project, scratch.connection, historyOf(project, [id]), "upgrade");
-    const { versionTable, runLogTable } = bookkeepingOf(project.config);
     const schema = await project.dialect.inspect(scratch.connection, {
       namespaces: "all",
-      ignoreTables: [versionTable, runLogTable],
+      ignoreTables: ownTables(project.config),
     });
     const rowDialect = await loadRowDialect(project.dialect.name);
     const rows = await readRows(rowDialect, scratch.connection, schema);

@@ -6,7 +6,7 @@ import type { Scope, Scratch, Uninspected } from "../dialect/dialect.js";
 import { filterSchema, filterUninspected, type LeftOut } from "../filter/filter.js";
 import type { Filters } from "../filter/rules.js";
 import { planOnGraph } from "../revision/graph/plan-revisions.js";
-import { bookkeepingOf, type Project } from "../run/project.js";
+import { ownTables, type Project } from "../run/project.js";
 import { replay } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";
 import { loadSource } from "../source/registry.js";
@@ -88,10 +88,9 @@ export async function inspectLike(
   other: Schema | null,
   otherTools: "ignore" | "keep" = "ignore",
 ): Promise<ReadSide> {
-  const { versionTable, runLogTable } = bookkeepingOf(project.config);
   const scope: Scope = {
     namespaces: other === null ? "all" : scopeOf(project.config.filters, other),
-    ignoreTables: [versionTable, runLogTable],
+    ignoreTables: ownTables(project.config),
     grants: asksForGrants(project.config.filters),
   };
   const found = await project.dialect.inspect(connection, scope);

@@ -4,7 +4,7 @@ import type { Scratch } from "../dialect/dialect.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import { applyHistory } from "../run/apply-history.js";
-import { bookkeepingOf, type Project } from "../run/project.js";
+import { ownTables, type Project } from "../run/project.js";
 import { standsOn } from "../run/repeatables.js";
 import { historyOf } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";
@@ -79,10 +79,9 @@ export class Walk {
   }
 
   inspect(): Promise<Schema> {
-    const { versionTable, runLogTable } = bookkeepingOf(this.project.config);
     return this.project.dialect.inspect(this.connection, {
       namespaces: "all",
-      ignoreTables: [versionTable, runLogTable],
+      ignoreTables: ownTables(this.project.config),
       grants: asksForGrants(this.project.config.filters),
     });
   }

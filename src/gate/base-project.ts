@@ -1,9 +1,7 @@
 import { existsSync } from "node:fs";
 import { loadConfig } from "../config/load.js";
-import { buildGraph } from "../revision/graph/graph.js";
-import { readRevisions } from "../revision/read-folder.js";
-import { apart, orderRepeatables } from "../revision/repeatable.js";
 import type { Project } from "../run/project.js";
+import { readProject } from "../run/read-project.js";
 import type { BaseTree } from "./base-tree.js";
 
 /**
@@ -22,14 +20,5 @@ export async function baseProject(head: Project, tree: BaseTree): Promise<Projec
     arguments: head.arguments,
     variables,
   });
-  const read = apart(await readRevisions(config.revisionFolders));
-  const graph = buildGraph(read.revisions);
-  return {
-    config: { ...config, scratch: head.config.scratch },
-    dialect: head.dialect,
-    revisions: read.revisions,
-    repeatables: orderRepeatables(read.repeatables, graph),
-    graph,
-    arguments: head.arguments,
-  };
+  return readProject({ ...config, scratch: head.config.scratch }, head.dialect, head.arguments);
 }

@@ -2,6 +2,7 @@ import type { Code } from "../error/codes.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import type { Base } from "./base.js";
+import type { RevisionTime } from "./smoke/part.js";
 
 /** The checks of the gate, in the order in which they are told. */
 export const checkNames = [
@@ -13,6 +14,7 @@ export const checkNames = [
   "lint",
   "smoke",
   "drift",
+  "compat",
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -40,6 +42,8 @@ export interface Verdict {
   /** Why there was nothing to be done; `null` when it was done. */
   readonly skipped: string | null;
   readonly findings: readonly GateFinding[];
+  /** How long each revision took, where some ran. */
+  readonly times?: readonly RevisionTime[];
 }
 
 export interface CheckResult extends Verdict {

@@ -6,12 +6,14 @@ import { git } from "../revision/git-revisions.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import { type Base, findBase } from "./base.js";
-import { baseProject } from "./base-project.js";
-import { openBaseTree } from "./base-tree.js";
+import { type LazyBase, lazyBase } from "./base-side.js";
 import { type CheckName, type CheckResult, checkNames, type Gate, holds, type Verdict } from "./check.js";
+import { drift } from "./checks/drift.js";
 import { heads, revisionCount, unchanged, valid } from "./checks/history.js";
-import { drift, smoke } from "./checks/run-revisions.js";
+import { compat } from "./compat/compat.js";
+import type { Queries } from "./compat/query.js";
 import { guard } from "./guard/guard.js";
+import { type SmokeOptions, smoke } from "./smoke/smoke.js";
 
 export interface GateOptions {
   /** A branch or commit; `null` for what the current branch will be merged into. */
@@ -19,8 +21,10 @@ export interface GateOptions {
   readonly checks: ReadonlySet<CheckName>;
   /** Beginnings of ids of revisions that may be other than on the base. */
   readonly allowEdit: readonly string[];
-  readonly maxSeconds: number | null;
+  readonly smoke: Omit<SmokeOptions, "allowEdited">;
   readonly allowedDrift: readonly AllowedDrift[];
+  /** Reads queries of the deployed code that are in no file of the base. */
+  readonly recorded: readonly (() => Promise<Queries>)[];
   readonly openScratch: () => Promise<Scratch>;
   /** Lints revisions; the linter is configured elsewhere. */
   readonly lint: (added: readonly Revision[]) => Promise<Verdict>;
@@ -57,10 +61,14 @@ export async function runGate(project: Project, options: GateOptions): Promise<G
     tell();
     return { ...result, milliseconds: performance.now() - started };
   };
-  const asked = asking(gate, beside, options);
+  const side = lazyBase(project, base);
+  const asked = asking(gate, beside, side, options);
   const wanted = checkNames.filter((name) => options.checks.has(name));
-  const checks = await Promise.all(wanted.map((name) => run(name, asked[name])));
-  return { base, checks };
+  try {
+    return { base, checks: await Promise.all(wanted.map((name) => run(name, asked[name]))) };
+  } finally {
+    await side.dispose();
+  }
 }
 
 /** Parents first. */
@@ -86,7 +94,7 @@ async function settled(
 
 type Asked = Readonly<Record<CheckName, () => Verdict | Promise<Verdict>>>;
 
-function asking(gate: Gate, beside: BaseComparison, options: GateOptions): Asked {
+function asking(gate: Gate, beside: BaseComparison, side: LazyBase, options: GateOptions): Asked {
   const { openScratch } = options;
   const noModels: Verdict = {
     looked: "no models",
@@ -96,7 +104,7 @@ function asking(gate: Gate, beside: BaseComparison, options: GateOptions): Asked
   const hasModels = gate.project.config.schema.length > 0;
   let guarding: ReturnType<typeof guardOf> | undefined;
   const guarded = () => {
-    guarding ??= guardOf(gate, openScratch);
+    guarding ??= guardOf(gate, side, openScratch);
     return guarding;
   };
   return {
@@ -109,23 +117,19 @@ function asking(gate: Gate, beside: BaseComparison, options: GateOptions): Asked
       return revisionCount(gate, needsModels ? (await guarded()).modelsChange.ops.length : null);
     },
     lint: () => options.lint(gate.added),
-    smoke: () => smoke(gate, openScratch, options.maxSeconds),
+    smoke: () => smoke(gate, openScratch, { ...options.smoke, allowEdited: options.allowEdit.length > 0 }),
     drift: () => (hasModels ? drift(gate, openScratch, options.allowedDrift) : noModels),
+    compat: () => compat(gate, { openScratch, base: side.open, recorded: options.recorded }),
   };
 }
 
-async function guardOf(gate: Gate, openScratch: () => Promise<Scratch>) {
+async function guardOf(gate: Gate, side: LazyBase, openScratch: () => Promise<Scratch>) {
   const { root, ci } = gate.project.config;
-  const tree = await openBaseTree(root, gate.base.commit);
-  try {
-    return await guard(gate, {
-      baseProject: await baseProject(gate.project, tree),
-      top: realpathSync((await git(root, ["rev-parse", "--show-toplevel"])).trim()),
-      openScratch,
-      today: new Date().toISOString().slice(0, 10),
-      exceptionDays: ci.exceptionDays,
-    });
-  } finally {
-    tree.dispose();
-  }
+  return guard(gate, {
+    baseProject: (await side.open()).project,
+    top: realpathSync((await git(root, ["rev-parse", "--show-toplevel"])).trim()),
+    openScratch,
+    today: new Date().toISOString().slice(0, 10),
+    exceptionDays: ci.exceptionDays,
+  });
 }

@@ -5,10 +5,8 @@ import { loadConfig } from "../config/load.js";
 import type { Scratch } from "../dialect/dialect.js";
 import { loadDialect, loadTestDialect } from "../dialect/registry.js";
 import type { TestDatabases, TestTemplate } from "../dialect/test-databases.js";
-import { buildGraph } from "../revision/graph/graph.js";
-import { readRevisions } from "../revision/read-folder.js";
-import { apart, orderRepeatables } from "../revision/repeatable.js";
 import type { Project } from "../run/project.js";
+import { readProject } from "../run/read-project.js";
 import { templateOf } from "./template.js";
 
 /** Which project is tested, and where its test databases are made. */
@@ -55,18 +53,7 @@ async function open({ config = "", env, url, arguments: given = {} }: ProjectOpt
   const loaded = await loadConfig({ file, environment: env ?? null, arguments: given, variables });
   const choice = { url: url ?? null, name: loaded.environment };
   const dialect = await loadDialect(dialectNameOf(loaded.config, choice));
-  const read = apart(await readRevisions(loaded.config.revisionFolders));
-  const graph = buildGraph(read.revisions);
-  const repeatables = orderRepeatables(read.repeatables, graph);
-  const { revisions } = read;
-  const project: Project = {
-    config: loaded.config,
-    dialect,
-    revisions,
-    repeatables,
-    graph,
-    arguments: given,
-  };
+  const project = await readProject(loaded.config, dialect, given);
   const options = {
     url: url ?? loaded.config.scratch,
     environmentUrl: environmentUrl(project, loaded.environment),

@@ -7,7 +7,7 @@ import { buildGraph } from "../revision/graph/graph.js";
 import type { Revision } from "../revision/revision.js";
 import { applyHistory } from "../run/apply-history.js";
 import { unfold } from "../run/kept.js";
-import { bookkeepingOf, type Project } from "../run/project.js";
+import { ownTables, type Project } from "../run/project.js";
 import type { Schema } from "../schema/schema.js";
 
 type Open = () => Promise<Scratch>;
@@ -114,10 +114,9 @@ async function inOwnSession(project: Project, scratch: Scratch, revision: Revisi
 async function inspect({ dialect, config }: Project, connection: Connection): Promise<Schema> {
   const settings = await dialect.sessionSettings?.(connection);
   if (dialect.sessionReset !== null) await connection.run(dialect.sessionReset);
-  const { versionTable, runLogTable } = bookkeepingOf(config);
   const schema = await dialect.inspect(connection, {
     namespaces: "all",
-    ignoreTables: [versionTable, runLogTable],
+    ignoreTables: ownTables(config),
     grants: asksForGrants(config.filters),
   });
   if (settings !== undefined && settings !== "") await connection.run(settings);

@@ -134,6 +134,29 @@ describe("pull requests", () => {
     expect(await repository.gate("--only", "smoke")).toMatchObject({ exit: 0, found: {} });
   });
 
+  test("a seed that is not the same when it runs again", async () => {
+    const repository = await makeRepository();
+    const seed = (...lines: readonly string[]) =>
+      repository.write("seeds/persons.sql", `${lines.join("\n")}\n`);
+    const root = "INSERT INTO persons (id, name) VALUES (1, 'root') ON CONFLICT (id) DO NOTHING;";
+    seed("-- who is always there", root, "", "INSERT INTO persons (name)", "VALUES ('guest');");
+    repository.commit("persons");
+    const gate = await repository.gate();
+    expect([gate.exit, gate.found]).toEqual([1, { smoke: ["seeds/persons.sql:4 seed-not-idempotent"] }]);
+    expect(gate.messages).toEqual([expect.stringContaining("1 row more in persons: id = 3, name = 'guest'")]);
+    expect(gate.remedies[0]).toContain("ON CONFLICT (KEY) DO NOTHING");
+    seed("-- who is always there", root.replace(" ON CONFLICT (id) DO NOTHING", ""));
+    const twice = await repository.gate("--only", "smoke");
+    expect([twice.exit, twice.found]).toEqual([1, { smoke: ["seeds/persons.sql:2 seed-not-idempotent"] }]);
+    expect(twice.messages[0]).toContain("fails when it runs again: UNIQUE constraint failed");
+    seed("INSERT INTO persons (name) VALUES ('root');", "INSERT INTO people DEFAULT VALUES;");
+    expect((await repository.gate("--only", "smoke")).found).toEqual({
+      smoke: ["seeds/persons.sql:2 seed-failed"],
+    });
+    seed(root, root.replace("1, 'root'", "2, 'guest'"));
+    expect(await repository.gate()).toMatchObject({ exit: 0, found: {} });
+  });
+
   test("a difference that is allowed, and one that is allowed for nothing", async () => {
     const allowed = [{ match: "add column persons.phone", reason: "comes in June" }];
     const repository = await makeRepository({ ci: { allowedDrift: allowed } });
@@ -199,6 +222,32 @@ describe("pull requests", () => {
       1,
       { guard: ["src/setup.ts:2 ddl-in-code", "src/setup.ts:5 ddl-in-code"] },
     ]);
+  });
+
+  test("a rename that breaks a query of the deployed code; beside the old column the new one does not", async () => {
+    const query = (column: string) =>
+      `-- Who is written to?\nSELECT id, ${column} FROM persons WHERE ${column} = ?;\n`;
+    const repository = await makeRepository(
+      { ci: { queries: "queries/*.sql" } },
+      { "queries/persons.sql": query("email") },
+    );
+    repository.write("models.ts", persons.replace("email: text()", "mail: text()"));
+    // The code of the change asks for the new name; the one that is running does not know it.
+    repository.write("queries/persons.sql", query("mail"));
+    await autogenerate(repository, "mail", "--rename", "persons.email:persons.mail");
+    const file = revisionFile(repository, "mail");
+    const gate = await repository.gate("--only", "compat");
+    expect([gate.exit, gate.found]).toEqual([
+      1,
+      { compat: [`${file}:${lineOf(repository, file, '"email"')} query-broken`] },
+    ]);
+    expect(gate.messages[0]).toContain("no such column: email (queries/persons.sql:2: SELECT id, email FROM");
+    expect(gate.messages[1]).toMatch(/^The change has a query that needs revision \w+ to have run/);
+    expect(gate.remedies[0]).toContain("put the new beside the old");
+    repository.git("clean", "-fdq", "revisions");
+    repository.write("models.ts", persons.replace("email: text(),", "email: text(),\n  mail: text(),"));
+    await autogenerate(repository, "mail");
+    expect(await repository.gate()).toMatchObject({ exit: 0, found: {} });
   });
 
   test("more revisions than a change may bring", async () => {

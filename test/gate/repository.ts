@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commit, git } from "../cli/git.js";
 import { aludel, type Result } from "../cli/run.js";
@@ -10,6 +10,7 @@ const own = join(import.meta.dirname, "../..");
 /** A repository of an application, and what somebody does in it. */
 export interface Repository {
   readonly folder: string;
+  read(file: string): string;
   write(file: string, text: string): void;
   commit(message: string): void;
   git(...words: readonly string[]): string;
@@ -38,18 +39,23 @@ export const persons = sqliteTable("persons", {
 `;
 
 /** An application with one revision on main, on a branch of its own. */
-export async function makeRepository(more: Readonly<Record<string, unknown>> = {}): Promise<Repository> {
+export async function makeRepository(
+  more: Readonly<Record<string, unknown>> = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<Repository> {
   const folder = temporaryFolder({
     ".gitignore": "node_modules\n*.db*\n",
     "package.json": '{ "type": "module" }\n',
     "aludel.config.json": JSON.stringify({ schema: "models.ts", dialect: "sqlite", ...more }),
     "models.ts": persons,
+    ...files,
   });
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(own, join(folder, "node_modules/aludel"), "dir");
   symlinkSync(join(packages, "drizzle-orm"), join(folder, "node_modules/drizzle-orm"), "dir");
   const repository: Repository = {
     folder,
+    read: (file) => readFileSync(join(folder, file), "utf8"),
     write: (file, text) => {
       mkdirSync(join(folder, file, ".."), { recursive: true });
       writeFileSync(join(folder, file), text);

@@ -112,6 +112,13 @@ export function touchOp(touch: Touch, op: Op, schema: Schema, standard: DefaultN
   const ownerKey = owner === null ? null : relationKey(owner, standard);
   if (owner !== null) touch.needs.push(objectPlace("table", owner, standard));
   touch.mentions.push(...needs.texts.map((text) => mentionOf(text, ownerKey)));
+  if (op.kind === "backfill") {
+    const columns = new Set(Object.keys(op.set).map((name) => name.toLowerCase()));
+    const words = new Set([...columns, ...touch.mentions.flatMap((mention) => [...mention.words])]);
+    const place = objectPlace("table", op.table, standard);
+    touch.wholes.push({ place, kind: "rows", all: false, sets: columns, words });
+    touch.mentions.push({ words: columns, all: false, owner: ownerKey });
+  }
   if (op.kind === "bulk-insert") {
     const words = new Set(op.rows.flatMap((row) => Object.keys(row).map((name) => name.toLowerCase())));
     touch.wholes.push({

@@ -75,7 +75,9 @@ function partsOf(ops: readonly Op[]): readonly Op[] {
 export function mayUnlinkRows(ops: readonly Op[]): boolean {
   return partsOf(ops).some((op) => {
     if (op.kind === "add-constraint") return op.constraint.kind === "foreign-key";
-    return ["alter-column", "drop-column", "add-column", "drop-table", "execute"].includes(op.kind);
+    return ["alter-column", "drop-column", "add-column", "drop-table", "execute", "backfill"].includes(
+      op.kind,
+    );
   });
 }
 

@@ -6,7 +6,7 @@ import type { Op } from "../../op/op.js";
 import type { Project } from "../../run/project.js";
 import type { Gate, GateFinding, Verdict } from "../check.js";
 import { codeFindings } from "./code.js";
-import { type Exception, readExceptions } from "./exceptions.js";
+import { type Exception, type Exceptions, readExceptions } from "./exceptions.js";
 import { findSpoken, namesIn } from "./place.js";
 import { betweenSchemas, noSides, readSides, type Sides } from "./sides.js";
 
@@ -73,36 +73,43 @@ export async function guard(gate: Gate, options: GuardOptions): Promise<Guarded>
       ...(before === 0 ? [] : [`${before} differences that were there before`]),
     ].join(", "),
     skipped: null,
-    findings: [
-      ...open,
-      ...exceptions.bad.map((one) => ({
-        ...plain("exception-invalid", "error", `The exception ${one.message}`),
-        file: one.file,
-        line: one.line,
-        remedy: "Write path_glob|signal_regex|expires_yyyy-mm-dd|reason.",
-      })),
-      ...exceptions.expired.map((one) => ({
-        ...plain(
-          "exception-expired",
-          "warning",
-          `The exception has not counted since ${one.expires}: ${one.reason}`,
-        ),
-        file: one.file,
-        line: one.line,
-        remedy: "Take it out of the file.",
-      })),
-      ...[...used].map(([one, count]) => ({
-        ...plain(
-          "exception-used",
-          "info",
-          `The exception lets ${count === 1 ? "a finding" : `${count} findings`} through until ${one.expires}: ${one.reason}`,
-        ),
-        file: one.file,
-        line: one.line,
-        remedy: "Mend what it is about before then.",
-      })),
-    ],
+    findings: [...open, ...exceptionFindings(exceptions, used)],
   };
+}
+
+/** What there is to be said of the exceptions themselves. */
+function exceptionFindings(
+  { bad, expired }: Exceptions,
+  used: ReadonlyMap<Exception, number>,
+): readonly GateFinding[] {
+  return [
+    ...bad.map((one) => ({
+      ...plain("exception-invalid", "error", `The exception ${one.message}`),
+      file: one.file,
+      line: one.line,
+      remedy: "Write path_glob|signal_regex|expires_yyyy-mm-dd|reason.",
+    })),
+    ...expired.map((one) => ({
+      ...plain(
+        "exception-expired",
+        "warning",
+        `The exception has not counted since ${one.expires}: ${one.reason}`,
+      ),
+      file: one.file,
+      line: one.line,
+      remedy: "Take it out of the file.",
+    })),
+    ...[...used].map(([one, count]) => ({
+      ...plain(
+        "exception-used",
+        "info",
+        `The exception lets ${count === 1 ? "a finding" : `${count} findings`} through until ${one.expires}: ${one.reason}`,
+      ),
+      file: one.file,
+      line: one.line,
+      remedy: "Mend what it is about before then.",
+    })),
+  ];
 }
 
 function plain(code: string, severity: GateFinding["severity"], message: string) {

@@ -42,7 +42,7 @@ export function findSpoken(files: readonly string[], names: readonly string[]): 
 }
 
 /** Names in code may be written in another case: `firstName` for `first_name`. */
-function speaks(line: string, name: string): boolean {
+export function speaks(line: string, name: string): boolean {
   if (line.includes(`"${name}"`) || line.includes(`'${name}'`) || line.includes(`\`${name}\``)) return true;
   const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
   return [name, camel].some((one) => /^\w+$/.test(one) && new RegExp(`\\b${one}\\b`).test(line));
