@@ -1,0 +1,150 @@
+import type { Connection } from "../dialect/connection.js";
+import { AludelError } from "../error/error.js";
+import { bookkeepingOf, type Project } from "../run/project.js";
+import { type Runner, thisRunner } from "../run/run-log.js";
+import type { PlannedRevision } from "./plan.js";
+
+/** The parts of a deploy, in their order. */
+export const parts = ["preflight", "backup", "upgrade", "verify", "smoke", "record"] as const;
+export type Part = (typeof parts)[number];
+
+/** What is written down of a deploy. */
+export interface DeployRecord {
+  readonly environment: string;
+  readonly startedAt: Date;
+  readonly result: "succeeded" | "failed";
+  /** The part that failed. */
+  readonly stoppedIn: Part | null;
+  readonly error: string | null;
+  /** What was applied. */
+  readonly revisions: readonly Pick<PlannedRevision["revision"], "id" | "checksum">[];
+  readonly planToken: string | null;
+  /** Where the backup is; `null` without one. */
+  readonly backup: string | null;
+  /** What the smoke checks said, when they were made and all passed; `null` otherwise. */
+  readonly smoke: unknown;
+}
+
+/** A line of the table. */
+export interface LoggedDeploy extends Omit<DeployRecord, "startedAt" | "revisions"> {
+  readonly id: number;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly revisions: readonly { readonly id: string; readonly checksum: string }[];
+  readonly runner: Runner;
+}
+
+/** Writes a deploy down, and makes the table for it where there is none; gives the number of its line. */
+export async function recordDeploy(
+  { config, dialect }: Project,
+  connection: Connection,
+  record: DeployRecord,
+): Promise<number> {
+  const table = dialect.quoteName(config.deployTable);
+  const log = dialect.quoteName(bookkeepingOf(config).runLogTable);
+  const runner = thisRunner(config.root);
+  const values: Readonly<Record<string, string | null>> = {
+    environment: record.environment,
+    started_at: record.startedAt.toISOString(),
+    finished_at: new Date().toISOString(),
+    result: record.result,
+    stopped_in: record.stoppedIn,
+    error: record.error,
+    revisions: JSON.stringify(record.revisions.map(({ id, checksum }) => ({ id, checksum }))),
+    tool_version: runner.toolVersion,
+    username: runner.username,
+    hostname: runner.hostname,
+    git_commit: runner.gitCommit,
+    plan_token: record.planToken,
+    backup: record.backup,
+    smoke: record.smoke === null ? null : JSON.stringify(record.smoke),
+  };
+  const literals = Object.values(values).map((value) => dialect.literal(value));
+  await connection.run(
+    [
+      ...dialect.deployTableDdl(config.deployTable),
+      `INSERT INTO ${table} (${Object.keys(values).join(", ")}, run_log_id) ` +
+        `SELECT ${literals.join(", ")}, coalesce((SELECT max(id) FROM ${log}), 0)`,
+    ].join(";\n"),
+  );
+  const [row] = await connection.query(`SELECT max(id) AS id FROM ${table}`);
+  return Number(row?.["id"]);
+}
+
+/** What was deployed to a database, newest first; nothing where the table is not there. */
+export async function readDeploys(
+  { config, dialect }: Project,
+  connection: Connection,
+): Promise<readonly LoggedDeploy[]> {
+  const sql = `SELECT * FROM ${dialect.quoteName(config.deployTable)} ORDER BY id DESC`;
+  const rows = await orNothing(dialect, () => connection.query(sql));
+  return rows.map((row) => {
+    const text = (name: string) => (row[name] === null || row[name] === undefined ? null : String(row[name]));
+    const time = (name: string) => {
+      const value = row[name];
+      return value instanceof Date ? value.toISOString() : String(value);
+    };
+    const smoke = text("smoke");
+    return {
+      id: Number(row["id"]),
+      environment: String(row["environment"]),
+      startedAt: time("started_at"),
+      finishedAt: time("finished_at"),
+      result: row["result"] === "succeeded" ? "succeeded" : "failed",
+      stoppedIn: parts.find((part) => part === row["stopped_in"]) ?? null,
+      error: text("error"),
+      revisions: JSON.parse(String(row["revisions"])) as LoggedDeploy["revisions"],
+      planToken: text("plan_token"),
+      backup: text("backup"),
+      smoke: smoke === null ? null : (JSON.parse(smoke) as unknown),
+      runner: {
+        toolVersion: String(row["tool_version"]),
+        username: text("username"),
+        hostname: text("hostname") ?? "",
+        gitCommit: text("git_commit"),
+      },
+    };
+  });
+}
+
+/**
+ * The checksums of the revisions that a database has and that were there when a deploy's smoke checks passed. What was run again
+ * with another text since then was not looked at.
+ */
+export async function provenRevisions(
+  { config, dialect }: Project,
+  connection: Connection,
+): Promise<ReadonlyMap<string, string>> {
+  const table = dialect.quoteName(config.deployTable);
+  const log = dialect.quoteName(bookkeepingOf(config).runLogTable);
+  const [last] = await orNothing(dialect, () =>
+    connection.query(
+      `SELECT max(run_log_id) AS upto FROM ${table} WHERE result = 'succeeded' AND smoke IS NOT NULL`,
+    ),
+  );
+  const upTo = Number(last?.["upto"] ?? 0);
+  const proven = new Map<string, string>();
+  if (upTo === 0) return proven;
+  const rows = await connection.query(
+    `SELECT id, revision, direction, checksum FROM ${log} WHERE result = 'succeeded' AND direction <> 'stamp' ORDER BY id`,
+  );
+  for (const row of rows) {
+    const [revision, checksum] = [String(row["revision"]), String(row["checksum"])];
+    if (row["direction"] === "downgrade") proven.delete(revision);
+    else if (Number(row["id"]) <= upTo) proven.set(revision, checksum);
+    else if (proven.get(revision) !== checksum) proven.delete(revision);
+  }
+  return proven;
+}
+
+async function orNothing<T>(
+  dialect: Project["dialect"],
+  ask: () => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof AludelError && dialect.isMissingTable(error)) return [];
+    throw error;
+  }
+}

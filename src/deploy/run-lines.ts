@@ -1,0 +1,48 @@
+import type { Connection, Row } from "../dialect/connection.js";
+import { AludelError } from "../error/error.js";
+import { bookkeepingOf, type Project } from "../run/project.js";
+import type { LoggedDeploy } from "./deploy-log.js";
+
+/** One line of the run log, as it tells of itself. */
+export interface RunLine {
+  readonly revision: string;
+  readonly direction: string;
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  readonly result: string;
+  readonly error: string | null;
+  readonly runner: LoggedDeploy["runner"];
+}
+
+/** What ran on a database, newest first; nothing where there is no run log. */
+export async function readRuns(
+  { config, dialect }: Project,
+  connection: Connection,
+): Promise<readonly RunLine[]> {
+  const table = dialect.quoteName(bookkeepingOf(config).runLogTable);
+  try {
+    return (await connection.query(`SELECT * FROM ${table} ORDER BY id DESC`)).map(lineOf);
+  } catch (error) {
+    if (error instanceof AludelError && dialect.isMissingTable(error)) return [];
+    throw error;
+  }
+}
+
+function lineOf(row: Row): RunLine {
+  const text = (name: string) => (row[name] === null || row[name] === undefined ? null : String(row[name]));
+  const started = row["started_at"];
+  return {
+    revision: String(row["revision"]),
+    direction: String(row["direction"]),
+    startedAt: started instanceof Date ? started.toISOString() : String(started),
+    durationMs: row["duration_ms"] === null ? null : Number(row["duration_ms"]),
+    result: String(row["result"]),
+    error: text("error"),
+    runner: {
+      toolVersion: String(row["tool_version"]),
+      username: text("username"),
+      hostname: text("hostname") ?? "",
+      gitCommit: text("git_commit"),
+    },
+  };
+}
