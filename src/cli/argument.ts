@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "commander";
+import { readDuration } from "../config/duration.js";
 
 /** Gathers an option that may be given several times. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
@@ -15,14 +16,15 @@ export function collectPair(
   return { ...before, [text.slice(0, separator)]: text.slice(separator + 1) };
 }
 
-const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
 /** `500ms`, `30s`, `5m`, `1h`, and seconds without a unit → milliseconds. */
 export function duration(text: string): number {
-  const [, number = "", unit = "s"] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text.trim()) ?? [];
-  const factor = units[unit];
-  if (number === "" || factor === undefined) {
-    throw new InvalidArgumentError("Write it as 500ms, 30s or 5m; 0 does not wait.");
-  }
-  return Math.round(Number(number) * factor);
+  const read = readDuration(text);
+  if (read === null) throw new InvalidArgumentError("Write it as 500ms, 30s or 5m; 0 does not wait.");
+  return read;
+}
+
+/** A whole number from 1 on. */
+export function countFromOne(text: string): number {
+  if (!/^[1-9]\d{0,3}$/.test(text)) throw new InvalidArgumentError("Write a whole number, 1 or more.");
+  return Number(text);
 }

@@ -24,7 +24,7 @@ export interface BeginOptions {
  * Writes what a database has as the first revision of a new project, and as SQL that stands for the models where there
  * are none. Where the database cannot be read, the configuration is taken back, so that the command can be repeated.
  */
-export async function beginWithDatabase(context: Context, options: BeginOptions): Promise<void> {
+export async function beginWithDatabase(context: Context, options: BeginOptions): Promise<object> {
   const { out, cwd } = context;
   const { project, connection, baseline } = await read(context, options).catch(async (error: unknown) => {
     await rm(options.configFile, { force: true });
@@ -53,7 +53,7 @@ export async function beginWithDatabase(context: Context, options: BeginOptions)
     stamp: options.stamp,
   });
   if (options.schemaFile === null) await tellModels(context, project, baseline);
-  out.data({ config: options.configFile, ...baselineAnswer(revision, baseline, options.stamp) });
+  return { config: options.configFile, ...baselineAnswer(revision, baseline, options.stamp) };
 }
 
 async function read(context: Context, { otherTools }: BeginOptions) {

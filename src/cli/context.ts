@@ -6,6 +6,7 @@ import { AludelError } from "../error/error.js";
 import type { Graph } from "../revision/graph/graph.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
+import type { DialectName } from "../schema/name.js";
 import type { GlobalOptions } from "./options.js";
 import { createOutput, type Output } from "./output.js";
 import type { Asker, Question } from "./question.js";
@@ -30,8 +31,12 @@ export interface Context {
   config(): Promise<Config>;
   /** The chosen database; with `--url` no configuration is needed. @throws AludelError as `chooseEnvironment`. */
   environment(): Promise<Environment>;
+  /** Somebody said which database is meant: it is neither the only one nor the default by accident. */
+  isNamed(): Promise<boolean>;
   /** The engine: of the chosen environment, or of the configuration when none can be chosen. */
   dialect(): Promise<Dialect>;
+  /** Its name, without its code. */
+  dialectName(): Promise<DialectName>;
   /** The revisions of the configured folders, as their headers say. Runs none of them. */
   revisions(): Promise<readonly Revision[]>;
   /** These, checked and linked. */
@@ -41,6 +46,10 @@ export interface Context {
   project(): Promise<Project>;
   /** The one connection of this command to the chosen environment; closed at its end, cancelled by a signal. */
   connect(options?: { readonly mustExist?: boolean }): Promise<Connection>;
+  /** Another connection to it; the caller closes it. */
+  connectBeside(): Promise<Connection>;
+  /** No password of this URL is printed from now on. */
+  hide(url: string): void;
   /** Where databases may be made that are thrown away again. */
   scratchOptions(): Promise<ScratchOptions>;
   /** A new scratch database of the project's engine. The caller disposes of it. */
@@ -129,7 +138,9 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
     signal: terminal.signal,
     config,
     environment,
+    isNamed: async () => globals.url !== null || (await loaded()).environment !== null,
     dialect,
+    dialectName,
     revisions,
     graph,
     repeatables,
@@ -145,6 +156,8 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
       connection ??= open(terminal, environment, globals.url === null ? config : null, options);
       return connection;
     },
+    connectBeside: () => open(terminal, environment, globals.url === null ? config : null, {}),
+    hide: (url) => void secrets.push(url),
     scratchOptions,
     openScratch: async () => {
       const options = await scratchOptions();
@@ -216,13 +229,21 @@ async function open(
   config: (() => Promise<Config>) | null,
   options: { readonly mustExist?: boolean },
 ): Promise<Connection> {
-  const { url } = await environment();
+  const chosen = await environment();
+  const { url } = chosen;
   const { dialectOfUrl, loadDialect } = await import("../dialect/registry.js");
   const dialect = await loadDialect(dialectOfUrl(url));
   const directory = config === null ? terminal.cwd : (await config()).root;
   const connection = await dialect.connect(url, { directory, applicationName: "aludel", ...options });
   const cancel = () => void connection.cancel().catch(() => undefined);
   terminal.signal.addEventListener("abort", cancel, { once: true });
+  if (Object.values(chosen.identity).some((part) => part !== null)) {
+    const { requireIdentity } = await import("../run/identity.js");
+    await requireIdentity(dialect, connection, chosen).catch(async (error: unknown) => {
+      await connection.close();
+      throw error;
+    });
+  }
   return connection;
 }
 

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { type SmokeMode, smokeModes } from "../config/ci-config.js";
 import { suggest } from "../error/suggest.js";
 import { type CheckName, checkNames } from "../gate/check.js";
 import { collect } from "./argument.js";
@@ -11,6 +12,11 @@ interface GateFlags {
   skip?: ReadonlySet<CheckName>;
   allowEdit?: readonly string[];
   maxSeconds?: number;
+  mode?: SmokeMode;
+  dump?: string;
+  downgrade?: true;
+  queries?: readonly string[];
+  queriesFrom?: readonly string[];
   format: GateFormat;
   output?: string;
 }
@@ -36,24 +42,47 @@ function seconds(text: string): number {
   throw new InvalidArgumentError("Write a number of seconds, such as 60.");
 }
 
-const common = (command: Command): Command =>
+const withGateOptions = (command: Command): Command =>
   command
     .option("--base <ref>", "the branch that it will be merged into (default: the remote's default branch)")
     .addOption(new Option("--format <form>", "the form of the answer").choices(gateFormats).default("text"))
     .option("-o, --output <file>", "write the answer to a file");
+
+const withSmoke = (command: Command): Command =>
+  command
+    .addOption(
+      new Option("--mode <mode>", "what revisions are tried on (default: ci.smoke)").choices(smokeModes),
+    )
+    .option("--dump <file>", "a dump of a database to try them on: SQL, .gz, or what pg_restore reads")
+    .option("--downgrade", "take one revision back after the upgrade, and run it again")
+    .option("--max-seconds <seconds>", "as long as the revisions may take", seconds);
+
+const withQueries = (command: Command): Command =>
+  command
+    .option("--queries <file>", "queries of the deployed code, beside ci.queries; may be repeated", collect)
+    .option(
+      "--queries-from <env>",
+      "the queries that the server of this environment has noted (pg_stat_statements); may be repeated",
+      collect,
+    );
 
 const asked = (given: GateFlags, wanted: ReadonlySet<CheckName>) => ({
   base: given.base ?? null,
   checks: wanted,
   allowEdit: given.allowEdit ?? [],
   maxSeconds: given.maxSeconds ?? null,
+  mode: given.mode ?? null,
+  dump: given.dump ?? null,
+  downgrade: given.downgrade ?? false,
+  queries: given.queries ?? [],
+  queriesFrom: given.queriesFrom ?? [],
   format: given.format,
   output: given.output ?? null,
 });
 
 /** The commands that say whether a change may be merged. */
 export function declareGateCommands(program: Command, act: Act): void {
-  common(program.command("ci"))
+  withQueries(withSmoke(withGateOptions(program.command("ci"))))
     .summary("may this be merged?")
     .description(
       "Hold what is here against the branch that it will be merged into, by all checks: one head, valid and unchanged revisions, models that have their revision, the linter, and the new revisions run on a scratch database with rows. Exit 1 where something is in the way, 2 where a check gives no answer.",
@@ -61,7 +90,6 @@ export function declareGateCommands(program: Command, act: Act): void {
     .option("--only <checks>", `these checks: ${checkNames.join(",")}`, checks)
     .option("--skip <checks>", "all checks but these", checks)
     .option("--allow-edit <id>", "this revision may be other than on the base; may be repeated", collect)
-    .option("--max-seconds <seconds>", "as long as the new revisions may take", seconds)
     .addHelpText(
       "after",
       examples(
@@ -76,7 +104,21 @@ export function declareGateCommands(program: Command, act: Act): void {
       );
       return act("ci", asked(given, new Set(wanted)));
     });
-  common(program.command("guard"))
+  withQueries(withGateOptions(program.command("compat")))
+    .summary("do the queries of the deployed code survive the new revisions?")
+    .description(
+      "Prepare the queries of the application against the schema before and after every new revision, on a scratch database, and run none: those of the deployed code have to prepare all along and to give the same columns, those of the change at the end. Exit 1 where one does not.",
+    )
+    .addHelpText(
+      "after",
+      examples(
+        ["aludel compat", "the files of ci.queries, since the main branch"],
+        ["aludel compat --queries recorded.jsonl", "and those of a run of the tests of the main branch"],
+        ["aludel compat --queries-from production", "and what production is asked"],
+      ),
+    )
+    .action((given: GateFlags) => act("compat", asked(given, new Set(["compat"]))));
+  withGateOptions(program.command("guard"))
     .summary("has every change of the models its revision?")
     .description(
       "Tell which changes of the models have no revision, which revisions change what the models do not say, and where code changes the schema by itself; since the base, by meaning.",
@@ -89,17 +131,18 @@ export function declareGateCommands(program: Command, act: Act): void {
       ),
     )
     .action((given: GateFlags) => act("guard", asked(given, new Set(["guard"]))));
-  common(program.command("smoke"))
+  withSmoke(withGateOptions(program.command("smoke")))
     .summary("do the new revisions run, with rows, and back?")
     .description(
-      "Run the new revisions on a scratch database, with rows in its tables: up, down and up again; and all revisions from an empty one, against the models.",
+      "Run the new revisions on a scratch database, with rows in its tables: up, down and up again; and all revisions from an empty one, against the models. Or run what a database lacks that is empty, or that was restored from a dump. Seeds run after it, twice.",
     )
-    .option("--max-seconds <seconds>", "as long as the new revisions may take", seconds)
     .addHelpText(
       "after",
       examples(
         ["aludel smoke", "those that the main branch does not have"],
         ["aludel smoke --max-seconds 30", "and no slower than that"],
+        ["aludel smoke --mode both --downgrade", "all of them from nothing on, too, and one back"],
+        ["aludel smoke --dump backups/nightly.sql.gz", "on what production had last night"],
       ),
     )
     .action((given: GateFlags) => act("smoke", asked(given, new Set(["smoke", "drift"]))));
@@ -118,7 +161,7 @@ export function declareGateCommands(program: Command, act: Act): void {
       ),
     )
     .action((given: { timeout?: number }) => act("drift", { timeoutMs: (given.timeout ?? 30) * 1_000 }));
-  common(program.command("pr-count"))
+  withGateOptions(program.command("pr-count"))
     .summary("does the change bring as many revisions as it may?")
     .description("Count the new revisions, and hold them against `ci.revisions` of the configuration.")
     .addHelpText("after", examples(["aludel pr-count", "since the main branch"]))

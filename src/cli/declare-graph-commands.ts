@@ -7,6 +7,7 @@ const pictures: readonly Picture[] = ["graph", "mermaid", "dot"];
 interface HistoryFlags extends Partial<Readonly<Record<Picture, true>>> {
   readonly range?: string;
   readonly indicateCurrent?: true;
+  readonly runs?: true;
 }
 
 /** An option that goes without the others of its kind. */
@@ -28,12 +29,17 @@ export function declareGraphCommands(program: Command, act: Act): void {
     .addOption(picture("--graph", "draw the graph, with what the database has, if there is one"))
     .addOption(picture("--mermaid", "the same as a Mermaid flowchart"))
     .addOption(picture("--dot", "the same for Graphviz"))
+    .option(
+      "--runs",
+      "what ran on the database, when, by whom and from which commit, instead of the revisions",
+    )
     .addHelpText(
       "after",
       examples(
         ["aludel history", "one line each"],
         ["aludel history -v -r 4f2a:", "all about the newer ones"],
         ["aludel history -i --env production", "with a mark where production is"],
+        ["aludel history --runs --env production", "what was deployed there, and by whom"],
         ["aludel history --graph", "drawn, with what is applied"],
         ["aludel history --dot -r 4f2a: | dot -Tsvg > graph.svg", "as a picture"],
       ),
@@ -43,6 +49,7 @@ export function declareGraphCommands(program: Command, act: Act): void {
         range: given.range ?? null,
         indicateCurrent: given.indicateCurrent ?? false,
         picture: pictures.find((one) => given[one] === true) ?? null,
+        runs: given.runs ?? false,
       }),
     );
   program

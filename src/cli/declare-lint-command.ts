@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { readVersion } from "../config/server-version.js";
 import { collect } from "./argument.js";
 import { examples } from "./help-examples.js";
 import { type Act, type LintFormat, lintFormats } from "./options.js";
@@ -29,9 +30,10 @@ interface LintFlags {
 
 /** `14,16` */
 function versions(text: string): readonly number[] {
-  const found = text.split(",").map((one) => Number(one.trim()));
-  if (found.every((one) => Number.isInteger(one) && one > 0)) return found;
-  throw new InvalidArgumentError("Write major versions, such as 16 or 14,17.");
+  const found = text.split(",").map(readVersion);
+  const known = found.filter((one) => one !== null);
+  if (known.length === found.length) return known;
+  throw new InvalidArgumentError("Write major versions, such as 16 or 14,17, or 3.35 for SQLite.");
 }
 
 /** The command that says what revisions would do to a database that is in use. */
@@ -50,7 +52,11 @@ export function declareLintCommand(program: Command, act: Act): void {
     .option("--explain [rule]", "print a rule with its reasons and examples, or the list of rules")
     .addOption(new Option("--format <form>", "the form of the answer").choices(lintFormats).default("text"))
     .option("-o, --output <file>", "write the answer to a file")
-    .option("--server-version <versions>", "major versions of the servers: 16, or 14,17", versions)
+    .option(
+      "--server-version <versions>",
+      "major versions of the servers: 16, or 14,17; 3.35 for SQLite",
+      versions,
+    )
     .option("--rule <rule=severity>", "error, warning, info or off; may be repeated", collect)
     .addOption(
       new Option("--fail-on <severity>", "what makes the answer a no").choices(["error", "warning", "info"]),

@@ -17,6 +17,9 @@ interface RunFlags {
 /** The commands that bring a database somewhere, or tell where it is. */
 export function declareRunCommands(program: Command, act: Act): void {
   withRunOptions(program.command("upgrade"))
+    .option("--seed", "run the seeds that are due then")
+    .option("--approve <token>", "run what a plan says, and nothing else: aludel plan prints its token")
+    .addOption(confirm())
     .summary("bring the database up")
     .description("Run the revisions that the database does not have yet, up to the target.")
     .argument("[target...]", "head, heads, an id, +1, label@head … (default: head); with --sql also from:to")
@@ -24,13 +27,20 @@ export function declareRunCommands(program: Command, act: Act): void {
       "after",
       examples(
         ["aludel upgrade", "to the head"],
+        ["aludel upgrade --seed", "and run the seeds that are due then"],
         ["aludel upgrade +1", "one revision"],
         ["aludel upgrade 4f2a:head --sql > up.sql", "the SQL of a range, without a database"],
       ),
     )
-    .action((targets: string[], given: RunFlags) =>
-      act("upgrade", { targets: targets.length === 0 ? ["head"] : targets, ...runOptions(given) }),
-    );
+    .action((targets: string[], given: RunFlags & { seed?: true; approve?: string; confirm?: string }) => {
+      return act("upgrade", {
+        targets: targets.length === 0 ? ["head"] : targets,
+        seed: given.seed ?? false,
+        approve: given.approve ?? null,
+        confirm: given.confirm ?? null,
+        ...runOptions(given),
+      });
+    });
   withRunOptions(program.command("downgrade"))
     .summary("take the database down")
     .description("Undo revisions of the database, down to the target.")
@@ -43,7 +53,10 @@ export function declareRunCommands(program: Command, act: Act): void {
         ["aludel downgrade base", "undo everything"],
       ),
     )
-    .action((target: string, given: RunFlags) => act("downgrade", { target, ...runOptions(given) }));
+    .addOption(confirm())
+    .action((target: string, given: RunFlags & { confirm?: string }) =>
+      act("downgrade", { target, confirm: given.confirm ?? null, ...runOptions(given) }),
+    );
   program
     .command("current")
     .summary("which revisions the database is at")
@@ -67,6 +80,7 @@ export function declareRunCommands(program: Command, act: Act): void {
     .argument("<target...>", "head, heads, base, an id …")
     .option("--purge", "forget what the version table says first, even what no file knows")
     .addOption(lockTimeout())
+    .addOption(confirm())
     .addHelpText(
       "after",
       examples(
@@ -74,8 +88,13 @@ export function declareRunCommands(program: Command, act: Act): void {
         ["aludel stamp --purge 4f2a", "the version table is wrong"],
       ),
     )
-    .action((targets: string[], given: { purge?: true; lockTimeout: number }) =>
-      act("stamp", { targets, purge: given.purge ?? false, lockTimeoutMs: given.lockTimeout }),
+    .action((targets: string[], given: { purge?: true; lockTimeout: number; confirm?: string }) =>
+      act("stamp", {
+        targets,
+        purge: given.purge ?? false,
+        lockTimeoutMs: given.lockTimeout,
+        confirm: given.confirm ?? null,
+      }),
     );
   program
     .command("ensure-version")
@@ -90,6 +109,11 @@ export function lockTimeout(): Option {
   return new Option("--lock-timeout <time>", "how long to wait for another runner: 500ms, 30s, 5m")
     .argParser(duration)
     .default(defaultLockTimeoutMs, "60s");
+}
+
+/** `--confirm`, for every command that a protected environment refuses without a word. */
+export function confirm(): Option {
+  return new Option("--confirm <environment>", "yes, this protected environment is meant");
 }
 
 function withRunOptions(command: Command): Command {

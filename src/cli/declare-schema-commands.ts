@@ -102,6 +102,7 @@ function declareInit(program: Command, act: Act): void {
         ["aludel init --schema 'src/db/*.ts' --dialect sqlite", "say it"],
         ["aludel init --from-database postgres://localhost/shop", "begin with a database that is there"],
         ["aludel init --ci github --hooks --scripts", "in a project that has its configuration"],
+        ["aludel init --yes --ci github", "both at once"],
       ),
     )
     .action((given: InitFlags) =>

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { relative, resolve, sep } from "node:path";
+import { fullVersion } from "../config/server-version.js";
 import { dialects } from "../dialect/registry.js";
 import type { AnalysedStatement } from "../effect/statement.js";
 import { AludelError } from "../error/error.js";
@@ -10,10 +11,13 @@ import { SchemaTrack } from "../lint/schema-track.js";
 import { readSqlFile, shownPath, sqlFiles } from "../lint/sql-files.js";
 import type { DialectName } from "../schema/name.js";
 import type { Context } from "./context.js";
+import { spareMemory } from "./spare-memory.js";
 import { idsOf } from "./target.js";
 
 export interface Explained {
   readonly statements: readonly AnalysedStatement[];
+  /** The ids of the revisions that the statements are of, by their `source`. */
+  readonly revisions: readonly (string | null)[];
   readonly dialect: DialectName;
 }
 
@@ -29,9 +33,9 @@ export async function explainFiles(
   options: { readonly serverVersion: number; readonly dialect: string | null },
 ): Promise<Explained> {
   const { cwd } = context;
-  const files = targets.flatMap((target) =>
-    sqlFiles(cwd, [target]).map((file) => readSqlFile(file, asGiven(cwd, target, file), true)),
-  );
+  const given = targets.flatMap((target) => sqlFiles(cwd, [target]).map((file) => ({ target, file })));
+  spareMemory(given.map(({ file }) => file));
+  const files = given.map(({ target, file }) => readSqlFile(file, asGiven(cwd, target, file), true));
   const engine = await loadEngine(await dialectOf(context, options.dialect));
   return explain(engine, files, options.serverVersion);
 }
@@ -62,22 +66,31 @@ export async function explainRevisions(
   targets: readonly string[],
   serverVersion: number,
 ): Promise<Explained> {
-  const project = await context.project();
   const wanted = new Set<string>();
   for (const target of targets.length === 0 ? ["heads"] : targets) {
     for (const id of await idsOf(context, target)) wanted.add(id);
   }
+  return explainIds(context, wanted, serverVersion);
+}
+
+/** The same for revisions by their ids. */
+export async function explainIds(
+  context: Context,
+  wanted: ReadonlySet<string>,
+  serverVersion: number,
+): Promise<Explained> {
+  const project = await context.project();
   const byId = new Map(project.revisions.map((revision) => [revision.id, revision]));
   const ordered = [...project.graph.order.flatMap(({ id }) => byId.get(id) ?? []), ...project.repeatables];
   const last = ordered.findLastIndex(({ id }) => wanted.has(id));
-  const track = new SchemaTrack(project.dialect);
+  const track = new SchemaTrack(project.dialect.name);
   const files: Prepared[] = [];
   for (const revision of ordered.slice(0, last + 1)) {
     files.push(
       await prepareRevision(revision, {
         project,
         track,
-        serverVersion: serverVersion * 10_000,
+        serverVersion: fullVersion(serverVersion),
         shown: shownPath(context.cwd, revision.file),
         linted: wanted.has(revision.id),
         downgrade: false,
@@ -98,6 +111,7 @@ async function explain(
   );
   return {
     statements: statements.filter(({ source }) => files[source]?.linted === true),
+    revisions: files.map(({ revision }) => revision?.id ?? null),
     dialect: engine.name,
   };
 }

@@ -3,19 +3,21 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import { prove, proveAll } from "../check/prove.js";
 import { recordSum } from "../check/record-sum.js";
 import { outcomeDifferences, outcomeOf } from "../check/same-result.js";
+import type { LongChange } from "../dialect/expansion.js";
 import { messageOf } from "../error/error.js";
 import { chainOf, type Link } from "../lint/expand/chain.js";
 import { type LongFile, longFiles } from "../lint/expand/open-changes.js";
 import { quieted, reasonFor } from "../lint/expand/quiet.js";
 import type { Finding } from "../lint/finding.js";
 import { withFiles } from "../lint/fix/stand-ins.js";
+import { dateText, daysAfter } from "../lint/obligation/obligation.js";
 import { shownPath } from "../lint/sql-files.js";
 import { newId } from "../revision/new-id.js";
 import { readRevision } from "../revision/read-header.js";
 import { replaceFiles } from "../revision/replace-files.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
-import { replay } from "../run/replay.js";
+import { replayOnScratch } from "../run/replay.js";
 import type { Context } from "./context.js";
 import { lintProject, type Result } from "./lint-selection.js";
 import type { LintSettings } from "./lint-settings.js";
@@ -30,6 +32,8 @@ export interface Expanded {
   readonly because: string | null;
   /** The way back gives the rows as they were; false where that of the revision did not either. */
   readonly keepsRows: boolean;
+  /** The columns stand in another order in the end. */
+  readonly isReordered: boolean;
   /** What is found in the chain. */
   readonly linted: Result | null;
 }
@@ -50,12 +54,13 @@ export async function expandAsked(
     const found = await expandOne({ context, project, settings }, revision, asked).catch(messageOf);
     context.out.status(null);
     const about = { id: revision.id, file: asked.file };
-    if (typeof found === "string")
-      expanded.push({ ...about, chain: [], because: found, linted: null, keepsRows: false });
+    if (typeof found === "string") expanded.push({ ...about, chain: [], because: found, ...nothing });
     else expanded.push({ ...about, ...found, because: null });
   }
   return expanded;
 }
+
+const nothing = { linted: null, keepsRows: false, isReordered: false } as const;
 
 interface Asking {
   readonly context: Context;
@@ -67,9 +72,10 @@ async function expandOne(
   asking: Asking,
   revision: Revision,
   { changes, isAll }: LongFile,
-): Promise<Pick<Expanded, "chain" | "linted" | "keepsRows"> | string> {
+): Promise<Pick<Expanded, "chain" | "linted" | "keepsRows" | "isReordered"> | string> {
   if (!isAll) return "it does more than that: put what takes several deploys into a revision of its own";
   const { context, project } = asking;
+  const { lint, config } = asking.settings;
   const { dialect } = project;
   const openScratch = () => context.openScratch();
   const text = readFileSync(revision.file, "utf8");
@@ -77,9 +83,11 @@ async function expandOne(
     dialect,
     revision,
     changes,
-    before: await replay(project, [...revision.revises, ...revision.dependsOn], openScratch),
-    after: await replay(project, [revision.id], openScratch),
-    ids: [newId(), newId()],
+    before: await replayOnScratch(project, [...revision.revises, ...revision.dependsOn], openScratch),
+    after: await replayOnScratch(project, [revision.id], openScratch),
+    ids: { expand: newId(), backfill: newId() },
+    oldestServer: Math.min(...lint.serverVersions),
+    until: daysAfter(dateText(new Date()), config.obligationDays),
     createdAt: revision.createdAt ?? new Date(Math.floor(Date.now() / 1000) * 1000),
     approval: /^\W*(destructive: approved.*?)(?:\s*\*\/)?$/m.exec(text)?.[1] ?? null,
   });
@@ -87,11 +95,12 @@ async function expandOne(
   const files = links.map((link, at) => ({ ...link, file: fileOf(revision, link, at) }));
   const ids = files.map(({ id }) => id);
   const { reason, keepsRows } = await withFiles(project, revision, files, (chained) =>
-    judge(project, chained, revision, ids, openScratch),
+    judge({ before: project, after: chained, revision, ids, rows: !changes.some(isOpen) }, openScratch),
   );
   if (reason !== null) return reason;
   const chain = withComments(context.cwd, files, await lintChain(asking, revision, files), changes);
-  return { chain, keepsRows, linted: await lintChain(asking, revision, chain) };
+  const isReordered = changes.some(({ kind }) => kind === "change-type");
+  return { chain, keepsRows, isReordered, linted: await lintChain(asking, revision, chain) };
 }
 type Files = readonly (Link & { readonly file: string })[];
 
@@ -145,12 +154,21 @@ interface Judgement {
   readonly keepsRows: boolean;
 }
 
+interface Judging {
+  readonly before: Project;
+  readonly after: Project;
+  readonly revision: Revision;
+  /** Of the chain. */
+  readonly ids: readonly string[];
+  /** False where rows have to wait for what only a person can write. */
+  readonly rows: boolean;
+}
+
+const isOpen = (change: LongChange): boolean => change.kind === "require-column" && change.fill === null;
+
 /** Whether the chain is as good as the revision that it takes the place of. */
 async function judge(
-  before: Project,
-  after: Project,
-  revision: Revision,
-  ids: readonly string[],
+  { before, after, revision, ids, rows }: Judging,
   openScratch: Context["openScratch"],
 ): Promise<Judgement> {
   const plain = await outcomeOf(before, revision.id, openScratch);
@@ -161,8 +179,8 @@ async function judge(
     after.revisions.filter((one) => ids.includes(one.id)),
     ids,
   );
-  let keepsRows = true;
-  for await (const { steps } of proveAll(after, chain, () => null, openScratch, { rows: true })) {
+  let keepsRows = rows;
+  for await (const { steps } of proveAll(after, chain, () => null, openScratch, { rows })) {
     const failed = steps.find(({ result }) => result === "failed");
     if (failed === undefined) continue;
     const said = wrong(`${failed.part}: ${failed.lines.join("\n")}`);

@@ -1,17 +1,16 @@
-import { dialects } from "../dialect/registry.js";
 import { AludelError } from "../error/error.js";
 import { changedFiles, isChanged } from "../lint/changed.js";
 import { loadEngine } from "../lint/engine.js";
 import { type LintResult, lintFiles } from "../lint/lint.js";
 import { fileText } from "../lint/place.js";
+import type { LintedProject } from "../lint/prepare-revision.js";
 import { prepareSql } from "../lint/prepare-sql.js";
 import { readSqlFile, shownPath, sqlFiles } from "../lint/sql-files.js";
 import type { Revision } from "../revision/revision.js";
-import type { Project } from "../run/project.js";
-import type { DialectName } from "../schema/name.js";
 import type { Context } from "./context.js";
-import type { LintSettings } from "./lint-settings.js";
+import { dialectAsked, type LintSettings } from "./lint-settings.js";
 import type { CommandOptions } from "./options.js";
+import { spareMemory } from "./spare-memory.js";
 import { idsOf } from "./target.js";
 
 type Options = CommandOptions["lint"];
@@ -24,15 +23,26 @@ export async function lintRevisionsAsked(
   settings: LintSettings,
 ): Promise<Result> {
   if (options.after.length > 0) throw notTogether("--after goes with --from-file");
-  const project = await context.project();
-  const isLinted = await revisionsAsked(context, options);
+  // git works while the revisions are read.
+  const [project, isLinted] = await Promise.all([linted(context), revisionsAsked(context, options)]);
   return lintProject(context, project, isLinted, settings);
+}
+
+async function linted(context: Context): Promise<LintedProject> {
+  return {
+    config: await context.config(),
+    dialect: { name: await context.dialectName() },
+    revisions: await context.revisions(),
+    repeatables: await context.repeatables(),
+    graph: await context.graph(),
+    arguments: context.arguments,
+  };
 }
 
 /** The same for a project whose revisions may say something else than is on disk. */
 export async function lintProject(
   { cwd }: Context,
-  project: Project,
+  project: LintedProject,
   isLinted: (revision: Revision) => boolean,
   settings: LintSettings,
 ): Promise<Result> {
@@ -82,6 +92,7 @@ export async function lintFilesAsked(
   const { cwd } = context;
   const before = sqlFiles(cwd, options.after);
   const asked = sqlFiles(cwd, files).filter((file) => !before.includes(file));
+  spareMemory([...before, ...asked]);
   const changed = options.since === null ? null : await changedFiles(cwd, [cwd], options.since);
   const isLinted = changed === null ? () => true : isChanged(changed);
   const prepared = [
@@ -93,17 +104,8 @@ export async function lintFilesAsked(
       return readSqlFile(file, shown, isLinted(file));
     }),
   ];
-  const engine = await loadEngine(dialectAsked(options.dialect, settings));
+  const engine = await loadEngine(dialectAsked(options.dialect, settings.project));
   return lintFiles(engine, prepared, { ...settings.lint, inTransaction: options.transaction });
-}
-
-function dialectAsked(asked: string | null, { project }: LintSettings): DialectName {
-  if (asked === null) return project?.dialect ?? "postgres";
-  const known = (Object.keys(dialects) as DialectName[]).find((name) => name === asked);
-  if (known !== undefined) return known;
-  throw new AludelError("usage", `There is no engine "${asked}"`, {
-    remedy: `They are ${Object.keys(dialects).join(", ")}.`,
-  });
 }
 
 function notTogether(message: string): AludelError {

@@ -1,3 +1,5 @@
+import type { SmokeMode } from "../config/ci-config.js";
+import type { Part } from "../deploy/deploy-log.js";
 import type { CheckName } from "../gate/check.js";
 /** What the options that every command has say. */
 export interface GlobalOptions {
@@ -18,16 +20,29 @@ export interface GlobalOptions {
 }
 
 /** What the gate, or one of its checks, is asked with. */
-export interface GateOptions {
+export interface GateCommandOptions {
   /** A branch or commit; `null` is what the current branch will be merged into. */
   readonly base: string | null;
   /** The checks that are made. */
   readonly checks: ReadonlySet<CheckName>;
   readonly allowEdit: readonly string[];
   readonly maxSeconds: number | null;
+  /** `null` leaves it to the configuration. */
+  readonly mode: SmokeMode | null;
+  readonly dump: string | null;
+  /** Take one revision back after the upgrade, and run it again. */
+  readonly downgrade: boolean;
+  /** Files with queries of the deployed code. */
+  readonly queries: readonly string[];
+  /** Environments whose servers have noted queries of the deployed code. */
+  readonly queriesFrom: readonly string[];
   readonly format: GateFormat;
   readonly output: string | null;
 }
+
+/** What can be done with backfills that are under way. */
+export const backfillActions = ["status", "pause", "resume", "cancel"] as const;
+export type BackfillAction = (typeof backfillActions)[number];
 
 /** What each command is called with: its arguments and its own options, every default filled in. */
 export interface CommandOptions {
@@ -96,6 +111,12 @@ export interface CommandOptions {
   };
   readonly upgrade: {
     readonly targets: readonly string[];
+    /** Run the seeds that are due then. */
+    readonly seed: boolean;
+    /** The word of the plan that may run, and nothing else. */
+    readonly approve: string | null;
+    /** The protected environment that is meant. */
+    readonly confirm: string | null;
     readonly sql: boolean;
     readonly dryRun: boolean;
     readonly transaction: "each" | "all";
@@ -104,11 +125,31 @@ export interface CommandOptions {
   };
   readonly downgrade: {
     readonly target: string;
+    /** The protected environment that is meant. */
+    readonly confirm: string | null;
     readonly sql: boolean;
     readonly dryRun: boolean;
     readonly transaction: "each" | "all";
     readonly lockTimeoutMs: number;
     readonly allowEdited: boolean;
+  };
+  readonly seed: {
+    /** Names of seeds; none is all of them. */
+    readonly names: readonly string[];
+    /** Tell where each seed is, and run none. */
+    readonly list: boolean;
+    readonly dryRun: boolean;
+    /** Those that ran and have not changed since, too. */
+    readonly force: boolean;
+    readonly lockTimeoutMs: number;
+  };
+  readonly "check-seeds": {
+    readonly names: readonly string[];
+  };
+  readonly backfill: {
+    readonly action: BackfillAction;
+    /** Id of a revision, or the beginning of it. */
+    readonly revision: string | null;
   };
   readonly current: { readonly checkHeads: boolean };
   readonly history: {
@@ -116,6 +157,8 @@ export interface CommandOptions {
     readonly indicateCurrent: boolean;
     /** How the graph is drawn; `null` is a list. */
     readonly picture: Picture | null;
+    /** What ran on the database, instead of the revisions. */
+    readonly runs: boolean;
   };
   readonly heads: {
     /** Leaves out those that another revision depends on. */
@@ -187,9 +230,60 @@ export interface CommandOptions {
     readonly rows: boolean;
   };
   readonly edit: { readonly target: string };
+  readonly doctor: Record<never, never>;
+  readonly rollout: {
+    readonly targets: readonly string[];
+    /** Tell where each database is, and run nothing. */
+    readonly status: boolean;
+    /** `null` leaves it to the configuration. */
+    readonly parallel: number | null;
+    readonly maxFailures: number | null;
+    readonly lockTimeoutMs: number;
+    readonly confirm: string | null;
+  };
+  readonly deploy: {
+    readonly targets: readonly string[];
+    /** The only part that is made; `null` for all of them. */
+    readonly only: Exclude<Part, "record"> | null;
+    /** Tell the plan and what the preflight finds, and change nothing. */
+    readonly dryRun: boolean;
+    readonly approve: string | null;
+    readonly confirm: string | null;
+    /** `expand`: stop before the first revision that takes something away from code that is deployed. */
+    readonly phase: "expand" | null;
+    readonly onFailure: "stop" | "downgrade";
+    /** Receipts of deploys to other environments. */
+    readonly receipts: readonly string[];
+    readonly writeReceipt: string | null;
+    readonly lockTimeoutMs: number;
+  };
+  readonly plan: {
+    readonly targets: readonly string[];
+    readonly format: "text" | "markdown";
+  };
+  readonly backup: {
+    /** Where it is put, relative to the working directory; `null` leaves it to the environment. */
+    readonly folder: string | null;
+    readonly jobs: number | null;
+    readonly lockTimeoutMs: number;
+  };
+  readonly restore: {
+    /** Relative to the working directory. */
+    readonly file: string;
+    /** What is in the database goes. */
+    readonly replace: boolean;
+    /** False for `--no-owner`. */
+    readonly owner: boolean;
+    /** The protected environment that is meant. */
+    readonly confirm: string | null;
+    readonly lockTimeoutMs: number;
+  };
+  readonly "smoke-test": Readonly<Record<string, never>>;
   readonly stamp: {
     readonly targets: readonly string[];
     readonly purge: boolean;
+    /** The protected environment that is meant. */
+    readonly confirm: string | null;
     readonly lockTimeoutMs: number;
   };
   readonly diff: { readonly from: string; readonly to: string };
@@ -272,10 +366,11 @@ export interface CommandOptions {
     /** Without asking. */
     readonly yes: boolean;
   };
-  readonly ci: GateOptions;
-  readonly guard: GateOptions;
-  readonly smoke: GateOptions;
-  readonly "pr-count": GateOptions;
+  readonly ci: GateCommandOptions;
+  readonly compat: GateCommandOptions;
+  readonly guard: GateCommandOptions;
+  readonly smoke: GateCommandOptions;
+  readonly "pr-count": GateCommandOptions;
   readonly drift: {
     /** Milliseconds that a question to the database may take. */
     readonly timeoutMs: number;

@@ -25,6 +25,8 @@ export interface Output {
   style(style: Style, text: string): string;
   /** How many characters fit into a line of stdout. */
   readonly columns: number;
+  /** Whether `status` is seen by anybody. */
+  readonly hasStatus: boolean;
   /** A line at the end of stderr that is replaced as things go on; nothing where stderr is not a terminal. */
   status(line: string | null): void;
 }
@@ -74,6 +76,7 @@ export function createOutput(terminal: Terminal, options: OutputOptions): Output
       if (!options.quiet) say(text);
     },
     warn: say,
+    hasStatus: rewrites,
     columns: stdout.columns ?? 100,
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
     status: (line) => {

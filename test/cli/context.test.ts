@@ -43,7 +43,7 @@ describe("the environment of a command", () => {
 
   test("a URL needs no configuration, but a configuration that is named must be there", async () => {
     const folder = temporaryFolder();
-    expect(await context(folder, { url: "sqlite:x.db" }).context.environment()).toEqual({
+    expect(await context(folder, { url: "sqlite:x.db" }).context.environment()).toMatchObject({
       name: "--url",
       url: "sqlite:x.db",
     });

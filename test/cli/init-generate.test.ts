@@ -96,6 +96,51 @@ describe("init --ci", () => {
   });
 });
 
+describe("what a new configuration is, and what goes with it", () => {
+  const models = { "models.ts": persons };
+
+  test("are written by one command", async () => {
+    const folder = temporaryFolder({ ...models, "package.json": "{}" });
+    git(folder, "init", "-q", "-b", "trunk");
+    const made = await aludel(
+      folder,
+      "init --schema models.ts --dialect sqlite --ci circleci --scripts --yes --json".split(" "),
+    );
+    expect([made.exit, JSON.parse(made.stdout)]).toMatchObject([
+      0,
+      { dialect: "sqlite", files: [{ written: true }, { written: true }] },
+    ]);
+    expect(readFileSync(join(folder, "package.json"), "utf8")).toContain("aludel upgrade");
+    const workflow = readYaml(readFileSync(join(folder, workflows.circleci), "utf8"));
+    expect(workflow).toMatchObject({ parameters: { base: { type: "string", default: "main" } } });
+    expect(JSON.stringify(workflow)).toContain('aludel ci --base \\"origin/$BASE\\"');
+  });
+
+  test("options of a new one are refused where there is one; --yes is none", async () => {
+    const { top } = project(models, "sqlite");
+    const refused = await aludel(top, ["init", "--ci", "github", "--schema", "models.ts", "--stamp"]);
+    expect([refused.exit, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining("error[usage] --schema, --stamp: for a new configuration"),
+    ]);
+    expect(existsSync(join(top, workflows.github))).toBe(false);
+    expect((await aludel(top, ["init", "--ci", "github", "--yes"])).exit).toBe(0);
+  });
+
+  test("the engine is told by the scratch databases, or has to be said", async () => {
+    const config = { schema: "models.ts", environments: { production: "$NOWHERE" } };
+    const folder = temporaryFolder({ ...models, "aludel.config.json": JSON.stringify(config) });
+    const open = await aludel(folder, ["init", "--ci", "github"]);
+    expect([open.exit, open.stderr]).toEqual([
+      2,
+      expect.stringMatching(/config-invalid.*which engine[\s\S]*Add dialect: "postgres" or "sqlite"/),
+    ]);
+    writeFileSync(join(folder, "aludel.config.json"), JSON.stringify({ ...config, scratch: "pglite:" }));
+    const told = await aludel(folder, ["init", "--ci", "github"]);
+    expect([told.exit, told.stderr]).toEqual([0, expect.stringContaining('add dialect: "postgres"')]);
+  });
+});
+
 /** What a package manager puts there. */
 function install(folder: string): void {
   mkdirSync(join(folder, "node_modules/.bin"));

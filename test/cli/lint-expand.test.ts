@@ -66,7 +66,7 @@ interface Answer {
     readonly because: string | null;
     readonly revisions: readonly { readonly id: string; readonly file: string }[];
   }[];
-  readonly findings: readonly { readonly rule: string; readonly file: string }[];
+  readonly findings: readonly { readonly rule: string; readonly file: string; readonly remedy: string }[];
 }
 
 const files = (scratch: string, url: string) => ({
@@ -102,6 +102,8 @@ test("a rename and another type become revisions that old and new code can live 
       "3_rename_2_backfill.ts",
       "3_rename_3_contract.ts",
     ]);
+    for (const name of ["2_type_1_expand.sql", "3_rename_1_expand.ts"])
+      expect(readFileSync(join(folder, "revisions", name), "utf8")).toMatch(/aludel:until \d{4}-\d\d-\d\d /);
     // Nobody has said that a column of the rename may be lost.
     expect(findings.map(({ rule, file }) => `${file} ${rule}`)).toEqual([
       "revisions/3_rename_3_contract.ts drop-column",
@@ -148,7 +150,7 @@ test("a rename and another type become revisions that old and new code can live 
   }
 });
 
-test("what has no such revisions stays, and it is said why", async () => {
+test("a key that others refer to has such revisions, and what does more stays", async () => {
   const [scratch, live] = [await createTestDatabase(), await createTestDatabase()];
   try {
     const more = rename.replace(
@@ -161,14 +163,19 @@ test("what has no such revisions stays, and it is said why", async () => {
     const folder = temporaryFolder({
       ...files(scratch.url, live.url),
       "revisions/1_base.sql": base
+        .replace("id integer PRIMARY KEY", "id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY")
         .replace("CREATE VIEW", "CREATE TABLE lines (order_id integer REFERENCES orders);\nCREATE VIEW")
         .replace("DROP TABLE orders", "DROP TABLE lines;\nDROP TABLE orders"),
       "revisions/2_type.sql": referenced,
       "revisions/3_rename.ts": more,
     });
-    const { expanded: chains } = await expanded(folder, "bbbb", "cccc", "--dry-run");
+    const { expanded: chains, findings } = await expanded(folder, "bbbb", "cccc", "--dry-run");
+    const named = /`aludel lint --fix --expand`/;
+    expect(findings.map(({ rule, remedy }) => `${rule} ${named.test(remedy)}`)).toEqual([
+      "rename-column true",
+    ]);
     expect(chains.map(({ because }) => because)).toEqual([
-      "foreign keys refer to the column",
+      null,
       "it does more than that: put what takes several deploys into a revision of its own",
     ]);
     expect(readFileSync(join(folder, "revisions/3_rename.ts"), "utf8")).toBe(more);

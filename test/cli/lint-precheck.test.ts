@@ -25,6 +25,7 @@ const cases: readonly (readonly [rule: string, statement: string, row: string])[
   ["unique-over-existing-rows", "CREATE UNIQUE INDEX CONCURRENTLY one ON orders (number)", "number"],
   ["unique-over-existing-rows", "CREATE UNIQUE INDEX CONCURRENTLY one ON orders (lower(number))", "number"],
   ["unique-over-existing-rows", "ALTER TABLE orders ADD CONSTRAINT one UNIQUE (number)", "number"],
+  ["add-required-column", "ALTER TABLE orders ADD COLUMN code text NOT NULL", "id = "],
   ["not-null-over-nulls", "ALTER TABLE orders ALTER COLUMN customer_id SET NOT NULL", "customer_id"],
   ["constraint-over-existing-rows", "ALTER TABLE orders ADD CONSTRAINT big CHECK (total > 5)", "total"],
   [

@@ -473,3 +473,22 @@ ALTER TABLE orders DROP COLUMN note;
     "2.sql:5 downgrade",
   ]);
 });
+
+test("what a version of SQLite does not know is found where it is the target", async () => {
+  const folder = (lint: object) =>
+    temporaryFolder({
+      "a.sql": "ALTER TABLE orders DROP COLUMN note;",
+      "aludel.config.json": JSON.stringify({ dialect: "sqlite", revisions: "revisions", lint }),
+    });
+  const words = ["--from-file", "a.sql", "--rule", "drop-column=off"];
+  expect(await lint(folder({}), ...words)).toMatchObject({ findings: [], serverVersions: ["3.40"] });
+  const { findings } = await lint(folder({ serverVersion: "3.34" }), ...words);
+  expect(findings.map(({ message }) => message)).toEqual([
+    "DROP COLUMN is a syntax error before SQLite 3.35",
+  ]);
+  expect((await lint(folder({}), ...words, "--server-version", "3.34,3.53")).findings).toMatchObject([
+    { serverVersions: ["3.34"] },
+  ]);
+  const wrong = await aludel(folder({ serverVersion: 16 }), ["lint", ...words]);
+  expect(wrong).toMatchObject({ exit: 2, stderr: expect.stringContaining("16 is no version of sqlite") });
+});

@@ -1,5 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { resolve } from "node:path";
+import type { CiConfig } from "../../config/ci-config.js";
+import { AludelError } from "../../error/error.js";
 import type { GateFinding, Verdict } from "../../gate/check.js";
 import {
   gateAnnotations,
@@ -14,12 +16,13 @@ import { version } from "../../run/tool-version.js";
 import type { Context } from "../context.js";
 import { allowedByVariable } from "../drift-allowed.js";
 import { lintProject } from "../lint-selection.js";
-import { lintSettings, reportOf } from "../lint-settings.js";
-import type { CommandOptions, ExitCode, GateFormat, GateOptions } from "../options.js";
+import { lintSettings, plainLint, reportOf } from "../lint-settings.js";
+import type { ExitCode, GateCommandOptions, GateFormat } from "../options.js";
 import { showGate } from "../print/gate.js";
+import { recordedQueries } from "../recorded-queries.js";
 import { writeAnswer } from "../write-answer.js";
 
-type Options = GateOptions;
+type Options = GateCommandOptions;
 
 /** `aludel ci`, and its parts: may what is here be merged? */
 export async function run(context: Context, options: Options): Promise<ExitCode> {
@@ -29,8 +32,9 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
     base: options.base,
     checks: options.checks,
     allowEdit: options.allowEdit,
-    maxSeconds: options.maxSeconds ?? ci.maxSeconds,
+    smoke: smokeOptions(context, options, ci),
     allowedDrift: [...ci.allowedDrift, ...allowedByVariable(context.variables)],
+    recorded: recordedQueries(context, options),
     openScratch: context.openScratch,
     lint: (added) => lintAdded(context, added),
     progress: (running) =>
@@ -43,33 +47,22 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
   return result.checks.some(({ status }) => status === "failed") ? 1 : 0;
 }
 
-const noLint: Omit<CommandOptions["lint"], "targets"> = {
-  since: null,
-  all: false,
-  files: null,
-  after: [],
-  explain: null,
-  format: "text",
-  output: null,
-  serverVersions: [],
-  rules: [],
-  failOn: null,
-  downgrades: true,
-  transaction: true,
-  baseline: null,
-  writeBaseline: null,
-  stats: null,
-  writeStats: null,
-  dialect: null,
-  obligations: false,
-  fix: false,
-  expand: false,
-  dryRun: false,
-};
+/** What is given goes before what is configured; a dump is what it is restored for. */
+function smokeOptions({ cwd }: Context, given: Options, ci: CiConfig) {
+  const dump = given.dump === null ? ci.dump : resolve(cwd, given.dump);
+  const mode = given.mode ?? (given.dump === null ? ci.smoke : "from-dump");
+  if (given.dump !== null && mode !== "from-dump") {
+    throw new AludelError("usage", `--dump is for --mode from-dump, and not for ${mode}`, {
+      remedy: "Leave one of them out.",
+    });
+  }
+  const maxSeconds = given.maxSeconds ?? ci.maxSeconds;
+  return { mode, dump, downgrade: given.downgrade || ci.downgrade, maxSeconds };
+}
 
 async function lintAdded(context: Context, added: readonly Revision[]): Promise<Verdict> {
   if (added.length === 0) return { looked: "no new revision", skipped: "no revision is new", findings: [] };
-  const settings = await lintSettings(context, { ...noLint, targets: added.map(({ id }) => id) });
+  const settings = await lintSettings(context, { ...plainLint, targets: added.map(({ id }) => id) });
   const ids = new Set(added.map(({ id }) => id));
   const project = await context.project();
   const result = await lintProject(context, project, ({ id }) => ids.has(id), settings);

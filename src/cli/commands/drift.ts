@@ -1,5 +1,6 @@
 import { type LiveDrift, liveDrift } from "../../check/live-drift.js";
 import type { AllowedDrift } from "../../config/ci-config.js";
+import { onlyRead } from "../../run/only-read.js";
 import type { Context } from "../context.js";
 import { allowedByVariable } from "../drift-allowed.js";
 import type { CommandOptions, ExitCode } from "../options.js";
@@ -9,7 +10,7 @@ import { count } from "../print/progress.js";
 export async function run(context: Context, options: CommandOptions["drift"]): Promise<ExitCode> {
   const project = await context.project();
   const connection = await context.connect({ mustExist: true });
-  await connection.run(project.dialect.readOnlySession(Math.round(options.timeoutMs)));
+  await onlyRead(project.dialect, connection, context.connectBeside, Math.round(options.timeoutMs));
   const found = await liveDrift(project, connection, context.openScratch);
   const allowed = [...project.config.ci.allowedDrift, ...allowedByVariable(context.variables)];
   const { open, let: through, unused } = sorted(found.byHand?.lines ?? [], allowed);

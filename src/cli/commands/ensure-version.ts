@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import { ensureBookkeeping } from "../../run/migrate.js";
-import { bookkeepingOf } from "../../run/project.js";
+import { ensureSeedTable } from "../../seed/seed-database.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 
@@ -8,8 +9,14 @@ export async function run(context: Context, _options: CommandOptions["ensure-ver
   const project = await context.project();
   const connection = await context.connect();
   await ensureBookkeeping(project, connection);
-  const { versionTable, runLogTable } = bookkeepingOf(project.config);
-  context.out.data({ database: connection.target, versionTable, runLogTable });
-  context.out.text(`${connection.target} has the tables ${versionTable.name} and ${runLogTable.name}.`);
+  const { versionTable, runLogTable, seedTable } = project.config;
+  const hasSeeds = existsSync(project.config.seeds);
+  if (hasSeeds) await ensureSeedTable(project, connection);
+  const made = { versionTable, runLogTable, ...(hasSeeds ? { seedTable } : {}) };
+  context.out.data({ database: connection.target, ...made });
+  const names = Object.values(made).map(({ name }) => name);
+  context.out.text(
+    `${connection.target} has the tables ${names.slice(0, -1).join(", ")} and ${names.at(-1)}.`,
+  );
   return 0;
 }

@@ -1,6 +1,6 @@
+import { newestServer } from "../../config/server-version.js";
 import { isAtLeast } from "../../effect/lock.js";
 import { statementRecord } from "../../effect/record.js";
-import { newestServer } from "../../lint/example.js";
 import type { Context } from "../context.js";
 import { type Explained, explainFiles, explainRevisions, isFile } from "../explain-selection.js";
 import type { CommandOptions, ExitCode } from "../options.js";

@@ -13,6 +13,11 @@ import { reachesHeads, readRange } from "../target.js";
 /** Prints the revisions, newest first. Connects only to mark where the database is, or to count from there. */
 export async function run(context: Context, options: CommandOptions["history"]): Promise<ExitCode> {
   const { out, cwd } = context;
+  if (options.runs) {
+    const { showRuns } = await import("../show-runs.js");
+    await showRuns(context);
+    return 0;
+  }
   const range = options.range ?? ":";
   if (options.picture !== null) {
     const { drawHistory } = await import("../draw-history.js");

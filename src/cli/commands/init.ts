@@ -1,7 +1,7 @@
 import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { applyDotenv } from "../../config/dotenv.js";
-import { configNames } from "../../config/find.js";
+import { configNames, findConfig } from "../../config/find.js";
 import { findUrlVariable } from "../../config/url-variable.js";
 import { dialectOfUrl, dialects } from "../../dialect/registry.js";
 import { AludelError, messageOf } from "../../error/error.js";
@@ -13,19 +13,66 @@ import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { configText, type InitialConfig } from "../print/initial-config.js";
 
+type Options = CommandOptions["init"];
+
 /**
  * Finds out about the project, and writes a configuration and the folder of the revisions; or, for a project that has them,
- * what carries the checks into CI, git and scripts. Never overwrites.
+ * what carries the checks into CI, git and scripts; or one after the other. Never overwrites.
  *
  * @throws AludelError `file-exists`, `file-unwritable`, `question-unanswered`, `usage`.
  */
-export async function run(context: Context, options: CommandOptions["init"]): Promise<ExitCode> {
-  const { cwd, out } = context;
-  if (options.ci !== null || options.hooks || options.scripts) {
+export async function run(context: Context, options: Options): Promise<ExitCode> {
+  const { out, cwd } = context;
+  const generates = options.ci !== null || options.hooks || options.scripts;
+  const begun = !generates || (await isNew(cwd, options)) ? await begin(context, options) : {};
+  if (begun === null) return 1;
+  let files = {};
+  if (generates) {
     const { generate } = await import("../generate/generate.js");
-    await generate(context, options);
-    return 0;
+    files = await generate(context, options);
   }
+  out.data({ ...begun, ...files });
+  return 0;
+}
+
+/**
+ * Whether options that only add to a project are given for one that has no configuration yet.
+ * @throws AludelError `usage` for options of a new configuration where there is one.
+ */
+async function isNew(cwd: string, options: Options): Promise<boolean> {
+  const given = optionsOfNew(options);
+  const there = (await readdir(cwd)).find((name) => configNames.includes(name));
+  if (there === undefined) return given.length > 0 || (options.yes && (await findConfigOrNot(cwd)) === null);
+  if (given.length === 0) return false;
+  throw new AludelError("usage", `${given.join(", ")}: for a new configuration, and there is one`, {
+    where: { file: join(cwd, there) },
+    remedy: "Leave it out, and edit the file; --ci, --hooks and --scripts go by what the file says.",
+  });
+}
+
+/** Those of the options that say what a new configuration is. */
+function optionsOfNew(options: Options): readonly string[] {
+  return [
+    ...(options.schema.length > 0 ? ["--schema"] : []),
+    ...(options.dialect === null ? [] : ["--dialect"]),
+    ...(options.revisions === "revisions" ? [] : ["--revisions"]),
+    ...(options.fromDatabase === null ? [] : ["--from-database"]),
+    ...(options.schemaFile === null ? [] : ["--schema-file"]),
+    ...(options.stamp ? ["--stamp"] : []),
+    ...(options.otherTools ? ["--other-tools"] : []),
+  ];
+}
+
+async function findConfigOrNot(cwd: string): Promise<string | null> {
+  return findConfig(cwd, null).catch((error: unknown) => {
+    if (error instanceof AludelError && error.code === "config-not-found") return null;
+    throw error;
+  });
+}
+
+/** What was written, for machines; `null` when somebody did not want it. */
+async function begin(context: Context, options: Options): Promise<object | null> {
+  const { cwd, out } = context;
   const folder = resolve(cwd, options.revisions);
   await refuseSecondConfig(cwd);
   await refuseBlockedFolder(folder);
@@ -53,7 +100,7 @@ export async function run(context: Context, options: CommandOptions["init"]): Pr
     out.talk(`the database's URL is in ${variable.name} (${variable.told})`);
   if (!options.yes && !(await confirmed(context, config))) {
     out.talk("nothing was written");
-    return 1;
+    return null;
   }
   const file = join(cwd, "aludel.config.ts");
   await writeNew(file, configText(config));
@@ -62,17 +109,15 @@ export async function run(context: Context, options: CommandOptions["init"]): Pr
   if (url !== null) {
     const { beginWithDatabase } = await import("../begin-with-database.js");
     if (config.url === null) context.variables[urlVariable] = url;
-    await beginWithDatabase(context, {
+    return beginWithDatabase(context, {
       configFile: file,
       schemaFile,
       stamp: options.stamp,
       otherTools: options.otherTools,
     });
-    return 0;
   }
   out.talk(nextSteps(config, context.variables, variable?.told === ".env" ? variable.name : null));
-  out.data({ ...config, source: models?.source ?? null, config: file, revisions: folder });
-  return 0;
+  return { ...config, source: models?.source ?? null, config: file, revisions: folder };
 }
 
 /** The database to begin with; `null` when none was asked for. */

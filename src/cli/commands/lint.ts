@@ -7,6 +7,7 @@ import { explainRule, listRules } from "../../lint/report/explain.js";
 import { markdownReport } from "../../lint/report/markdown.js";
 import { showObligations } from "../../lint/report/obligations.js";
 import { isClean, open, type Report, summary } from "../../lint/report/report.js";
+import { terminalParts } from "../../lint/report/terminal.js";
 import { rules } from "../../lint/rules/all.js";
 import type { Context } from "../context.js";
 import { lintFilesAsked, lintRevisionsAsked } from "../lint-selection.js";
@@ -49,12 +50,10 @@ function answer({ out, cwd, variables, json }: Context, options: Options, report
       data === null ? formatReport(report, form, paint) : toText(data),
     );
   } else if (json) out.data(data);
-  else {
-    out.text(data === null ? formatReport(report, form, paint) : toText(data));
-    if (form === "text" && (options.all || options.obligations)) {
-      out.text(showObligations(report.obligations, out.style));
-    }
-  }
+  else if (form === "text") {
+    for (const part of terminalParts(report, out.style)) out.text(part);
+    if (options.all || options.obligations) out.text(showObligations(report.obligations, out.style));
+  } else out.text(data === null ? formatReport(report, form, paint) : toText(data));
   const page = variables["GITHUB_STEP_SUMMARY"];
   if (form === "github" && page) appendFileSync(page, markdownReport(report));
   const found = open(report);

@@ -1,9 +1,11 @@
 import { stamp } from "../../run/stamp.js";
+import { requireConsent } from "../consent.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 
 /** `aludel stamp <target…>` */
 export async function run(context: Context, options: CommandOptions["stamp"]): Promise<ExitCode> {
+  await requireConsent(context, "say anew where the database is", options.confirm);
   const project = await context.project();
   const connection = await context.connect();
   const { before, after } = await stamp(project, connection, {

@@ -2,7 +2,18 @@ import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { runMigration } from "../print/migration.js";
 
+type Options = CommandOptions["upgrade"];
+
 /** `aludel upgrade [target…]` */
-export function run(context: Context, options: CommandOptions["upgrade"]): Promise<ExitCode> {
-  return runMigration(context, { ...options, command: "upgrade" });
+export async function run(context: Context, options: Options): Promise<ExitCode> {
+  const runs = !options.sql && !options.dryRun;
+  const check = runs ? await checkOf(context, options) : undefined;
+  return runMigration(context, { ...options, command: "upgrade" }, check);
+}
+
+/** What is not protected, and was not approved, loads nothing of this. */
+async function checkOf(context: Context, options: Options) {
+  if (options.approve === null && !(await context.environment()).protected) return undefined;
+  const { requireApproval } = await import("../approval.js");
+  return requireApproval(context, options);
 }

@@ -1,4 +1,8 @@
+import type { Config } from "../../config/config.js";
+import { dialects } from "../../dialect/registry.js";
+import { AludelError } from "../../error/error.js";
 import { shortPath } from "../../error/format.js";
+import type { DialectName } from "../../schema/name.js";
 import type { Context } from "../context.js";
 import type { CommandOptions } from "../options.js";
 import { planWorkflow } from "./ci-workflow.js";
@@ -16,9 +20,15 @@ import { placeOf } from "./project-place.js";
 export async function generate(
   context: Context,
   { ci, hooks, scripts }: CommandOptions["init"],
-): Promise<void> {
+): Promise<object> {
   const { out, cwd } = context;
-  const place = await placeOf(await context.config(), (await context.dialect()).name);
+  const config = await context.config();
+  const place = await placeOf(config, await dialectOf(context, config));
+  if (config.dialect === null && ci !== null) {
+    out.talk(
+      `add dialect: ${JSON.stringify(place.dialect)} to ${shortPath(config.file, cwd)}: the URL that tells it here may not be there in CI`,
+    );
+  }
   const planned: Planned[] = [];
   if (ci !== null) planned.push(await planWorkflow(place, ci));
   const hook = hooks ? await planHook(place) : null;
@@ -31,7 +41,22 @@ export async function generate(
     const same = one.text === one.before;
     out.talk(same ? `${file} is there already` : `${one.before === null ? "wrote" : "added to"} ${file}`);
   }
-  out.data({
-    files: planned.map(({ file, text, before }) => ({ file, written: text !== before })),
-  });
+  return { files: planned.map(({ file, text, before }) => ({ file, written: text !== before })) };
+}
+
+/** What tells the engine on this machine need not be there in CI. */
+async function dialectOf(context: Context, config: Config): Promise<DialectName> {
+  try {
+    return (await context.dialect()).name;
+  } catch (error) {
+    if (!(error instanceof AludelError) || !error.code.startsWith("environment-")) throw error;
+    throw new AludelError("config-invalid", "Nothing says which engine the project is for", {
+      where: { file: config.file, object: "dialect" },
+      details: [error.message],
+      cause: error,
+      remedy: `Add dialect: ${Object.keys(dialects)
+        .map((name) => JSON.stringify(name))
+        .join(" or ")} to the configuration, so that it is known without a database, too.`,
+    });
+  }
 }

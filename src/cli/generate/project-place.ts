@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { Config } from "../../config/config.js";
+import { upstreamOf } from "../../revision/git-revisions.js";
 import type { DialectName } from "../../schema/name.js";
 import { type PackageManager, packageManagerOf } from "./package-manager.js";
 
@@ -11,6 +12,8 @@ export interface ProjectPlace {
   /** The top of the repository; the project's folder where there is none. */
   readonly top: string;
   readonly manager: PackageManager;
+  /** The branch that changes are merged into, as far as the repository knows. */
+  readonly base: string;
 }
 
 /** Where a project is, and what it is installed with. */
@@ -18,7 +21,9 @@ export async function placeOf(config: Config, dialect: DialectName): Promise<Pro
   let top = config.root;
   while (!existsSync(join(top, ".git")) && top !== dirname(top)) top = dirname(top);
   if (!existsSync(join(top, ".git"))) top = config.root;
-  return { config, dialect, top, manager: await packageManagerOf(config.root, top) };
+  const upstream = await upstreamOf(top).catch(() => null);
+  const base = upstream?.replace(/^origin\//, "") ?? "main";
+  return { config, dialect, top, manager: await packageManagerOf(config.root, top), base };
 }
 
 /** A path as git and YAML files write it; the folder itself is empty. */

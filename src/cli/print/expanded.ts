@@ -9,12 +9,13 @@ export function tellExpanded(
   { dryRun }: CommandOptions["lint"],
   expanded: readonly Expanded[],
 ): void {
-  for (const { file, chain, because, keepsRows } of expanded) {
+  for (const { file, chain, because, keepsRows, isReordered } of expanded) {
     if (because !== null) {
       out.text(`${file}: not expanded: ${because}`);
       continue;
     }
-    const proved = `same schema but for the order of columns${keepsRows ? ", rows kept up and down" : ""}: proved`;
+    const order = isReordered ? " but for the order of columns" : "";
+    const proved = `same schema${order}${keepsRows ? ", rows kept up and down" : ""}: proved`;
     out.text(`${dryRun ? "would expand" : "expanded"} ${file} (${proved})`);
     for (const link of chain) {
       out.text(`  ${shownPath(cwd, link.file)}`);

@@ -1,15 +1,27 @@
-import { migrate, planMigration } from "../../run/migrate.js";
+import type { Connection } from "../../dialect/connection.js";
+import { AludelError } from "../../error/error.js";
+import type { PlannedStep } from "../../plan/plan-steps.js";
+import { type MigrateOptions, migrate, planMigration } from "../../run/migrate.js";
+import type { Project } from "../../run/project.js";
+import type { SeedResult } from "../../seed/seed-database.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { count, reportRun, showDuration } from "./progress.js";
+import { ranData, reportSeeds } from "./seeds.js";
 
-type Options = Omit<CommandOptions["upgrade"], "targets"> & {
-  readonly command: "upgrade" | "downgrade";
-  readonly targets: readonly string[];
-};
+type Options = CommandOptions["upgrade"] & { readonly command: "upgrade" | "downgrade" };
 
 /** What `upgrade` and `downgrade` do: run, tell what would run, or print the script. */
-export async function runMigration(context: Context, options: Options): Promise<ExitCode> {
+export async function runMigration(
+  context: Context,
+  options: Options,
+  check?: MigrateOptions["check"],
+): Promise<ExitCode> {
+  if (options.seed && options.sql) {
+    throw new AludelError("usage", "--sql writes what revisions do, and --seed runs seeds", {
+      remedy: "Leave --seed out, and run `aludel seed` when the script has run.",
+    });
+  }
   if (options.sql) return printScript(context, options);
   if (options.dryRun) return printPlan(context, options);
   const project = await context.project();
@@ -21,10 +33,13 @@ export async function runMigration(context: Context, options: Options): Promise<
     transaction: options.transaction,
     lockTimeoutMs: options.lockTimeoutMs,
     allowEdited: options.allowEdited,
+    patience: { timeouts: (await context.environment()).timeouts, openBeside: context.connectBeside },
+    check,
     signal: context.signal,
     report: reportRun(context.out),
   });
   context.out.status(null);
+  const seeded = options.seed ? await seedAfter(context, project, connection, options) : null;
   context.out.data({
     command: options.command,
     database: connection.target,
@@ -36,14 +51,39 @@ export async function runMigration(context: Context, options: Options): Promise<
       statements,
     })),
     rows: result.rows,
+    ...(seeded === null ? {} : { seeds: seeded.ran.map(ranData) }),
   });
   const at = result.rows.length === 0 ? "base" : result.rows.join(", ");
   const what =
     result.executed.length === 0
       ? "Nothing to do"
       : `${count(result.executed.length, "revision")} in ${showDuration(performance.now() - started)}`;
-  context.out.text(`${what}; ${connection.target} is at ${at}.`);
+  const seeds = seeded === null ? "" : `, with ${count(seeded.ran.length, "seed")} run`;
+  context.out.text(`${what}; ${connection.target} is at ${at}${seeds}.`);
   return 0;
+}
+
+/** The seeds that are due after an upgrade; those of revisions that did not run wait. */
+async function seedAfter(
+  { out, signal }: Context,
+  project: Project,
+  connection: Connection,
+  { lockTimeoutMs }: Options,
+): Promise<SeedResult> {
+  const { runSeeds } = await import("../../seed/seed-database.js");
+  const result = await runSeeds(project, connection, {
+    names: [],
+    force: false,
+    allowBehind: true,
+    lockTimeoutMs,
+    signal,
+    onWait: (holder) => out.talk(`waiting for ${holder}`),
+    report: reportSeeds(out),
+  });
+  out.status(null);
+  const waiting = result.waiting.map(({ name }) => name).join(", ");
+  if (waiting !== "") out.talk(`not run before the database is further: ${waiting}`);
+  return result;
 }
 
 async function printPlan(context: Context, options: Options): Promise<ExitCode> {
@@ -62,10 +102,12 @@ async function printPlan(context: Context, options: Options): Promise<ExitCode> 
           serverVersion: connection.server.version,
           openScratch: context.openScratch,
         });
+  const due = options.seed ? await dueAfter(at, connection, rows, steps) : null;
   context.out.data({
     command: options.command,
     database: connection.target,
     dryRun: true,
+    ...(due === null ? {} : { seeds: due }),
     rows,
     steps: steps.map(({ revision, direction }) => ({
       revision: revision.id,
@@ -80,7 +122,25 @@ async function printPlan(context: Context, options: Options): Promise<ExitCode> 
       : `Would run ${count(steps.length, "revision")} on ${connection.target}; nothing was changed:`,
   );
   context.out.text(script);
+  if (due !== null && due.length > 0) context.out.talk(`Then these seeds: ${due.join(", ")}.`);
   return 0;
+}
+
+/** Names of the seeds that would be due after the steps. */
+async function dueAfter(
+  project: Project,
+  connection: Connection,
+  before: readonly string[],
+  steps: readonly PlannedStep[],
+): Promise<readonly string[]> {
+  const [{ readSeeds }, { isDue, readMemory, standings }] = await Promise.all([
+    import("../../seed/read-seeds.js"),
+    import("../../seed/seed-state.js"),
+  ]);
+  const seeds = readSeeds(project.config.seeds, project.graph);
+  const rows = [...before, ...steps.map(({ revision }) => revision.id)];
+  const after = standings(project, seeds, rows, await readMemory(project, connection));
+  return after.filter(isDue).map(({ seed }) => seed.name);
 }
 
 async function printScript(context: Context, options: Options): Promise<ExitCode> {

@@ -1,9 +1,12 @@
 import type { Report } from "../../run/event.js";
 import type { Output } from "../output.js";
+import { bar, count, showDuration } from "./amounts.js";
+import { reportBackfills } from "./backfill.js";
 
 /** Tells how a run goes on: a line for each revision, and on a terminal a bar under them. */
 export function reportRun(out: Output): Report {
   let total = 0;
+  const backfills = reportBackfills(out);
   return (event) => {
     switch (event.kind) {
       case "lock-wait":
@@ -27,8 +30,21 @@ export function reportRun(out: Output): Report {
           `${event.revision.id}: goes on after ${count(event.statementsDone, "statement")} of an earlier run`,
         );
         return;
+      case "gave-way": {
+        const { tries, retries, milliseconds, holders } = event;
+        const again = `again in ${showDuration(milliseconds)}`;
+        out.talk(`${event.revision.id}: gave way (${tries} of ${retries + 1} tries), ${again}`);
+        for (const holder of holders) out.talk(`  in the way: ${holder}`);
+        return;
+      }
       case "begun-anew":
       case "op":
+        return;
+      case "backfill-started":
+      case "backfill-progress":
+      case "backfill-waits":
+      case "backfill-finished":
+        backfills(event);
         return;
       case "revision-finished": {
         const { direction, revision, durationMs } = event;
@@ -44,25 +60,4 @@ export function reportRun(out: Output): Report {
   };
 }
 
-const barWidth = 20;
-
-/** `[#####               ]  3/12 upgrade 4f2a91c04b7d add email` */
-export function bar(done: number, total: number, label: string): string {
-  const filled = total === 0 ? 0 : Math.round((done / total) * barWidth);
-  const position = `${String(done).padStart(String(total).length)}/${total}`;
-  return `[${"#".repeat(filled)}${" ".repeat(barWidth - filled)}] ${position} ${label}`;
-}
-
-/** `12 ms`, `3.4 s`, `2 min 5 s` */
-export function showDuration(milliseconds: number): string {
-  // The bounds are where the rounded number would reach the next unit.
-  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
-  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
-
-/** `1 statement`, `3 statements` */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
+export { bar, count, showDuration };

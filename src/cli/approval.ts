@@ -1,0 +1,69 @@
+import { type Plan, planToken } from "../deploy/plan.js";
+import type { Connection } from "../dialect/connection.js";
+import { AludelError } from "../error/error.js";
+import type { MigrateOptions } from "../run/migrate.js";
+import { requireConsent } from "./consent.js";
+import type { Context } from "./context.js";
+import { readPlan } from "./read-plan.js";
+
+/** What a person has said about an upgrade. */
+export interface Approval {
+  /** The word of a plan. */
+  readonly approve: string | null;
+  /** The protected environment that is meant. */
+  readonly confirm: string | null;
+}
+
+/**
+ * Lets an upgrade go on: on a protected environment one that destroys something only if a person says so, and one that
+ * was approved only as it was approved. What it gives looks again under the lock, when nobody else can move the database.
+ *
+ * @throws AludelError `environment-protected`, `plan-changed`.
+ */
+export async function requireApproval(
+  context: Context,
+  options: Approval & { readonly targets: readonly string[] },
+): Promise<MigrateOptions["check"]> {
+  const connection = await context.connect();
+  const plan = await readPlan(context, connection, options.targets);
+  await requireMeant(context, plan, options);
+  return options.approve === null ? undefined : staysAsPlanned(context, connection, plan);
+}
+
+/** @throws AludelError `environment-protected`, `plan-changed`. */
+export async function requireMeant(
+  context: Context,
+  plan: Plan,
+  { approve, confirm }: Approval,
+): Promise<void> {
+  if (approve === null) {
+    const destroyed = plan.revisions.flatMap(({ destroys }) => destroys.map(({ message }) => message));
+    if (destroyed.length > 0) {
+      await requireConsent(context, `destroy what is there (${destroyed.join("; ")})`, confirm);
+    }
+  } else if (approve !== plan.token) throw changed(plan.environment, approve);
+}
+
+/** Looks under the lock whether what is about to run is what the plan says. */
+export async function staysAsPlanned(
+  context: Context,
+  connection: Connection,
+  plan: Plan,
+): Promise<NonNullable<MigrateOptions["check"]>> {
+  const { dialect } = await context.project();
+  const identity = await dialect.identify(connection);
+  return (rows, steps) => {
+    if (planToken(identity, rows, steps) !== plan.token) throw changed(plan.environment, plan.token);
+  };
+}
+
+function changed(environment: string, approve: string): AludelError {
+  return new AludelError(
+    "plan-changed",
+    `What would run on ${environment} now is not what was planned as ${approve}`,
+    {
+      data: { environment, approved: approve },
+      remedy: `Nothing was changed. The database, a revision, or the target is another one than in the plan: read \`aludel plan --env ${environment}\` again.`,
+    },
+  );
+}

@@ -1,0 +1,89 @@
+import { deploy } from "../../deploy/deploy.js";
+import { beforeContract } from "../../deploy/phase.js";
+import type { Plan } from "../../deploy/plan.js";
+import type { Checked } from "../../deploy/preflight/check.js";
+import { requirePassed, runPreflight } from "../../deploy/preflight/preflight.js";
+import { requireKey } from "../../deploy/receipt.js";
+import type { Connection } from "../../dialect/connection.js";
+import { requireMeant } from "../approval.js";
+import type { Context } from "../context.js";
+import { looking, preflightOf } from "../deploy-preflight.js";
+import { DeployRun } from "../deploy-run.js";
+import type { CommandOptions, ExitCode } from "../options.js";
+import { checkText, partText } from "../print/deploy.js";
+import { planData, planText } from "../print/plan.js";
+import { count } from "../print/progress.js";
+import { readPlan } from "../read-plan.js";
+
+type Options = CommandOptions["deploy"];
+
+interface Chosen {
+  readonly plan: Plan;
+  /** Empty where nothing may run. */
+  readonly targets: readonly string[];
+}
+
+/** `aludel deploy [target…]`: preflight, backup, upgrade, verify, smoke, record. */
+export async function run(context: Context, options: Options): Promise<ExitCode> {
+  const { only } = options;
+  // Before anything is done: a receipt that cannot be signed afterwards is nobody's.
+  if (options.writeReceipt !== null) requireKey((await context.config()).receiptKey);
+  const looked = await looking(context, async (connection, swapped) => {
+    const { plan, targets } = await planOf(context, connection, options);
+    const isLooked = options.dryRun || only === null || only === "preflight";
+    if (options.dryRun) context.out.text(`${planText(plan, context.out.style)}\n`);
+    const checks = isLooked ? await preflight(context, connection, { plan, swapped, options }) : [];
+    return { plan, targets, checks };
+  });
+  const { plan, targets, checks } = looked;
+  if (options.dryRun || only === "preflight") {
+    context.out.data({
+      environment: plan.environment,
+      database: plan.target,
+      dryRun: options.dryRun,
+      ...(options.dryRun ? { plan: planData(plan) } : {}),
+      checks,
+    });
+    return checks.some(({ verdict }) => verdict === "failed") ? 1 : 0;
+  }
+  requirePassed(checks, { plan });
+  if (only === null || only === "upgrade") await requireMeant(context, plan, options);
+  const at = new DeployRun(context, { ...options, targets }, plan);
+  const made = await deploy(await at.parts(), only);
+  context.out.data({
+    environment: plan.environment,
+    database: plan.target,
+    token: plan.token,
+    checks,
+    ...at.data(),
+    ...made,
+  });
+  return 0;
+}
+
+async function preflight(
+  context: Context,
+  connection: Connection,
+  given: { readonly plan: Plan; readonly swapped: string | null; readonly options: Options },
+): Promise<readonly Checked[]> {
+  const { plan, swapped, options } = given;
+  const { receipts } = options;
+  context.out.text(partText(context.out, "preflight", `${plan.environment}, ${plan.target}`));
+  const at = await preflightOf(context, connection, { plan, swapped, receipts });
+  return runPreflight(at, (checked) => context.out.text(checkText(context.out, checked)));
+}
+
+/** What runs; with a phase only what comes before the first contract. */
+async function planOf(context: Context, connection: Connection, options: Options): Promise<Chosen> {
+  const plan = await readPlan(context, connection, options.targets);
+  if (options.phase === null) return { plan, targets: options.targets };
+  const chosen = beforeContract(plan.revisions);
+  const next = plan.revisions[chosen.length]?.revision;
+  if (next === undefined) return { plan, targets: options.targets };
+  const waiting = count(plan.revisions.length - chosen.length, "revision");
+  context.out.talk(`stops before ${next.id} ${next.message}, a contract; ${waiting} to come`);
+  const targets = chosen.map(({ revision }) => revision.id);
+  return targets.length === 0
+    ? { plan: { ...plan, revisions: [] }, targets }
+    : { plan: await readPlan(context, connection, targets), targets };
+}

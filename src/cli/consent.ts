@@ -1,0 +1,33 @@
+import { AludelError } from "../error/error.js";
+import type { Context } from "./context.js";
+
+/**
+ * Has a person say that a protected environment is meant: by typing its name, or with `--confirm` and it. What is not
+ * protected needs no word.
+ *
+ * @param what what would be done, in the words of a sentence that begins with it: `undo revisions`.
+ * @throws AludelError `environment-protected` when nobody says so.
+ */
+export async function requireConsent(
+  context: Context,
+  what: string,
+  confirmed: string | null,
+): Promise<void> {
+  const environment = await context.environment();
+  const { name } = environment;
+  if (!environment.protected || confirmed === name) return;
+  const refused = (because: string) =>
+    new AludelError("environment-protected", `${name} is protected, and ${because}`, {
+      data: { environment: name },
+      remedy: `Nothing was changed. If ${name} is meant, write --confirm ${name}.`,
+    });
+  if (confirmed !== null) throw refused(`--confirm says ${confirmed}`);
+  if (!context.canAsk) throw refused(`this would ${what}`);
+  const answer = await context.ask({
+    text: `This would ${what} on ${name}, which is protected. Type its name to go on`,
+    choices: [],
+    default: null,
+    flag: `--confirm ${name}`,
+  });
+  if (answer.trim() !== name) throw refused(`you typed ${JSON.stringify(answer.trim())}`);
+}

@@ -1,0 +1,123 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { revision, revisions, type TestProject, testProject } from "../run/project.js";
+
+const files = revisions(
+  {
+    id: "aaaa",
+    up: 'await op.createTable("persons", { id: t.integer() });',
+    down: 'await op.dropTable("persons");',
+  },
+  { id: "bbbb", revises: "aaaa" },
+);
+
+const dropping = (id: string, revises: string, up: string) => revision({ id, revises, up, down: null });
+
+async function withEnvironment(engine: "sqlite" | "postgres", settings: object): Promise<TestProject> {
+  const project = await testProject(engine, files);
+  const config = { environments: { production: { url: project.url, ...settings } } };
+  writeFileSync(join(project.folder, "aludel.config.json"), JSON.stringify(config));
+  return project;
+}
+
+test("a protected environment is taken back, and stamped, only by who names it", async () => {
+  const project = await withEnvironment("sqlite", { protected: true });
+  expect((await project.run("upgrade")).exit).toBe(0);
+  for (const command of ["downgrade -1", "stamp base", `downgrade -1 --url ${project.url}`]) {
+    const { exit, answer } = await project.json(command);
+    expect(exit, command).toBe(2);
+    expect(answer, command).toMatchObject({ error: { code: "environment-protected" } });
+    expect(await project.json(`${command} --confirm staging`)).toMatchObject({ exit: 2 });
+  }
+  expect(await project.rows()).toEqual(["bbbb"]);
+  expect((await project.run("downgrade -1 --dry-run")).exit).toBe(0);
+  expect((await project.run("downgrade -1 --confirm production")).exit).toBe(0);
+  expect(await project.rows()).toEqual(["aaaa"]);
+  expect((await project.run("stamp head --confirm production")).exit).toBe(0);
+  expect(await project.rows()).toEqual(["bbbb"]);
+});
+
+test("what destroys runs on a protected environment only when it is meant, or as it was approved", async () => {
+  const project = await withEnvironment("sqlite", { protected: true });
+  project.write("revisions/cccc.ts", dropping("cccc", "bbbb", 'await op.dropTable("persons");'));
+  expect((await project.run("upgrade bbbb")).exit).toBe(0);
+  const refused = await project.json("upgrade");
+  expect(refused).toMatchObject({ exit: 2, answer: { error: { code: "environment-protected" } } });
+  const { token } = (await project.json("plan")).answer as { token: string };
+
+  // Somebody edits the revision after it was read.
+  project.write(
+    "revisions/cccc.ts",
+    dropping("cccc", "bbbb", 'await op.dropTable("persons"); /* and more */'),
+  );
+  const edited = await project.json(`upgrade --approve ${token}`);
+  expect(edited).toMatchObject({ exit: 2, answer: { error: { code: "plan-changed" } } });
+  expect(await project.rows()).toEqual(["bbbb"]);
+  expect((await project.inspect()).tables.size).toBe(1);
+
+  const again = (await project.json("plan")).answer as { token: string };
+  expect((await project.run(`upgrade --approve ${again.token}`)).exit).toBe(0);
+  expect(await project.rows()).toEqual(["cccc"]);
+  // The database is elsewhere now.
+  const twice = await project.json(`upgrade --approve ${again.token}`);
+  expect(twice).toMatchObject({ exit: 2, answer: { error: { code: "plan-changed" } } });
+});
+
+test("at a terminal its name is typed", async () => {
+  const project = await withEnvironment("sqlite", { protected: true });
+  expect((await project.run("upgrade")).exit).toBe(0);
+  const no = await project.run("downgrade -1", { answers: ["yes"] });
+  expect(no).toMatchObject({ exit: 2 });
+  expect(no.stderr).toContain('you typed "yes"');
+  expect(await project.rows()).toEqual(["bbbb"]);
+  const yes = await project.run("downgrade -1", { answers: ["production"] });
+  expect(yes).toMatchObject({ exit: 0 });
+  expect(await project.rows()).toEqual(["aaaa"]);
+});
+
+test.each([
+  ["sqlite", { database: "other.db" }, /database: other\.db is expected, dev\.db is there/],
+  [
+    "postgres",
+    { host: "db.example.com" },
+    /host: db\.example\.com is expected, (localhost|127\.0\.0\.1) is there/,
+  ],
+  ["postgres", { systemIdentifier: "1" }, /system identifier: 1 is expected, \d+ is there/],
+] as const)(
+  "on %s a run against another database than %j stops before its first statement",
+  async (engine, identity, said) => {
+    const project = await withEnvironment(engine, { identity });
+    for (const command of ["upgrade", "stamp head", "current", "drift"]) {
+      const { exit, answer } = await project.json(command);
+      expect(exit, command).toBe(2);
+      const { error } = answer as { error: { code: string; details: readonly string[] } };
+      expect(error.code, command).toBe("wrong-database");
+      expect(error.details.join("\n")).toMatch(said);
+    }
+    expect((await project.inspect()).tables.size).toBe(0);
+  },
+);
+
+test("the right database is let in", async () => {
+  const project = await withEnvironment("sqlite", { identity: { database: "dev.db" } });
+  expect((await project.run("upgrade")).exit).toBe(0);
+});
+
+test("mistakes in what is said of an environment are told with what to write", async () => {
+  const project = await withEnvironment("sqlite", {
+    protectd: true,
+    timeouts: { lok: 1, lock: "two seconds", retries: -1 },
+    identity: { hostname: "x" },
+  });
+  const { exit, answer } = await project.json("upgrade");
+  expect(exit).toBe(2);
+  const { details } = answer["error"] as { details: readonly string[] };
+  expect(details.join("\n")).toMatchInlineSnapshot(`
+    "environments.production.timeouts.lock: found a text; write a time, "500ms", "2s" or "5m"
+    environments.production.timeouts.retries: found a number; write a number of tries, 0 or more
+    environments.production.timeouts.lok: found a key that the configuration does not have; did you mean "lock"?
+    environments.production.identity.hostname: found a key that the configuration does not have; take it out; there are host, database, systemIdentifier
+    environments.production.protectd: found a key that the configuration does not have; did you mean "protected"?"
+  `);
+});
