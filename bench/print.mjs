@@ -46,7 +46,7 @@ export function printTimes(title, rows) {
 }
 
 /** @param {string} title @param {string[][]} cells */
-function printCells(title, cells) {
+export function printCells(title, cells) {
   const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)));
   const text = (line) =>
     `| ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;

@@ -6,10 +6,12 @@ import { fileURLToPath } from "node:url";
 import { removeFolders } from "./project.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-/** Those that need neither peers nor a server. */
-const alone = ["graph", "testing"];
-const isAlone = process.argv.length > 2 && process.argv.slice(2).every((name) => alone.includes(name));
-if (!isAlone && !existsSync(`${here}node_modules`)) {
+const asked = process.argv.slice(2);
+const onlyOf = (names) => asked.length > 0 && asked.every((name) => names.includes(name));
+/** Those that start their own server, or need none. */
+const withoutServer = ["gate", "graph", "testing"];
+const withoutPeers = [...withoutServer, "rollout", "backfill"];
+if (!onlyOf(withoutPeers) && !existsSync(`${here}node_modules`)) {
   console.error("Installing the peers into bench/ …");
   const installed = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-save"], {
     cwd: here,
@@ -26,7 +28,10 @@ const cases = {
   schema: () => import("./cases/schema.mjs"),
   large: () => import("./cases/large.mjs"),
   size: () => import("./cases/size.mjs"),
+  gate: () => import("./cases/gate.mjs"),
   testing: () => import("./cases/testing.mjs"),
+  rollout: () => import("./cases/rollout.mjs"),
+  backfill: () => import("./cases/backfill.mjs"),
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in cases));
@@ -36,7 +41,7 @@ if (unknown.length > 0) {
 }
 
 const { prepareSharedServer, stopSharedServer } = await import("../test/server/server.mjs");
-if (!isAlone) await prepareSharedServer();
+if (!onlyOf(withoutServer)) await prepareSharedServer();
 console.log(
   `${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}, ${process.platform}`,
 );

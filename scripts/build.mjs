@@ -15,8 +15,20 @@ const reading = [
   "cli/commands/branches",
   ...["config/find", "config/load", "config/validate", "config/environment", "config/shape"],
   ...["revision/read-folder", "revision/repeatable", "revision/module-loader", "dialect/registry", "index"],
+  ...["revision/git-revisions", "cli/write-answer"],
   ...["run/as-run", "run/kept", "run/project", "run/repeatables", "run/run-log", "run/version-table"],
-].map((name) => `${root}src/${name}.ts`);
+];
+
+/** What reads a command line, before any command is known. */
+const commandLine = ["cli/command-line", "cli/signals", "cli/terminal", "run/tool-version"];
+
+/** What linting revisions that are SQL needs, and no more: neither ops nor the rest of an engine. */
+const lint = ["cli/commands/lint", "lint/lint-revisions"];
+
+/** What says of PostgreSQL's statements what they do. */
+const effects = ["postgres/effect/analyse", "postgres/narrowing", "postgres/split"].map(
+  (name) => `dialect/${name}`,
+);
 
 /** Modules that these import, they themselves and what is imported in turn; not what is imported only when it is needed. */
 function importedBy(entries, context) {
@@ -25,49 +37,50 @@ function importedBy(entries, context) {
   return found;
 }
 
-let readingModules;
-/** @type {import("rolldown").CodeSplittingGroup["name"]} */
-function readingGroup(id, context) {
-  readingModules ??= importedBy(reading, context);
-  return readingModules.has(id) ? "reading" : null;
-}
-
-/** What reads a command line, before any command is known. */
-const commandLine = ["cli/command-line", "cli/signals", "cli/terminal", "run/tool-version"].map(
-  (name) => `${root}src/${name}.ts`,
-);
-
-let commandLineModules;
 /**
- * With all that it imports: were a part of that elsewhere, other modules that need a part of this would go round in a circle.
- * @type {import("rolldown").CodeSplittingGroup["name"]}
+ * Some modules with all that they import: were a part of that elsewhere, other modules that need a part of this would go round in
+ * a circle.
+ *
+ * @param {string} name
+ * @param {string[]} entries paths within src, without their ending
+ * @returns {import("rolldown").CodeSplittingGroup["name"]}
  */
-function commandLineGroup(id, context) {
-  commandLineModules ??= importedBy(commandLine, context);
-  return commandLineModules.has(id) ? "command-line" : null;
+function withImports(name, entries) {
+  let modules;
+  return (id, context) => {
+    modules ??= importedBy(
+      entries.map((one) => `${root}src/${one}.ts`),
+      context,
+    );
+    return modules.has(id) ? name : null;
+  };
 }
 
 /** What is loaded together stands together: a cold command then opens five files instead of forty. */
 const groups = [
-  [commandLineGroup, /\/src\/(?!error\/)|\/node_modules\/commander\//],
+  [withImports("command-line", commandLine), /\/src\/(?!error\/)|\/node_modules\/commander\//],
   ["testing", /\/src\/(?:testing\/|dialect\/(?:test-files|owner|private-folder))/],
   ["gate", /\/src\/gate\/|\/src\/cli\/(?:commands\/ci|print\/gate)\./],
   ["trace", /\/src\/(?:check\/trace\/|cli\/(?:commands|print)\/(?:trace|timeline))/],
-  [
-    "lint-fix",
-    /\/src\/lint\/fix\/(?:rounds|stand-ins|diff|safe-calls)\.|\/src\/cli\/(?:lint-fix|prove-fixed)\./,
-  ],
-  [
-    "lint-revisions",
-    /\/src\/lint\/(?:lint-revisions|prepare-revision|schema-track|call-place|world-cache|changed)\./,
-  ],
-  [
-    "lint",
-    /\/src\/lint\/|\/src\/cli\/(?:commands\/|print\/)?(?:lint|explain-selection|explanation|explain\.)/,
-  ],
-  ["effect", /\/src\/effect\/|\/src\/dialect\/postgres\/effect\//],
   ["error", /\/src\/error\//],
-  [readingGroup, /\/src\/(?!index\.|testing|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//],
+  [
+    withImports("reading", reading),
+    /\/src\/(?!index\.|testing|dialect\/(?:postgres|sqlite)\/)|\/node_modules\/valibot\//,
+  ],
+  // Small things that both what lints and what runs is made of.
+  [
+    "parts",
+    /\/src\/(?:schema\/|dialect\/(?:step|update-in-batches)\.|op\/type-change\.|plan\/(?:assertion|statement-steps)\.|revision\/write\/(?:literal|print|sql)\.)/,
+  ],
+  [withImports("postgres-words", effects), /\/src\/dialect\/postgres\/(?!effect\/)/],
+  ["effect", /\/src\/effect\/|\/src\/dialect\/postgres\/effect\//],
+  [withImports("lint", lint), /\/src\//],
+  [
+    "explain",
+    /\/src\/cli\/(?:commands\/explain|explain-selection|print\/(?:explanation|explained-timeline))\./,
+  ],
+  ["lint-code", /\/src\/lint\/(?:prepare-code|call-place|fix\/(?:fixable-kinds|safe-calls))\./],
+  ["lint-fix", /\/src\/lint\/|\/src\/cli\/(?:lint-|prove-fixed|print\/expanded)/],
   ["postgres", /\/src\/dialect\/postgres\//],
   ["sqlite", /\/src\/dialect\/sqlite\//],
   ["drizzle", /\/src\/source\/drizzle\//],
@@ -75,6 +88,10 @@ const groups = [
   [
     "run",
     /\/src\/(?:run|plan|check)\/(?!project|version-table)|\/src\/revision\/(?:directive|write|queue|create|record|load\.|new-id|file-name|rejections)/,
+  ],
+  [
+    "deploy",
+    /\/src\/deploy\/(?!plan|way-back|show-bytes)|\/src\/cli\/(?:commands\/deploy|deploy-|print\/deploy)/,
   ],
   ["command", /\/src\/cli\/(?:commands|print)\/(?!current|json|table)/],
   ["project", /\/src\/(?!cli\/main|index\.|graph\.|testing\.)|\/node_modules\/valibot\//],

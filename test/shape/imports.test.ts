@@ -18,6 +18,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   config: ["schema", "dialect", "source", "filter"],
   plan: ["schema", "op", "dialect", "revision"],
   run: ["schema", "op", "dialect", "revision", "plan", "config"],
+  seed: ["schema", "op", "dialect", "revision", "plan", "config", "run"],
   lint: ["schema", "op", "dialect", "revision", "plan", "config", "run", "diff", "source", "effect"],
   check: [
     "effect",
@@ -32,6 +33,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
     "diff",
     "source",
     "lint",
+    "seed",
   ],
   testing: [
     "effect",
@@ -47,8 +49,10 @@ const below: Readonly<Record<string, readonly string[]>> = {
     "lint",
     "check",
   ],
-  gate: ["effect", "schema", "op", "dialect", "revision", "config", "run", "lint", "check"],
+  deploy: ["effect", "schema", "op", "dialect", "revision", "config", "run", "lint", "check"],
+  gate: ["effect", "schema", "op", "dialect", "revision", "config", "run", "lint", "check", "seed"],
   cli: [
+    "deploy",
     "gate",
     "effect",
     "schema",
@@ -63,6 +67,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
     "source",
     "lint",
     "check",
+    "seed",
     "testing",
   ],
 };

@@ -1,0 +1,61 @@
+// The floor for a rollout: the drivers alone, the same statements in the same transactions, as many databases at a time.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "libsql";
+import pg from "pg";
+
+const [, , engine, where, folder, parallel] = process.argv;
+const revisions = readdirSync(folder)
+  .sort()
+  .map((name) => {
+    const text = readFileSync(join(folder, name), "utf8");
+    const [, sql] = /-- aludel:upgrade\n([\s\S]*?)\n-- aludel:downgrade/.exec(text);
+    return { id: /Revision: (\S+)/.exec(text)[1], parent: /Revises: (\S+)/.exec(text)[1], sql: sql.trim() };
+  });
+const own = `CREATE TABLE floor_version (version_num VARCHAR(255) PRIMARY KEY);
+CREATE TABLE floor_log (revision TEXT, direction TEXT, started_at TEXT, duration_ms REAL, result TEXT)`;
+
+const version = ({ id, parent }) =>
+  parent === "none"
+    ? `INSERT INTO floor_version VALUES ('${id}')`
+    : `UPDATE floor_version SET version_num = '${id}' WHERE version_num = '${parent}'`;
+
+function script(revision) {
+  const log = `INSERT INTO floor_log VALUES ('${revision.id}', 'upgrade', '${new Date().toISOString()}', 1, 'succeeded')`;
+  return `${revision.sql};\n${version(revision)};\n${log}`;
+}
+
+async function upgradeFile(file) {
+  const database = new Database(file);
+  database.exec(own);
+  for (const revision of revisions) database.exec(`BEGIN IMMEDIATE;\n${script(revision)};\nCOMMIT`);
+  database.close();
+}
+
+async function upgradeSchema(schema) {
+  const client = new pg.Client({ connectionString: where, options: `-c search_path=${schema}` });
+  await client.connect();
+  await client.query(own);
+  for (const revision of revisions) await client.query(`BEGIN;\n${script(revision)};\nCOMMIT`);
+  await client.end();
+}
+
+async function schemas() {
+  const client = new pg.Client(where);
+  await client.connect();
+  const { rows } = await client.query("SELECT name FROM tenants ORDER BY name");
+  await client.end();
+  return rows.map(({ name }) => name);
+}
+
+const members =
+  engine === "sqlite"
+    ? readdirSync(where)
+        .filter((name) => name.endsWith(".tenant.db"))
+        .map((name) => join(where, name))
+    : await schemas();
+const left = members.values();
+const work = async () => {
+  for (const member of left) await (engine === "sqlite" ? upgradeFile(member) : upgradeSchema(member));
+};
+await Promise.all(Array.from({ length: Number(parallel) }, work));
