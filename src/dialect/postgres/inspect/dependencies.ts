@@ -32,11 +32,15 @@ function dependenciesOf(
     if (known === undefined) found.set(from, new Set([to]));
     else known.add(to);
   };
+  const ends: [from: Address, to: Address][] = [];
   for (const row of rows) {
     const from = addresses.of(sourceOf(row));
     const to = addresses.of(targetOf(row));
-    if (from !== null && to !== null && from !== to) add(from, to);
+    if (from !== null && to !== null && from !== to) ends.push([from, to]);
   }
+  // The engine gives rows in the order in which they happen to lie; the ops of a diff follow the order of this map.
+  ends.sort(([a, b], [c, d]) => compareAddresses(a, c) || compareAddresses(b, d));
+  for (const [from, to] of ends) add(from, to);
   for (const [whole, shell] of addresses.declarations()) {
     // What speaks of a type before it is whole is made between its declaration and its definition.
     for (const needed of found.get(whole) ?? []) {
@@ -45,6 +49,10 @@ function dependenciesOf(
     add(whole, shell);
   }
   return found;
+}
+
+function compareAddresses(one: Address, other: Address): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function sourceOf(row: DependencyRow): End {
