@@ -1,4 +1,5 @@
 import type { Code } from "../error/codes.js";
+import type { AludelError } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import type { Base } from "./base.js";
@@ -33,6 +34,13 @@ export interface GateFinding {
   /** From 1; `null` where it is about the whole file. */
   readonly line: number | null;
   readonly revision: string | null;
+}
+
+/** What a revision was refused with, as a finding of the check that ran it. */
+export function errorFinding(check: CheckName, error: AludelError): GateFinding {
+  const { code, message, remedy, where } = error;
+  const { file = null, line = null, revision = null } = where;
+  return { check, code, severity: "error", message, remedy, file, line, revision };
 }
 
 /** What a check has found. */

@@ -5,7 +5,7 @@ import type { AllowedDrift } from "../../config/ci-config.js";
 import type { Scratch } from "../../dialect/dialect.js";
 import { AludelError } from "../../error/error.js";
 import { applyHistory } from "../../run/apply-history.js";
-import type { Gate, GateFinding, Verdict } from "../check.js";
+import { errorFinding, type Gate, type GateFinding, type Verdict } from "../check.js";
 
 type OpenScratch = () => Promise<Scratch>;
 
@@ -32,24 +32,14 @@ export async function drift(
     };
   } catch (error) {
     if (!(error instanceof AludelError) || error.where.revision === undefined) throw error;
-    return { looked: "all revisions from an empty database", skipped: null, findings: [refused(error)] };
+    return {
+      looked: "all revisions from an empty database",
+      skipped: null,
+      findings: [errorFinding("drift", error)],
+    };
   } finally {
     await scratch.dispose();
   }
-}
-
-function refused(error: AludelError): GateFinding {
-  const { file = null, line = null, revision = null } = error.where;
-  return {
-    check: "drift",
-    code: error.code,
-    severity: "error",
-    message: error.message,
-    remedy: error.remedy,
-    file,
-    line,
-    revision,
-  };
 }
 
 /** Differences that are allowed are left out, and those that are allowed for nothing are told. */

@@ -6,7 +6,7 @@ import type { Revision } from "../../revision/revision.js";
 import type { Project } from "../../run/project.js";
 import type { BaseSide } from "../base-side.js";
 import type { BaseTree } from "../base-tree.js";
-import { type Gate, type GateFinding, holds, type Verdict } from "../check.js";
+import { errorFinding, type Gate, type GateFinding, holds, type Verdict } from "../check.js";
 import { judge, type Sides } from "./judge.js";
 import { type Queries, textKey, together } from "./query.js";
 import { queryFiles, readQueries } from "./read-queries.js";
@@ -69,7 +69,7 @@ export async function compat(gate: Gate, options: CompatOptions): Promise<Verdic
   } catch (error) {
     const isNew = error instanceof AludelError && added.some(({ id }) => id === error.where.revision);
     if (!isNew) throw error;
-    return { looked, skipped: null, findings: [failed(error)] };
+    return { looked, skipped: null, findings: [errorFinding("compat", error)] };
   }
 }
 
@@ -143,10 +143,4 @@ function noneDeployed({ base, project }: Gate): GateFinding {
     line: null,
     revision: null,
   };
-}
-
-function failed(error: AludelError): GateFinding {
-  const { file = null, line = null, revision = null } = error.where;
-  const { code, message, remedy } = error;
-  return { check: "compat", code, severity: "error", message, remedy, file, line, revision };
 }

@@ -3,7 +3,7 @@ import { AludelError } from "../../error/error.js";
 import { readDatabaseState } from "../../run/database-state.js";
 import { type MigrateOptions, migrate } from "../../run/migrate.js";
 import type { Project } from "../../run/project.js";
-import type { Gate, GateFinding } from "../check.js";
+import { errorFinding, type Gate, type GateFinding } from "../check.js";
 import type { RevisionTime, SmokePart } from "./part.js";
 import { seedTwice } from "./seed-twice.js";
 
@@ -109,16 +109,6 @@ async function refused(run: () => Promise<void>): Promise<GateFinding | null> {
       error.code === "connection-lost"
     )
       throw error;
-    const { file = null, line = null, revision } = error.where;
-    return {
-      check: "smoke",
-      code: error.code,
-      severity: "error",
-      message: error.message,
-      remedy: error.remedy,
-      file,
-      line,
-      revision,
-    };
+    return errorFinding("smoke", error);
   }
 }

@@ -5,7 +5,7 @@ import { AludelError } from "../../error/error.js";
 import type { Project } from "../../run/project.js";
 import { readSeeds } from "../../seed/read-seeds.js";
 import { runSeeds } from "../../seed/seed-database.js";
-import type { GateFinding } from "../check.js";
+import { errorFinding, type GateFinding } from "../check.js";
 
 /** What seeds do, and what they do a second time. */
 export interface SeededTwice {
@@ -69,17 +69,6 @@ async function asFinding<T>(
     return { value: await ask() };
   } catch (error) {
     if (!(error instanceof AludelError) || !error.code.startsWith("seed-")) throw error;
-    const { file = null, line = null, revision = null } = error.where;
-    const finding: GateFinding = {
-      check: "smoke",
-      code: error.code,
-      severity: "error",
-      message: error.message,
-      remedy: error.remedy,
-      file,
-      line,
-      revision,
-    };
-    return { finding };
+    return { finding: errorFinding("smoke", error) };
   }
 }
