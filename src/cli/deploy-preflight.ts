@@ -1,12 +1,10 @@
 import type { Plan } from "../deploy/plan.js";
 import type { Preflight } from "../deploy/preflight/check.js";
 import type { Connection } from "../dialect/connection.js";
+import { onlyRead } from "../run/only-read.js";
 import type { Context } from "./context.js";
 import { allowedByVariable } from "./drift-allowed.js";
 import { requiredOf } from "./required.js";
-
-/** Milliseconds that a question to the database may take. */
-const patienceMs = 15_000;
 
 /** What may differ between a database and its revisions. */
 export async function allowedDrift(context: Context) {
@@ -20,13 +18,11 @@ export async function looking<T>(
   use: (connection: Connection, swapped: string | null) => Promise<T>,
 ): Promise<T> {
   const dialect = await context.dialect();
-  const direct = await context.connect({ mustExist: true });
-  const swapped = (await dialect.swapsSessions?.(direct, context.connectBeside)) ?? null;
+  // The one that works later, and that is there only if the database is.
+  await context.connect({ mustExist: true });
   const connection = await context.connectBeside();
   try {
-    // Behind a pooler that swaps sessions, another user of the server would find one that can only read.
-    if (swapped === null) await connection.run(dialect.readOnlySession(patienceMs));
-    return await use(connection, swapped);
+    return await use(connection, await onlyRead(dialect, connection, context.connectBeside));
   } finally {
     await connection.close();
   }

@@ -4,15 +4,12 @@ import type { CommandOptions, ExitCode } from "../options.js";
 import { planData, planMarkdown, planText } from "../print/plan.js";
 import { readPlan } from "../read-plan.js";
 
-/** Milliseconds that a question to the database may take. */
-const patienceMs = 15_000;
-
 /** `aludel plan`: what would an upgrade do to this database, and what would it meet? */
 export async function run(context: Context, options: CommandOptions["plan"]): Promise<ExitCode> {
   const { out } = context;
   const { dialect } = await context.project();
   const connection = await context.connect({ mustExist: true });
-  await onlyRead(dialect, connection, context.connectBeside, patienceMs);
+  await onlyRead(dialect, connection, context.connectBeside);
   const plan = await readPlan(context, connection, options.targets);
   out.data(planData(plan));
   out.text(options.format === "markdown" ? planMarkdown(plan) : planText(plan, out.style));

@@ -13,9 +13,6 @@ import { table } from "../print/table.js";
 
 type Options = CommandOptions["rollout"];
 
-/** Milliseconds that a question to a database may take where it is only read. */
-const patienceMs = 15_000;
-
 /** `aludel rollout`: upgrades the databases of the fleet, wave after wave. */
 export async function run(context: Context, options: Options): Promise<ExitCode> {
   const project = await context.project();
@@ -180,7 +177,7 @@ async function status(
       try {
         found[position] = await opened(context, project, member, async (connection) => {
           const beside = () => project.dialect.connect(member.url, { directory: project.config.root });
-          await onlyRead(project.dialect, connection, beside, patienceMs);
+          await onlyRead(project.dialect, connection, beside);
           const asked = { command: "upgrade", targets: options.targets } as const;
           const { rows, steps } = await planMigration(project, connection, asked);
           return { name, at: rows, pending: steps.length, error: null };
