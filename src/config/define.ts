@@ -92,6 +92,8 @@ export interface EnvironmentInput {
         lock?: DurationInput | undefined;
         statement?: DurationInput | undefined;
         retries?: number | undefined;
+        /** Which part of the time a backfill works, above 0 and up to 1; default 1. */
+        backfillShare?: number | undefined;
       }
     | undefined;
   /** Environments that have to have what is deployed here: deployed, with smoke checks that passed. `"staging"`. */

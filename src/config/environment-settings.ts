@@ -10,6 +10,8 @@ export interface Timeouts {
   readonly statementMs: number | null;
   /** How often a revision that gave way is tried again. */
   readonly retries: number;
+  /** Which part of the time a backfill works, above 0 and up to 1; the rest it leaves the table alone. */
+  readonly backfillShare: number;
 }
 
 /** What the database has to be; a part that is `null` is not asked for. */
@@ -47,7 +49,7 @@ export interface EnvironmentSettings {
 /** Those of an environment that is only a URL. */
 export const environmentDefaults: EnvironmentSettings = {
   protected: false,
-  timeouts: { lockMs: null, statementMs: null, retries: 0 },
+  timeouts: { lockMs: null, statementMs: null, retries: 0, backfillShare: 1 },
   identity: { host: null, database: null, systemIdentifier: null },
   requires: [],
   preflight: { git: true, longTransactionMs: 60_000 },
@@ -56,14 +58,19 @@ export const environmentDefaults: EnvironmentSettings = {
 };
 
 /** Of a protected environment that says nothing of its timeouts: others wait two seconds at most. */
-export const protectedTimeouts: Timeouts = { lockMs: 2000, statementMs: null, retries: 30 };
+export const protectedTimeouts: Timeouts = {
+  lockMs: 2000,
+  statementMs: null,
+  retries: 30,
+  backfillShare: 1,
+};
 
 /** The settings as they were written, with what was left out. */
 export function settingsOf(shape: EnvironmentShape): EnvironmentSettings {
   const isProtected = shape.protected ?? false;
   const { timeouts: without, identity: any } = environmentDefaults;
   const timeouts = isProtected ? protectedTimeouts : without;
-  const { lock, statement, retries } = shape.timeouts ?? {};
+  const { lock, statement, retries, backfillShare } = shape.timeouts ?? {};
   return {
     protected: isProtected,
     timeouts: {
@@ -71,6 +78,7 @@ export function settingsOf(shape: EnvironmentShape): EnvironmentSettings {
       statementMs: statement ?? timeouts.statementMs,
       // Who gives way wants to try again.
       retries: retries ?? (lock === undefined ? timeouts.retries : protectedTimeouts.retries),
+      backfillShare: backfillShare ?? timeouts.backfillShare,
     },
     identity: {
       host: shape.identity?.host ?? any.host,

@@ -5,12 +5,17 @@ import { smoke, smokeKeys } from "./smoke-config.js";
 
 const retriesRemedy = "write a number of tries, 0 or more";
 
+const shareRemedy = "write a part of the time above 0 and up to 1: 0.25";
+
 const timeoutsObject = v.objectWithRest(
   {
     lock: v.optional(duration),
     statement: v.optional(duration),
     retries: v.optional(
       v.pipe(v.number(retriesRemedy), v.integer(retriesRemedy), v.minValue(0, retriesRemedy)),
+    ),
+    backfillShare: v.optional(
+      v.pipe(v.number(shareRemedy), v.gtValue(0, shareRemedy), v.maxValue(1, shareRemedy)),
     ),
   },
   v.never(),

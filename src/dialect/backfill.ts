@@ -1,8 +1,8 @@
-import type { AludelError } from "../error/error.js";
-import type { Op } from "../op/op.js";
+import { AludelError } from "../error/error.js";
+import type { ComputedRows, Op } from "../op/op.js";
 import type { ObjectName } from "../schema/name.js";
 import type { Expression } from "../schema/schema.js";
-import type { Connection } from "./connection.js";
+import type { Connection, Row } from "./connection.js";
 
 /** A place between two rows of a table, in the order in which they are walked through. */
 export type Cursor = readonly string[];
@@ -28,14 +28,17 @@ export interface Changed {
   readonly again: number;
 }
 
-export type RowChange = Pick<Op<"backfill">, "table" | "set" | "where">;
+export type RowChange = Pick<Op<"backfill">, "table" | "set" | "where" | "computed">;
 
 /** How an engine changes the rows of a table part by part. */
 export interface Backfilling {
   /** DDL of the table that says how far they are, each with IF NOT EXISTS. */
   tableDdl(table: ObjectName): readonly string[];
   walk(connection: Connection, table: ObjectName): Promise<Walk>;
-  /** Changes the rows of a range that the predicate fits, in the transaction that is open. */
+  /**
+   * Changes the rows of a range that the predicate fits, in the transaction that is open. Where a function makes the values
+   * (`RowChange.computed`), the rows are read and locked before it is called.
+   */
   change(connection: Connection, change: RowChange, range: Expression): Promise<Changed>;
   /** The statements that follow the one which opens the transaction of a part: how long it waits for others. */
   limits(lockMs: number): string;
@@ -46,6 +49,38 @@ export interface Backfilling {
    * `row`: there is a row that the change cannot be made to · `statement`: it would fail with any rows.
    */
   reason(error: AludelError): "busy" | "row" | "statement";
+}
+
+/**
+ * What the function of a backfill makes of rows.
+ * @throws AludelError `revision-invalid` where that is not a value of each column for each row.
+ */
+export async function computeRows({ set, computed }: RowChange, rows: readonly Row[]): Promise<ComputedRows> {
+  if (computed === undefined || rows.length === 0) return [];
+  const made: unknown = await computed.compute(rows);
+  if (!Array.isArray(made) || made.length !== rows.length) {
+    const given = Array.isArray(made) ? `${made.length} records` : "no list";
+    throw misfit(`gave ${given} for ${rows.length} rows`, "Give one record for each row, in their order.");
+  }
+  const columns = Object.keys(set).sort();
+  for (const record of made) {
+    const isRecord = typeof record === "object" && record !== null;
+    const names = isRecord ? Object.keys(record).filter((name) => isValue(record[name])) : [];
+    if (JSON.stringify(names.sort()) === JSON.stringify(columns)) continue;
+    throw misfit(
+      `gave a record of ${names.length === 0 ? "nothing" : names.join(", ")} for a row`,
+      `Give a value of ${columns.join(", ")} for each row; null is one.`,
+    );
+  }
+  return made;
+}
+
+function isValue(value: unknown): boolean {
+  return !["undefined", "function", "symbol"].includes(typeof value);
+}
+
+function misfit(what: string, remedy: string): AludelError {
+  return new AludelError("revision-invalid", `The function of a backfill ${what}`, { remedy });
 }
 
 interface Quoting {

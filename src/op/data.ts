@@ -32,8 +32,8 @@ export const dataDefinitions = {
 
   backfill: {
     effect: () => "data",
-    apply(draft, { table, set }) {
-      requireColumns(tableOf(draft, table), Object.keys(set));
+    apply(draft, { table, set, computed }) {
+      requireColumns(tableOf(draft, table), [...Object.keys(set), ...(computed?.read ?? [])]);
     },
     // The columns keep what they were given: what was there before nobody needs back.
     invert: () => ({ ops: [] }),

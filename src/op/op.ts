@@ -61,6 +61,17 @@ export interface ColumnChanges {
   readonly own?: OwnSequence | null;
 }
 
+/** A function of the revision's that makes the values of rows. */
+export interface Computed {
+  /** The columns that it is given. */
+  readonly read: readonly string[];
+  /** One record of values for each row that it is given, in their order. */
+  readonly compute: (
+    rows: readonly Readonly<Record<string, unknown>>[],
+  ) => ComputedRows | Promise<ComputedRows>;
+}
+export type ComputedRows = readonly Readonly<Record<string, BulkValue>>[];
+
 /** A value of a row in `bulk-insert`: what JSON can hold, and bytes and dates. */
 export type BulkValue =
   | string
@@ -256,6 +267,8 @@ export interface Ops {
     readonly set: Readonly<Record<string, Expression>>;
     readonly where: Expression;
     readonly batchSize?: number;
+    /** What the columns of `set` get instead of what is written there, which is what they have. */
+    readonly computed?: Computed;
   };
   /** A question that must give no row; else nothing more is done. `message` says what should be so. */
   assert: { readonly message: string; readonly query: string };

@@ -1,3 +1,4 @@
+import type { Computed } from "../op/op.js";
 import type { ConflictResolution, Deferral, ForeignKeyAction, KeyOrdering } from "../schema/schema.js";
 import type { TypeBuilder } from "./column-builder.js";
 import type { SqlText } from "./sql-text.js";
@@ -282,9 +283,28 @@ export interface ViewColumnInput {
 }
 
 /** What a backfill does to which rows. */
-export interface BackfillInput {
-  /** What the columns are to have: a value, or SQL about the row. */
+export type BackfillInput = (BackfillValues | BackfillFunction) & BackfillRows;
+
+/** Values, or SQL about the row: the database makes them. */
+export interface BackfillValues {
+  /** What the columns are to have. */
   readonly set: Readonly<Record<string, ValueInput>>;
+}
+
+/** A function makes the values, of as many rows as are changed at a time. */
+export interface BackfillFunction {
+  /** The columns that the function is given of each row, as the driver reads them. */
+  readonly read: readonly string[];
+  /** The columns that it makes values for. */
+  readonly write: readonly string[];
+  /**
+   * Gives one record for each row, in their order, with a value for every column of `write`. The rows are locked meanwhile,
+   * and it may be called again for rows that could not be written.
+   */
+  readonly compute: Computed["compute"];
+}
+
+export interface BackfillRows {
   /** Which rows still need it. It must no longer fit a row that has been written. */
   readonly where: SqlText;
   /** The most rows of one transaction; without it as many as can be written in a short time. */

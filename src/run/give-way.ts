@@ -13,7 +13,7 @@ export interface Patience {
 
 /** Of who waits as long as the server lets it. */
 export const patient: Patience = {
-  timeouts: { lockMs: null, statementMs: null, retries: 0 },
+  timeouts: { lockMs: null, statementMs: null, retries: 0, backfillShare: 1 },
   openBeside: null,
 };
 

@@ -87,7 +87,11 @@ async function performBackfill(
 ): Promise<void> {
   const { backfillTable, dialect, transaction } = context;
   const whole = step(updateText(dialect, op), op);
-  if (backfillTable === undefined || transaction === "all") return session.steps([whole], autocommit);
+  if (backfillTable === undefined || transaction === "all") {
+    if (op.computed === undefined) return session.steps([whole], autocommit);
+    const { computeAll } = await import("./backfill/compute-all.js");
+    return session.inPlaceOf(whole, () => computeAll(context, op));
+  }
   const { runBackfill } = await import("./backfill/run-backfill.js");
   const { direction } = session;
   await session.inParts(whole, (position) =>

@@ -7,6 +7,7 @@ import type { Op } from "../op/op.js";
 import { compileOp } from "../plan/compile-op.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { copySchema } from "../schema/build.js";
+import { showName } from "../schema/name.js";
 import type { Schema, SchemaDraft } from "../schema/schema.js";
 import { type AsRun, settleStatements, settlesAfter } from "./as-run.js";
 import { Rows } from "./history.js";
@@ -168,6 +169,7 @@ async function compileRecorded(
       done = [];
       return draft;
     };
+    if (op.kind === "backfill" && op.computed !== undefined) throw notInScript(op);
     const isWhole = op.kind === "backfill" && options.transaction === "all";
     const compiled = isWhole
       ? [step(updateText(dialect, op), op)]
@@ -180,6 +182,17 @@ async function compileRecorded(
     done.push(op);
   }
   return steps;
+}
+
+function notInScript({ table }: Op<"backfill">): AludelError {
+  return new AludelError(
+    "op-unsupported",
+    `A script cannot hold the backfill of ${showName(table)}: a function of the revision makes its values`,
+    {
+      where: { object: showName(table) },
+      remedy: "Run this revision with `aludel upgrade`, or say in `set` what the values are, as SQL.",
+    },
+  );
 }
 
 /** The lines of one revision: its transaction opened and closed around what must stand outside. */

@@ -131,6 +131,18 @@ export class Session {
     this.current = null;
   }
 
+  /** Runs what is no text of its own in the place of a statement, within the revision's transaction. */
+  async inPlaceOf(whole: Step, run: () => Promise<void>): Promise<void> {
+    this.statements += 1;
+    this.throwIfInterrupted();
+    if (this.statements <= this.work.statementsDone) return;
+    this.current = whole;
+    if (this.commitFirst) await this.commitPart();
+    await this.begin();
+    await run();
+    this.current = null;
+  }
+
   /** Runs one statement that has been counted. */
   private async step(step: Step, autocommit: boolean): Promise<void> {
     // A signal is heard only between turns, and a driver that works in this thread makes none.

@@ -3,6 +3,7 @@ import type { ObjectName } from "../../schema/name.js";
 import { assignments, type Backfilling, type Cursor, type Walk } from "../backfill.js";
 import type { Connection } from "../connection.js";
 import { postgresBackfillTableDdl } from "./bookkeeping.js";
+import { changeComputed } from "./computed-rows.js";
 import { quoteIdentifier, quoteName, quoteString } from "./quote.js";
 import { waiting } from "./waiting.js";
 
@@ -139,6 +140,7 @@ export const backfilling: Backfilling = {
     return facts.key.length > 0 ? byKey(connection, facts) : byPage(connection, facts);
   },
   async change(connection, change, range) {
+    if (change.computed !== undefined) return changeComputed(connection, change, change.computed.read, range);
     const { set, where } = assignments(quoteIdentifier, change);
     const [row] = await connection.query(
       `WITH changed AS (UPDATE ${quoteName(change.table)} SET ${set} WHERE ${range} AND ${where} RETURNING ${where} AS again)

@@ -1,6 +1,15 @@
 import { AludelError } from "../../error/error.js";
 import type { ObjectName } from "../../schema/name.js";
-import { assignments, type Backfilling, type Cursor, updateText, type Walk } from "../backfill.js";
+import {
+  assignments,
+  type Backfilling,
+  type Changed,
+  type Cursor,
+  computeRows,
+  type RowChange,
+  updateText,
+  type Walk,
+} from "../backfill.js";
 import type { Connection } from "../connection.js";
 import { backfillTableDdl } from "./bookkeeping.js";
 import { quote, quoteName } from "./quote.js";
@@ -91,6 +100,44 @@ function walkBy(connection: Connection, table: ObjectName, key: Key, rows: numbe
   };
 }
 
+/** How many rows of a range the predicate fits. */
+async function fitting(connection: Connection, change: RowChange, range: string): Promise<number> {
+  const { where } = assignments(quote, change);
+  const [row] = await connection.query(
+    `SELECT count(*) AS n FROM ${quoteName(change.table)} WHERE ${range} AND ${where}`,
+  );
+  return Number(row?.["n"] ?? 0);
+}
+
+async function changeComputed(
+  connection: Connection,
+  change: RowChange,
+  read: readonly string[],
+  range: string,
+): Promise<Changed> {
+  const table = quoteName(change.table);
+  const { columns: key } = await keyOf(connection, change.table);
+  const { where } = assignments(quote, change);
+  const keys = key.map((column, at) => `quote(${column}) AS "aludel key ${at}"`);
+  const found = await connection.query(
+    `SELECT ${[...keys, ...read.map(quote)].join(", ")} FROM ${table} WHERE ${range} AND ${where}`,
+  );
+  const rows = found.map((row) => Object.fromEntries(read.map((column) => [column, row[column]])));
+  const made = await computeRows(change, rows);
+  const columns = Object.keys(change.set);
+  const set = columns.map((column) => `${quote(column)} = ?`).join(", ");
+  for (const [at, record] of made.entries()) {
+    const row = key.map(
+      (column, part) => `${column} = ${literalOf(String(found[at]?.[`aludel key ${part}`]))}`,
+    );
+    await connection.query(
+      `UPDATE ${table} SET ${set} WHERE ${row.join(" AND ")}`,
+      columns.map((column) => record[column]),
+    );
+  }
+  return { written: made.length, again: made.length === 0 ? 0 : await fitting(connection, change, range) };
+}
+
 /** Constraints, values of a wrong type, and RAISE (SQLite, "Result and Error Codes"). */
 const ofRows = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/;
 
@@ -105,15 +152,11 @@ export const backfilling: Backfilling = {
     return walkBy(connection, table, await keyOf(connection, table), Number(row?.["n"] ?? 0));
   },
   async change(connection, change, range) {
+    if (change.computed !== undefined) return changeComputed(connection, change, change.computed.read, range);
     await connection.query(updateText({ quote, quoteName }, change, range));
     const [row] = await connection.query("SELECT changes() AS written");
     const written = Number(row?.["written"] ?? 0);
-    if (written === 0) return { written, again: 0 };
-    const { where } = assignments(quote, change);
-    const [left] = await connection.query(
-      `SELECT count(*) AS again FROM ${quoteName(change.table)} WHERE ${range} AND ${where}`,
-    );
-    return { written, again: Number(left?.["again"] ?? 0) };
+    return { written, again: written === 0 ? 0 : await fitting(connection, change, range) };
   },
   limits: () => "",
   pace: { partMs: 100, restMs: 25 },

@@ -2,7 +2,8 @@ import type { BulkValue, Op } from "../../op/op.js";
 import type { BackfillInput } from "../operation-input.js";
 import type { NameInput } from "../operations.js";
 import { isSqlText, renderSql, type SqlText } from "../sql-text.js";
-import { checkOptions, mistake, toName, toPairs } from "./check-input.js";
+import { backfillOp } from "./backfill.js";
+import { mistake, toName } from "./check-input.js";
 import type { Spelling } from "./spelling.js";
 
 type BulkRow = Readonly<Record<string, BulkValue>>;
@@ -29,40 +30,6 @@ function checkRow(row: BulkRow, position: number): BulkRow {
     }
   }
   return { ...row };
-}
-
-const emptyText = (text: unknown): boolean => typeof text !== "string" || text.trim() === "";
-
-function backfillOp(spelling: Spelling, table: NameInput, input: BackfillInput): Op<"backfill"> {
-  const name = toName("backfill", "table", table);
-  checkOptions("backfill", input ?? null, ["set", "where", "batchSize"]);
-  const { set, where, batchSize } = input;
-  const pairs = toPairs("backfill", "column", set, "{ set: { name: sql`first || ' ' || last` }, … }");
-  if (pairs.length === 0) {
-    throw mistake("backfill was given no columns", "Say in `set` what the columns are to have.");
-  }
-  const expressions = pairs.map(([column, value]) => {
-    const text = isSqlText(value) ? renderSql(value, spelling) : spelling.literal(value);
-    if (value !== undefined && !emptyText(text)) return [column, text] as const;
-    throw mistake(`backfill was given nothing for "${column}"`, "Give a value, or SQL as sql`…`.");
-  });
-  const predicate = isSqlText(where) ? renderSql(where, spelling) : where;
-  if (emptyText(predicate)) {
-    throw mistake(
-      "backfill was not told which rows it is for",
-      "Say in `where` which rows still need it, and no longer do when they have been written: where: sql`name IS NULL`.",
-    );
-  }
-  if (batchSize !== undefined && !(Number.isInteger(batchSize) && batchSize > 0)) {
-    throw mistake("backfill was given a batchSize that is no number of rows", "Give a whole number above 0.");
-  }
-  return {
-    kind: "backfill",
-    table: name,
-    set: Object.fromEntries(expressions),
-    where: predicate,
-    ...(batchSize === undefined ? {} : { batchSize }),
-  };
 }
 
 /** Directives on rows, and SQL as it is. */

@@ -1,5 +1,6 @@
+import { AludelError } from "../../error/error.js";
 import type { CommentTarget, Op, OpKind, TableOpKind } from "../../op/op.js";
-import { nameOf, type ObjectName } from "../../schema/name.js";
+import { nameOf, type ObjectName, showName } from "../../schema/name.js";
 import type { Sequence } from "../../schema/schema.js";
 import { changeEntries, columnNode, sequenceEntries } from "./column.js";
 import { commentTarget } from "./comment.js";
@@ -272,8 +273,9 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
 
   execute: (op, writer) => call("op.execute", statement(writer, op.sql)),
   assert: (op, writer) => call("op.assert", string(op.message), statement(writer, op.query)),
-  backfill: (op, writer) =>
-    call(
+  backfill: (op, writer) => {
+    if (op.computed !== undefined) throw ofFunction(op);
+    return call(
       "op.backfill",
       objectName(op.table),
       object([
@@ -284,7 +286,8 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
         ["where", sqlText(writer, op.where)],
         ...(op.batchSize === undefined ? [] : [["batchSize", text(String(op.batchSize))] satisfies Entry]),
       ]),
-    ),
+    );
+  },
   "bulk-insert": (op) =>
     call(
       "op.bulkInsert",
@@ -296,6 +299,18 @@ const renderers: { readonly [K in OpKind]: (op: Op<K>, writer: Writer) => Node }
       ),
     ),
 };
+
+/** A function cannot be written down again: its text says nothing of what it sees around it. */
+function ofFunction({ table }: Op<"backfill">): AludelError {
+  return new AludelError(
+    "op-unsupported",
+    `The backfill of ${showName(table)} has a function, which cannot be copied`,
+    {
+      where: { object: showName(table) },
+      remedy: "Leave its revision as it is.",
+    },
+  );
+}
 
 /** The call that makes an op. */
 export function opNode(op: Op, writer: Writer): Node {

@@ -42,6 +42,7 @@ async function write(running: Running, upTo: Cursor): Promise<Part> {
   const { connection, dialect } = context;
   const { place, size } = running.standing;
   const { pace } = dialect.backfilling;
+  const share = context.waits?.timeouts.backfillShare ?? 1;
   const began = performance.now();
   await open(running);
   const changed = await dialect.backfilling.change(connection, op, walk.range(place, upTo));
@@ -49,7 +50,8 @@ async function write(running: Running, upTo: Cursor): Promise<Part> {
   await requireProgress(running, changed, walk.range(place, upTo));
   const standing = {
     ...past(running.standing, upTo, changed.written),
-    size: nextSize(size, tookMs, pace.partMs, most),
+    // Who leaves others much time works in short bursts, not seldom and long.
+    size: nextSize(size, tookMs, pace.partMs * share, most),
   };
   return { standing, changed, wanted: await commit(running, standing) };
 }

@@ -17,7 +17,7 @@ import {
   settleBackfill,
   type Wanted,
 } from "./state.js";
-import { firstRows, mostRows, Throttle } from "./throttle.js";
+import { firstRows, mostComputed, mostRows, Throttle } from "./throttle.js";
 import { obey } from "./wishes.js";
 
 /** A backfill to carry out. */
@@ -86,7 +86,7 @@ async function begin(
   const known = (await readBackfills(connection, dialect, table)).find((one) => isOf(one, work));
   const resumed = known !== undefined && known.status !== "done";
   const walk = await dialect.backfilling.walk(connection, op.table);
-  const most = op.batchSize ?? mostRows;
+  const most = op.batchSize ?? (op.computed === undefined ? mostRows : mostComputed);
   const fresh: Standing = {
     place: null,
     pass: 1,
@@ -101,9 +101,10 @@ async function begin(
     ? settleBackfill(dialect, table, key, { status: "running", error: null })
     : insertBackfill(dialect, table, key, op, standing, walk.rows);
   await connection.run(start);
+  const share = context.waits?.timeouts.backfillShare ?? 1;
   const tell = (reason: string | null) => report({ kind: "backfill-waits", revision, reason });
   report({ kind: "backfill-started", revision, op, by: walk.by, resumed, written: standing.written });
-  const throttle = new Throttle(connection, dialect, signal, tell);
+  const throttle = new Throttle(connection, dialect, signal, share, tell);
   const running: Running = {
     ...work,
     ...{ context, table, walk, most, throttle, standing },

@@ -52,9 +52,10 @@ export interface KnownBackfill extends BackfillKey, Standing {
 }
 
 /** Of what a backfill does: when that was changed, an earlier run's place says nothing. */
-export function checksumOf({ table, set, where }: Op<"backfill">): string {
+export function checksumOf({ table, set, where, computed }: Op<"backfill">): string {
+  const made = computed === undefined ? [] : [computed.read, String(computed.compute)];
   return createHash("sha256")
-    .update(JSON.stringify([table, set, where]))
+    .update(JSON.stringify([table, set, where, ...made]))
     .digest("hex")
     .slice(0, 16);
 }

@@ -10,6 +10,8 @@ const waitMs = 1000;
 
 /** The most rows of a part, unless the backfill says fewer. */
 export const mostRows = 100_000;
+/** The same where a function is given them. */
+export const mostComputed = 10_000;
 /** Rows of the first part, before anything is known of how long they take. */
 export const firstRows = 1000;
 
@@ -17,6 +19,13 @@ export const firstRows = 1000;
 export function nextSize(rows: number, tookMs: number, partMs: number, most: number): number {
   const ideal = rows * (partMs / Math.max(tookMs, 0.1));
   return Math.max(1, Math.min(most, Math.round(Math.min(rows * 2, Math.max(rows / 2, ideal)))));
+}
+
+/**
+ * Milliseconds that the table is left alone after a part that took so long, so that the backfill works `share` of the time.
+ */
+export function restAfter(tookMs: number, share: number): number {
+  return (tookMs * (1 - share)) / share;
 }
 
 /** Leaves others their time: looks now and then what else goes on, and waits where a backfill would make it worse. */
@@ -27,17 +36,20 @@ export class Throttle {
   private readonly connection: Connection;
   private readonly dialect: Dialect;
   private readonly signal: AbortSignal;
+  private readonly share: number;
   private readonly tell: (reason: string | null) => void;
 
   constructor(
     connection: Connection,
     dialect: Dialect,
     signal: AbortSignal,
+    share: number,
     tell: (reason: string | null) => void,
   ) {
     this.connection = connection;
     this.dialect = dialect;
     this.signal = signal;
+    this.share = share;
     this.tell = tell;
   }
 
@@ -45,7 +57,8 @@ export class Throttle {
   async rest(tookMs: number): Promise<void> {
     await this.look();
     // While somebody keeps old rows from being cleared away, only half as many are made.
-    const rest = this.dialect.backfilling.pace.restMs + (this.slow ? tookMs : 0);
+    const share = this.slow ? this.share / 2 : this.share;
+    const rest = Math.max(this.dialect.backfilling.pace.restMs, restAfter(tookMs, share));
     if (rest > 0) await waitFor(rest, this.signal);
   }
 

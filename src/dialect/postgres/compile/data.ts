@@ -65,7 +65,7 @@ function chunks(rows: readonly BulkRow[]): readonly (readonly BulkRow[])[] {
  * A value for a column. Where the column's type is known, an array becomes one of PostgreSQL's or JSON as the type
  * says, and values are constants without a type, which the column's type reads.
  */
-function valueText(value: BulkValue, column: Column | undefined): string {
+export function valueText(value: BulkValue, column: Pick<Column, "type"> | undefined): string {
   if (typeof value === "bigint") return String(value);
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   if (column === undefined || value === null || typeof value !== "object") return literal(value);
