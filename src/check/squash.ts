@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { AludelError } from "../error/error.js";
 import type { Op } from "../op/op.js";
 import type { Squash } from "../revision/graph/squash.js";
+import type { PhaseHeader } from "../revision/phase.js";
 import { readText } from "../revision/read-text.js";
 import type { Revision } from "../revision/revision.js";
 import { imported, readSqlRevision } from "../revision/sql-file.js";
@@ -13,8 +14,15 @@ import type { Schema } from "../schema/schema.js";
 
 /** What the header of a squashed revision says. */
 export interface SquashedHeader
-  extends Pick<Revision, "id" | "revises" | "dependsOn" | "labels" | "message"> {
+  extends Pick<Revision, "id" | "revises" | "dependsOn" | "labels" | "message" | "phase" | "waitsFor"> {
   readonly createdAt: Date;
+}
+
+/** What one revision for several says of its phase: it takes away what one of them does, and waits for all that they wait for. */
+export function squashedPhase(revisions: readonly Revision[]): PhaseHeader {
+  const waitsFor = [...new Set(revisions.flatMap((one) => one.waitsFor ?? []))];
+  const isContract = revisions.some(({ phase }) => phase === "contract");
+  return { ...(isContract && { phase: "contract" }), ...(waitsFor.length > 0 && { waitsFor }) };
 }
 
 /**

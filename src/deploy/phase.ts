@@ -1,20 +1,20 @@
 import { type Act, isTableAct } from "../effect/act.js";
+import type { Phase } from "../revision/phase.js";
 import type { PlannedRevision } from "./plan.js";
-
-/**
- * What a revision means for code that is deployed. `expand`: it goes on · `migrate`: only rows change · `contract`: something goes
- * that it may use.
- */
-export const phases = ["expand", "migrate", "contract"] as const;
-export type Phase = (typeof phases)[number];
 
 const rowsOnly: ReadonlySet<Act["kind"]> = new Set([
   ...(["select", "insert", "update", "delete", "merge", "copy", "set", "analyze", "vacuum"] as const),
   ...(["begin", "commit", "rollback", "savepoint", "lock-table", "set-constraints"] as const),
 ]);
 
+/** What a revision says of itself; of one that says nothing, what its statements and the linter tell. */
+export function phaseOf(planned: PlannedRevision): Phase {
+  const { phase, waitsFor } = planned.revision;
+  return phase ?? (waitsFor === undefined ? inferredPhase(planned) : "contract");
+}
+
 /** As its statements and what the linter says of it tell. */
-export function phaseOf({
+export function inferredPhase({
   statements,
   destroys,
   breaks,

@@ -3,6 +3,7 @@ import type { Effect } from "../effect/effect.js";
 import type { AnalysedStatement, Transaction } from "../effect/statement.js";
 import type { TypeUse } from "../effect/syntax.js";
 import type { Relation, World } from "../effect/world.js";
+import type { Phase } from "../revision/phase.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 
 /** The way of a revision, or the file, that is looked at. */
@@ -25,6 +26,8 @@ export interface UnitRevision {
   readonly message: string;
   readonly revises: readonly string[];
   readonly format: "ts" | "sql";
+  /** What it says of its phase itself. */
+  readonly phase?: Phase;
   /** Why there is no such way; `null` where there is one. */
   readonly irreversible: string | null;
   /** The revision asks the database something: what it does after that is not known. */

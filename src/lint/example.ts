@@ -45,7 +45,7 @@ export async function lintExample(
 
 const revision = (message: string) => ({ id: "example", message, revises: [], format: "sql" }) as const;
 
-function oneWay({ sql, message, typescript }: ExampleInput): Prepared {
+function oneWay({ sql, message, typescript, phase }: ExampleInput): Prepared {
   const file = prepareSql("example.sql", textOf(sql), { linted: true });
   if (typescript !== undefined) {
     const source = textOf(typescript);
@@ -58,6 +58,7 @@ function oneWay({ sql, message, typescript }: ExampleInput): Prepared {
       upgrade: { ...file.upgrade, places: [] },
     };
   }
+  if (phase !== undefined) return { ...file, revision: { ...revision(message ?? "example"), phase } };
   return message === undefined ? file : { ...file, revision: revision(message) };
 }
 

@@ -15,6 +15,7 @@ import {
   obligationsIn,
   overdueFound,
 } from "./obligation/obligations.js";
+import { phaseFound } from "./phase-found.js";
 import { type FileText, placeOfLines } from "./place.js";
 import type { Prepared } from "./prepared.js";
 import type { Rule } from "./rule.js";
@@ -172,9 +173,13 @@ function settle(
 ): readonly Finding[] {
   const found = sizes === null ? said : forgiveSmall(said, sizes, smallTableRows);
   const seen = new Map<string, number>();
-  return silence(file, found, rules).flatMap((one) => {
+  const levelOf = (one: Found) => {
     const asked = severityOf(one.rule, file.shown);
-    const level = asked ?? (one.rule.severity === "off" ? "off" : (one.say.severity ?? one.rule.severity));
+    return asked ?? (one.rule.severity === "off" ? "off" : (one.say.severity ?? one.rule.severity));
+  };
+  const all = [...found, ...phaseFound(file, found, rules, levelOf)];
+  return silence(file, all, rules).flatMap((one) => {
+    const level = levelOf(one);
     if (level === "off") return [];
     const draft = findingOf(file, one, level, serverVersion);
     // Two of the same in one file are told apart by their order.

@@ -31,7 +31,7 @@ export interface PrepareOptions {
 export async function prepareRevision(revision: Revision, options: PrepareOptions): Promise<Prepared> {
   const { shown, linted } = options;
   const source = fileText(readFileSync(revision.file));
-  const { id, message, revises } = revision;
+  const { id, message, revises, phase } = revision;
   const isSql = revision.format === "sql";
   const ways = isSql
     ? await prepareSections(revision, source, options)
@@ -40,7 +40,7 @@ export async function prepareRevision(revision: Revision, options: PrepareOption
     shown,
     source,
     language: isSql ? "sql" : "typescript",
-    revision: { id, message, revises, format: isSql ? "sql" : "ts" },
+    revision: { id, message, revises, format: isSql ? "sql" : "ts", ...(phase && { phase }) },
     linted,
     createdAt: revision.createdAt,
     ...ways,

@@ -20,7 +20,7 @@ export interface Prepared {
   readonly shown: string;
   readonly source: FileText;
   readonly language: "sql" | "typescript";
-  readonly revision: Pick<UnitRevision, "id" | "message" | "revises" | "format"> | null;
+  readonly revision: Pick<UnitRevision, "id" | "message" | "revises" | "format" | "phase"> | null;
   readonly upgrade: Way;
   readonly downgrade: Way | null;
   readonly linted: boolean;

@@ -1,6 +1,7 @@
 import type { LongChange } from "../dialect/expansion.js";
 import type { Act, ActKind } from "../effect/act.js";
 import type { Relation } from "../effect/world.js";
+import type { Phase } from "../revision/phase.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { RevisionContext, StatementContext } from "./context.js";
 import type { Precheck } from "./precheck.js";
@@ -71,6 +72,8 @@ export interface ExampleInput {
   readonly dialect?: DialectName;
   /** What the revision is called; for rules about messages. */
   readonly message?: string;
+  /** What the revision says of its phase itself. */
+  readonly phase?: Phase;
   /** Why there is no way back, as text in its place; with `downgrade`. */
   readonly irreversible?: string;
   /** The text of the revision, of which `sql` is what comes out; for rules that read it. */

@@ -110,7 +110,8 @@ export function openHeaderCache(folder: string, files: number): HeaderCache {
     },
     keep(revision, facts) {
       // Few are, and their entry would have to say so.
-      if (revision.repeatable === true) return;
+      if (revision.repeatable === true || revision.phase !== undefined || revision.waitsFor !== undefined)
+        return;
       // What was found, but not with its facts, is kept anew.
       const name = nameOf(revision.file);
       const known = asked?.path === revision.file ? asked.times : read.get(name)?.times;

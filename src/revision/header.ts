@@ -4,7 +4,7 @@ import type { Revision } from "./revision.js";
 /** What the header of a revision file says. */
 export type Header = Pick<
   Revision,
-  "id" | "revises" | "dependsOn" | "labels" | "repeatable" | "message" | "createdAt"
+  "id" | "revises" | "dependsOn" | "labels" | "repeatable" | "message" | "createdAt" | "phase" | "waitsFor"
 >;
 
 function firstMistake(kind: NameKind, names: readonly string[]): HeaderMistake | null {
@@ -53,7 +53,7 @@ export function repeatableMistake({
   };
 }
 
-const field = /^(Revision|Revises|Depends[- ]On|Labels|Repeatable|Created):[ \t]*(.*)$/i;
+const field = /^(Revision|Revises|Depends[- ]On|Labels|Repeatable|Phase|Waits[- ]For|Created):[ \t]*(.*)$/i;
 
 export interface Fields {
   readonly message: string;

@@ -39,6 +39,8 @@ function checkHeader(revision: Revision, found: Readonly<Record<string, unknown>
     revises: revision.revises,
     dependsOn: revision.dependsOn,
     labels: revision.labels,
+    phase: listOf(revision.phase),
+    waitsFor: revision.waitsFor ?? [],
   };
   for (const [name, expected] of Object.entries(read)) {
     const loaded = listOf(found[name]);

@@ -24,6 +24,7 @@ import type {
   ViewColumnInput,
   ViewInput,
 } from "./operation-input.js";
+import type { Phase } from "./phase.js";
 import type { SqlText } from "./sql-text.js";
 
 export type * from "./object-input.js";
@@ -280,6 +281,10 @@ export interface RepeatableDefinition {
   readonly revises?: null;
   /** What has to be there before it runs; everything when nothing is named. */
   readonly dependsOn?: string | readonly string[];
+  /** What it means for code that is deployed; found out from its statements when absent. */
+  readonly phase?: Phase;
+  /** What has to be everywhere before it runs: `"app@1.42"`. It is a contract then. */
+  readonly waitsFor?: string | readonly string[];
   readonly upgrade: (op: Operations) => void | Promise<void>;
   /** Runs before a downgrade takes something back that it stands on. */
   readonly downgrade?: ((op: Operations) => void | Promise<void>) | string;
@@ -290,6 +295,10 @@ export interface RevisionDefinition {
   readonly id: string;
   readonly revises: string | readonly string[] | null;
   readonly dependsOn?: string | readonly string[];
+  /** What it means for code that is deployed; found out from its statements when absent. */
+  readonly phase?: Phase;
+  /** What has to be everywhere before it runs: `"app@1.42"`. It is a contract then. */
+  readonly waitsFor?: string | readonly string[];
   readonly labels?: string | readonly string[];
   readonly upgrade: (op: Operations) => void | Promise<void>;
   /** A string is the reason why there is no way back; `downgrade` then refuses with it. */

@@ -3,6 +3,7 @@ import type * as Acorn from "acorn";
 import { AludelError } from "../error/error.js";
 import { type Header, readComments, repeatableMistake } from "./header.js";
 import { nameMistake, nameRemedy } from "./name-rule.js";
+import { isPhaseMistake, type PhaseHeader, readPhase } from "./phase.js";
 
 type Sucrase = typeof import("sucrase");
 
@@ -141,7 +142,7 @@ export function definitionOf(file: string, node: Acorn.Node, constants: Constant
   throw unreadable("The default export is no revision", `Write ${shape}.`, placeOf(file, resolved));
 }
 
-const metadataNames = ["id", "revises", "dependsOn", "labels", "repeatable"] as const;
+const metadataNames = ["id", "revises", "dependsOn", "labels", "repeatable", "phase", "waitsFor"] as const;
 type MetadataName = (typeof metadataNames)[number];
 
 export function propertyName(property: Acorn.Property): string | null {
@@ -223,6 +224,33 @@ function readRepeatable({ file, constants }: Reading, node: Acorn.Node | undefin
   );
 }
 
+/** @throws AludelError `revision-unreadable` for what is computed, and for what cannot be. */
+function readPhaseOf(
+  { file, constants }: Reading,
+  properties: ReadonlyMap<MetadataName, Acorn.Expression>,
+): PhaseHeader {
+  const texts = (name: "phase" | "waitsFor", example: string): readonly string[] => {
+    const node = properties.get(name);
+    if (node === undefined) return [];
+    const resolved = resolve(node, constants);
+    const isList = name === "waitsFor" && resolved.type === "ArrayExpression";
+    const nodes = isList ? (resolved as Acorn.ArrayExpression).elements : [resolved];
+    return nodes.map((one) => {
+      const text = stringOf(resolve(one ?? resolved, constants));
+      if (text !== undefined) return text;
+      throw unreadable(
+        `The revision's ${name} is no text that could be read without running the file`,
+        `Write it as a string: ${name}: "${example}".`,
+        placeOf(file, node),
+      );
+    });
+  };
+  const read = readPhase(texts("phase", "contract")[0], texts("waitsFor", "app@1.42"));
+  if (!isPhaseMistake(read)) return read;
+  const place = properties.get("phase") ?? properties.get("waitsFor");
+  throw unreadable(read.message, read.remedy, place === undefined ? { file } : placeOf(file, place));
+}
+
 /** Line comments that follow one another are one comment. */
 export function joinLineComments(comments: readonly string[]): readonly string[] {
   const joined: string[] = [];
@@ -266,6 +294,7 @@ export function parseHeader(file: string, text: string): Header {
     dependsOn: readStrings(reading, "dependsOn", properties.get("dependsOn")),
     labels: readStrings(reading, "labels", properties.get("labels")),
     ...(repeatable && { repeatable }),
+    ...readPhaseOf(reading, properties),
     ...readComments(joinLineComments(comments)),
   };
   const mistake = repeatableMistake(header);

@@ -1,5 +1,7 @@
+import type { PhaseHeader } from "./phase.js";
+
 /** A revision as its file says, read without running it. `revises` is empty for a base, two or more is a merge point. */
-export interface Revision {
+export interface Revision extends PhaseHeader {
   readonly id: string;
   readonly revises: readonly string[];
   readonly dependsOn: readonly string[];

@@ -1,4 +1,5 @@
 import { type Header, headerMistake, readComments } from "./header.js";
+import { isPhaseMistake, readPhase } from "./phase.js";
 
 // The shape that Aludel writes, in one pattern: thousands of files are read at the start of nearly every command.
 const canonical = new RegExp(
@@ -23,7 +24,7 @@ const comment = /\/\*[\s\S]*?\*\/|\/\/[^\n]*(?:\n[ \t]*\/\/[^\n]*)*/y;
 const importStatement =
   /import\s*(?:type\s)?\s*(?:[\w$]+\s*,?\s*)?(?:\{[^{}]*\}|\*\s*as\s+[\w$]+)?\s*(?:from\s*)?(?:"[^"\n]*"|'[^'\n]*')[ \t]*;?/y;
 const opening = /export\s+default\s+defineRevision\s*\(\s*\{/y;
-const key = /(id|revises|dependsOn|labels)\s*:\s*/y;
+const key = /(id|revises|dependsOn|labels|phase|waitsFor)\s*:\s*/y;
 const string = /"([^"\\\n]*)"|'([^'\\\n]*)'/y;
 const nothing = /null\b/y;
 const comma = /\s*,/y;
@@ -88,7 +89,8 @@ function scanProperties(scanner: Scanner): Metadata | null {
     if (name === undefined) return scanner.take(functions) === null ? null : metadata;
     const isList = scanner.text[scanner.at] === "[";
     const values = scanValue(scanner);
-    if (values === null || (name === "id" && isList) || metadata[name] !== undefined) return null;
+    if (values === null || ((name === "id" || name === "phase") && isList) || metadata[name] !== undefined)
+      return null;
     metadata[name] = values;
     if (scanner.take(comma) === null) return null;
   }
@@ -99,7 +101,9 @@ function scanProperties(scanner: Scanner): Metadata | null {
  * is not looked for, because many tables have a column of that name; loading the file finds it.
  */
 function mayChange(text: string, from: number): boolean {
-  return ["labels", "dependsOn", "revises", "repeatable", "..."].some((sign) => text.includes(sign, from));
+  return ["labels", "dependsOn", "revises", "repeatable", "phase:", "waitsFor", "..."].some((sign) =>
+    text.includes(sign, from),
+  );
 }
 
 /**
@@ -152,9 +156,11 @@ function scanAnyOrder(text: string): Header | null {
   const metadata = scanProperties(scanner);
   if (metadata === null) return null;
   if (mayChange(text, scanner.at)) return null;
-  const { id, revises, dependsOn = [], labels = [] } = metadata;
+  const { id, revises, dependsOn = [], labels = [], phase, waitsFor } = metadata;
   const only = id?.[0];
   if (only === undefined || revises === undefined) return null;
-  const header = { id: only, revises, dependsOn, labels };
+  const phased = readPhase(phase?.[0], waitsFor);
+  if (isPhaseMistake(phased)) return null;
+  const header = { id: only, revises, dependsOn, labels, ...phased };
   return headerMistake(header) === null ? { ...header, ...readComments(comments) } : null;
 }

@@ -8,6 +8,7 @@ import {
   readFields,
   repeatableMistake,
 } from "./header.js";
+import { isPhaseMistake, type PhaseHeader, readPhase } from "./phase.js";
 import { readText } from "./read-text.js";
 import type { Revision } from "./revision.js";
 import { scanLines } from "./sql-line.js";
@@ -119,7 +120,19 @@ function readHeader(file: string, lines: readonly string[]): Header {
   if (mistake !== null) {
     throw unreadable(file, 1, `The header cannot be right: ${mistake.message}`, mistake.remedy);
   }
-  return { ...header, ...(repeatable && { repeatable }), message, createdAt: readCreated(fields) };
+  const phased = readPhaseOf(file, lines, fields);
+  return { ...header, ...(repeatable && { repeatable }), ...phased, message, createdAt: readCreated(fields) };
+}
+
+function readPhaseOf(
+  file: string,
+  lines: readonly string[],
+  fields: ReadonlyMap<string, string>,
+): PhaseHeader {
+  const read = readPhase(fields.get("phase"), listOf(fields.get("waits-for")));
+  if (!isPhaseMistake(read)) return read;
+  const field = fields.has("phase") ? /phase:/i : /waits[- ]for:/i;
+  throw unreadable(file, lines.findIndex((one) => field.test(one)) + 1, read.message, read.remedy);
 }
 
 function readRepeatable(file: string, lines: readonly string[], value: string | undefined): boolean {

@@ -58,7 +58,7 @@ test("what would run is told with what it locks, destroys and meets, and nothing
     await other.run("BEGIN; SELECT * FROM persons; SELECT pg_sleep(5.2)");
     return (await project.run("plan")).stdout;
   });
-  expect(text).toMatch(/^cccc drop born {2}no way back: there is no way back$/m);
+  expect(text).toMatch(/^cccc drop born {2}contract; no way back: there is no way back$/m);
   expect(text).toMatch(/^open: process \d+, .*its transaction open for 5\.\d s/m);
   expect(text).toContain("public.persons: 1,000 rows, ");
   const page = (await project.run("plan --format markdown")).stdout;

@@ -31,6 +31,7 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
   const looked = await looking(context, async (connection, swapped) => {
     const { plan, targets } = await planOf(context, connection, options);
     const isLooked = options.dryRun || only === null || only === "preflight";
+    for (const one of contradicted(plan)) context.out.warn(one);
     if (options.dryRun) context.out.text(`${planText(plan, context.out.style)}\n`);
     const checks = isLooked ? await preflight(context, connection, { plan, swapped, options }) : [];
     return { plan, targets, checks };
@@ -59,6 +60,15 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
     ...made,
   });
   return 0;
+}
+
+/** Revisions that say of themselves that they take nothing away, and do. */
+function contradicted({ revisions }: Plan): readonly string[] {
+  return revisions.flatMap(({ revision, others }) =>
+    others
+      .filter(({ rule }) => rule === "phase-contradicted")
+      .map(({ message, rule }) => `${revision.id}: ${message} (${rule})`),
+  );
 }
 
 async function preflight(

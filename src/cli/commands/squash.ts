@@ -4,7 +4,7 @@ import { localRevisions } from "../../check/local-revisions.js";
 import { prove } from "../../check/prove.js";
 import { settleSum } from "../../check/record-sum.js";
 import { outcomeDifferences, outcomeOf } from "../../check/same-result.js";
-import { refuseNamed, revisionsOf, squashText } from "../../check/squash.js";
+import { refuseNamed, revisionsOf, squashedPhase, squashText } from "../../check/squash.js";
 import { AludelError } from "../../error/error.js";
 import { shortPath } from "../../error/format.js";
 import { fileNameOf } from "../../revision/file-name.js";
@@ -39,7 +39,7 @@ export async function run(context: Context, options: CommandOptions["squash"]): 
   const createdAt = old.at(-1)?.createdAt ?? new Date(Math.floor(Date.now() / 1000) * 1000);
   const { id } = plan.top;
   const { revises, dependsOn, labels } = plan;
-  const header = { id, revises, dependsOn, labels, message, createdAt };
+  const header = { id, revises, dependsOn, labels, message, createdAt, ...squashedPhase(old) };
   const text = await squashText(project, old, header, before.schema);
   const ending = text.startsWith("--") ? "sql" : "ts";
   const file = join(place, `${fileNameOf(project.config.fileName, header)}.${ending}`);

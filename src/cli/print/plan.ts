@@ -1,3 +1,4 @@
+import { phaseOf } from "../../deploy/phase.js";
 import type { Plan, PlannedRevision } from "../../deploy/plan.js";
 import { showBytes } from "../../deploy/show-bytes.js";
 import type { WayBack } from "../../deploy/way-back.js";
@@ -23,6 +24,8 @@ export function planData(plan: Plan): unknown {
     revisions: revisions.map((one) => ({
       revision: one.revision.id,
       message: one.revision.message,
+      phase: phaseOf(one),
+      waitsFor: one.revision.waitsFor ?? [],
       checksum: one.revision.checksum,
       statements: one.statements.map(statementRecord),
       destroys: one.destroys.map(findingData),
@@ -48,7 +51,7 @@ export function planText(plan: Plan, paint: Paint): string {
   for (const one of revisions) {
     parts.push(
       "",
-      `${paint("bold", `${one.revision.id} ${firstLine(one.revision.message)}`)}  ${shownWayBack(one.wayBack)}`,
+      `${paint("bold", `${one.revision.id} ${firstLine(one.revision.message)}`)}  ${shownPhase(one)}; ${shownWayBack(one.wayBack)}`,
     );
     if (one.statements.length > 0) parts.push(explanationText(one.statements, paint));
     parts.push(...judged(one, paint));
@@ -61,6 +64,11 @@ function headline({ environment, target, server, rows, revisions }: Plan): strin
   const at = rows.length === 0 ? "base" : rows.join(", ");
   const statements = revisions.reduce((sum, one) => sum + one.statements.length, 0);
   return `${environment}: ${target}, ${server}, at ${at}; ${count(revisions.length, "revision")}, ${count(statements, "statement")}`;
+}
+
+function shownPhase(one: PlannedRevision): string {
+  const { waitsFor } = one.revision;
+  return waitsFor === undefined ? phaseOf(one) : `${phaseOf(one)}, waits for ${waitsFor.join(", ")}`;
 }
 
 function shownWayBack(wayBack: WayBack): string {
@@ -121,7 +129,7 @@ export function planMarkdown(plan: Plan): string {
   const lines = [`### Plan for ${plan.environment}`, "", `${headline(plan)}.`, ""];
   for (const one of revisions) {
     lines.push(`#### \`${one.revision.id}\` ${firstLine(one.revision.message)}`, "");
-    lines.push(`${shownWayBack(one.wayBack)}.`, "");
+    lines.push(`${shownPhase(one)}; ${shownWayBack(one.wayBack)}.`, "");
     if (one.statements.length > 0) {
       lines.push("| line | statement | locks | others meanwhile |", "|---|---|---|---|");
       lines.push(...one.statements.map((statement) => statementRow(statement, plan)), "");

@@ -2,6 +2,7 @@ import { shortPath } from "../../error/format.js";
 import type { Graph } from "../../revision/graph/graph.js";
 import { isBranchPoint, isMergePoint } from "../../revision/graph/graph.js";
 import type { GraphNode } from "../../revision/graph/node.js";
+import type { PhaseHeader } from "../../revision/phase.js";
 import type { Revision } from "../../revision/revision.js";
 import type { RepeatableState } from "../../run/repeatables.js";
 import type { Output } from "../output.js";
@@ -39,6 +40,7 @@ export function repeatableBlock(
     ["Revision", out.style("yellow", id)],
     ["Repeatable", state ?? "yes"],
     ...optional("Depends on", dependsOn.join(", ")),
+    ...phaseLines(revision),
     ...optional("Created", createdAt?.toISOString() ?? ""),
     ["File", shortPath(file, directory)],
   ];
@@ -57,6 +59,7 @@ export function repeatableData(revision: Revision, history: History): Readonly<R
     message,
     createdAt,
     file,
+    ...phaseData(revision),
     ...(state !== undefined && { state }),
   };
 }
@@ -77,10 +80,32 @@ export function graphLine(node: GraphNode, history: History, out: Output): strin
 
 /** `4f2a91c04b7d (billing) (head)`: the id with its labels and marks. */
 export function nameLine(node: GraphNode, history: History, out: Output): string {
+  const phase = phaseMark(history.byId.get(node.id));
   const labels =
     node.revision.labels.length === 0 ? "" : ` ${out.style("cyan", `(${node.revision.labels.join(", ")})`)}`;
   const marks = marksOf(node, history).map((mark) => ` ${out.style(markStyle(mark), `(${mark})`)}`);
-  return out.style("yellow", node.id) + labels + marks.join("");
+  return out.style("yellow", node.id) + labels + marks.join("") + (phase === "" ? "" : ` (${phase})`);
+}
+
+/** `contract, waits for app@1.42`: what it says of its phase itself; nothing where it says nothing. */
+export function phaseMark(revision: PhaseHeader | undefined): string {
+  const { phase, waitsFor } = revision ?? {};
+  const known = phase ?? (waitsFor === undefined ? undefined : "contract");
+  return [...(known === undefined ? [] : [known]), ...(waitsFor === undefined ? [] : [waits(waitsFor)])].join(
+    ", ",
+  );
+}
+
+const waits = (releases: readonly string[]) => `waits for ${releases.join(", ")}`;
+
+function phaseLines(revision: PhaseHeader | undefined): readonly (readonly [string, string])[] {
+  const { phase = "", waitsFor = [] } = revision ?? {};
+  return [...optional("Phase", phase), ...optional("Waits for", waitsFor.join(", "))];
+}
+
+function phaseData(revision: PhaseHeader | undefined): PhaseHeader {
+  const { phase, waitsFor } = revision ?? {};
+  return { ...(phase !== undefined && { phase }), ...(waitsFor !== undefined && { waitsFor }) };
 }
 
 /** All about a revision, in a block. */
@@ -91,6 +116,7 @@ export function revisionBlock(node: GraphNode, history: History, out: Output, di
     ["Revises", node.parents.length === 0 ? "<base>" : idsOf(node.parents)],
     ...optional("Depends on", node.revision.dependsOn.join(", ")),
     ...optional("Branches into", isBranchPoint(node) ? idsOf(node.children) : ""),
+    ...phaseLines(revision),
     ...optional("Created", revision?.createdAt?.toISOString() ?? ""),
     ...optional("File", revision === undefined ? "" : shortPath(revision.file, directory)),
   ];
@@ -113,6 +139,7 @@ export function revisionData(node: GraphNode, history: History): Readonly<Record
     head: isHead(node),
     branchPoint: isBranchPoint(node),
     mergePoint: isMergePoint(node),
+    ...phaseData(revision),
     ...(history.rows !== null && { current: history.rows.has(node.id) }),
   };
 }

@@ -92,6 +92,7 @@ import { rule as notRerunnable } from "./not-rerunnable.js";
 import { rule as onDeleteCascade } from "./on-delete-cascade.js";
 import { rule as oneActionPerAlter } from "./one-action-per-alter.js";
 import { rule as overdueObligation } from "./overdue-obligation.js";
+import { rule as phaseContradicted } from "./phase-contradicted.js";
 import { rule as primaryKeyOnNullable } from "./primary-key-on-nullable.js";
 import { rule as quotedIdentifier } from "./quoted-identifier.js";
 import { rule as rebuildChangesCollation } from "./rebuild-changes-collation.js";
@@ -261,6 +262,7 @@ export const rules: readonly Rule[] = [
   onDeleteCascade,
   oneActionPerAlter,
   overdueObligation,
+  phaseContradicted,
   primaryKeyOnNullable,
   quotedIdentifier,
   rebuildChangesCollation,

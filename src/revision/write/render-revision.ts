@@ -8,7 +8,10 @@ import type { Writer } from "./writer.js";
 
 /** What a new revision file says. */
 export interface RevisionContent
-  extends Pick<Revision, "id" | "revises" | "dependsOn" | "labels" | "message" | "repeatable"> {
+  extends Pick<
+    Revision,
+    "id" | "revises" | "dependsOn" | "labels" | "message" | "repeatable" | "phase" | "waitsFor"
+  > {
   readonly createdAt: Date;
   readonly upgrade: readonly Op[];
   /** A string is the reason why there is no way back. */
@@ -28,7 +31,7 @@ export interface RevisionContent
 export function headerLines(
   content: Omit<RevisionContent, "upgrade" | "downgrade" | "dialect">,
 ): readonly string[] {
-  const { id, revises, dependsOn, labels, message, createdAt, repeatable } = content;
+  const { id, revises, dependsOn, labels, message, createdAt, repeatable, phase, waitsFor } = content;
   const parents = `Revises: ${revises.length === 0 ? "none" : revises.join(", ")}`;
   return [
     ...message.trim().split(/\r?\n/),
@@ -37,6 +40,8 @@ export function headerLines(
     repeatable === true ? "Repeatable: yes" : parents,
     ...(dependsOn.length === 0 ? [] : [`Depends-On: ${dependsOn.join(", ")}`]),
     ...(labels.length === 0 ? [] : [`Labels: ${labels.join(", ")}`]),
+    ...(phase === undefined ? [] : [`Phase: ${phase}`]),
+    ...(waitsFor === undefined ? [] : [`Waits-For: ${waitsFor.join(", ")}`]),
     `Created: ${instant(createdAt)}`,
   ];
 }
@@ -54,12 +59,15 @@ function listLiteral(names: readonly string[]): string {
     : `[${names.map((name) => JSON.stringify(name)).join(", ")}]`;
 }
 
-function metadataLines({ id, revises, dependsOn, labels, repeatable }: RevisionContent): readonly string[] {
+function metadataLines(content: RevisionContent): readonly string[] {
+  const { id, revises, dependsOn, labels, repeatable, phase, waitsFor } = content;
   return [
     `  id: ${JSON.stringify(id)},`,
     repeatable === true ? "  repeatable: true," : `  revises: ${listLiteral(revises)},`,
     ...(dependsOn.length === 0 ? [] : [`  dependsOn: ${listLiteral(dependsOn)},`]),
     ...(labels.length === 0 ? [] : [`  labels: ${listLiteral(labels)},`]),
+    ...(phase === undefined ? [] : [`  phase: ${JSON.stringify(phase)},`]),
+    ...(waitsFor === undefined ? [] : [`  waitsFor: ${listLiteral(waitsFor)},`]),
   ];
 }
 

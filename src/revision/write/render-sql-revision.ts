@@ -11,7 +11,17 @@ export type SqlStep = Pick<Step, "sql" | "transaction"> &
 export interface SqlRevisionContent
   extends Pick<
     RevisionContent,
-    "id" | "revises" | "dependsOn" | "labels" | "message" | "repeatable" | "createdAt" | "notes" | "loses"
+    | "id"
+    | "revises"
+    | "dependsOn"
+    | "labels"
+    | "message"
+    | "repeatable"
+    | "phase"
+    | "waitsFor"
+    | "createdAt"
+    | "notes"
+    | "loses"
   > {
   readonly upgrade: readonly SqlStep[];
   /** A string is the reason why there is no way back. */
