@@ -83,12 +83,11 @@ export async function migrate(
   }
   const { lockTimeoutMs, signal, report } = options;
   const onWait = (holder: string) => report({ kind: "lock-wait", holder });
-  const openBeside = options.patience?.openBeside ?? null;
-  if (openBeside !== null) await requireOwnProcess(project.dialect, connection, openBeside);
+  const { openBeside, ownProcess = false } = options.patience ?? patient;
+  if (openBeside !== null && !ownProcess) await requireOwnProcess(project.dialect, connection, openBeside);
   const lock = await takeLock(project, connection, { lockTimeoutMs, signal, onWait });
   try {
-    await ensureBookkeeping(project, connection);
-    const situation = await situate(project, connection, options);
+    const situation = await situate(project, connection, options, { isLookedAt: true });
     await checkEdited(situation);
     options.check?.(situation.rows, situation.steps);
     const result = await runSteps(situation.project, connection, options, situation);
@@ -113,10 +112,11 @@ async function situate(
   given: Project,
   connection: Connection,
   options: Pick<MigrateOptions, "command" | "targets">,
+  { isLookedAt } = { isLookedAt: false },
 ): Promise<Situation> {
   const state = await readDatabaseState(given, connection);
   const { project, versioned, rows, log } = state;
-  if (!versioned) await refuseUnversioned(given, connection);
+  if (!versioned && !isLookedAt) await refuseUnversioned(given, connection);
   const byId = new Set(project.revisions.map(({ id }) => id));
   refuseUnknownRows(project, connection, rows, byId);
   const known = asRun(project, rows, log);
@@ -180,6 +180,8 @@ async function runSteps(
   for (const step of situation.steps) {
     loaded.push({ ...step, body: await loadBody(context, step.revision, step.direction) });
   }
+  // Who is refused before this leaves nothing behind, not even these tables.
+  await ensureBookkeeping(project, connection);
   const total = loaded.length;
   options.report({ kind: "planned", total });
   const executed: MigrateResult["executed"][number][] = [];
