@@ -1,3 +1,4 @@
+import type { Environment } from "../config/config.js";
 import { AludelError } from "../error/error.js";
 import type { Context } from "./context.js";
 
@@ -6,14 +7,16 @@ import type { Context } from "./context.js";
  * protected needs no word.
  *
  * @param what what would be done, in the words of a sentence that begins with it: `undo revisions`.
+ * @param of the environment, where it is not the chosen one.
  * @throws AludelError `environment-protected` when nobody says so.
  */
 export async function requireConsent(
   context: Context,
   what: string,
   confirmed: string | null,
+  of?: Environment,
 ): Promise<void> {
-  const environment = await context.environment();
+  const environment = of ?? (await context.environment());
   const { name } = environment;
   if (!environment.protected || confirmed === name) return;
   const refused = (because: string) =>

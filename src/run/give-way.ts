@@ -9,6 +9,8 @@ export interface Patience {
   readonly timeouts: Timeouts;
   /** Opens another session on the same database, to ask who is in the way; `null` where nobody can be asked. */
   readonly openBeside: (() => Promise<Connection>) | null;
+  /** It is known that the session has a process of the server of its own, and not asked. */
+  readonly ownProcess?: boolean;
 }
 
 /** Of who waits as long as the server lets it. */

@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { startPooler } from "../deploy/pooler.js";
 import { on, revision, revisions, type TestProject, testProject } from "../run/project.js";
 
 const files = revisions({
@@ -12,10 +13,17 @@ const files = revisions({
 const names = (count: number) =>
   Array.from({ length: count }, (_, at) => `tenant${String(at).padStart(2, "0")}`);
 
-function configure(project: TestProject, fleet: object, environment: object = {}): void {
+function configure(
+  project: TestProject,
+  fleet: object,
+  environment: object = {},
+  others: object = {},
+  defaultEnvironment = "main",
+): void {
   const config = {
     dialect: project.url.split(":")[0],
-    environments: { main: { url: project.url, ...environment } },
+    environments: { main: { url: project.url, ...environment }, ...others },
+    defaultEnvironment,
     fleet,
   };
   writeFileSync(join(project.folder, "aludel.config.json"), JSON.stringify(config));
@@ -117,6 +125,50 @@ test("the schemas of one database, each with its own tables and version", async 
   ]);
 });
 
+test("its environment's timeouts, its protection and its identity are those of the environment that it names", async () => {
+  const project = await testProject("postgres", files);
+  await project.execute("CREATE SCHEMA one; CREATE SCHEMA two");
+  const fleet = { schemas: ["one", "two"], environment: "main", parallel: 1 };
+  const settings = { timeouts: { lock: "100ms", retries: 1 } };
+  configure(project, { ...fleet, maxFailures: 1 }, settings);
+  expect(await rollout(project, " aaaa")).toMatchObject({ exit: 0, answer: { upgraded: 2 } });
+  const add = 'await op.addColumn("persons", "name", t.text());';
+  project.write("revisions/bbbb.ts", revision({ id: "bbbb", revises: "aaaa", up: add }));
+  const { answer } = await on(project.url, project.folder, async (other) => {
+    await other.run("BEGIN; LOCK TABLE one.persons IN SHARE MODE");
+    return rollout(project);
+  });
+  expect(answer.databases).toMatchObject([
+    {
+      name: "one",
+      status: "failed",
+      error: { code: "lock-timeout", message: expect.stringContaining("lock timeout") },
+    },
+    { name: "two", status: "upgraded" },
+  ]);
+
+  configure(project, fleet, { protected: true }, { other: project.url }, "other");
+  expect(await project.json("rollout")).toMatchObject({
+    exit: 2,
+    answer: { error: { code: "environment-protected", data: { environment: "main" } } },
+  });
+  configure(project, fleet, { identity: { database: "elsewhere" } });
+  const strange = await rollout(project);
+  expect(strange).toMatchObject({ exit: 2, answer: { failed: 1, notBegun: 1 } });
+  expect(strange.answer.databases[0]).toMatchObject({ error: { code: "wrong-database" } });
+  configure(project, { query: "SELECT 'one' AS schema" }, { identity: { database: "elsewhere" } });
+  expect(await project.json("rollout")).toMatchObject({
+    exit: 2,
+    answer: { error: { code: "wrong-database" } },
+  });
+
+  const pooler = await startPooler(project.url);
+  configure(project, fleet, { url: pooler });
+  const pooled = await rollout(project);
+  expect(pooled).toMatchObject({ exit: 2, answer: { failed: 1, notBegun: 1 } });
+  expect(pooled.answer.databases[0]).toMatchObject({ error: { code: "sessions-swapped" } });
+});
+
 test("a command prints the URLs, and no password of theirs is printed", async () => {
   const project = await fleetOfFiles(1);
   project.write(
@@ -151,6 +203,7 @@ test("a fleet that is none, and one that is protected", async () => {
     exit: 2,
     answer: { error: { code: "config-invalid" } },
   });
+  await project.execute("SELECT 1");
   configure(project, { query: "SELECT 'sqlite:b.db' AS url" }, { protected: true });
   expect(await project.json("rollout")).toMatchObject({
     exit: 2,

@@ -12,6 +12,8 @@ export interface Member {
   /** For people: a schema, a file, or the URL without its password. */
   readonly name: string;
   readonly url: string;
+  /** It is a part of the environment's database. */
+  readonly isSchema: boolean;
 }
 
 /** Where schemas are, and queries are asked. */
@@ -47,7 +49,9 @@ async function listed(source: FleetConfig["source"], place: FleetPlace): Promise
     case "files": {
       const { glob } = await import("tinyglobby");
       const files = await glob([...source.globs], { cwd: place.root, absolute: true });
-      return files.sort().map((file) => ({ name: shown(place.root, file), url: `sqlite:${file}` }));
+      return files
+        .sort()
+        .map((file) => ({ name: shown(place.root, file), url: `sqlite:${file}`, isSchema: false }));
     }
     case "schemas":
       return Promise.all(source.names.map((name) => ofSchema(name, place)));
@@ -60,7 +64,7 @@ async function listed(source: FleetConfig["source"], place: FleetPlace): Promise
 
 const shown = (root: string, file: string) => relative(root, file).split(sep).join("/");
 
-const ofUrl = (url: string): Member => ({ name: redact(url), url });
+const ofUrl = (url: string): Member => ({ name: redact(url), url, isSchema: false });
 
 async function ofSchema(name: string, { dialect, url }: FleetPlace): Promise<Member> {
   if (dialect.inNamespace === undefined) {
@@ -69,7 +73,7 @@ async function ofSchema(name: string, { dialect, url }: FleetPlace): Promise<Mem
       "Give `urls` or `files`.",
     );
   }
-  return { name, url: dialect.inNamespace(await url(), name) };
+  return { name, url: dialect.inNamespace(await url(), name), isSchema: true };
 }
 
 async function asked(sql: string, place: FleetPlace): Promise<readonly Member[]> {
