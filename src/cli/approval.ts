@@ -1,6 +1,7 @@
 import { type Plan, planToken } from "../deploy/plan.js";
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
+import { isSquashed } from "../run/kept.js";
 import type { MigrateOptions } from "../run/migrate.js";
 import { requireConsent } from "./consent.js";
 import type { Context } from "./context.js";
@@ -37,10 +38,14 @@ export async function requireMeant(
   { approve, confirm }: Approval,
 ): Promise<void> {
   if (approve === null) {
+    const config = await context.config();
     const destroyed = plan.revisions.flatMap(({ destroys }) => destroys.map(({ message }) => message));
-    if (destroyed.length > 0) {
-      await requireConsent(context, `destroy what is there (${destroyed.join("; ")})`, confirm);
-    }
+    const squashed = plan.revisions.map(({ revision }) => revision.id).filter((id) => isSquashed(config, id));
+    const what = [
+      ...(destroyed.length > 0 ? [`destroy what is there (${destroyed.join("; ")})`] : []),
+      ...(squashed.length > 0 ? [`run what others were squashed into (${squashed.join(", ")})`] : []),
+    ];
+    if (what.length > 0) await requireConsent(context, what.join(", and "), confirm);
   } else if (approve !== plan.token) throw changed(plan.environment, approve);
 }
 

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import type { Config } from "../config/config.js";
 import { AludelError } from "../error/error.js";
 import { buildGraph } from "../revision/graph/graph.js";
 import { readRevisions } from "../revision/read-folder.js";
@@ -15,9 +16,16 @@ export function keptFolderOf(revisions: string, id: string): string {
   return join(revisions, keptFolder, id);
 }
 
+/** The revision stands for others that were squashed. */
+export function isSquashed({ revisionFolders }: Config, id: string): boolean {
+  return revisionFolders.some((folder) => isThere(keptFolderOf(folder, id)));
+}
+
+const isThere = (folder: string) => statSync(folder, { throwIfNoEntry: false }) !== undefined;
+
 async function keptOf({ config }: Project, id: string): Promise<readonly Revision[]> {
   const folders = config.revisionFolders.map((folder) => keptFolderOf(folder, id));
-  const there = folders.filter((folder) => statSync(folder, { throwIfNoEntry: false }) !== undefined);
+  const there = folders.filter(isThere);
   return there.length === 0 ? [] : readRevisions(there);
 }
 

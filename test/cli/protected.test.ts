@@ -64,6 +64,23 @@ test("what destroys runs on a protected environment only when it is meant, or as
   expect(twice).toMatchObject({ exit: 2, answer: { error: { code: "plan-changed" } } });
 });
 
+test("what others were squashed into runs on a protected environment only when it is meant", async () => {
+  const project = await withEnvironment("sqlite", { protected: true });
+  project.write("revisions/cccc.ts", revision({ id: "cccc", revises: "bbbb" }));
+  expect((await project.run("upgrade aaaa")).exit).toBe(0);
+  expect((await project.run("squash bbbb:cccc -m both")).exit).toBe(0);
+  for (const command of ["upgrade", "deploy --env production --only upgrade"]) {
+    const { exit, answer } = await project.json(command);
+    expect({ exit, answer }, command).toMatchObject({
+      exit: 2,
+      answer: { error: { code: "environment-protected", message: expect.stringContaining("cccc") } },
+    });
+  }
+  expect(await project.rows()).toEqual(["aaaa"]);
+  expect((await project.run("upgrade --confirm production")).exit).toBe(0);
+  expect(await project.rows()).toEqual(["cccc"]);
+});
+
 test("at a terminal its name is typed", async () => {
   const project = await withEnvironment("sqlite", { protected: true });
   expect((await project.run("upgrade")).exit).toBe(0);
