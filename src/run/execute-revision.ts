@@ -142,12 +142,21 @@ function stateOf(error: AludelError | null, session: Session, { revision }: Work
     return `The connection was lost during COMMIT: \`aludel current\` tells whether revision ${revision.id} is applied.`;
   }
   const kept = session.committed;
-  if (kept === 0) return `Nothing of revision ${revision.id} is applied: it was rolled back.`;
+  // What runs outside a transaction is not rolled back: it leaves something, and the next run takes that away.
+  const left =
+    session.current?.leftover == null
+      ? ""
+      : " What the statement has left, an invalid index, is dropped when it is run again.";
+  if (kept === 0) {
+    return left === ""
+      ? `Nothing of revision ${revision.id} is applied: it was rolled back.`
+      : `Nothing of revision ${revision.id} is applied.${left}`;
+  }
   const are =
     kept === 1
       ? "1 statement of it is committed and stays"
       : `${kept} statements of it are committed and stay`;
-  return `Revision ${revision.id} is not finished: ${are}, the rest was rolled back.`;
+  return `Revision ${revision.id} is not finished: ${are}, the rest was rolled back.${left}`;
 }
 
 function remedyOf(error: AludelError | null, session: Session, { direction }: Work): string {

@@ -1,6 +1,7 @@
 import { liveDrift } from "../../check/live-drift.js";
 import { readDatabaseState } from "../../run/database-state.js";
 import type { Answer, Preflight } from "./check.js";
+import { leftInvalid, makesOneOf } from "./left-invalid.js";
 
 /** What is not as the revisions of a database left it. */
 export interface Changed {
@@ -11,13 +12,21 @@ export interface Changed {
   readonly at: readonly string[] | null;
 }
 
-/** Looks for what somebody changed in a database by hand. @throws AludelError as `liveDrift`. */
-export async function changedByHand({
-  project,
-  connection,
-  openScratch,
-  allowedDrift,
-}: Pick<Preflight, "project" | "connection" | "openScratch" | "allowedDrift">): Promise<Changed> {
+/**
+ * Looks for what somebody changed in a database by hand.
+ *
+ * @param left names of indexes that are no change, because an earlier run has left them.
+ * @throws AludelError as `liveDrift`.
+ */
+export async function changedByHand(
+  {
+    project,
+    connection,
+    openScratch,
+    allowedDrift,
+  }: Pick<Preflight, "project" | "connection" | "openScratch" | "allowedDrift">,
+  left: ReadonlySet<string> = new Set(),
+): Promise<Changed> {
   const { byHand, at, unknown } = await liveDrift(project, connection, openScratch);
   if (byHand === null) {
     const lines = [`what ${unknown.join(", ")} made is not known: no file has it`];
@@ -25,7 +34,10 @@ export async function changedByHand({
   }
   const isAllowed = (line: string) => allowedDrift.some(({ match }) => line.includes(match));
   return {
-    lines: byHand.lines.filter((line) => !isAllowed(line)),
+    lines: byHand.lines.filter((line, place) => {
+      const op = byHand.ops[place];
+      return !isAllowed(line) && (op === undefined || !makesOneOf(left, op));
+    }),
     undecided: [...byHand.undecided.values()],
     at: at ?? [],
   };
@@ -41,7 +53,8 @@ export async function driftCheck(at: Preflight): Promise<Answer> {
       told: `an earlier run stopped in the middle (${begun}), and this one goes on there`,
     };
   }
-  const changed = await changedByHand(at);
+  const left = await leftInvalid(at.project.dialect, at.connection, at.plan);
+  const changed = await changedByHand(at, left);
   if (changed.lines.length > 0) {
     return {
       verdict: "failed",
@@ -59,5 +72,6 @@ export async function driftCheck(at: Preflight): Promise<Answer> {
     };
   }
   const place = changed.at?.length ? changed.at.join(", ") : "base";
-  return { verdict: "passed", told: `the database is what its revisions made of it, at ${place}` };
+  const but = left.size === 0 ? "" : `, but for what an earlier run left invalid (${[...left].join(", ")})`;
+  return { verdict: "passed", told: `the database is what its revisions made of it, at ${place}${but}` };
 }
