@@ -80,3 +80,11 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`,
   const log = await project.query("SELECT result, hostname FROM aludel_deploy");
   expect(log).toMatchObject([{ result: "succeeded" }]);
 }, 60_000);
+
+test("a table of which something is renamed is one that is altered", async () => {
+  const up = 'await op.renameColumn("persons", "name", "full_name");';
+  const project = await deployProject("postgres", [
+    { ...index, up, down: 'await op.renameColumn("persons", "full_name", "name");' },
+  ]);
+  expect((await preflight(project))["privileges"]?.told).toContain("owns what is altered (persons)");
+});

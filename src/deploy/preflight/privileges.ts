@@ -33,11 +33,16 @@ export async function privilegesCheck({ project, connection, plan }: Preflight):
   };
 }
 
+/** What is renamed by its table's owner only; `act.name` is that table then. */
+const ofTable: ReadonlySet<string> = new Set(["table", "column", "constraint"]);
+
 /** Tables that only their owner may do this to. */
 function alteredBy(act: Act): readonly ObjectName[] {
   if ("ifTableExists" in act && act.on === "table") return [act.table];
   if (act.kind === "create-index" || act.kind === "create-policy" || act.kind === "create-rule")
     return [act.table];
+  // ALTER TABLE … RENAME, of the table or of something in it; and what is moved to another schema.
+  if ((act.kind === "rename" || act.kind === "set-schema") && ofTable.has(act.object)) return [act.name];
   return act.kind === "drop" && act.object === "table" ? act.names : [];
 }
 
