@@ -138,3 +138,35 @@ test("mistakes in what is said of an environment are told with what to write", a
     environments.production.protectd: found a key that the configuration does not have; did you mean "protected"?"
   `);
 });
+
+test("a dry run of a downgrade says what would be lost", async () => {
+  const project = await withEnvironment("sqlite", {});
+  project.write(
+    "revisions/cccc.ts",
+    revision({
+      id: "cccc",
+      revises: "bbbb",
+      up: 'await op.addColumn("persons", "age", t.integer());',
+      down: 'await op.dropColumn("persons", "age");',
+    }),
+  );
+  project.write(
+    "revisions/dddd.ts",
+    revision({
+      id: "dddd",
+      revises: "cccc",
+      up: 'await op.renameColumn("persons", "age", "years");',
+      down: 'await op.renameColumn("persons", "years", "age");',
+    }),
+  );
+  expect((await project.run("upgrade")).exit).toBe(0);
+  expect((await project.run("downgrade -1 --dry-run")).stderr).toContain("Nothing would be lost.");
+  const { stderr } = await project.run("downgrade -2 --dry-run");
+  expect(stderr).toContain("To take cccc back would lose column persons.age.");
+  const { answer } = await project.json("downgrade -2 --dry-run");
+  expect(answer["losses"]).toEqual([
+    { revision: "dddd", wayBack: { kind: "whole" } },
+    { revision: "cccc", wayBack: { kind: "loses", what: ["column persons.age"] } },
+  ]);
+  expect(await project.rows()).toEqual(["dddd"]);
+});

@@ -103,11 +103,14 @@ async function printPlan(context: Context, options: Options): Promise<ExitCode> 
           openScratch: context.openScratch,
         });
   const due = options.seed ? await dueAfter(at, connection, rows, steps) : null;
+  const { lossesOf, lossText } = await import("./losses.js");
+  const losses = options.command === "downgrade" ? await lossesOf(at, connection, steps) : null;
   context.out.data({
     command: options.command,
     database: connection.target,
     dryRun: true,
     ...(due === null ? {} : { seeds: due }),
+    ...(losses === null ? {} : { losses }),
     rows,
     steps: steps.map(({ revision, direction }) => ({
       revision: revision.id,
@@ -122,6 +125,7 @@ async function printPlan(context: Context, options: Options): Promise<ExitCode> 
       : `Would run ${count(steps.length, "revision")} on ${connection.target}; nothing was changed:`,
   );
   context.out.text(script);
+  if (losses !== null && steps.length > 0) for (const line of lossText(losses)) context.out.talk(line);
   if (due !== null && due.length > 0) context.out.talk(`Then these seeds: ${due.join(", ")}.`);
   return 0;
 }
