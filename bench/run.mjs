@@ -10,7 +10,7 @@ const asked = process.argv.slice(2);
 const onlyOf = (names) => asked.length > 0 && asked.every((name) => names.includes(name));
 /** Those that start their own server, or need none. */
 const withoutServer = ["gate", "graph", "testing"];
-const withoutPeers = [...withoutServer, "rollout", "backfill"];
+const withoutPeers = [...withoutServer, "rollout", "backfill", "traffic"];
 if (!onlyOf(withoutPeers) && !existsSync(`${here}node_modules`)) {
   console.error("Installing the peers into bench/ …");
   const installed = spawnSync("npm", ["install", "--no-audit", "--no-fund", "--no-save"], {
@@ -32,6 +32,7 @@ const cases = {
   testing: () => import("./cases/testing.mjs"),
   rollout: () => import("./cases/rollout.mjs"),
   backfill: () => import("./cases/backfill.mjs"),
+  traffic: () => import("./cases/traffic.mjs"),
 };
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in cases));

@@ -157,3 +157,54 @@ ALTER TABLE orders DROP`);
     await database.drop();
   }
 });
+
+test("the rows are not asked while a table is locked", async () => {
+  const database = await createTestDatabase();
+  try {
+    const folder = temporaryFolder({
+      "aludel.config.ts": `import { defineConfig } from "aludel";
+export default defineConfig({ dialect: "postgres", revisions: "revisions", scratch: ${JSON.stringify(database.url)} });
+`,
+      "revisions/1_base.sql": base.replace(/INSERT .*\n/, ""),
+      "revisions/2_script.sql": `${header("orders have a state and a total", "bbbbbbbbbbbb", "aaaaaaaaaaaa", "--")}
+
+-- aludel:upgrade
+ALTER TABLE orders ADD COLUMN state text;
+-- all have one by now
+ALTER TABLE orders ALTER COLUMN "Total x" SET NOT NULL;
+
+-- aludel:downgrade none: it is only a test
+`,
+      "revisions/3_code.ts": `/**
+${header("orders have a note and a customer", "cccccccccccc", "bbbbbbbbbbbb", " *")}
+ */
+import { defineRevision, t } from "aludel";
+
+export default defineRevision({
+  id: "cccccccccccc",
+  revises: "bbbbbbbbbbbb",
+  async upgrade(op) {
+    await op.addColumn("orders", "note", t.text());
+    await op.alterColumn("orders", "customer_id", { nullable: false });
+  },
+  downgrade: "it is only a test",
+});
+`,
+    });
+    const { stdout } = await aludel(folder, ["lint", "bbbb", "cccc", "--fix", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      fixed: [{ proof: "proved" }, { proof: "proved" }],
+      findings: [],
+    });
+    const text = (name: string) => readFileSync(join(folder, "revisions", name), "utf8");
+    expect(text("2_script.sql")).toContain(`ALTER TABLE orders ADD COLUMN state text;
+-- aludel:commit
+-- aludel:assert No row of orders has NULL in Total x
+`);
+    expect(text("3_code.ts")).toMatch(
+      /await op\.addColumn\(.*\n {4}await op\.commit\(\);\n {4}await op\.assert\(/,
+    );
+  } finally {
+    await database.drop();
+  }
+});

@@ -24,10 +24,12 @@ function movesRows(act: Act): boolean {
 }
 
 /** What else is locked while this statement works; empty when it does not work, or on just what is locked. */
-function waiting({ statement, locked }: InTransaction): readonly Relation[] {
+function waiting({ statement, locked }: InTransaction, isAssertion: boolean): readonly Relation[] {
   const { acts, onExisting } = statement;
   if (acts.some((act) => act.kind === "validate-constraint")) return [];
   const all = (): readonly Relation[] => [...locked.values()].map(({ relation }) => relation);
+  // It looks at all rows, and can as well do so before.
+  if (isAssertion && acts.some((act) => act.kind === "select" && act.query.reads.length > 0)) return all();
   if (acts.some(movesRows) && onExisting.locks.size > 0) return all();
   const worked = workOn(onExisting);
   return worked.size === 0 ? [] : all().filter(({ id }) => !worked.has(id));
@@ -40,7 +42,7 @@ function says({ unit }: RevisionContext): readonly Say[] {
     const { since } = one.statement.transaction;
     // Once a transaction: what makes it wrong is the transaction.
     if (one.locked.size === 0 || said.has(since)) continue;
-    const relations = waiting(one);
+    const relations = waiting(one, unit.assertions.has(one.statement.position));
     if (relations.length === 0) continue;
     said.add(since);
     found.push({
