@@ -3,6 +3,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { clearTimeout, setTimeout } from "node:timers";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { createTestDatabase } from "../../test/server/server.mjs";
@@ -12,16 +13,21 @@ import { cli, makeFolder, writeConfig } from "../project.mjs";
 
 const node = process.execPath;
 const count = Number(process.env["ALUDEL_BENCH_ROWS"] ?? 1_000_000);
+const runs = Number(process.env["ALUDEL_BENCH_RUNS"] ?? 3);
 const idleMs = 5_000;
+/** A backfill that leaves others much time takes too long to be waited for. */
+const besideMs = 60_000;
+const kills = 10;
 
 const ways = {
-  "one UPDATE": "await op.execute(sql`UPDATE orders SET total = amount * 2 WHERE total IS NULL`);",
+  "one UPDATE":
+    "await op.execute(sql`UPDATE orders SET total = amount * 2, times = times + 1 WHERE total IS NULL`);",
   "op.backfill":
-    'await op.backfill("orders", { set: { total: sql`amount * 2` }, where: sql`total IS NULL` });',
+    'await op.backfill("orders", { set: { total: sql`amount * 2`, times: sql`times + 1` }, where: sql`total IS NULL` });',
 };
 
 const tableText =
-  'await op.createTable("orders", { id: t.bigint().notNull(), amount: t.integer(), note: t.text(), total: t.integer() }, { primaryKey: ["id"] });';
+  'await op.createTable("orders", { id: t.bigint().notNull(), amount: t.integer(), note: t.text(), total: t.integer(), times: t.integer().notNull().default(0) }, { primaryKey: ["id"] });';
 
 function revision(id, revises, body) {
   return `/**
@@ -83,7 +89,7 @@ export async function run() {
     };
     return contender;
   });
-  const rows = await race(contenders, { runs: 3 });
+  const rows = await race(contenders, { runs });
   const speeds = rows.map(({ name, median }) => `${name}: ${Math.round(count / (median / 1000))} rows/s`);
   const [plain, parts] = rows;
   const share = (plain?.median ?? 0) / (parts?.median ?? 1);
@@ -91,25 +97,67 @@ export async function run() {
     `${speeds.join(", ")}; op.backfill has ${share.toFixed(2)} of the speed.`,
   ]);
   for (const [name, body] of Object.entries(ways)) await beside(name, project(body));
+  const [, body] = Object.entries(ways)[1] ?? [];
+  for (const share of [0.5, 0.2, 0.1])
+    await beside(`op.backfill, ${share} of the time`, project(body), share);
+  await killed(project(body), parts?.median ?? 1000);
 }
 
 /** What one client that writes and reads single rows waits for, before and during the upgrade. */
-async function beside(name, folder) {
+async function beside(name, folder, backfillShare = 1) {
   const database = await filled(folder);
   const client = new pg.Client(database.url);
   await client.connect();
   const idleUntil = performance.now() + idleMs;
   const idle = await work(client, () => performance.now() < idleUntil);
-  const child = spawn(node, [cli, "upgrade", "-q", "--url", database.url], { cwd: folder, stdio: "inherit" });
+  const timeouts = `timeouts: { backfillShare: ${backfillShare} }`;
+  writeFileSync(
+    join(folder, "aludel.config.ts"),
+    `export default { environments: { bench: { url: ${JSON.stringify(database.url)}, ${timeouts} } }, defaultEnvironment: "bench" };\n`,
+  );
+  const started = performance.now();
+  const child = spawn(node, [cli, "upgrade", "-q"], { cwd: folder, stdio: "inherit" });
   let ended = false;
-  child.on("exit", () => {
+  const exit = new Promise((resolve) => child.on("exit", resolve)).then(() => {
     ended = true;
   });
-  const busy = await work(client, () => !ended);
+  const busy = await work(client, () => !ended && performance.now() - started < besideMs);
+  child.kill("SIGINT");
+  await exit;
   await client.end();
   await database.drop();
   const show = (all) => `p50 ${at(all, 0.5)} ms, p99 ${at(all, 0.99)} ms, longest ${at(all, 1)} ms`;
-  console.log(`\nA client beside ${name}: idle ${show(idle)}; meanwhile ${show(busy)}`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`\nA client beside ${name} (${seconds} s): idle ${show(idle)}; meanwhile ${show(busy)}`);
+}
+
+/** Ends the process again and again, and looks how often each row was written. */
+async function killed(folder, milliseconds) {
+  const database = await filled(folder);
+  let ends = 0;
+  for (let code = null; code !== 0; ) {
+    const child = spawn(node, [cli, "upgrade", "-q", "--url", database.url], {
+      cwd: folder,
+      stdio: "ignore",
+    });
+    const exit = new Promise((resolve) => child.on("exit", resolve));
+    const after =
+      ends < kills
+        ? setTimeout(() => child.kill("SIGKILL"), (milliseconds / kills) * (0.6 + Math.random()))
+        : null;
+    code = await exit;
+    clearTimeout(after);
+    if (code !== 0) ends += 1;
+    if (ends > kills) throw new Error("The backfill failed without being killed");
+  }
+  const client = new pg.Client(database.url);
+  await client.connect();
+  const { rows } = await client.query(
+    "SELECT count(*) FILTER (WHERE times = 1 AND total = amount * 2)::int AS once, count(*)::int AS all FROM orders",
+  );
+  await client.end();
+  await database.drop();
+  console.log(`\nKilled ${ends} times: ${rows[0].once} of ${rows[0].all} rows were written once.`);
 }
 
 async function work(client, goesOn) {
