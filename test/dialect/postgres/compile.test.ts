@@ -301,6 +301,15 @@ describe("alter-column", () => {
       sqlOf({ kind: "alter-column", table: t, column: "c", changes: { generated } }, before),
     ).toThrow(AludelError);
   });
+
+  it("refuses to say something of a NOT NULL that is not there", () => {
+    const before = draftSchema("postgres");
+    before.tables.set("t", table("t", { columns: [column("c", columnType("integer"))] }));
+    const notNull = { name: "c_given", onConflict: null, noInherit: false, notValid: false };
+    expect(() =>
+      sqlOf({ kind: "alter-column", table: t, column: "c", changes: { notNull } }, before),
+    ).toThrow(/t\.c may be NULL/);
+  });
 });
 
 describe("replace-enum-values", () => {

@@ -278,7 +278,19 @@ function nullabilityStatements({ op, before, head, context }: Alteration): reado
   if (nullable === false) {
     return [after === undefined ? `${head} SET NOT NULL` : addNotNull(op.table, op.column, after)];
   }
-  if (notNull === undefined || before?.nullable === true) return [];
+  if (notNull === undefined) return [];
+  if (before?.nullable === true) {
+    if (notNull === null) return [];
+    const column = `${showName(op.table)}.${op.column}`;
+    throw new AludelError(
+      "op-impossible",
+      `The column ${column} may be NULL: \`notNull\` has nothing to speak of`,
+      {
+        where: { object: column },
+        remedy: "Write { nullable: false } beside it.",
+      },
+    );
+  }
   const hasHeirs = childrenOf(context.before, op.table).length > 0;
   return changeNotNull({ table: op.table, column: op.column, hasHeirs }, before?.notNull, after);
 }
