@@ -305,7 +305,7 @@ describe("alter-column", () => {
   it("refuses to say something of a NOT NULL that is not there", () => {
     const before = draftSchema("postgres");
     before.tables.set("t", table("t", { columns: [column("c", columnType("integer"))] }));
-    const notNull = { name: "c_given", onConflict: null, noInherit: false, notValid: false };
+    const notNull = { name: "c_given", onConflict: null };
     expect(() =>
       sqlOf({ kind: "alter-column", table: t, column: "c", changes: { notNull } }, before),
     ).toThrow(/t\.c may be NULL/);
