@@ -1,4 +1,5 @@
 import { type Relation, showRelation } from "../../effect/world.js";
+import { copiedColumns, type Rebuild, rebuildsOf } from "../rebuild.js";
 import { defineRule } from "../rule.js";
 
 /** Code that does not know the column can insert no row as long as it is there. */
@@ -6,6 +7,14 @@ function leavesNoChoice({ kind, columns }: Relation, name: string): boolean {
   const column = columns.get(name);
   if (column === undefined || (kind !== "table" && kind !== "partitioned-table")) return false;
   return column.notNull && column.default === null && column.identity === null && column.generated === null;
+}
+
+/** Columns that a table no longer has when it was made anew, and whose values went nowhere. */
+function lostBy(rebuild: Rebuild): readonly string[] {
+  const { old, made } = rebuild;
+  if (!old.columnsKnown || !made.columnsKnown) return [];
+  const kept = new Set(copiedColumns(rebuild).map(({ source }) => source));
+  return [...old.columns.keys()].filter((name) => !made.columns.has(name) && !kept.has(name));
 }
 
 export const rule = defineRule({
@@ -40,6 +49,15 @@ export const rule = defineRule({
       before: "CREATE TABLE orders (id bigint PRIMARY KEY, note text NOT NULL);",
       sql: "ALTER TABLE orders DROP COLUMN note;",
     },
+    {
+      note: "the table is made anew without it",
+      dialect: "sqlite",
+      before: "CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT);",
+      sql: `CREATE TABLE new_orders (id INTEGER PRIMARY KEY);
+INSERT INTO new_orders (id) SELECT id FROM orders;
+DROP TABLE orders;
+ALTER TABLE new_orders RENAME TO orders;`,
+    },
   ],
   good: [
     {
@@ -53,8 +71,30 @@ export const rule = defineRule({
       sql: `-- destructive: approved (dba: nobody reads it since 4.2)
 ALTER TABLE orders DROP COLUMN note;`,
     },
+    {
+      note: "the table is made anew, and what it held is there under another name",
+      dialect: "sqlite",
+      before: "CREATE TABLE orders (id INTEGER PRIMARY KEY, note TEXT);",
+      sql: `CREATE TABLE new_orders (id INTEGER PRIMARY KEY, remark TEXT);
+INSERT INTO new_orders (id, remark) SELECT id, note FROM orders;
+DROP TABLE orders;
+ALTER TABLE new_orders RENAME TO orders;`,
+    },
   ],
   on: {
+    drop: (act, context) => {
+      if (act.object !== "table") return undefined;
+      const { unit, statement } = context;
+      const here = rebuildsOf(unit).filter(({ drop, old }) => drop === statement && context.isExisting(old));
+      return here.flatMap((rebuild) => {
+        const { old, name } = rebuild;
+        const lost = lostBy(rebuild).filter((column) => context.wasThereBefore(old, column));
+        return lost.map((column) => {
+          const object = `${showRelation({ ...old, name })}.${column}`;
+          return { message: `What ${object} holds is lost`, object, relations: [old], at: column };
+        });
+      });
+    },
     "drop-column": (act, context) => {
       const table = context.existing(act.table);
       if (table === undefined || !context.wasThereBefore(table, act.column)) return undefined;
