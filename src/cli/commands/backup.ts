@@ -3,6 +3,7 @@ import { makeBackup } from "../../deploy/backup/backup.js";
 import { showBytes } from "../../deploy/show-bytes.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { connectOwn } from "../own-session.js";
 import { showDuration } from "../print/progress.js";
 
 /** `aludel backup` */
@@ -10,7 +11,7 @@ export async function run(context: Context, options: CommandOptions["backup"]): 
   const { out, cwd } = context;
   const project = { config: await context.config(), dialect: await context.dialect() };
   const environment = await context.environment();
-  const connection = await context.connect({ mustExist: true });
+  const connection = await connectOwn(context, { mustExist: true });
   out.status(`backing up ${connection.target}`);
   const backup = await makeBackup(project, environment, connection, {
     lockTimeoutMs: options.lockTimeoutMs,

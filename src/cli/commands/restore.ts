@@ -5,6 +5,7 @@ import { readVersions } from "../../run/version-table.js";
 import { requireConsent } from "../consent.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { connectOwn } from "../own-session.js";
 import { showDuration } from "../print/progress.js";
 
 /** `aludel restore <file>` */
@@ -16,7 +17,7 @@ export async function run(context: Context, options: CommandOptions["restore"]):
   const started = performance.now();
   await verifyBackup(project, path, { variables, signal });
   await requireConsent(context, "put a backup in the place of what is in the database", options.confirm);
-  const connection = await context.connect();
+  const connection = await connectOwn(context);
   out.status(`restoring ${connection.target}`);
   const { left } = await restoreBackup(project, environment, connection, path, {
     replace: options.replace,

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
 import { AludelError } from "../../error/error.js";
+import { requireOwnProcess } from "../../run/own-process.js";
 import { listSeeds, planSeeds, runSeeds } from "../../seed/seed-database.js";
 import type { SeedStanding, SeedState } from "../../seed/seed-state.js";
 import type { Context } from "../context.js";
@@ -31,6 +32,7 @@ export async function run(context: Context, options: CommandOptions["seed"]): Pr
     out.text(due.map(({ file }) => relative(context.cwd, file)).join("\n"));
     return 0;
   }
+  await requireOwnProcess(project.dialect, connection, context.connectBeside);
   const started = performance.now();
   const { ran } = await runSeeds(project, connection, {
     ...asked,

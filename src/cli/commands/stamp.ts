@@ -2,12 +2,13 @@ import { stamp } from "../../run/stamp.js";
 import { requireConsent } from "../consent.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
+import { connectOwn } from "../own-session.js";
 
 /** `aludel stamp <target…>` */
 export async function run(context: Context, options: CommandOptions["stamp"]): Promise<ExitCode> {
   await requireConsent(context, "say anew where the database is", options.confirm);
   const project = await context.project();
-  const connection = await context.connect();
+  const connection = await connectOwn(context);
   const { before, after } = await stamp(project, connection, {
     ...options,
     onWait: (holder) => context.out.talk(`waiting for ${holder}`),
