@@ -267,7 +267,8 @@ export class DeployRun {
 
   /** Best effort: the error that is on its way says it, too. */
   private async recordFailure(error: AludelError, stoppedIn: Part, backup: Backup | null): Promise<void> {
-    if (this.finished.size === 0 && stoppedIn === "upgrade") return;
+    // Who was refused before anything was changed leaves nothing behind.
+    if (this.finished.size === 0 && (stoppedIn === "backup" || stoppedIn === "upgrade")) return;
     try {
       await recordDeploy(await this.context.project(), await this.context.connect(), {
         ...this.common(backup),

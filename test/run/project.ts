@@ -71,7 +71,11 @@ export async function testProject(
 ): Promise<TestProject> {
   const url = await newDatabase(engine);
   const config = { environments: { dev: url } };
-  const folder = temporaryFolder({ "aludel.config.json": JSON.stringify(config), ...files });
+  return projectAt(temporaryFolder({ "aludel.config.json": JSON.stringify(config), ...files }), url);
+}
+
+/** The project in a folder that is there already. */
+export function projectAt(folder: string, url: string): TestProject {
   const query = (sql: string) => on(url, folder, (connection) => connection.query(sql));
   const run = (line: string, options: RunOptions = {}) => aludel(folder, line.split(" "), options);
   return {
