@@ -5,6 +5,7 @@ import type { Checked } from "../../deploy/preflight/check.js";
 import { requirePassed, runPreflight } from "../../deploy/preflight/preflight.js";
 import { requireKey } from "../../deploy/receipt.js";
 import type { Connection } from "../../dialect/connection.js";
+import type { Revision } from "../../revision/revision.js";
 import { requireMeant } from "../approval.js";
 import type { Context } from "../context.js";
 import { looking, preflightOf } from "../deploy-preflight.js";
@@ -83,6 +84,12 @@ async function preflight(
   return runPreflight(at, (checked) => context.out.text(checkText(context.out, checked)));
 }
 
+/** Ids of those that no other one stands on: who names them means all. */
+function uppermost(revisions: readonly Revision[]): readonly string[] {
+  const below = new Set(revisions.flatMap(({ revises, dependsOn }) => [...revises, ...dependsOn]));
+  return revisions.map(({ id }) => id).filter((id) => !below.has(id));
+}
+
 /** What runs; with a phase only what comes before the first contract. */
 async function planOf(context: Context, connection: Connection, options: Options): Promise<Chosen> {
   const plan = await readPlan(context, connection, options.targets);
@@ -92,7 +99,7 @@ async function planOf(context: Context, connection: Connection, options: Options
   if (next === undefined) return { plan, targets: options.targets };
   const waiting = count(plan.revisions.length - chosen.length, "revision");
   context.out.talk(`stops before ${next.id} ${next.message}, a contract; ${waiting} to come`);
-  const targets = chosen.map(({ revision }) => revision.id);
+  const targets = uppermost(chosen.map(({ revision }) => revision));
   return targets.length === 0
     ? { plan: { ...plan, revisions: [] }, targets }
     : { plan: await readPlan(context, connection, targets), targets };
