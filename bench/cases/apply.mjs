@@ -1,7 +1,7 @@
 // 1,000 revisions of one statement each, into an empty database.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { createTestDatabase } from "../../test/server/server.mjs";
+import { onFreshDatabase } from "../fresh-database.mjs";
 import { race } from "../measure.mjs";
 import { drizzleFolder, knexFolder, sqlFolder } from "../peers/folders.mjs";
 import { printTable } from "../print.mjs";
@@ -10,22 +10,6 @@ import { cli, makeFolder, writeConfig, writeRevisions } from "../project.mjs";
 const node = process.execPath;
 const script = (path) => new URL(`../${path}`, import.meta.url).pathname;
 const count = 1_000;
-
-/** A contender that gets a new database for every run. */
-function fresh(name, commandOf, cwd) {
-  let database;
-  const contender = {
-    name,
-    command: [],
-    cwd,
-    before: async () => {
-      await database?.drop();
-      database = await createTestDatabase();
-      contender.command = commandOf(database.url);
-    },
-  };
-  return contender;
-}
 
 export async function run() {
   await onPostgres();
@@ -42,26 +26,35 @@ async function onPostgres() {
   const [knex, peer, drizzle] = [knexFolder(count), sqlFolder(count), drizzleFolder(count)];
   const rows = await race(
     [
-      fresh("floor: driver, a transaction each", (url) => [
+      onFreshDatabase("floor: driver, a transaction each", (url) => [
         node,
         script("floor/apply-postgres.mjs"),
         url,
         join(sql, "revisions"),
       ]),
-      fresh("aludel upgrade, .sql", (url) => [node, cli, "upgrade", "head", "-q", "--url", url], sql),
-      fresh("aludel upgrade, .ts", (url) => [node, cli, "upgrade", "head", "-q", "--url", url], ts),
-      fresh(
+      onFreshDatabase("aludel upgrade, .sql", (url) => [node, cli, "upgrade", "head", "-q", "--url", url], {
+        cwd: sql,
+      }),
+      onFreshDatabase("aludel upgrade, .ts", (url) => [node, cli, "upgrade", "head", "-q", "--url", url], {
+        cwd: ts,
+      }),
+      onFreshDatabase(
         "aludel upgrade, .ts, nothing cached",
         (url) => {
           rmSync(join(ts, "node_modules/.cache"), { recursive: true, force: true });
           return [node, cli, "upgrade", "head", "-q", "--url", url];
         },
-        ts,
+        { cwd: ts },
       ),
-      fresh("knex", (url) => [node, script("peers/knex.mjs"), "latest", url, knex]),
-      fresh("umzug (no library transactions: ours)", (url) => [node, script("peers/umzug.mjs"), url, peer]),
-      fresh("node-pg-migrate", (url) => [node, script("peers/node-pg-migrate.mjs"), url, peer]),
-      fresh("drizzle-orm (one transaction for all)", (url) => [
+      onFreshDatabase("knex", (url) => [node, script("peers/knex.mjs"), "latest", url, knex]),
+      onFreshDatabase("umzug (no library transactions: ours)", (url) => [
+        node,
+        script("peers/umzug.mjs"),
+        url,
+        peer,
+      ]),
+      onFreshDatabase("node-pg-migrate", (url) => [node, script("peers/node-pg-migrate.mjs"), url, peer]),
+      onFreshDatabase("drizzle-orm (one transaction for all)", (url) => [
         node,
         script("peers/drizzle.mjs"),
         url,

@@ -7,6 +7,7 @@ import { clearTimeout, setTimeout } from "node:timers";
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { createTestDatabase } from "../../test/server/server.mjs";
+import { onFreshDatabase } from "../fresh-database.mjs";
 import { race } from "../measure.mjs";
 import { printTable } from "../print.mjs";
 import { cli, makeFolder, writeConfig } from "../project.mjs";
@@ -56,13 +57,10 @@ function project(body) {
   return folder;
 }
 
-async function filled(folder) {
-  const database = await createTestDatabase();
-  const made = spawnSync(node, [cli, "upgrade", "aaaaaaaaaaaa", "-q", "--url", database.url], {
-    cwd: folder,
-  });
+async function fill(url, folder) {
+  const made = spawnSync(node, [cli, "upgrade", "aaaaaaaaaaaa", "-q", "--url", url], { cwd: folder });
   if (made.status !== 0) throw new Error(String(made.stderr));
-  const client = new pg.Client(database.url);
+  const client = new pg.Client(url);
   await client.connect();
   await client.query(
     `INSERT INTO orders (id, amount, note) SELECT i, i % 1000, repeat('x', 40) FROM generate_series(1, ${count}) AS i`,
@@ -70,24 +68,15 @@ async function filled(folder) {
   await client.query("VACUUM ANALYZE orders");
   await client.query("CHECKPOINT");
   await client.end();
-  return database;
 }
 
 export async function run() {
   const contenders = Object.entries(ways).map(([name, body]) => {
     const folder = project(body);
-    let database;
-    const contender = {
-      name,
-      command: [],
+    return onFreshDatabase(name, (url) => [node, cli, "upgrade", "-q", "--url", url], {
       cwd: folder,
-      before: async () => {
-        await database?.drop();
-        database = await filled(folder);
-        contender.command = [node, cli, "upgrade", "-q", "--url", database.url];
-      },
-    };
-    return contender;
+      prepare: (url) => fill(url, folder),
+    });
   });
   const rows = await race(contenders, { runs });
   const speeds = rows.map(({ name, median }) => `${name}: ${Math.round(count / (median / 1000))} rows/s`);
@@ -105,7 +94,8 @@ export async function run() {
 
 /** What one client that writes and reads single rows waits for, before and during the upgrade. */
 async function beside(name, folder, backfillShare = 1) {
-  const database = await filled(folder);
+  const database = await createTestDatabase();
+  await fill(database.url, folder);
   const client = new pg.Client(database.url);
   await client.connect();
   const idleUntil = performance.now() + idleMs;
@@ -133,7 +123,8 @@ async function beside(name, folder, backfillShare = 1) {
 
 /** Ends the process again and again, and looks how often each row was written. */
 async function killed(folder, milliseconds) {
-  const database = await filled(folder);
+  const database = await createTestDatabase();
+  await fill(database.url, folder);
   let ends = 0;
   for (let code = null; code !== 0; ) {
     const child = spawn(node, [cli, "upgrade", "-q", "--url", database.url], {

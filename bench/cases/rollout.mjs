@@ -2,9 +2,9 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { createTestDatabase } from "../../test/server/server.mjs";
+import { onFreshDatabase } from "../fresh-database.mjs";
 import { race } from "../measure.mjs";
-import { printTable } from "../print.mjs";
+import { printCells, printTable } from "../print.mjs";
 import { cli, makeFolder, writeConfig, writeRevisions } from "../project.mjs";
 
 const node = process.execPath;
@@ -13,9 +13,25 @@ const revisions = 3;
 const parallel = 4;
 const runs = 3;
 
+const floorName = "floor: driver, a transaction each";
+const files = [100, 500];
+const schemas = [100, 500, 1_000];
+
 export async function run() {
-  for (const count of [100, 500]) await onFiles(count);
-  for (const count of [200, 1_000]) await onSchemas(count);
+  await atEach("files of SQLite", files, onFiles);
+  await atEach("schemas of PostgreSQL", schemas, onSchemas);
+}
+
+/** A table for each number of tenants, and what grows with it. */
+async function atEach(what, counts, measure) {
+  const lines = [];
+  for (const count of counts) {
+    const rows = await measure(count);
+    printTable(`${count} ${what}, ${revisions} revisions each, ${parallel} at a time`, rows);
+    const [bare, own] = rows.map(({ median }) => `${(median / count).toFixed(2)} ms`);
+    lines.push([String(count), bare, own, `${rows[1].memory} MB`]);
+  }
+  printCells(`A tenant of ${what}`, [["tenants", "floor, each", "aludel, each", "aludel, peak"], ...lines]);
 }
 
 function project(name, fleet) {
@@ -31,10 +47,10 @@ async function onFiles(count) {
     for (const name of readdirSync(folder)) if (name.includes(".tenant.db")) rmSync(join(folder, name));
     for (let at = 0; at < count; at++) writeFileSync(join(folder, `t${at}.tenant.db`), "");
   };
-  const rows = await race(
+  return race(
     [
       {
-        name: "floor: driver, a transaction each",
+        name: floorName,
         command: [node, floor, "sqlite", folder, join(folder, "revisions"), String(parallel)],
         before,
       },
@@ -42,37 +58,22 @@ async function onFiles(count) {
     ],
     { runs },
   );
-  printTable(`${count} files of SQLite, ${revisions} revisions each, ${parallel} at a time`, rows);
 }
 
 async function onSchemas(count) {
   const folder = project("rollout", 'query: "SELECT name AS schema FROM public.tenants ORDER BY name"');
-  const fresh = (name, commandOf) => {
-    let database;
-    const contender = {
-      name,
-      command: [],
-      cwd: folder,
-      before: async () => {
-        await database?.drop();
-        database = await createTestDatabase();
-        await prepare(database.url, count);
-        contender.command = commandOf(database.url);
-      },
-    };
-    return contender;
-  };
-  const rows = await race(
+  const options = { cwd: folder, prepare: (url) => prepare(url, count) };
+  return race(
     [
-      fresh("floor: driver, a transaction each", (url) => [
-        ...[node, floor, "postgres", url],
-        ...[join(folder, "revisions"), String(parallel)],
-      ]),
-      fresh("aludel rollout", (url) => [node, cli, "rollout", "-q", "--url", url]),
+      onFreshDatabase(
+        floorName,
+        (url) => [...[node, floor, "postgres", url], ...[join(folder, "revisions"), String(parallel)]],
+        options,
+      ),
+      onFreshDatabase("aludel rollout", (url) => [node, cli, "rollout", "-q", "--url", url], options),
     ],
     { runs },
   );
-  printTable(`${count} schemas of PostgreSQL, ${revisions} revisions each, ${parallel} at a time`, rows);
 }
 
 async function prepare(url, count) {
