@@ -51,10 +51,14 @@ async function create(): Promise<EmptiedDatabase & { readonly empty: unknown }> 
   const { url, drop } = await createTestDatabase();
   const address = new URL(url);
   address.username = owner;
-  const dialect = await loadDialect("postgres");
-  // As in a scratch database.
-  const connection = withKeptPlans(await dialect.connect(address.href, { directory: process.cwd() }));
+  const connection = await open(address.href);
   return { url: address.href, connection, drop, empty: await emptiness(connection) };
+}
+
+/** As in a scratch database. */
+async function open(url: string): Promise<Connection> {
+  const dialect = await loadDialect("postgres");
+  return withKeptPlans(await dialect.connect(url, { directory: process.cwd() }));
 }
 
 async function emptiness(connection: Connection): Promise<unknown> {
@@ -82,17 +86,29 @@ export class EmptiedDatabases {
     return database;
   }
 
-  /** Takes a database back, if its session still lives and nothing is left in it; else it is dropped. */
+  /** Takes a database back, if nothing is left in it; else it is dropped. */
   async give({ connection }: EmptiedDatabase): Promise<void> {
-    const database = this.#taken.get(connection);
-    if (database === undefined) return;
+    const taken = this.#taken.get(connection);
+    if (taken === undefined) return;
     this.#taken.delete(connection);
+    const database = await living(taken);
     if (await wasEmptied(database)) this.#free.push(database);
     else await dropped(database);
   }
 
   async close(): Promise<void> {
     for (const database of this.#free.splice(0)) await dropped(database);
+  }
+}
+
+/** With another session, where a test has ended the one that it had. */
+async function living(database: Awaited<ReturnType<typeof create>>): Promise<typeof database> {
+  try {
+    await database.connection.run("ROLLBACK");
+    return database;
+  } catch {
+    await database.connection.close();
+    return { ...database, connection: await open(database.url) };
   }
 }
 
