@@ -5,6 +5,7 @@ import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import { record } from "../run/record.js";
 import { type ObjectName, showName } from "../schema/name.js";
+import { type Writes, writtenOver } from "./written-over.js";
 
 /** How a revision can be undone. */
 export type WayBack =
@@ -17,7 +18,8 @@ export type WayBack =
 
 /**
  * What the way back of a revision takes away with it: what was put into the columns and tables that the revision made
- * is gone when they are. No database is asked.
+ * is gone when they are. What the upgrade wrote over, a way back that does not write there leaves as it is. No database is
+ * asked.
  *
  * @throws AludelError of loading the revision.
  */
@@ -27,26 +29,47 @@ export async function wayBackOf(
   analyse: Analyse,
   serverVersion: number,
 ): Promise<WayBack> {
-  const recorded = await record(project, revision, "downgrade");
+  const back = await readRecorded(project, revision, "downgrade", analyse, serverVersion);
+  if (back.kind !== "read") return back;
+  const what = [...back.ops.flatMap(lostByOp), ...lostByActs(back.acts)];
+  if (what.length > 0) return { kind: "loses", what: [...new Set(what)] };
+  const there = await readRecorded(project, revision, "upgrade", analyse, serverVersion);
+  if (there.kind === "none") return { kind: "whole" };
+  if (there.kind !== "read") return there;
+  const [first, ...more] = writtenOver(there, back);
+  if (first === undefined) return { kind: "whole" };
+  const all = [first, ...more].join(", ");
+  return { kind: "unknown", reason: `its upgrade writes over ${all}, and the way back leaves that as it is` };
+}
+
+interface Read extends Writes {
+  readonly kind: "read";
+}
+
+/** What a revision does in one direction: its ops, and the acts of the SQL among them. */
+async function readRecorded(
+  project: Project,
+  revision: Revision,
+  direction: "upgrade" | "downgrade",
+  analyse: Analyse,
+  serverVersion: number,
+): Promise<Read | Extract<WayBack, { kind: "none" | "unknown" }>> {
+  const recorded = await record(project, revision, direction);
   if (recorded.irreversible !== null) return { kind: "none", reason: recorded.irreversible };
-  if (recorded.queried) return { kind: "unknown", reason: "it asks the database what to do" };
-  const what: string[] = [];
+  const whose = direction === "upgrade" ? "its upgrade" : "it";
+  if (recorded.queried) return { kind: "unknown", reason: `${whose} asks the database what to do` };
+  const acts: Act[] = [];
   for (const { op } of recorded.ops) {
-    if (op.kind !== "execute") {
-      what.push(...lostByOp(op));
-      continue;
-    }
+    if (op.kind !== "execute") continue;
     const source = { file: revision.file, text: op.sql };
     const statements = await analyse([source], { serverVersion, inTransaction: true });
     const unread = statements.find(({ effect }) => !effect.analysed);
     if (unread !== undefined) {
-      return { kind: "unknown", reason: unread.effect.reason ?? "it runs what cannot be read" };
+      return { kind: "unknown", reason: unread.effect.reason ?? `${whose} runs what cannot be read` };
     }
-    what.push(
-      ...lostByActs(statements.flatMap(({ acts, inner }) => [...acts, ...inner.flatMap((one) => one.acts)])),
-    );
+    for (const { acts: own, inner } of statements) acts.push(...own, ...inner.flatMap((one) => one.acts));
   }
-  return what.length === 0 ? { kind: "whole" } : { kind: "loses", what: [...new Set(what)] };
+  return { kind: "read", ops: recorded.ops.map(({ op }) => op), acts };
 }
 
 function lostByOp(op: Op): readonly string[] {

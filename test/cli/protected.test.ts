@@ -170,3 +170,38 @@ test("a dry run of a downgrade says what would be lost", async () => {
   ]);
   expect(await project.rows()).toEqual(["dddd"]);
 });
+
+test("what an upgrade wrote over is not called safe to take back", async () => {
+  const project = await withEnvironment("sqlite", {});
+  const add = (id: string, revises: string, up: string, down = "") =>
+    project.write(`revisions/${id}.ts`, revision({ id, revises, up, down }));
+  add(
+    "cccc",
+    "bbbb",
+    `await op.backfill("persons", { set: { id: sql\`id * 10\` }, where: sql\`id < 10\` });`,
+  );
+  add("dddd", "cccc", `await op.backfill("persons", { set: { id: 0 }, where: sql\`id IS NULL\` });`);
+  add(
+    "eeee",
+    "dddd",
+    'await op.execute("UPDATE persons SET id = id + 1; DELETE FROM persons WHERE id = 0");',
+  );
+  add(
+    "ffff",
+    "eeee",
+    'await op.execute("UPDATE persons SET id = -id");',
+    'await op.execute("UPDATE persons SET id = -id");',
+  );
+  expect(await project.run("upgrade")).toMatchObject({ exit: 0 });
+  const { answer } = await project.json("downgrade -4 --dry-run");
+  const over = (what: string) => ({
+    kind: "unknown",
+    reason: `its upgrade writes over ${what}, and the way back leaves that as it is`,
+  });
+  expect(answer["losses"]).toEqual([
+    { revision: "ffff", wayBack: { kind: "whole" } },
+    { revision: "eeee", wayBack: over("persons.id, rows of persons") },
+    { revision: "dddd", wayBack: { kind: "whole" } },
+    { revision: "cccc", wayBack: over("persons.id") },
+  ]);
+});
