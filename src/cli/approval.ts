@@ -19,7 +19,7 @@ export interface Approval {
  * Lets an upgrade go on: on a protected environment one that destroys something only if a person says so, and one that
  * was approved only as it was approved. What it gives looks again under the lock, when nobody else can move the database.
  *
- * @throws AludelError `environment-protected`, `plan-changed`.
+ * @throws AludelError `environment-protected`, `approval-required`, `plan-changed`.
  */
 export async function requireApproval(
   context: Context,
@@ -38,6 +38,7 @@ export async function requireMeant(
   { approve, confirm }: Approval,
 ): Promise<void> {
   if (approve === null) {
+    await requireToken(context, plan);
     const config = await context.config();
     const destroyed = plan.revisions.flatMap(({ destroys }) => destroys.map(({ message }) => message));
     const squashed = plan.revisions.map(({ revision }) => revision.id).filter((id) => isSquashed(config, id));
@@ -47,6 +48,15 @@ export async function requireMeant(
     ];
     if (what.length > 0) await requireConsent(context, what.join(", and "), confirm);
   } else if (approve !== plan.token) throw changed(plan.environment, approve);
+}
+
+async function requireToken(context: Context, plan: Plan): Promise<void> {
+  const { approve, name } = await context.environment();
+  if (!approve || plan.revisions.length === 0) return;
+  throw new AludelError("approval-required", `What runs on ${name} has to be approved`, {
+    data: { environment: name },
+    remedy: `Nothing was changed. Read \`aludel plan --env ${name}\`, and give the token that it ends with: --approve TOKEN.`,
+  });
 }
 
 /** Looks under the lock whether what is about to run is what the plan says. */

@@ -1,10 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { Hooks } from "../config/environment-settings.js";
 import { type Backup, makeBackup } from "../deploy/backup/backup.js";
 import { waitForDumps } from "../deploy/backup/dumps.js";
 import type { DeployParts, Made } from "../deploy/deploy.js";
 import { type Part, provenRevisions, recordDeploy } from "../deploy/deploy-log.js";
 import { smokeFailed, smokeMissing, whyNoBackup } from "../deploy/due.js";
+import { runHook } from "../deploy/hooks.js";
 import type { Plan } from "../deploy/plan.js";
 import { type Receipt, requireKey, signReceipt } from "../deploy/receipt.js";
 import { staysTheSame } from "../deploy/same-process.js";
@@ -72,6 +74,22 @@ export class DeployRun {
     };
   }
 
+  /** After all else, when the lock is given back. @throws AludelError `hook-failed`. */
+  async after(): Promise<void> {
+    await this.hook("after");
+  }
+
+  private async hook(hook: keyof Hooks): Promise<void> {
+    const { context, plan } = this;
+    // Where there is nothing to do, nobody needs to be told.
+    if (plan.revisions.length === 0) return;
+    const { root: directory } = await context.config();
+    const { variables, signal } = context;
+    const options = { directory, variables, signal };
+    const ran = await runHook(hook, await context.environment(), plan, options);
+    if (ran) this.tell("upgrade", `the command \`${hook}\` has run`);
+  }
+
   private tell(part: Part, told: string): void {
     this.context.out.text(partText(this.context.out, part, told));
   }
@@ -114,6 +132,7 @@ export class DeployRun {
       signal: context.signal,
       onWait: (sessions) => context.out.talk(`waiting for a dump: ${sessions.join("; ")}`),
     });
+    await this.hook("before");
     const started = performance.now();
     const told = (result: MigrateResult) => {
       this.executed = result.executed;
@@ -249,6 +268,7 @@ export class DeployRun {
     const way = wayOn(plan, isProtected, standing);
     await this.recordFailure(error, part, backup);
     const undone = this.options.onFailure === "downgrade" && (await this.takeBack(way, standing));
+    await this.hook("failed").catch((failure: unknown) => context.out.warn(messageOf(failure)));
     return withStanding(error, part, { standing, way, environment: plan.environment, undone });
   }
 

@@ -83,6 +83,8 @@ export interface EnvironmentInput {
   url: TextInput;
   /** `downgrade`, `stamp` and what destroys need its name typed here, or `--confirm NAME`. Default: `false`. */
   protected?: boolean | undefined;
+  /** Nothing runs without `--approve` and the token of a plan. Default: `false`. */
+  approve?: boolean | undefined;
   /**
    * How long statements wait for a lock before they give way (`lock`), how long one may take (`statement`), and how often
    * a revision that gave way is tried again (`retries`, default 30). Default of a protected environment: `lock: "2s"`.
@@ -120,6 +122,10 @@ export interface EnvironmentInput {
   backup?: BackupInput | undefined;
   /** What is asked of the application and the database after a deploy. */
   smoke?: SmokeCheckInput[] | undefined;
+  /** Commands that `aludel deploy` runs: before the first revision, after a success, after a failure. */
+  hooks?:
+    | { before?: string | undefined; after?: string | undefined; failed?: string | undefined }
+    | undefined;
 }
 
 /** What a filter names. `*` stands for any characters, `?` for one, and what is in double quotes for itself. */

@@ -32,10 +32,22 @@ export interface PreflightSettings {
   readonly longTransactionMs: number;
 }
 
+/** Lines for the system's shell that a deploy runs; `null` for none. */
+export interface Hooks {
+  /** Before the first revision; the deploy stops where it fails. */
+  readonly before: string | null;
+  /** After a deploy that succeeded. */
+  readonly after: string | null;
+  /** After one that had begun to change something and failed. */
+  readonly failed: string | null;
+}
+
 /** What is known of an environment beside its URL. */
 export interface EnvironmentSettings {
   /** Taking revisions back, and saying otherwise where the database is, needs its name typed. */
   readonly protected: boolean;
+  /** Nothing runs that no plan was approved of. */
+  readonly approve: boolean;
   readonly timeouts: Timeouts;
   readonly identity: Identity;
   /** Environments that have to have what is deployed to this one. */
@@ -44,17 +56,20 @@ export interface EnvironmentSettings {
   readonly backup: BackupSettings;
   /** What is asked of the application and the database after a deploy. */
   readonly smoke: readonly SmokeCheck[];
+  readonly hooks: Hooks;
 }
 
 /** Those of an environment that is only a URL. */
 export const environmentDefaults: EnvironmentSettings = {
   protected: false,
+  approve: false,
   timeouts: { lockMs: null, statementMs: null, retries: 0, backfillShare: 1 },
   identity: { host: null, database: null, systemIdentifier: null },
   requires: [],
   preflight: { git: true, longTransactionMs: 60_000 },
   backup: backupDefaults,
   smoke: [],
+  hooks: { before: null, after: null, failed: null },
 };
 
 /** Of a protected environment that says nothing of its timeouts: others wait two seconds at most. */
@@ -73,6 +88,7 @@ export function settingsOf(shape: EnvironmentShape): EnvironmentSettings {
   const { lock, statement, retries, backfillShare } = shape.timeouts ?? {};
   return {
     protected: isProtected,
+    approve: shape.approve ?? environmentDefaults.approve,
     timeouts: {
       lockMs: lock ?? timeouts.lockMs,
       statementMs: statement ?? timeouts.statementMs,
@@ -92,5 +108,10 @@ export function settingsOf(shape: EnvironmentShape): EnvironmentSettings {
     },
     backup: backupOf(shape.backup, isProtected),
     smoke: smokeOf(shape.smoke ?? []),
+    hooks: {
+      before: shape.hooks?.before ?? null,
+      after: shape.hooks?.after ?? null,
+      failed: shape.hooks?.failed ?? null,
+    },
   };
 }

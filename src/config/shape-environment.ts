@@ -37,16 +37,22 @@ const preflightObject = v.objectWithRest(
   v.never(),
 );
 
+const hookLine = v.optional(text('write a command, "npm run pause-workers"'));
+
+const hooksObject = v.objectWithRest({ before: hookLine, after: hookLine, failed: hookLine }, v.never());
+
 const environmentObject = v.objectWithRest(
   {
     url: url('write a database URL, or env("NAME") to take it from an environment variable'),
     protected: v.optional(v.boolean("write true or false")),
+    approve: v.optional(v.boolean("write true or false")),
     timeouts: v.optional(record('write { lock: "2s", retries: 30 }', timeoutsObject)),
     identity: v.optional(record('write { host: "db.example.com", database: "app" }', identityObject)),
     requires: v.optional(listOf('write the name of another environment, "staging", or a list of them')),
     preflight: v.optional(record('write { git: false, longTransaction: "60s" }', preflightObject)),
     backup: v.optional(backup),
     smoke: v.optional(smoke),
+    hooks: v.optional(record('write { before: "npm run pause-workers" }', hooksObject)),
   },
   v.never(),
 );
@@ -70,4 +76,5 @@ export const environmentKeys: Readonly<Record<string, readonly string[]>> = {
   "environments.preflight": Object.keys(preflightObject.entries),
   "environments.backup": backupKeys,
   "environments.smoke": smokeKeys,
+  "environments.hooks": Object.keys(hooksObject.entries),
 };

@@ -86,6 +86,8 @@ export const codes = {
   "deploy-unverified": { exit: 1, title: "A database is not what its revisions make of it after a deploy" },
   "receipt-invalid": { exit: 2, title: "A receipt of a deploy does not count" },
   "sessions-swapped": { exit: 2, title: "A pooler stands between the session and the server" },
+  "approval-required": { exit: 2, title: "The environment wants what runs to be approved" },
+  "hook-failed": { exit: 2, title: "A command that a deploy is to run has failed" },
   "plan-changed": { exit: 2, title: "What would run is not what was approved" },
   "lock-timeout": { exit: 2, title: "Another process holds the lock" },
   "scratch-unavailable": { exit: 2, title: "There is no scratch database" },

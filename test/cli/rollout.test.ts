@@ -210,3 +210,13 @@ test("a fleet that is none, and one that is protected", async () => {
     answer: { error: { code: "environment-protected" } },
   });
 });
+
+test("an environment whose plans are approved has none for a rollout", async () => {
+  const project = await fleetOfFiles(2);
+  configure(project, { files: "*.tenant.db" }, { approve: true });
+  const { exit, answer } = await project.json("rollout");
+  expect(exit).toBe(2);
+  expect(answer).toMatchObject({ error: { code: "approval-required", data: { environment: "main" } } });
+  const status = await project.json("rollout --status");
+  expect(status.exit).toBe(0);
+});

@@ -52,6 +52,7 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
   if (only === null || only === "upgrade") await requireMeant(context, plan, options);
   const at = new DeployRun(context, { ...options, targets }, plan);
   const made = await deploy(await at.parts(), only);
+  if (only === null || only === "upgrade") await at.after();
   context.out.data({
     environment: plan.environment,
     database: plan.target,

@@ -17,6 +17,7 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
   const fleet = await readFleet(context);
   if (options.status) return tellStatus(context, fleet, options);
   const { environment, isMeant, members } = fleet;
+  if (environment?.approve === true) throw cannotBeApproved(environment.name);
   if (environment !== null && isMeant) {
     await requireConsent(
       context,
@@ -26,6 +27,17 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
     );
   }
   return tell(context, members, await upgradeAll(context, fleet, options));
+}
+
+function cannotBeApproved(name: string): AludelError {
+  return new AludelError(
+    "approval-required",
+    `What runs on ${name} has to be approved, and a rollout has no plan of its own`,
+    {
+      data: { environment: name },
+      remedy: `Nothing was changed. Leave \`approve\` out of the environment of the fleet; it can be \`protected\`.`,
+    },
+  );
 }
 
 async function upgradeAll(context: Context, fleet: Fleet, options: Options): Promise<readonly Outcome[]> {

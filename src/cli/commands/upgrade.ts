@@ -13,7 +13,8 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
 
 /** What is not protected, and was not approved, loads nothing of this. */
 async function checkOf(context: Context, options: Options) {
-  if (options.approve === null && !(await context.environment()).protected) return undefined;
+  const environment = await context.environment();
+  if (options.approve === null && !environment.protected && !environment.approve) return undefined;
   const { requireApproval } = await import("../approval.js");
   return requireApproval(context, options);
 }
