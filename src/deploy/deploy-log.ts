@@ -1,7 +1,10 @@
 import type { Connection } from "../dialect/connection.js";
+import type { Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+import { addLaterColumns } from "../run/later-columns.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
-import { type Runner, thisRunner } from "../run/run-log.js";
+import { type Counted, countedColumns, type Runner, thisRunner } from "../run/run-log.js";
+import { type LoggedCost, loggedCost } from "./logged-cost.js";
 import type { PlannedRevision } from "./plan.js";
 
 /** The parts of a deploy, in their order. */
@@ -23,14 +26,24 @@ export interface DeployRecord {
   readonly backup: string | null;
   /** What the smoke checks said, when they were made and all passed; `null` otherwise. */
   readonly smoke: unknown;
+  readonly counted: Counted;
+}
+
+/** The receipt that was written of a deploy. */
+export interface LoggedReceipt {
+  readonly path: string;
+  /** Of the file. */
+  readonly sha256: string;
 }
 
 /** A line of the table. */
-export interface LoggedDeploy extends Omit<DeployRecord, "startedAt" | "revisions"> {
+export interface LoggedDeploy extends LoggedCost, Omit<DeployRecord, "startedAt" | "revisions" | "counted"> {
   readonly id: number;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly revisions: readonly { readonly id: string; readonly checksum: string }[];
+  /** `null` where none was written. */
+  readonly receipt: LoggedReceipt | null;
   readonly runner: Runner;
 }
 
@@ -43,7 +56,9 @@ export async function recordDeploy(
   const table = dialect.quoteName(config.deployTable);
   const log = dialect.quoteName(bookkeepingOf(config).runLogTable);
   const runner = thisRunner(config.root);
-  const values: Readonly<Record<string, string | null>> = {
+  await connection.run(dialect.deployTableDdl(config.deployTable).join(";\n"));
+  const isCounted = await addDeployColumns(dialect, connection, config.deployTable);
+  const values: Readonly<Record<string, string | number | null>> = {
     environment: record.environment,
     started_at: record.startedAt.toISOString(),
     finished_at: new Date().toISOString(),
@@ -58,17 +73,36 @@ export async function recordDeploy(
     plan_token: record.planToken,
     backup: record.backup,
     smoke: record.smoke === null ? null : JSON.stringify(record.smoke),
+    ...(isCounted ? countedColumns(record.counted) : {}),
   };
   const literals = Object.values(values).map((value) => dialect.literal(value));
   await connection.run(
-    [
-      ...dialect.deployTableDdl(config.deployTable),
-      `INSERT INTO ${table} (${Object.keys(values).join(", ")}, run_log_id) ` +
-        `SELECT ${literals.join(", ")}, coalesce((SELECT max(id) FROM ${log}), 0)`,
-    ].join(";\n"),
+    `INSERT INTO ${table} (${Object.keys(values).join(", ")}, run_log_id) ` +
+      `SELECT ${literals.join(", ")}, coalesce((SELECT max(id) FROM ${log}), 0)`,
   );
   const [row] = await connection.query(`SELECT max(id) AS id FROM ${table}`);
   return Number(row?.["id"]);
+}
+
+function addDeployColumns(
+  dialect: Dialect,
+  connection: Connection,
+  table: Project["config"]["deployTable"],
+): Promise<boolean> {
+  return addLaterColumns(dialect, connection, table, dialect.laterColumns.deploy);
+}
+
+/** Writes down which receipt was written of a deploy; a table of an earlier version that stays as it is has no place for it. */
+export async function recordReceipt(
+  { config, dialect }: Project,
+  connection: Connection,
+  deploy: number,
+  receipt: LoggedReceipt,
+): Promise<void> {
+  if (!(await addDeployColumns(dialect, connection, config.deployTable))) return;
+  const table = dialect.quoteName(config.deployTable);
+  const written = dialect.literal(JSON.stringify(receipt));
+  await connection.run(`UPDATE ${table} SET receipt = ${written} WHERE id = ${dialect.literal(deploy)}`);
 }
 
 /** What was deployed to a database, newest first; nothing where the table is not there. */
@@ -84,7 +118,7 @@ export async function readDeploys(
       const value = row[name];
       return value instanceof Date ? value.toISOString() : String(value);
     };
-    const smoke = text("smoke");
+    const [smoke, receipt] = [text("smoke"), text("receipt")];
     return {
       id: Number(row["id"]),
       environment: String(row["environment"]),
@@ -97,6 +131,8 @@ export async function readDeploys(
       planToken: text("plan_token"),
       backup: text("backup"),
       smoke: smoke === null ? null : (JSON.parse(smoke) as unknown),
+      ...loggedCost(row),
+      receipt: receipt === null ? null : (JSON.parse(receipt) as LoggedReceipt),
       runner: {
         toolVersion: String(row["tool_version"]),
         username: text("username"),

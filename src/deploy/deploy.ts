@@ -1,4 +1,5 @@
 import { AludelError } from "../error/error.js";
+import type { Report } from "../run/event.js";
 import type { MigrateResult } from "../run/migrate.js";
 import type { Backup } from "./backup/backup.js";
 import type { Part } from "./deploy-log.js";
@@ -29,35 +30,62 @@ export interface Made {
  * Makes the parts in their order, or one of them. What comes after the upgrade is made under its lock, so that nobody moves the
  * database meanwhile.
  *
+ * @param report hears of each part, the preflight excepted: that is made before.
  * @throws AludelError of the part that failed, with where things stand from the upgrade on.
  */
-export async function deploy(parts: DeployParts, only: Part | null): Promise<Made> {
+export async function deploy(parts: DeployParts, only: Part | null, report: Report): Promise<Made> {
   const wants = (part: Part) => only === null || only === part;
+  const timed = partTimer(report);
   let part: Part = "preflight";
   let made: Made = { backup: null, smoke: null };
   let isFinished = false;
+  const begin = (next: Part) => {
+    timed.end(true);
+    part = next;
+    if (part === "record" ? only === null : wants(part)) timed.begin(part);
+  };
   const rest = async () => {
-    part = "verify";
+    begin("verify");
     if (wants(part)) await parts.verify();
-    part = "smoke";
+    begin("smoke");
     if (wants(part)) made = { ...made, smoke: await parts.smoke() };
-    part = "record";
+    begin("record");
     if (only === null) await parts.record(made);
+    timed.end(true);
     isFinished = true;
   };
   try {
     if (wants(part)) await parts.preflight();
-    part = "backup";
+    begin("backup");
     if (wants(part)) made = { ...made, backup: await parts.backup() };
-    part = "upgrade";
+    begin("upgrade");
     if (wants(part)) await parts.upgrade(rest);
     // Where nothing had to run, there was no lock.
     if (!isFinished) await rest();
     return made;
   } catch (error) {
+    timed.end(false);
     const changesNothing = part === "preflight" || part === "backup";
     if (!(error instanceof AludelError) || changesNothing || only === "verify" || only === "smoke")
       throw error;
     throw await parts.failed(error, part, made);
   }
+}
+
+/** Tells when parts begin and end, one after the other. */
+export function partTimer(report: Report) {
+  let open: { readonly part: Part; readonly began: number } | null = null;
+  return {
+    begin(part: Part): void {
+      open = { part, began: performance.now() };
+      report({ kind: "part-started", part });
+    },
+    /** Of the one that is open, if one is. */
+    end(passed: boolean): void {
+      if (open === null) return;
+      const { part, began } = open;
+      open = null;
+      report({ kind: "part-finished", part, milliseconds: performance.now() - began, passed });
+    },
+  };
 }

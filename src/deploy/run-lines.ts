@@ -2,9 +2,10 @@ import type { Connection, Row } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import type { LoggedDeploy } from "./deploy-log.js";
+import { type LoggedCost, loggedCost } from "./logged-cost.js";
 
 /** One line of the run log, as it tells of itself. */
-export interface RunLine {
+export interface RunLine extends LoggedCost {
   readonly revision: string;
   readonly direction: string;
   readonly startedAt: string;
@@ -38,6 +39,7 @@ function lineOf(row: Row): RunLine {
     durationMs: row["duration_ms"] === null ? null : Number(row["duration_ms"]),
     result: String(row["result"]),
     error: text("error"),
+    ...loggedCost(row),
     runner: {
       toolVersion: String(row["tool_version"]),
       username: text("username"),

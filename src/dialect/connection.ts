@@ -31,6 +31,11 @@ export interface Connection {
   readonly queryCatalogue?: (sql: string) => Promise<readonly Row[]>;
   /** A script of one or more statements without values, sent as it is in one round trip. Rows are thrown away. */
   run(script: string): Promise<void>;
+  /**
+   * How many rows INSERT, UPDATE, DELETE and MERGE of this session have changed so far, as the driver counts them; absent where it
+   * does not say. What is rolled back afterwards stays counted.
+   */
+  readonly changedRows?: () => Promise<number>;
   /** What statements take and give, each by itself; what the engine refuses is its error. None of them is run. */
   describe(statements: readonly string[]): Promise<readonly (Description | AludelError)[]>;
   /** Calls `hear` with every message that the server sends beside its answers, until the function it gives is called. */

@@ -23,6 +23,7 @@ import type { Ailment } from "./ailment.js";
 import type { Backfilling } from "./backfill.js";
 import type { Connection, ConnectOptions } from "./connection.js";
 import type { Expansion, ExpansionContext, LongChange } from "./expansion.js";
+import type { LaterColumns } from "./later-columns.js";
 import type { Step } from "./step.js";
 import type { Tracer } from "./tracer.js";
 
@@ -391,6 +392,9 @@ export interface Dialect {
 
   /** DDL of the version table and the run log, each with IF NOT EXISTS. */
   bookkeepingDdl(bookkeeping: Bookkeeping): readonly string[];
+  readonly laterColumns: LaterColumns;
+  /** A query for the names of a table's columns; no rows where it is not there. */
+  columnNames(table: ObjectName): string;
   /** DDL of the table that says which seeds ran, each with IF NOT EXISTS. */
   seedTableDdl(table: ObjectName): readonly string[];
   readonly backfilling: Backfilling;

@@ -13,6 +13,8 @@ export const dialects: Readonly<
     DialectName,
     {
       readonly schemes: readonly string[];
+      /** What logs and spans call it: `db.system.name` of OpenTelemetry. */
+      readonly systemName: string;
       /** Whether it has `Dialect.expand`. */
       readonly expands: boolean;
       readonly load: () => Promise<Dialect>;
@@ -30,6 +32,7 @@ export const dialects: Readonly<
 > = {
   postgres: {
     schemes: ["postgres", "postgresql", "pglite"],
+    systemName: "postgresql",
     expands: true,
     load: async () => (await import("./postgres/postgres.js")).postgres,
     loadRows: async () => (await import("./postgres/rows/rows.js")).rows,
@@ -42,6 +45,7 @@ export const dialects: Readonly<
   },
   sqlite: {
     schemes: ["sqlite", "file"],
+    systemName: "sqlite",
     expands: false,
     load: async () => (await import("./sqlite/sqlite.js")).sqlite,
     loadRows: async () => (await import("./sqlite/rows.js")).rows,

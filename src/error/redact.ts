@@ -45,8 +45,14 @@ export function redactKnown(text: string, urls: Iterable<string>): string {
   return result;
 }
 
+/** A URL that may be read by anybody: without password and options, which may hold one. */
+export function publicUrl(url: string): string {
+  const [address = ""] = url.split(/[?#]/);
+  return redact(address.replace(/^([a-z][a-z0-9+.-]*:\/\/[^:/?#@]*):.*@/is, "$1@"));
+}
+
 /** The passwords that a URL carries, each as written, decoded and encoded. */
-function passwordsOf(url: string): readonly string[] {
+export function passwordsOf(url: string): readonly string[] {
   const written = [
     /^[a-z][a-z0-9+.-]*:\/\/[^:/?#@]*:(.*)@/is.exec(url)?.[1],
     ...[...url.matchAll(/[?&](?:ssl)?(?:password|authToken)=([^&#]*)/gi)].map((match) => match[1]),

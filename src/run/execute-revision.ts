@@ -1,6 +1,8 @@
 import { AludelError, messageOf } from "../error/error.js";
 import { placeOfThrow } from "../revision/load-error.js";
 import type { Revision } from "../revision/revision.js";
+import { type Cost, Tally } from "./cost.js";
+import { failureOf } from "./event.js";
 import { gaveUp, pauseAfter, waitFor } from "./give-way.js";
 import type { Body } from "./revision-body.js";
 import { NeedsForeignKeysOff, type RunContext, Session, type Work } from "./session.js";
@@ -9,6 +11,7 @@ import { NeedsForeignKeysOff, type RunContext, Session, type Work } from "./sess
 export interface Executed {
   readonly durationMs: number;
   readonly statements: number;
+  readonly cost: Cost;
 }
 
 /**
@@ -20,13 +23,15 @@ export interface Executed {
  */
 export async function executeRevision(context: RunContext, given: Work, body: Body): Promise<Executed> {
   const foreignKeys = { off: context.transaction === "all" && context.dialect.foreignKeySwitch !== null };
+  const tally = new Tally(context.connection.changedRows !== undefined);
+  const began = performance.now();
   let work = given;
   for (let tries = 1; ; ) {
-    const session = new Session(context, work, foreignKeys.off);
+    const session = new Session(context, work, tally, foreignKeys.off);
     try {
       await body(session);
       await session.finish();
-      return { durationMs: session.durationMs, statements: session.statements };
+      return { durationMs: session.durationMs, statements: session.statements, cost: tally.cost };
     } catch (error) {
       await session.abandon();
       if (error instanceof NeedsForeignKeysOff && context.dialect.foreignKeySwitch !== null) {
@@ -44,9 +49,13 @@ export async function executeRevision(context: RunContext, given: Work, body: Bo
       }
       const { waits } = context;
       const isPatient = waits !== undefined && waits.timeouts.lockMs !== null;
-      const told = isPatient && gaveWay(error, context) ? gaveUp(error, waits, tries) : error;
-      const failure = describeFailure(interruption(told, context), session, { context, work });
+      const known = isPatient && gaveWay(error, context) ? gaveUp(error, waits, tries) : error;
+      const failure = describeFailure(interruption(known, context), session, { context, work });
       if (failure.code !== "connection-lost") await session.recordFailure(messageOf(error));
+      const { revision, direction } = work;
+      const durationMs = performance.now() - began;
+      const told = { durationMs, failure: failureOf(failure), cost: tally.cost };
+      context.report({ kind: "revision-failed", revision, direction, ...told });
       throw failure;
     }
   }

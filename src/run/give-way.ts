@@ -3,6 +3,7 @@ import type { Timeouts } from "../config/environment-settings.js";
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+import { SeenWaits } from "./seen-waits.js";
 
 /** How long a run waits for others, and how it finds out who they are. */
 export interface Patience {
@@ -11,6 +12,8 @@ export interface Patience {
   readonly openBeside: (() => Promise<Connection>) | null;
   /** It is known that the session has a process of the server of its own, and not asked. */
   readonly ownProcess?: boolean;
+  /** Milliseconds after which somebody wants to know who is in the way of a statement that still waits; absent: nobody does. */
+  readonly slowLockMs?: number | null | undefined;
 }
 
 /** Of who waits as long as the server lets it. */
@@ -18,6 +21,15 @@ export const patient: Patience = {
   timeouts: { lockMs: null, statementMs: null, retries: 0, backfillShare: 1 },
   openBeside: null,
 };
+
+/** Is told how long a statement has waited, and who is in its way. */
+export type Tell = (milliseconds: number, holders: readonly string[]) => void;
+
+const silent: Tell = () => undefined;
+
+/** Milliseconds between two questions after who is in the way of one statement. */
+const shortestAskMs = 500;
+const longestAskMs = 5000;
 
 const firstPauseMs = 500;
 const longestPauseMs = 30_000;
@@ -47,22 +59,23 @@ export class Waits {
   private readonly connection: Connection;
   private readonly dialect: Dialect;
   private readonly openBeside: Patience["openBeside"];
+  private readonly slowLockMs: number;
   private session: string | null = null;
   private beside: Connection | null = null;
 
-  constructor(connection: Connection, dialect: Dialect, { timeouts, openBeside }: Patience) {
+  constructor(connection: Connection, dialect: Dialect, { timeouts, openBeside, slowLockMs }: Patience) {
     this.connection = connection;
     this.dialect = dialect;
     this.timeouts = timeouts;
     this.openBeside = openBeside;
+    this.slowLockMs = slowLockMs ?? Number.POSITIVE_INFINITY;
   }
 
   /** Sets the limits of the session. */
   async begin(): Promise<void> {
     const { lockMs, statementMs } = this.timeouts;
-    if (lockMs === null && statementMs === null) return;
     await this.set(lockMs, statementMs);
-    if (lockMs === null || this.openBeside === null) return;
+    if ((lockMs === null && !Number.isFinite(this.slowLockMs)) || this.openBeside === null) return;
     const { holders } = this.dialect.waiting;
     if (holders !== undefined) this.session = await holders.session(this.connection);
   }
@@ -75,38 +88,66 @@ export class Waits {
   /**
    * Runs a statement that cannot be taken back, and that keeps nobody waiting while it waits itself (CREATE INDEX
    * CONCURRENTLY): cut off in the middle it would leave something invalid behind.
+   *
+   * @returns how long it waited, as `watched`.
    */
-  async unlimited(run: () => Promise<void>): Promise<void> {
+  async unlimited(run: () => Promise<void>, tell: Tell = silent): Promise<number> {
     const { lockMs, statementMs } = this.timeouts;
     await this.set(lockMs === null ? null : 0, statementMs === null ? null : 0);
     try {
-      await run();
+      return await this.watch(run, Math.min(this.slowLockMs, lockMs ?? Number.POSITIVE_INFINITY), tell);
     } finally {
       await this.set(lockMs, statementMs).catch(() => undefined);
     }
   }
 
-  /** Runs a statement, and asks who is in its way when it has waited for the better part of the time that it may. */
-  async watched(run: () => Promise<void>): Promise<void> {
+  /**
+   * Runs a statement, and asks who is in its way when it has waited for the better part of the time that it may.
+   *
+   * @returns milliseconds that it waited for locks, as far as that was seen; 0 of one that was not asked about.
+   */
+  watched(run: () => Promise<void>, tell: Tell = silent): Promise<number> {
     const { lockMs } = this.timeouts;
-    if (this.session === null || lockMs === null) return run();
+    const firstMs = lockMs === null ? Number.POSITIVE_INFINITY : lockMs * 0.6;
+    return this.watch(run, Math.min(this.slowLockMs, firstMs), tell);
+  }
+
+  private async watch(run: () => Promise<void>, firstMs: number, tell: Tell): Promise<number> {
+    if (this.session === null || !Number.isFinite(firstMs)) {
+      await run();
+      return 0;
+    }
+    const seen = new SeenWaits();
     let asking: Promise<void> = Promise.resolve();
-    const timer = setTimeout(() => {
-      asking = this.ask().catch(() => undefined);
-    }, lockMs * 0.6);
+    let timer: NodeJS.Timeout | undefined;
+    const askAfter = (milliseconds: number, next: number) => {
+      if (seen.ended) return;
+      timer = setTimeout(() => {
+        asking = this.ask(seen, tell)
+          .catch(() => undefined)
+          .then(() => askAfter(next, Math.min(next * 1.5, longestAskMs)));
+      }, milliseconds);
+    };
+    askAfter(firstMs, shortestAskMs);
     try {
       await run();
     } finally {
+      seen.end();
       clearTimeout(timer);
       await asking;
     }
+    return seen.milliseconds;
   }
 
-  private async ask(): Promise<void> {
+  private async ask(seen: SeenWaits, tell: Tell): Promise<void> {
     const { holders } = this.dialect.waiting;
     if (holders === undefined || this.session === null || this.openBeside === null) return;
     this.beside ??= await this.openBeside();
-    this.holders = await holders.ask(this.beside, this.session);
+    const found = await holders.ask(this.beside, this.session);
+    if (found.length > 0 || !seen.ended) this.holders = found;
+    if (seen.ended) return;
+    seen.look(found.length > 0);
+    if (found.length > 0) tell(seen.milliseconds, found);
   }
 
   private async set(lockMs: number | null, statementMs: number | null): Promise<void> {

@@ -4,12 +4,14 @@ import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import { type AsRun, asRun, settleStatements, settlesAfter } from "./as-run.js";
+import type { Cost } from "./cost.js";
 import { type DatabaseState, readDatabaseState } from "./database-state.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { type Patience, patient, Waits } from "./give-way.js";
 import { Rows, workOf } from "./history.js";
 import { keptAsRun } from "./kept.js";
+import { addLaterColumns } from "./later-columns.js";
 import { requireOwnProcess } from "./own-process.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { withRepeatables, withStaying } from "./repeatables.js";
@@ -31,6 +33,8 @@ export interface MigrateOptions {
   readonly patience?: Patience;
   /** Looks under the lock at what is about to run; what it throws ends the run before its first statement. */
   readonly check?: ((rows: readonly string[], steps: readonly PlannedStep[]) => void) | undefined;
+  /** What the run is called in the run log; absent: it has no name. */
+  readonly run?: string | undefined;
   /** Stands around every statement of a revision. */
   readonly around?: Around | undefined;
   /** Is called under the lock when all revisions have run; not where there was nothing to run and no lock to take. */
@@ -45,6 +49,7 @@ export interface MigrateResult {
     readonly direction: "upgrade" | "downgrade";
     readonly durationMs: number;
     readonly statements: number;
+    readonly cost: Cost;
   }[];
   /** The version table's rows after the run. */
   readonly rows: readonly string[];
@@ -85,8 +90,10 @@ export async function migrate(
   const onWait = (holder: string) => report({ kind: "lock-wait", holder });
   const { openBeside, ownProcess = false } = options.patience ?? patient;
   if (openBeside !== null && !ownProcess) await requireOwnProcess(project.dialect, connection, openBeside);
+  const began = performance.now();
   const lock = await takeLock(project, connection, { lockTimeoutMs, signal, onWait });
   try {
+    report({ kind: "lock-taken", milliseconds: performance.now() - began });
     const situation = await situate(project, connection, options, { isLookedAt: true });
     await checkEdited(situation);
     options.check?.(situation.rows, situation.steps);
@@ -151,6 +158,12 @@ export async function ensureBookkeeping(project: Project, connection: Connection
   await connection.run(ddl.join(";\n"));
 }
 
+/** False where a run log of an earlier version stays as it is. */
+export function addCountedColumns({ dialect, config }: Project, connection: Connection): Promise<boolean> {
+  const { runLogTable } = bookkeepingOf(config);
+  return addLaterColumns(dialect, connection, runLogTable, dialect.laterColumns.runLog);
+}
+
 async function runSteps(
   project: Project,
   connection: Connection,
@@ -182,6 +195,8 @@ async function runSteps(
   }
   // Who is refused before this leaves nothing behind, not even these tables.
   await ensureBookkeeping(project, connection);
+  const isCounted = await addCountedColumns(project, connection);
+  const counting = { ...context, counts: isCounted ? { run: options.run ?? null } : undefined };
   const total = loaded.length;
   options.report({ kind: "planned", total });
   const executed: MigrateResult["executed"][number][] = [];
@@ -200,7 +215,7 @@ async function runSteps(
       if (work.statementsDone > 0) {
         options.report({ kind: "resumed", revision, statementsDone: work.statementsDone });
       }
-      const done = await executeRevision(context, work, body).catch((error: unknown) => {
+      const done = await executeRevision(counting, work, body).catch((error: unknown) => {
         const notReached = loaded.slice(position).map((step) => step.revision);
         const told = direction === "downgrade" ? withStaying(error, situation) : error;
         throw withRunState(told, executed, notReached, options.transaction);

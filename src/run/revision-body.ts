@@ -99,6 +99,10 @@ async function performBackfill(
       revision,
       op,
       key: { revision: revision.id, direction, position },
+      heard: {
+        wrote: (rows) => session.wrote(rows),
+        gaveWay: (milliseconds) => session.partGaveWay(milliseconds),
+      },
     }),
   );
 }

@@ -2,6 +2,7 @@ import { hostname, userInfo } from "node:os";
 import type { Connection } from "../dialect/connection.js";
 import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+import type { Cost } from "./cost.js";
 import { gitCommit } from "./git-commit.js";
 import { version } from "./tool-version.js";
 
@@ -27,6 +28,24 @@ export interface RunRecord {
   /** How many statements of the revision are committed while it is not finished. */
   readonly statementsDone: number;
   readonly error: string | null;
+  /** Absent where nobody counts, or the table has no columns for it. */
+  readonly counted?: Counted | undefined;
+}
+
+/** What a run has cost, and which run it is. */
+export interface Counted {
+  readonly run: string | null;
+  readonly cost: Cost;
+}
+
+/** The columns of what was counted, and what is in them. */
+export function countedColumns({ run, cost }: Counted): Readonly<Record<string, string | number | null>> {
+  return {
+    run_id: run,
+    lock_wait_ms: Math.round(cost.lockWaitMs * 1000) / 1000,
+    gave_way: cost.gaveWay,
+    rows_changed: cost.rowsChanged,
+  };
 }
 
 /** Who is running this process. A user id without a name is no error. */
@@ -76,8 +95,11 @@ export function insertRecord(
     record.statementsDone,
     record.error,
   ];
+  const counted = record.counted === undefined ? {} : countedColumns(record.counted);
   const table = dialect.quoteName(bookkeeping.runLogTable);
-  return `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${values.map((value) => dialect.literal(value)).join(", ")})`;
+  const names = [...columns, ...Object.keys(counted)];
+  const literals = [...values, ...Object.values(counted)].map((value) => dialect.literal(value));
+  return `INSERT INTO ${table} (${names.join(", ")}) VALUES (${literals.join(", ")})`;
 }
 
 /** The UPDATE that brings the newest unfinished line of a revision up to date. */
@@ -88,6 +110,7 @@ export function updateRecord(dialect: Dialect, bookkeeping: Bookkeeping, record:
     result: record.result,
     statements_done: record.statementsDone,
     error: record.error,
+    ...(record.counted === undefined ? {} : countedColumns(record.counted)),
   };
   const assignments = Object.entries(set).map(([name, value]) => `${name} = ${dialect.literal(value)}`);
   return (

@@ -5,6 +5,7 @@ import { AludelError } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
 import type { ObjectName } from "../schema/name.js";
 import { requireNoRows } from "./assertion.js";
+import type { Tally } from "./cost.js";
 import type { Report } from "./event.js";
 import type { Waits } from "./give-way.js";
 import { insertRecord, type Runner, type RunRecord, updateRecord } from "./run-log.js";
@@ -28,6 +29,8 @@ export interface RunContext {
   readonly backfillTable?: ObjectName | undefined;
   /** How statements wait for others; absent where nobody else is there. */
   readonly waits?: Waits | undefined;
+  /** Which run it is, where the run log has columns for that and for what is counted; absent where it has none. */
+  readonly counts?: { readonly run: string | null } | undefined;
   /** Stands around every statement of a revision, and calls `run` to have it carried out. */
   readonly around?: Around | undefined;
 }
@@ -72,11 +75,13 @@ export class Session {
 
   private readonly context: RunContext;
   private readonly work: Work;
+  private readonly tally: Tally;
   private foreignKeysOff: boolean;
 
-  constructor(context: RunContext, work: Work, foreignKeysOff: boolean) {
+  constructor(context: RunContext, work: Work, tally: Tally, foreignKeysOff: boolean) {
     this.context = context;
     this.work = work;
+    this.tally = tally;
     this.foreignKeysOff = foreignKeysOff;
     this.committed = work.statementsDone;
   }
@@ -139,8 +144,22 @@ export class Session {
     this.current = whole;
     if (this.commitFirst) await this.commitPart();
     await this.begin();
-    await run();
+    await this.counted(run);
     this.current = null;
+  }
+
+  /** A part of what commits as it goes along has changed so many rows. */
+  wrote(rows: number): void {
+    this.tally.changed(rows);
+    this.tally.commit();
+  }
+
+  /** A part of what commits as it goes along gave way, after so long. */
+  partGaveWay(milliseconds: number): void {
+    this.tally.gives();
+    this.tally.waited(milliseconds);
+    const { revision } = this.work;
+    this.context.report({ kind: "lock-waited", revision, milliseconds, gaveWay: true });
   }
 
   /** Runs one statement that has been counted. */
@@ -176,14 +195,61 @@ export class Session {
   }
 
   private async carryOut(step: Step, inTransaction: boolean): Promise<void> {
-    const { connection } = this.context;
+    const { connection, report, waits } = this.context;
     const { sql, assertion } = step;
     const run = () => (assertion === null ? connection.run(sql) : requireNoRows(connection, sql, assertion));
     const around = () => this.context.around?.(step, inTransaction, run) ?? run();
-    const { waits } = this.context;
-    if (waits === undefined) await around();
-    else if (inTransaction) await waits.watched(around);
-    else await waits.unlimited(around);
+    const { revision } = this.work;
+    const at = { revision, position: this.statements, sql } as const;
+    report({ kind: "statement-started", ...at });
+    const began = performance.now();
+    const tell = (milliseconds: number, holders: readonly string[]) =>
+      report({ kind: "lock-waits", revision, milliseconds, holders });
+    const waiting = async () => {
+      if (waits !== undefined)
+        return inTransaction ? waits.watched(around, tell) : waits.unlimited(around, tell);
+      await around();
+      return 0;
+    };
+    const { result: lockWaitMs, rowsChanged } = await this.counted(() => this.waiting(waiting));
+    if (!inTransaction) this.tally.commit();
+    const milliseconds = performance.now() - began;
+    report({ kind: "statement-finished", ...at, milliseconds, lockWaitMs, rowsChanged });
+  }
+
+  /** Counts how long something waits for locks: what gives way has done nothing else. */
+  private async waiting(run: () => Promise<number>): Promise<number> {
+    const { dialect, report } = this.context;
+    const { revision } = this.work;
+    const began = performance.now();
+    const waited = (milliseconds: number, gaveWay: boolean) => {
+      this.tally.waited(milliseconds);
+      report({ kind: "lock-waited", revision, milliseconds, gaveWay });
+    };
+    try {
+      const milliseconds = await run();
+      if (milliseconds > 0) waited(milliseconds, false);
+      return milliseconds;
+    } catch (error) {
+      if (error instanceof AludelError && dialect.waiting.gaveWay(error)) {
+        this.tally.gives();
+        waited(performance.now() - began, true);
+      }
+      throw error;
+    }
+  }
+
+  /** Counts the rows that something changes, where the driver says how many. */
+  private async counted<T>(
+    run: () => Promise<T>,
+  ): Promise<{ readonly result: T; readonly rowsChanged: number | null }> {
+    const { changedRows } = this.context.connection;
+    if (changedRows === undefined) return { result: await run(), rowsChanged: null };
+    const before = await changedRows();
+    const result = await run();
+    const rowsChanged = (await changedRows()) - before;
+    this.tally.changed(rowsChanged);
+    return { result, rowsChanged };
   }
 
   /** Reads (or writes) for a revision's own code, within its transaction. */
@@ -194,7 +260,7 @@ export class Session {
     this.throwIfInterrupted();
     if (this.commitFirst) await this.commitPart();
     await this.begin();
-    return this.context.connection.query(sql, parameters);
+    return (await this.counted(() => this.context.connection.query(sql, parameters))).result;
   }
 
   /** Writes version table and run log, and commits. */
@@ -214,12 +280,14 @@ export class Session {
     await connection.run(statements.join(";\n"));
     this.finishing = false;
     this.open = false;
+    this.tally.commit();
     this.committed = this.statements;
     await this.restoreForeignKeys();
   }
 
   /** Undoes what is not committed; never throws, because it runs while another error is on its way. */
   async abandon(): Promise<void> {
+    this.tally.rollBack();
     try {
       if (this.open) await this.context.connection.run("ROLLBACK");
       this.open = false;
@@ -262,7 +330,11 @@ export class Session {
 
   private async begin(): Promise<void> {
     if (this.open || this.context.transaction === "all") return;
-    await this.context.connection.run(this.context.dialect.begin);
+    const { connection, dialect } = this.context;
+    await this.waiting(async () => {
+      await connection.run(dialect.begin);
+      return 0;
+    });
     this.open = true;
   }
 
@@ -275,6 +347,7 @@ export class Session {
     const record = this.progressStatement("running", null, done);
     await this.context.connection.run(`${record};\nCOMMIT`);
     this.open = false;
+    this.tally.commit();
     this.committed = done;
   }
 
@@ -283,7 +356,7 @@ export class Session {
     error: string | null,
     statementsDone = result === "succeeded" ? this.statements : this.committed,
   ): string {
-    const { dialect, bookkeeping, runner } = this.context;
+    const { dialect, bookkeeping, runner, counts } = this.context;
     const record: RunRecord = {
       revision: this.work.revision.id,
       direction: this.work.direction,
@@ -293,6 +366,7 @@ export class Session {
       result,
       statementsDone,
       error,
+      counted: counts === undefined ? undefined : { run: counts.run, cost: this.tally.cost },
     };
     if (this.logged) return updateRecord(dialect, bookkeeping, record);
     this.logged = result === "running";

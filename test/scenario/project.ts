@@ -159,6 +159,7 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     sum: false,
     lint: lintDefaults,
     ci: ciDefaults,
+    webhooks: { called: [], unset: [] },
     fleet: null,
   };
   return {

@@ -1,6 +1,35 @@
 import type { ObjectName } from "../../schema/name.js";
 import type { Bookkeeping } from "../dialect.js";
+import type { LaterColumns } from "../later-columns.js";
 import { identifierBytes, quoteIdentifier, quoteName, quoteString } from "./quote.js";
+
+/** See `Dialect.laterColumns`. */
+export const postgresLaterColumns: LaterColumns = {
+  runLog: {
+    run_id: "text",
+    lock_wait_ms: "double precision",
+    gave_way: "integer",
+    rows_changed: "bigint",
+  },
+  deploy: {
+    run_id: "text",
+    lock_wait_ms: "double precision",
+    gave_way: "integer",
+    rows_changed: "bigint",
+    receipt: "text",
+  },
+};
+
+const definitions = (columns: Readonly<Record<string, string>>) =>
+  Object.entries(columns)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(",\n  ");
+
+/** See `Dialect.columnNames`. */
+export function postgresColumnNames(table: ObjectName): string {
+  return `SELECT attname AS name FROM pg_catalog.pg_attribute
+WHERE attrelid = pg_catalog.to_regclass(${quoteString(quoteName(table))}) AND attnum > 0 AND NOT attisdropped`;
+}
 
 /** `CONSTRAINT "<table>_pkc"`, as Alembic names it; nothing where that would be too long for a name. */
 function primaryKeyName(table: string): string {
@@ -35,7 +64,8 @@ export function postgresBookkeepingDdl({ versionTable, runLogTable }: Bookkeepin
   git_commit text,
   result text NOT NULL CHECK (result IN ('running', 'succeeded', 'failed')),
   statements_done integer NOT NULL DEFAULT 0,
-  error text
+  error text,
+  ${definitions(postgresLaterColumns.runLog)}
 )`,
     `COMMENT ON TABLE ${quoteName(versionTable)} IS ${quoteString("The revisions that this database is at")}`,
     `COMMENT ON TABLE ${log} IS ${quoteString("What Aludel has run on this database, when, and with what result")}`,
@@ -63,7 +93,8 @@ export function postgresDeployTableDdl(table: ObjectName): readonly string[] {
   plan_token text,
   backup text,
   smoke text,
-  run_log_id bigint NOT NULL
+  run_log_id bigint NOT NULL,
+  ${definitions(postgresLaterColumns.deploy)}
 )`,
     `COMMENT ON TABLE ${quoteName(table)} IS ${quoteString("What was deployed to this database with Aludel, by whom, and how its checks went")}`,
   ];

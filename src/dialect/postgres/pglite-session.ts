@@ -185,6 +185,7 @@ export async function sessionOver(
   ).rows;
 
   const queue = statementQueue(target, () => undefined);
+  let changed = 0;
   const hearers = new Set<(message: string) => void>();
   const onNotice = ({ message }: { readonly message?: string | undefined }) => {
     for (const hear of hearers) hear(message ?? "");
@@ -201,13 +202,18 @@ export async function sessionOver(
     target,
     query: (sql, parameters = []) =>
       send(sql, async (): Promise<readonly Row[]> => {
-        if (parameters.length > 0) return (await pglite.query<Row>(sql, [...parameters], { parsers })).rows;
-        return (await pglite.exec(sql, { parsers })).at(-1)?.rows ?? [];
+        const results =
+          parameters.length > 0
+            ? [await pglite.query<Row>(sql, [...parameters], { parsers })]
+            : await pglite.exec(sql, { parsers });
+        changed += changedBy(results);
+        return (results.at(-1)?.rows ?? []) as readonly Row[];
       }),
     run: (script) =>
       send(script, async () => {
-        await pglite.exec(script, { onNotice });
+        changed += changedBy(await pglite.exec(script, { onNotice }));
       }),
+    changedRows: async () => changed,
     describe: (statements) =>
       queue.send("", () =>
         describeStatements(statements, {
@@ -225,6 +231,11 @@ export async function sessionOver(
     cancel: () => Promise.resolve(),
     close: () => queue.close(end, "when-idle"),
   };
+}
+
+/** PGlite counts on from one result of a script to the next. */
+function changedBy(results: readonly { readonly affectedRows?: number }[]): number {
+  return results.at(-1)?.affectedRows ?? 0;
 }
 
 async function describeInTurn(pglite: PGlite, asked: readonly Asked[]): Promise<(RawDescription | Error)[]> {

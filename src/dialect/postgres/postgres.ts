@@ -1,7 +1,13 @@
 import type { Dialect } from "../dialect.js";
 import { assertion } from "./assertion.js";
 import { backfilling } from "./backfill.js";
-import { postgresBookkeepingDdl, postgresDeployTableDdl, postgresSeedTableDdl } from "./bookkeeping.js";
+import {
+  postgresBookkeepingDdl,
+  postgresColumnNames,
+  postgresDeployTableDdl,
+  postgresLaterColumns,
+  postgresSeedTableDdl,
+} from "./bookkeeping.js";
 import { castExpression } from "./cast.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { defaultNamespaceComment } from "./default-names.js";
@@ -101,6 +107,8 @@ export const postgres: Dialect = {
   equivalent: async (connection, a, b, slots) =>
     (await import("./equivalent.js")).equivalent(connection, a, b, slots),
   bookkeepingDdl: postgresBookkeepingDdl,
+  laterColumns: postgresLaterColumns,
+  columnNames: postgresColumnNames,
   seedTableDdl: postgresSeedTableDdl,
   inNamespace: (url, namespace) => {
     const option = `search_path=${encodeURIComponent(quoteIdentifier(namespace))}`;

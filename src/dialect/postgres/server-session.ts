@@ -236,6 +236,17 @@ async function cancelThrough(PgClient: ClientClass, target: PostgresTarget, open
   }
 }
 
+const writing: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+
+function changedBy(
+  results: readonly { readonly command: string; readonly rowCount: number | null }[],
+): number {
+  return results.reduce(
+    (sum, { command, rowCount }) => sum + (writing.has(command) ? (rowCount ?? 0) : 0),
+    0,
+  );
+}
+
 /**
  * Opens a session on a server with node-postgres.
  *
@@ -265,6 +276,7 @@ export async function openServerSession(
   const shown = showTarget(target, opened.host);
 
   const queue = statementQueue(shown, opened.lost);
+  let changed = 0;
   return {
     dialect: "postgres",
     server,
@@ -273,12 +285,14 @@ export async function openServerSession(
       queue.send(sql, async (): Promise<readonly Row[]> => {
         const result = await client.query(sql, [...parameters]);
         const results = Array.isArray(result) ? result : [result];
+        changed += changedBy(results);
         return results.at(-1)?.rows ?? [];
       }),
     run: (script) =>
       queue.send(script, async () => {
-        await client.query(script);
+        changed += changedBy([await client.query(script)].flat());
       }),
+    changedRows: async () => changed,
     describe: (statements) =>
       queue.send("", () => describeStatements(statements, serverDescriber(client, shown, server.version))),
     hear: (hear) => {

@@ -1,6 +1,30 @@
 import type { ObjectName } from "../../schema/name.js";
 import type { Bookkeeping } from "../dialect.js";
-import { quote, quoteName } from "./quote.js";
+import type { LaterColumns } from "../later-columns.js";
+import { literal, quote, quoteName } from "./quote.js";
+
+/** See `Dialect.laterColumns`. */
+export const laterColumns: LaterColumns = {
+  runLog: { run_id: "TEXT", lock_wait_ms: "REAL", gave_way: "INTEGER", rows_changed: "INTEGER" },
+  deploy: {
+    run_id: "TEXT",
+    lock_wait_ms: "REAL",
+    gave_way: "INTEGER",
+    rows_changed: "INTEGER",
+    receipt: "TEXT",
+  },
+};
+
+const definitions = (columns: Readonly<Record<string, string>>) =>
+  Object.entries(columns)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(",\n  ");
+
+/** See `Dialect.columnNames`. */
+export function columnNames({ namespace, name }: ObjectName): string {
+  const schema = namespace === null ? "" : `, ${literal(namespace)}`;
+  return `SELECT name FROM pragma_table_info(${literal(name)}${schema})`;
+}
 
 /** See `Dialect.bookkeepingDdl`. Dates are text in ISO 8601, as SQLite's own date functions take them. */
 export function bookkeepingDdl({ versionTable, runLogTable }: Bookkeeping): readonly string[] {
@@ -22,7 +46,8 @@ export function bookkeepingDdl({ versionTable, runLogTable }: Bookkeeping): read
   git_commit TEXT,
   result TEXT NOT NULL,
   statements_done INTEGER NOT NULL DEFAULT 0,
-  error TEXT
+  error TEXT,
+  ${definitions(laterColumns.runLog)}
 )`,
   ];
 }
@@ -46,7 +71,8 @@ export function deployTableDdl(table: ObjectName): readonly string[] {
   plan_token TEXT,
   backup TEXT,
   smoke TEXT,
-  run_log_id INTEGER NOT NULL
+  run_log_id INTEGER NOT NULL,
+  ${definitions(laterColumns.deploy)}
 )`,
   ];
 }

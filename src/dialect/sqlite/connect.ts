@@ -103,6 +103,7 @@ function session(
   server: Server,
 ): SqliteConnection {
   const prepared = new Map<string, Prepared>();
+  let counting: Prepared | undefined;
   let isOpen = true;
 
   const attempt = <T>(statement: string, work: () => T): T => {
@@ -154,10 +155,19 @@ function session(
         prepared.clear();
         database.exec(script);
       }),
+    changedRows: async () => {
+      const sql = "SELECT total_changes() AS n";
+      const [row] = attempt(sql, () => {
+        counting ??= database.prepare(sql);
+        return counting.all([]);
+      });
+      return Number(row?.["n"] ?? 0);
+    },
     cancel: async () => {},
     close: async () => {
       isOpen = false;
       prepared.clear();
+      counting = undefined;
       database.close();
     },
   };

@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect.js";
 import { assertion } from "./assertion.js";
 import { backfilling } from "./backfill.js";
-import { bookkeepingDdl, deployTableDdl, seedTableDdl } from "./bookkeeping.js";
+import { bookkeepingDdl, columnNames, deployTableDdl, laterColumns, seedTableDdl } from "./bookkeeping.js";
 import { arrange } from "./compile/arrange.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { connect } from "./connect.js";
@@ -88,6 +88,8 @@ FROM pragma_foreign_key_check`,
   uninspected,
   equivalent,
   bookkeepingDdl,
+  laterColumns,
+  columnNames,
   seedTableDdl,
   backfilling,
   deployTableDdl,

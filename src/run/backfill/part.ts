@@ -24,6 +24,7 @@ export interface Part {
 export async function partOf(running: Running): Promise<Part | "again" | "end"> {
   const { context, walk, standing } = running;
   throwIfInterrupted(running);
+  const began = performance.now();
   let upTo: Cursor | null = null;
   try {
     upTo = await walk.next(standing.place, standing.size);
@@ -33,6 +34,8 @@ export async function partOf(running: Running): Promise<Part | "again" | "end"> 
     return part;
   } catch (error) {
     await context.connection.run("ROLLBACK").catch(() => undefined);
+    const isInWay = error instanceof AludelError && context.dialect.waiting.gaveWay(error);
+    if (isInWay) running.heard.gaveWay(performance.now() - began);
     return afterFailure(running, error, upTo);
   }
 }

@@ -25,6 +25,13 @@ export interface BackfillWork {
   readonly revision: Revision;
   readonly op: Op<"backfill">;
   readonly key: BackfillKey;
+  /** Is told what becomes of its parts. */
+  readonly heard: {
+    /** A part is committed that changed so many rows. */
+    wrote(rows: number): void;
+    /** A part gave way to others, after so long. */
+    gaveWay(milliseconds: number): void;
+  };
 }
 
 /** A backfill on its way. */
@@ -133,6 +140,7 @@ async function passThrough(running: Running): Promise<void> {
     if (part === "end") return;
     if (part !== "again") {
       running.standing = part.standing;
+      running.heard.wrote(part.changed.written);
       running.again += part.changed.again;
       await obey(running, part.wanted);
     }

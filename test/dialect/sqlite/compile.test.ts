@@ -528,7 +528,7 @@ describe("bookkeeping", () => {
     expect(version.constraints).toMatchObject([
       { kind: "primary-key", name: 'ver "sion_pkc', columns: ["version_num"] },
     ]);
-    expect((await tableNamed(db, "select")).columns).toHaveLength(13);
+    expect((await tableNamed(db, "select")).columns).toHaveLength(17);
     const left = await sqlite.inspect(db, {
       namespaces: "all",
       ignoreTables: [named('VER "sion'), named("select")],
