@@ -323,6 +323,8 @@ export interface Dialect {
   readonly sessionReset: string | null;
   /** Makes a session one that can only read, and in which no statement runs for longer than so many milliseconds. */
   readOnlySession(milliseconds: number): string;
+  /** Names of the tables in the default namespace but these, in the order of an inspection, which asks a hundred times as much. */
+  tableNames(connection: Connection, without: readonly ObjectName[]): Promise<readonly string[]>;
   /** The error says that a table is not there. */
   isMissingTable(error: AludelError): boolean;
   /** The error says that something a statement names is not there: a table, function, type, role, extension … */

@@ -1,6 +1,5 @@
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
-import { showName } from "../schema/name.js";
 import { bookkeepingOf, ownTables, type Project } from "./project.js";
 import type { RunLogState } from "./run-log.js";
 import { readVersions } from "./version-table.js";
@@ -12,11 +11,7 @@ import { readVersions } from "./version-table.js";
  */
 export async function refuseUnversioned(project: Project, connection: Connection): Promise<void> {
   const { versionTable } = bookkeepingOf(project.config);
-  const schema = await project.dialect.inspect(connection, {
-    namespaces: [],
-    ignoreTables: ownTables(project.config),
-  });
-  const names = [...schema.tables.values()].map(showName);
+  const names = await project.dialect.tableNames(connection, ownTables(project.config));
   if (names.length === 0) return;
   // Another runner may have made them, and the version table, since the caller looked for it.
   if ((await readVersions(connection, project.dialect, bookkeepingOf(project.config))) !== null) return;

@@ -88,6 +88,7 @@ export const postgres: Dialect = {
   sessionReset: "RESET ALL",
   readOnlySession: (milliseconds) =>
     `SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY; SET statement_timeout = ${milliseconds}; SET lock_timeout = ${milliseconds}`,
+  tableNames: async (...given) => (await import("./table-names.js")).tableNames(...given),
   // 42P01 is undefined_table (manual, appendix A).
   isMissingTable: (error) => error.data["sqlState"] === "42P01",
   isMissingObject,

@@ -70,6 +70,13 @@ export const sqlite: Dialect = {
   scriptHeader: [".bail on", "PRAGMA foreign_keys = ON;"],
   sessionReset: null,
   readOnlySession: () => "PRAGMA query_only = ON",
+  tableNames: async (connection, without) => {
+    const own = new Set(without.map(({ name }) => name));
+    const rows = await connection.query(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    );
+    return rows.map((row) => String(row["name"])).filter((name) => !own.has(name));
+  },
   isMissingTable,
   isMissingObject,
   isMissingPart: isMissingObject,
