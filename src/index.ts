@@ -11,6 +11,7 @@ export {
   env,
   type FilterInput,
   type SmokeCheckInput,
+  type WebhookInput,
 } from "./config/define.js";
 export type { Code } from "./error/codes.js";
 export { AludelError, type Where } from "./error/error.js";

@@ -9,6 +9,7 @@ import { settingsOf } from "./environment-settings.js";
 import { fleetOf } from "./fleet-config.js";
 import { type LintConfig, lintDefaults } from "./lint-config.js";
 import type { ConfigShape, FilterShape, LintShape, TextShape } from "./shape.js";
+import { type TakenText, webhooksOf } from "./webhook-config.js";
 
 /** Where a configuration comes from, and where its values may come from. */
 export interface ConfigOrigin {
@@ -30,9 +31,11 @@ export interface ConfigOrigin {
 export function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
   const environments: Record<string, Environment> = {};
   const unsetEnvironments: Record<string, UnsetVariable> = {};
+  const take = (text: TextShape) => takenText(text, origin);
   for (const [name, one] of Object.entries(shape.environments ?? {})) {
     const value = urlOf(one.url, origin);
-    if (typeof value === "string") environments[name] = { name, url: value, ...settingsOf(one) };
+    const webhooks = webhooksOf(one.webhooks ?? [], `environments.${name}.webhooks`, take);
+    if (typeof value === "string") environments[name] = { name, url: value, ...settingsOf(one, webhooks) };
     else unsetEnvironments[name] = value;
   }
   return {
@@ -61,6 +64,7 @@ export function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     sum: shape.sum ?? false,
     lint: lintOf(shape.lint ?? {}, origin.root),
     ci: ciOf(shape.ci ?? {}, origin.root),
+    webhooks: webhooksOf(shape.webhooks ?? [], "webhooks", take),
     fleet:
       shape.fleet === undefined ? null : fleetOf(shape.fleet, (url) => neededUrl(url, "fleet.urls", origin)),
   };
@@ -102,6 +106,13 @@ function urlOf(shape: TextShape, origin: ConfigOrigin): string | UnsetVariable {
   if ("text" in shape) return shape.text ?? { variable: null, empty: false, dotenv };
   const value = origin.variables[shape.variable]?.trim();
   return value || shape.fallback || { variable: shape.variable, empty: value === "", dotenv };
+}
+
+/** A value that is left out where its variable is not set. */
+function takenText(shape: TextShape, origin: ConfigOrigin): TakenText {
+  const value = urlOf(shape, origin);
+  if (typeof value === "string") return { text: value };
+  return { variable: value.variable, isMeant: "variable" in shape && shape.fallback !== undefined };
 }
 
 const week = 7 * 24 * 3_600_000;

@@ -5,6 +5,7 @@ import type { CiConfig } from "./ci-config.js";
 import type { EnvironmentSettings } from "./environment-settings.js";
 import type { FleetConfig } from "./fleet-config.js";
 import type { LintConfig } from "./lint-config.js";
+import type { Webhooks } from "./webhook-config.js";
 
 export interface Environment extends EnvironmentSettings {
   readonly name: string;
@@ -74,6 +75,8 @@ export interface Config {
   readonly sum: boolean;
   readonly lint: LintConfig;
   readonly ci: CiConfig;
+  /** Who is told of runs, whatever the environment. */
+  readonly webhooks: Webhooks;
   /** `null` without one. */
   readonly fleet: FleetConfig | null;
 }

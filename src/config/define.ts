@@ -3,6 +3,7 @@ import type { DialectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
 import type { RevisionCount, SmokeMode } from "./ci-config.js";
 import type { LintSeverity } from "./lint-config.js";
+import type { WebhookEvent } from "./webhook-config.js";
 
 /**
  * A value that is taken from an environment variable when the configuration is loaded; `env` makes one. Plain data,
@@ -78,6 +79,20 @@ export interface BackupInput {
   restore?: string | undefined;
 }
 
+/** Somebody who is told of runs over HTTP: JSON that Slack understands, too. */
+export interface WebhookInput {
+  /** Often a secret: `env("SLACK_WEBHOOK_URL")`. */
+  url: TextInput;
+  /** What it is told of: `"start"`, `"success"`, `"failure"`, `"slow-lock"`, or a list of them. Default: all. */
+  on?: WebhookEvent | WebhookEvent[] | undefined;
+  /** Sent along: `{ authorization: env("WEBHOOK_TOKEN") }`. */
+  headers?: Record<string, TextInput> | undefined;
+  /** How long one try may take. Default: `"5s"`. */
+  timeout?: DurationInput | undefined;
+  /** Waiting for a lock for so long is slow. Default: `"2s"`. */
+  slowLock?: DurationInput | undefined;
+}
+
 export interface EnvironmentInput {
   /** The database: `postgres://user@host/database`, `sqlite:./dev.db`. Passwords belong into a variable: `env("DATABASE_URL")`. */
   url: TextInput;
@@ -126,6 +141,8 @@ export interface EnvironmentInput {
   hooks?:
     | { before?: string | undefined; after?: string | undefined; failed?: string | undefined }
     | undefined;
+  /** Who is told of runs on this database, beside those of the whole configuration. */
+  webhooks?: WebhookInput[] | undefined;
 }
 
 /** What a filter names. `*` stands for any characters, `?` for one, and what is in double quotes for itself. */
@@ -270,6 +287,8 @@ export interface ConfigInput {
   sum?: boolean | undefined;
   /** What `aludel lint` is to know. */
   lint?: LintInput | undefined;
+  /** Who is told of runs on any database. */
+  webhooks?: WebhookInput[] | undefined;
   /** The databases of `aludel rollout`. */
   fleet?: FleetInput | undefined;
   /** What `aludel ci` is to know. */

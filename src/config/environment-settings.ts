@@ -1,6 +1,7 @@
 import { type BackupSettings, backupDefaults, backupOf } from "./backup-config.js";
 import type { EnvironmentShape } from "./shape-environment.js";
 import { type SmokeCheck, smokeOf } from "./smoke-config.js";
+import { noWebhooks, type Webhooks } from "./webhook-config.js";
 
 /** How long the statements of a run wait, and how often they are tried again. */
 export interface Timeouts {
@@ -57,6 +58,8 @@ export interface EnvironmentSettings {
   /** What is asked of the application and the database after a deploy. */
   readonly smoke: readonly SmokeCheck[];
   readonly hooks: Hooks;
+  /** Who is told of runs here, beside those who are told of all runs. */
+  readonly webhooks: Webhooks;
 }
 
 /** Those of an environment that is only a URL. */
@@ -70,6 +73,7 @@ export const environmentDefaults: EnvironmentSettings = {
   backup: backupDefaults,
   smoke: [],
   hooks: { before: null, after: null, failed: null },
+  webhooks: noWebhooks,
 };
 
 /** Of a protected environment that says nothing of its timeouts: others wait two seconds at most. */
@@ -80,8 +84,8 @@ export const protectedTimeouts: Timeouts = {
   backfillShare: 1,
 };
 
-/** The settings as they were written, with what was left out. */
-export function settingsOf(shape: EnvironmentShape): EnvironmentSettings {
+/** The settings as they were written, with what was left out; of the webhooks somebody else knows the variables. */
+export function settingsOf(shape: EnvironmentShape, webhooks: Webhooks): EnvironmentSettings {
   const isProtected = shape.protected ?? false;
   const { timeouts: without, identity: any } = environmentDefaults;
   const timeouts = isProtected ? protectedTimeouts : without;
@@ -113,5 +117,6 @@ export function settingsOf(shape: EnvironmentShape): EnvironmentSettings {
       after: shape.hooks?.after ?? null,
       failed: shape.hooks?.failed ?? null,
     },
+    webhooks,
   };
 }

@@ -19,6 +19,7 @@ import {
 } from "./shape.js";
 import { environmentKeys } from "./shape-environment.js";
 import { fleetKeys } from "./shape-fleet.js";
+import { webhookKeys } from "./webhook-config.js";
 
 /** One mistake in a configuration: where, what is there, what to write instead. */
 export interface Mistake {
@@ -136,6 +137,7 @@ function urlMistakes(path: string, shape: TextShape): readonly Mistake[] {
 
 const keysUnder: Readonly<Record<string, readonly string[]>> = {
   ...environmentKeys,
+  webhooks: webhookKeys,
   include: filterKeys,
   exclude: filterKeys,
   lint: lintKeys,
@@ -170,7 +172,7 @@ function mistakeOfIssue(issue: Issue): Mistake {
 }
 
 function isSecret(path: readonly string[]): boolean {
-  return path[0] === "environments" || path[0] === "scratch";
+  return path[0] === "environments" || path[0] === "scratch" || path[0] === "webhooks";
 }
 
 /** A value as it is shown in a report; of one that may hold a password only the kind. */

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { backup, backupKeys } from "./backup-config.js";
 import { duration, isRecord, listOf, record, text, url } from "./shape-parts.js";
 import { smoke, smokeKeys } from "./smoke-config.js";
+import { webhookKeys, webhooks } from "./webhook-config.js";
 
 const retriesRemedy = "write a number of tries, 0 or more";
 
@@ -53,6 +54,7 @@ const environmentObject = v.objectWithRest(
     backup: v.optional(backup),
     smoke: v.optional(smoke),
     hooks: v.optional(record('write { before: "npm run pause-workers" }', hooksObject)),
+    webhooks: v.optional(webhooks),
   },
   v.never(),
 );
@@ -77,4 +79,5 @@ export const environmentKeys: Readonly<Record<string, readonly string[]>> = {
   "environments.backup": backupKeys,
   "environments.smoke": smokeKeys,
   "environments.hooks": Object.keys(hooksObject.entries),
+  "environments.webhooks": webhookKeys,
 };

@@ -51,3 +51,8 @@ export const duration = v.pipe(
   v.integer(durationRemedy),
   v.minValue(0, durationRemedy),
 );
+
+/** True of what can be asked over HTTP. */
+export function isHttpUrl(given: string): boolean {
+  return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
+}

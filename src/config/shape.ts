@@ -11,6 +11,7 @@ import { readVersion } from "./server-version.js";
 import { environment } from "./shape-environment.js";
 import { fleetObject } from "./shape-fleet.js";
 import { duration, listOf, record, text, url } from "./shape-parts.js";
+import { webhooks } from "./webhook-config.js";
 
 /**
  * The shape of a configuration. The message of every part is its remedy: what to write instead. Shorthands (text for
@@ -211,6 +212,7 @@ const configObject = v.objectWithRest(
     lint: v.optional(
       record('write { rules: { "drop-column": "off" } }: what the linter is to know', lintObject),
     ),
+    webhooks: v.optional(webhooks),
     fleet: v.optional(record('write { files: "tenants/*.db" }: the databases of a rollout', fleetObject)),
     ci: v.optional(record('write { revisions: "at-most-one" }: what the gate is to know', ciObject)),
   },

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { duration, isRecord, text } from "./shape-parts.js";
+import { duration, isHttpUrl, isRecord, text } from "./shape-parts.js";
 
 /** What a body has to have in it. */
 export type BodyTest =
@@ -122,8 +122,4 @@ function readPattern(given: string): RegExp | null | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isHttpUrl(given: string): boolean {
-  return URL.canParse(given) && /^https?:$/.test(new URL(given).protocol);
 }

@@ -41,6 +41,7 @@ describe("a valid configuration", () => {
       deployTable: { namespace: null, name: "aludel_deploy" },
       receiptKey: null,
       fleet: null,
+      webhooks: { called: [], unset: [] },
       receiptMaxAgeMs: 604_800_000,
       scratch: null,
       history: "graph",
