@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { version } from "../run/tool-version.js";
 import { type CommandModule, commandModules } from "./command-modules.js";
+import type { FailureStyle } from "./failure.js";
 import type { CommandName, CommandOptions, ExitCode, GlobalOptions } from "./options.js";
 import { buildProgram } from "./program.js";
 import type { Terminal } from "./terminal.js";
@@ -12,16 +13,20 @@ import type { Terminal } from "./terminal.js";
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<number> {
   let exit = 0;
   // Options may be wrong, so that the parser has no say yet in how an error is printed.
-  let style: Pick<GlobalOptions, "json" | "colour" | "verbose"> = {
+  let style: FailureStyle = {
     json: words.includes("--json"),
     colour: !words.includes("--no-color"),
     verbose: false,
+    log: words.includes("--log=json") || words[words.indexOf("--log") + 1] === "json" ? "json" : null,
   };
   const program = buildProgram(
     version,
     async (name, options, globals) => {
-      style = globals;
-      exit = await runCommand(name, options, globals, terminal);
+      style = { ...globals, log: logOf(options) };
+      const failureIsLogged = () => {
+        style = { ...style, log: "told" };
+      };
+      exit = await runCommand(name, options, globals, terminal, failureIsLogged);
     },
     {
       write: (text) => terminal.stdout.write(text),
@@ -40,11 +45,16 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   }
 }
 
+function logOf(options: object): "json" | null {
+  return "log" in options && options.log === "json" ? "json" : null;
+}
+
 async function runCommand<N extends CommandName>(
   name: N,
   options: CommandOptions[N],
   globals: GlobalOptions,
   terminal: Terminal,
+  failureIsLogged: () => void,
 ): Promise<ExitCode> {
   if (globals.url !== null && globals.env !== null) {
     const { AludelError } = await import("../error/error.js");
@@ -54,7 +64,8 @@ async function runCommand<N extends CommandName>(
   }
   const load: () => Promise<CommandModule<N>> = commandModules[name];
   const [command, { createContext }] = await Promise.all([load(), import("./context.js")]);
-  const context = createContext(terminal, globals);
+  const createLog = logOf(options) === null ? null : (await import("../observe/json-log.js")).createJsonLog;
+  const context = createContext(terminal, globals, { command: name, createLog, failureIsLogged });
   try {
     return await command.run(context, options);
   } catch (error) {

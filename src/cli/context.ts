@@ -1,8 +1,12 @@
+import { randomUUID } from "node:crypto";
 import type { Config, Environment } from "../config/config.js";
 import type { LoadedConfig } from "../config/load.js";
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect, Scratch, ScratchOptions } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+import { createRedactor } from "../error/redactor.js";
+import type { createJsonLog, JsonLog } from "../observe/json-log.js";
+import type { Redact } from "../observe/moment.js";
 import type { Graph } from "../revision/graph/graph.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
@@ -25,6 +29,14 @@ export interface Context {
   readonly verbose: boolean;
   /** `-x key=value`. */
   readonly arguments: Readonly<Record<string, string>>;
+  /** What this run of the command is called: in logs, in spans, in the run log. */
+  readonly run: string;
+  /** `--log`; `null` without it. */
+  readonly log: JsonLog | null;
+  /** Takes the passwords of all known URLs, and what else is secret, out of a text that leaves this machine. */
+  readonly redact: Redact;
+  /** The log has what the command failed with. */
+  failureIsLogged(): void;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;
   /** @throws AludelError `config-not-found`, `config-unloadable`, `config-invalid`. */
@@ -62,10 +74,36 @@ export interface Context {
   close(): Promise<void>;
 }
 
-export function createContext(terminal: Terminal, globals: GlobalOptions): Context {
+/** What a context has to know of the command that it is for. */
+export interface Begun {
+  readonly command: string;
+  /** Makes the log of `--log`; `null` without it. */
+  readonly createLog: typeof createJsonLog | null;
+  readonly failureIsLogged: () => void;
+}
+
+const unnamed: Begun = { command: "", createLog: null, failureIsLogged: () => undefined };
+
+export function createContext(terminal: Terminal, globals: GlobalOptions, begun: Begun = unnamed): Context {
   const secrets: string[] = [];
+  const words: string[] = [];
   const { json, colour, quiet, verbose } = globals;
-  const out = createOutput(terminal, { json, colour, quiet, secrets: () => secrets });
+  const run = randomUUID();
+  const redact = createRedactor(
+    () => secrets,
+    () => words,
+  );
+  const log =
+    begun.createLog?.({
+      write: (text) => terminal.stderr.write(text),
+      level: quiet ? "warn" : verbose ? "debug" : "info",
+      redact,
+      about: { run, command: begun.command },
+    }) ?? null;
+  const out = createOutput(terminal, {
+    ...{ json, colour, quiet, secrets: () => secrets },
+    log: log === null ? null : (level, text) => log.say(level, text),
+  });
   let connection: Promise<Connection> | undefined;
   let asked: Promise<Asker> | undefined;
 
@@ -74,6 +112,7 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
     const { config } = await loaded();
     secrets.push(...Object.values(config.environments).map(({ url }) => url));
     if (config.scratch !== null) secrets.push(config.scratch);
+    words.push(...secretWords(config));
     return config;
   });
   const environment = once(async () => {
@@ -135,6 +174,10 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
     json,
     verbose,
     arguments: globals.arguments,
+    run,
+    log,
+    redact,
+    failureIsLogged: () => begun.failureIsLogged(),
     signal: terminal.signal,
     config,
     environment,
@@ -173,6 +216,25 @@ export function createContext(terminal: Terminal, globals: GlobalOptions): Conte
       await (await connection?.catch(() => undefined))?.close();
     },
   };
+}
+
+/** What a configuration holds beside databases' passwords and that nobody is to read. */
+function secretWords({ webhooks, environments, receiptKey }: Config): readonly string[] {
+  const called = [webhooks, ...Object.values(environments).map((one) => one.webhooks)].flatMap(
+    (one) => one.called,
+  );
+  return [
+    ...(receiptKey === null ? [] : [receiptKey]),
+    ...called.flatMap(({ url, headers }) => [url, pathOf(url), ...Object.values(headers)]),
+  ];
+}
+
+/** What of a webhook's URL makes it a secret. */
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const { pathname, search } = new URL(url);
+  // A short one is no secret, and may be part of anything.
+  return pathname.length + search.length < 16 ? "" : `${pathname}${search}`;
 }
 
 /** Which of the databases could not be reached is not to be guessed from its host. */

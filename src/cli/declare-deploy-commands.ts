@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Part } from "../deploy/deploy-log.js";
-import { confirm, lockTimeout } from "./declare-run-commands.js";
+import { confirm, lockTimeout, log } from "./declare-run-commands.js";
 import { examples } from "./help-examples.js";
 import type { Act } from "./options.js";
 
@@ -14,6 +14,7 @@ interface DeployFlags {
   receipt: string[];
   writeReceipt?: string;
   lockTimeout: number;
+  log?: "json";
 }
 
 /** Written out, so that `--help` loads nothing of a deploy. */
@@ -48,6 +49,7 @@ export function declareDeployCommands(program: Command, act: Act): void {
     .option("--receipt <file>", "what another environment's deploy wrote; may be repeated", collect, [])
     .option("--write-receipt <file>", "write what was deployed and tried, signed, for another environment")
     .addOption(lockTimeout())
+    .addOption(log())
     .addHelpText(
       "after",
       examples(
@@ -68,6 +70,7 @@ export function declareDeployCommands(program: Command, act: Act): void {
         receipts: given.receipt,
         writeReceipt: given.writeReceipt ?? null,
         lockTimeoutMs: given.lockTimeout,
+        log: given.log ?? null,
       }),
     );
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { confirm, lockTimeout } from "./declare-run-commands.js";
+import { confirm, lockTimeout, log } from "./declare-run-commands.js";
 import { examples } from "./help-examples.js";
 import type { Act } from "./options.js";
 
@@ -8,6 +8,7 @@ interface RolloutFlags {
   parallel?: number;
   maxFailures?: number;
   lockTimeout: number;
+  log?: "json";
   confirm?: string;
 }
 
@@ -30,6 +31,7 @@ export function declarePlanCommands(program: Command, act: Act): void {
     .option("--parallel <count>", "how many at a time (default: fleet.parallel)", wholeNumber)
     .option("--max-failures <count>", "as many may fail (default: fleet.maxFailures)", wholeNumber)
     .addOption(lockTimeout())
+    .addOption(log())
     .addOption(confirm())
     .addHelpText(
       "after",
@@ -45,6 +47,7 @@ export function declarePlanCommands(program: Command, act: Act): void {
         parallel: given.parallel ?? null,
         maxFailures: given.maxFailures ?? null,
         lockTimeoutMs: given.lockTimeout,
+        log: given.log ?? null,
         confirm: given.confirm ?? null,
       }),
     );

@@ -11,6 +11,7 @@ interface RunFlags {
   dryRun?: true;
   transaction: "each" | "all";
   lockTimeout: number;
+  log?: "json";
   allowEdited?: true;
 }
 
@@ -116,6 +117,13 @@ export function confirm(): Option {
   return new Option("--confirm <environment>", "yes, this protected environment is meant");
 }
 
+/** `--log`, for every command that runs revisions. */
+export function log(): Option {
+  return new Option("--log <format>", "what happens as lines of JSON on stderr, instead of text").choices([
+    "json",
+  ]);
+}
+
 function withRunOptions(command: Command): Command {
   return command
     .option("--sql", "print the SQL instead of running it")
@@ -126,6 +134,7 @@ function withRunOptions(command: Command): Command {
         .default("each"),
     )
     .addOption(lockTimeout())
+    .addOption(log())
     .option("--allow-edited", "go on although applied revisions were edited");
 }
 
@@ -136,5 +145,6 @@ function runOptions(given: RunFlags) {
     transaction: given.transaction,
     lockTimeoutMs: given.lockTimeout,
     allowEdited: given.allowEdited ?? false,
+    log: given.log ?? null,
   };
 }

@@ -1,10 +1,11 @@
+import { createHash } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Hooks } from "../config/environment-settings.js";
 import { type Backup, makeBackup } from "../deploy/backup/backup.js";
 import { waitForDumps } from "../deploy/backup/dumps.js";
 import type { DeployParts, Made } from "../deploy/deploy.js";
-import { type Part, provenRevisions, recordDeploy } from "../deploy/deploy-log.js";
+import { type Part, provenRevisions, recordDeploy, recordReceipt } from "../deploy/deploy-log.js";
 import { smokeFailed, smokeMissing, whyNoBackup } from "../deploy/due.js";
 import { runHook } from "../deploy/hooks.js";
 import type { Plan } from "../deploy/plan.js";
@@ -23,9 +24,10 @@ import { type MigrateOptions, type MigrateResult, migrate } from "../run/migrate
 import { staysAsPlanned } from "./approval.js";
 import type { Context } from "./context.js";
 import { allowedDrift } from "./deploy-preflight.js";
+import type { Observation } from "./observed.js";
 import type { CommandOptions } from "./options.js";
 import { partText, smokeText } from "./print/deploy.js";
-import { count, reportRun, showDuration } from "./print/progress.js";
+import { bothOf, count, reportRun, showDuration } from "./print/progress.js";
 
 type Options = CommandOptions["deploy"];
 
@@ -34,6 +36,7 @@ export class DeployRun {
   private readonly context: Context;
   private readonly options: Options;
   private readonly plan: Plan;
+  private readonly observation: Observation;
   private readonly startedAt = new Date();
   /** Ids of the revisions that have run. */
   private readonly finished = new Set<string>();
@@ -41,8 +44,9 @@ export class DeployRun {
   private undecided: readonly string[] = [];
   private line: number | null = null;
 
-  constructor(context: Context, options: Options, plan: Plan) {
+  constructor(context: Context, options: Options, plan: Plan, observation: Observation) {
     this.context = context;
+    this.observation = observation;
     this.options = options;
     this.plan = plan;
   }
@@ -111,6 +115,8 @@ export class DeployRun {
       onWait: (holder) => context.out.talk(`waiting for ${holder}`),
     });
     context.out.status(null);
+    const { name, path, bytes, milliseconds } = backup;
+    this.observation.report({ kind: "backup-made", name, path, bytes, milliseconds });
     const size = backup.bytes === null ? "" : `${showBytes(backup.bytes)}, `;
     this.tell(
       "backup",
@@ -162,8 +168,10 @@ export class DeployRun {
     targets: readonly string[],
   ): Promise<MigrateOptions> {
     const { context } = this;
-    const report = reportRun(context.out);
+    const { report: observe, run, slowLockMs } = this.observation;
+    const report = bothOf(reportRun(context), observe);
     return {
+      run,
       command,
       targets,
       transaction: "each",
@@ -172,6 +180,7 @@ export class DeployRun {
       patience: {
         timeouts: deployTimeouts((await context.environment()).timeouts),
         openBeside: context.connectBeside,
+        slowLockMs,
       },
       signal: context.signal,
       report: (event: RunEvent) => {
@@ -205,9 +214,11 @@ export class DeployRun {
     const { root } = await context.config();
     const settings = { checks, dialect: await context.dialect(), root, variables: context.variables };
     this.tell("smoke", count(checks.length, "check"));
-    const result = await runSmoke(settings, await context.connect(), context.signal, (check) =>
-      context.out.text(smokeText(context.out, check)),
-    );
+    const result = await runSmoke(settings, await context.connect(), context.signal, (check) => {
+      const { name: asked, passed, seen, milliseconds } = check;
+      this.observation.report({ kind: "smoke-checked", check: asked, passed, seen, milliseconds });
+      context.out.text(smokeText(context.out, check));
+    });
     if (!result.passed) throw smokeFailed(name, result);
     return result;
   }
@@ -220,11 +231,12 @@ export class DeployRun {
       error: null,
       smoke,
     });
+    this.observation.report({ kind: "recorded", deploy: this.line });
     this.tell("record", `deploy ${this.line}`);
-    await this.writeReceipt(smoke);
+    await this.writeReceipt(smoke, this.line);
   }
 
-  private async writeReceipt(smoke: SmokeResult | null): Promise<void> {
+  private async writeReceipt(smoke: SmokeResult | null, deploy: number): Promise<void> {
     const { context, plan } = this;
     const { writeReceipt } = this.options;
     if (writeReceipt === null) return;
@@ -239,7 +251,11 @@ export class DeployRun {
       finishedAt: new Date().toISOString(),
       commit: gitCommit(config.root),
     };
-    await writeFile(resolve(context.cwd, writeReceipt), signReceipt(receipt, requireKey(config.receiptKey)));
+    const text = signReceipt(receipt, requireKey(config.receiptKey));
+    await writeFile(resolve(context.cwd, writeReceipt), text);
+    const written = { path: writeReceipt, sha256: createHash("sha256").update(text).digest("hex") };
+    await recordReceipt(project, connection, deploy, written);
+    this.observation.report({ kind: "receipt-written", ...written });
     this.tell(
       "record",
       `receipt ${writeReceipt}, ${count(Object.keys(receipt.revisions).length, "revision")}`,
@@ -257,6 +273,7 @@ export class DeployRun {
       revisions,
       planToken: plan.token,
       backup: backup?.path ?? backup?.name ?? null,
+      counted: { run: this.observation.run, cost: this.observation.summary.cost },
     };
   }
 

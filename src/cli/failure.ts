@@ -1,9 +1,17 @@
 import { CommanderError } from "commander";
 import { AludelError } from "../error/error.js";
 import { bugToJson, errorToJson, formatBug, formatError } from "../error/format.js";
+import { redact } from "../error/redact.js";
+import { cleaned } from "../observe/cleaned.js";
+import { failureOf } from "../run/event.js";
 import type { GlobalOptions } from "./options.js";
 import { toJson } from "./print/json.js";
 import { type Terminal, wantsColour } from "./terminal.js";
+
+/** How a failure is told. `log`: in a line of JSON on stderr instead of text; `told`: there it stands already. */
+export interface FailureStyle extends Pick<GlobalOptions, "json" | "colour" | "verbose"> {
+  readonly log: "json" | "told" | null;
+}
 
 /**
  * Prints what a command ended with, as text on stderr or, with `--json`, as `{ "error": … }` on stdout, and gives
@@ -12,14 +20,15 @@ import { type Terminal, wantsColour } from "./terminal.js";
 export function reportFailure(
   thrown: unknown,
   terminal: Terminal,
-  style: Pick<GlobalOptions, "json" | "colour" | "verbose">,
+  style: FailureStyle,
   version: string,
 ): number {
   const error = thrown instanceof CommanderError ? usageError(thrown) : thrown;
   const known = error instanceof AludelError ? error : null;
+  if (style.log === "json") terminal.stderr.write(logLine(error));
   if (style.json) {
     terminal.stdout.write(`${toJson({ error: known ? errorToJson(known) : bugToJson(error, version) })}\n`);
-  } else {
+  } else if (style.log === null) {
     const options = {
       directory: terminal.cwd,
       colour: wantsColour(terminal.stderr, terminal, style.colour),
@@ -28,6 +37,15 @@ export function reportFailure(
     terminal.stderr.write(`${known ? formatError(known, options) : formatBug(error, version, options)}\n`);
   }
   return known?.exit ?? 3;
+}
+
+/** As `--log json` has it, of what happened before there was a run to tell of. */
+function logLine(error: unknown): string {
+  const { code, message, details, remedy } = failureOf(error);
+  const timestamp = new Date().toISOString();
+  const line = { timestamp, level: "error", event: "error", message, logger: "aludel" };
+  const record = { ...line, error: { kind: code, message, details, remedy } };
+  return `${JSON.stringify(cleaned(record, redact))}\n`;
 }
 
 /** `error: unknown option '--jsn'` and on the next line `(Did you mean --json?)` */

@@ -110,6 +110,8 @@ export interface CommandOptions {
     readonly inline: boolean;
   };
   readonly upgrade: {
+    /** Lines of JSON on stderr instead of text. */
+    readonly log: "json" | null;
     readonly targets: readonly string[];
     /** Run the seeds that are due then. */
     readonly seed: boolean;
@@ -124,6 +126,8 @@ export interface CommandOptions {
     readonly allowEdited: boolean;
   };
   readonly downgrade: {
+    /** Lines of JSON on stderr instead of text. */
+    readonly log: "json" | null;
     readonly target: string;
     /** The protected environment that is meant. */
     readonly confirm: string | null;
@@ -232,6 +236,8 @@ export interface CommandOptions {
   readonly edit: { readonly target: string };
   readonly doctor: Record<never, never>;
   readonly rollout: {
+    /** Lines of JSON on stderr instead of text. */
+    readonly log: "json" | null;
     readonly targets: readonly string[];
     /** Tell where each database is, and run nothing. */
     readonly status: boolean;
@@ -242,6 +248,8 @@ export interface CommandOptions {
     readonly confirm: string | null;
   };
   readonly deploy: {
+    /** Lines of JSON on stderr instead of text. */
+    readonly log: "json" | null;
     readonly targets: readonly string[];
     /** The only part that is made; `null` for all of them. */
     readonly only: Exclude<Part, "record"> | null;

@@ -37,13 +37,17 @@ export interface OutputOptions {
   readonly quiet: boolean;
   /** URLs whose passwords must not be printed. */
   readonly secrets: () => readonly string[];
+  /** Takes what would go to stderr as text; `null` where text it is. */
+  readonly log: ((level: "info" | "warn", text: string) => void) | null;
 }
 
 /** Writes to a terminal. Passwords are taken out of everything, as the last line of defence. */
 export function createOutput(terminal: Terminal, options: OutputOptions): Output {
   const { stdout, stderr } = terminal;
   const colour = wantsColour(stdout, terminal, options.colour);
-  const rewrites = stderr.isTTY === true && !options.quiet && terminal.variables["TERM"] !== "dumb";
+  const { log } = options;
+  const rewrites =
+    log === null && stderr.isTTY === true && !options.quiet && terminal.variables["TERM"] !== "dumb";
   let status: string | null = null;
 
   const write = (text: string) => {
@@ -73,9 +77,13 @@ export function createOutput(terminal: Terminal, options: OutputOptions): Output
       if (!options.json) write(text);
     },
     talk: (text) => {
-      if (!options.quiet) say(text);
+      if (log !== null) log("info", text);
+      else if (!options.quiet) say(text);
     },
-    warn: say,
+    warn: (text) => {
+      if (log !== null) log("warn", text);
+      else say(text);
+    },
     hasStatus: rewrites,
     columns: stdout.columns ?? 100,
     style: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),

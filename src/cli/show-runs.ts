@@ -1,8 +1,9 @@
 import { type LoggedDeploy, readDeploys } from "../deploy/deploy-log.js";
+import type { LoggedCost } from "../deploy/logged-cost.js";
 import { type RunLine, readRuns } from "../deploy/run-lines.js";
 import type { Context } from "./context.js";
 import type { Output } from "./output.js";
-import { showDuration } from "./print/progress.js";
+import { count, showDuration } from "./print/progress.js";
 import { table } from "./print/table.js";
 
 /** Tells what ran on the chosen database, and what was deployed to it, newest first. */
@@ -33,11 +34,13 @@ function marked(out: Output, result: string): string {
 }
 
 function deployRow(out: Output, one: LoggedDeploy): readonly string[] {
-  const { id, revisions, result, stoppedIn, backup, smoke, startedAt, finishedAt, error } = one;
+  const { id, revisions, result, stoppedIn, backup, smoke, receipt, startedAt, finishedAt, error } = one;
   const told = [
     revisions.length === 0 ? "no revision" : revisions.map((revision) => revision.id).join(", "),
     ...(backup === null ? [] : [`backup ${backup}`]),
-    ...(smoke === null ? [] : ["smoke checks passed"]),
+    ...(smoke === null ? [] : [smokeText(smoke)]),
+    ...(receipt === null ? [] : [`receipt ${receipt.path} (sha256 ${receipt.sha256.slice(0, 12)})`]),
+    ...costTexts(one),
     ...(stoppedIn === null ? [] : [`stopped in ${stoppedIn}: ${error ?? ""}`]),
   ];
   return [
@@ -57,6 +60,21 @@ function runRow(out: Output, one: RunLine): readonly string[] {
     marked(out, one.result),
     one.durationMs === null ? "" : showDuration(one.durationMs),
     who(one.runner),
-    one.error?.split("\n")[0] ?? "",
+    [...(one.error === null ? [] : [one.error.split("\n")[0]]), ...costTexts(one)].join("; "),
   ];
+}
+
+/** What there is to tell of what a run has cost beside its time. */
+function costTexts({ lockWaitMs, gaveWay, rowsChanged }: LoggedCost): readonly string[] {
+  return [
+    ...(lockWaitMs === null || lockWaitMs < 1 ? [] : [`waited ${showDuration(lockWaitMs)} for locks`]),
+    ...(gaveWay === null || gaveWay === 0 ? [] : [`gave way ${count(gaveWay, "time")}`]),
+    ...(rowsChanged === null || rowsChanged === 0 ? [] : [`${count(rowsChanged, "row")} changed`]),
+  ];
+}
+
+/** `4 smoke checks passed` */
+function smokeText(smoke: unknown): string {
+  const { checks } = smoke as { readonly checks?: unknown };
+  return `${count(Array.isArray(checks) ? checks.length : 0, "smoke check")} passed`;
 }

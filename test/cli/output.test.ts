@@ -23,7 +23,7 @@ function output(options: { json?: boolean; quiet?: boolean; tty?: boolean } = {}
     signal: new AbortController().signal,
   };
   const { json = false, quiet = false } = options;
-  const out = createOutput(terminal, { json, quiet, colour: true, secrets: () => [url] });
+  const out = createOutput(terminal, { json, quiet, colour: true, secrets: () => [url], log: null });
   return { out, written };
 }
 
@@ -97,12 +97,20 @@ describe("output", () => {
 
 test("a run is told as lines where there is no terminal", () => {
   const { out, written } = output();
-  const report = reportRun(out);
+  const report = reportRun({ out, log: null });
   const revision = { id: "aaaa", message: "first" } as Revision;
   report({ kind: "planned", total: 1 });
   report({ kind: "revision-started", revision, direction: "upgrade", position: 1, total: 1 });
   report({ kind: "resumed", revision, statementsDone: 1 });
-  report({ kind: "revision-finished", revision, direction: "upgrade", durationMs: 12.3, statements: 1 });
+  const cost = { lockWaitMs: 0, gaveWay: 0, rowsChanged: 0 };
+  report({
+    kind: "revision-finished",
+    revision,
+    direction: "upgrade",
+    durationMs: 12.3,
+    statements: 1,
+    cost,
+  });
   expect(written).toEqual([
     "err:aaaa: goes on after 1 statement of an earlier run\n",
     "err:upgrade aaaa first (12 ms)\n",

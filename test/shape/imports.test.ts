@@ -18,6 +18,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   config: ["schema", "dialect", "source", "filter"],
   plan: ["schema", "op", "dialect", "revision"],
   run: ["schema", "op", "dialect", "revision", "plan", "config"],
+  observe: ["schema", "op", "dialect", "revision", "config", "run"],
   seed: ["schema", "op", "dialect", "revision", "plan", "config", "run"],
   lint: ["schema", "op", "dialect", "revision", "plan", "config", "run", "diff", "source", "effect"],
   check: [
@@ -53,6 +54,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   gate: ["effect", "schema", "op", "dialect", "revision", "config", "run", "lint", "check", "seed"],
   cli: [
     "deploy",
+    "observe",
     "gate",
     "effect",
     "schema",

@@ -1,4 +1,4 @@
-import { deploy } from "../../deploy/deploy.js";
+import { deploy, partTimer } from "../../deploy/deploy.js";
 import { beforeContract } from "../../deploy/phase.js";
 import type { Plan } from "../../deploy/plan.js";
 import type { Checked } from "../../deploy/preflight/check.js";
@@ -6,10 +6,12 @@ import { requirePassed, runPreflight } from "../../deploy/preflight/preflight.js
 import { requireKey } from "../../deploy/receipt.js";
 import type { Connection } from "../../dialect/connection.js";
 import type { Revision } from "../../revision/revision.js";
+import type { Report } from "../../run/event.js";
 import { requireMeant } from "../approval.js";
 import type { Context } from "../context.js";
 import { looking, preflightOf } from "../deploy-preflight.js";
 import { DeployRun } from "../deploy-run.js";
+import { type Observation, observed } from "../observed.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { checkText, partText } from "../print/deploy.js";
 import { planData, planText } from "../print/plan.js";
@@ -26,32 +28,34 @@ interface Chosen {
 
 /** `aludel deploy [target…]`: preflight, backup, upgrade, verify, smoke, record. */
 export async function run(context: Context, options: Options): Promise<ExitCode> {
-  const { only } = options;
   // Before anything is done: a receipt that cannot be signed afterwards is nobody's.
   if (options.writeReceipt !== null) requireKey((await context.config()).receiptKey);
-  const looked = await looking(context, async (connection, swapped) => {
-    const { plan, targets } = await planOf(context, connection, options);
-    const isLooked = options.dryRun || only === null || only === "preflight";
-    for (const one of contradicted(plan)) context.out.warn(one);
-    if (options.dryRun) context.out.text(`${planText(plan, context.out.style)}\n`);
-    const checks = isLooked ? await preflight(context, connection, { plan, swapped, options }) : [];
-    return { plan, targets, checks };
+  if (options.dryRun || options.only === "preflight") return tell(context, options);
+  return observed(context, { command: "deploy" }, async (observation) => {
+    await deployAndTell(context, options, observation);
+    return { exit: 0 };
   });
-  const { plan, targets, checks } = looked;
-  if (options.dryRun || only === "preflight") {
-    context.out.data({
-      environment: plan.environment,
-      database: plan.target,
-      dryRun: options.dryRun,
-      ...(options.dryRun ? { plan: planData(plan) } : {}),
-      checks,
-    });
-    return checks.some(({ verdict }) => verdict === "failed") ? 1 : 0;
-  }
-  requirePassed(checks, { plan });
+}
+
+/** What would be done, and whether it may be. */
+async function tell(context: Context, options: Options): Promise<ExitCode> {
+  const { plan, checks } = await look(context, options, true);
+  context.out.data({
+    environment: plan.environment,
+    database: plan.target,
+    dryRun: options.dryRun,
+    ...(options.dryRun ? { plan: planData(plan) } : {}),
+    checks,
+  });
+  return checks.some(({ verdict }) => verdict === "failed") ? 1 : 0;
+}
+
+async function deployAndTell(context: Context, options: Options, observation: Observation): Promise<void> {
+  const { only } = options;
+  const { plan, targets, checks } = await lookFirst(context, options, observation.report);
   if (only === null || only === "upgrade") await requireMeant(context, plan, options);
-  const at = new DeployRun(context, { ...options, targets }, plan);
-  const made = await deploy(await at.parts(), only);
+  const at = new DeployRun(context, { ...options, targets }, plan, observation);
+  const made = await deploy(await at.parts(), only, observation.report);
   if (only === null || only === "upgrade") await at.after();
   context.out.data({
     environment: plan.environment,
@@ -61,7 +65,37 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
     ...at.data(),
     ...made,
   });
-  return 0;
+}
+
+interface Looked extends Chosen {
+  readonly checks: readonly Checked[];
+}
+
+/** The plan and, where it is not left out, the preflight. */
+async function lookFirst(context: Context, options: Options, report: Report): Promise<Looked> {
+  const isChecked = options.only === null;
+  if (!isChecked) return look(context, options, false);
+  const timed = partTimer(report);
+  timed.begin("preflight");
+  try {
+    const looked = await look(context, options, true);
+    requirePassed(looked.checks, looked);
+    timed.end(true);
+    return looked;
+  } catch (error) {
+    timed.end(false);
+    throw error;
+  }
+}
+
+function look(context: Context, options: Options, isChecked: boolean): Promise<Looked> {
+  return looking(context, async (connection, swapped) => {
+    const { plan, targets } = await planOf(context, connection, options);
+    for (const one of contradicted(plan)) context.out.warn(one);
+    if (options.dryRun) context.out.text(`${planText(plan, context.out.style)}\n`);
+    const checks = isChecked ? await preflight(context, connection, { plan, swapped, options }) : [];
+    return { plan, targets, checks };
+  });
 }
 
 /** Revisions that say of themselves that they take nothing away, and do. */

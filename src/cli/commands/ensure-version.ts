@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { ensureBookkeeping } from "../../run/migrate.js";
+import { addCountedColumns, ensureBookkeeping } from "../../run/migrate.js";
 import { ensureSeedTable } from "../../seed/seed-database.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";
@@ -9,6 +9,7 @@ export async function run(context: Context, _options: CommandOptions["ensure-ver
   const project = await context.project();
   const connection = await context.connect();
   await ensureBookkeeping(project, connection);
+  await addCountedColumns(project, connection);
   const { versionTable, runLogTable, seedTable } = project.config;
   const hasSeeds = existsSync(project.config.seeds);
   if (hasSeeds) await ensureSeedTable(project, connection);

@@ -2,10 +2,13 @@ import { environmentDefaults } from "../../config/environment-settings.js";
 import type { Member } from "../../deploy/rollout/members.js";
 import { type Outcome, rollout } from "../../deploy/rollout/rollout.js";
 import { AludelError, messageOf } from "../../error/error.js";
+import { publicUrl } from "../../error/redact.js";
+import { type Failure, failureOf, type Report } from "../../run/event.js";
 import { type MigrateOptions, migrate } from "../../run/migrate.js";
 import { requireConsent } from "../consent.js";
 import type { Context } from "../context.js";
 import { type Fleet, readFleet } from "../fleet.js";
+import { type Observation, observed, type Worked } from "../observed.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { bar, count, showDuration } from "../print/progress.js";
 import { tellStatus } from "../rollout-status.js";
@@ -26,7 +29,9 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
       environment,
     );
   }
-  return tell(context, members, await upgradeAll(context, fleet, options));
+  const work = async (observation: Observation) =>
+    tell(context, members, await upgradeAll(context, fleet, options, observation));
+  return observed(context, { command: "rollout", environment }, work);
 }
 
 function cannotBeApproved(name: string): AludelError {
@@ -40,10 +45,15 @@ function cannotBeApproved(name: string): AludelError {
   );
 }
 
-async function upgradeAll(context: Context, fleet: Fleet, options: Options): Promise<readonly Outcome[]> {
+async function upgradeAll(
+  context: Context,
+  fleet: Fleet,
+  options: Options,
+  observation: Observation,
+): Promise<readonly Outcome[]> {
   const { out, signal } = context;
   const { members, settings } = fleet;
-  const upgrade = upgrader(context, fleet, options);
+  const upgrade = upgrader(context, fleet, options, observation);
   let ended = 0;
   const outcomes = await rollout(
     members,
@@ -57,6 +67,8 @@ async function upgradeAll(context: Context, fleet: Fleet, options: Options): Pro
         ended += 1;
         const name = members[position]?.name ?? "";
         out.status(bar(ended, members.length, name));
+        // The log has it already.
+        if (context.log !== null) return;
         if (outcome.status === "failed") out.warn(`failed ${name}: ${messageOf(outcome.error)}`);
         if (outcome.status === "upgraded")
           out.talk(`upgraded ${name} (${showDuration(outcome.milliseconds)})`);
@@ -69,27 +81,58 @@ async function upgradeAll(context: Context, fleet: Fleet, options: Options): Pro
 }
 
 /** Brings one database up as `aludel upgrade` does, and names what ran. */
-function upgrader({ signal }: Context, fleet: Fleet, { targets, lockTimeoutMs }: Options) {
+function upgrader(
+  { signal }: Context,
+  fleet: Fleet,
+  { targets, lockTimeoutMs }: Options,
+  observation: Observation,
+): (member: Member) => Promise<readonly string[]> {
   const { project, environment } = fleet;
   const { timeouts } = environment ?? environmentDefaults;
-  const options: MigrateOptions = {
+  const { run, slowLockMs } = observation;
+  const options: Omit<MigrateOptions, "report"> = {
     command: "upgrade",
     targets,
     transaction: "each",
     lockTimeoutMs,
     allowEdited: false,
+    run,
     signal,
-    report: () => undefined,
   };
-  return (member: Member) =>
-    fleet.open(member, async (connection, openBeside) => {
-      const patience = { timeouts, openBeside, ownProcess: member.isSchema };
-      const { executed } = await migrate(project, connection, { ...options, patience });
-      return executed.map(({ revision }) => revision.id);
-    });
+  return (member) => {
+    const about = {
+      member: member.name,
+      database: publicUrl(member.url),
+      dialect: project.dialect.name,
+    };
+    const report = observation.of(about);
+    return toldOf(report, () =>
+      fleet.open(member, async (connection, openBeside) => {
+        const patience = { timeouts, openBeside, ownProcess: member.isSchema, slowLockMs };
+        const { executed } = await migrate(project, connection, { ...options, patience, report });
+        return executed.map(({ revision }) => revision.id);
+      }),
+    );
+  };
 }
 
-function tell({ out, signal }: Context, members: readonly Member[], outcomes: readonly Outcome[]): ExitCode {
+/** Tells when the upgrade of one database begins, and how it ends. */
+async function toldOf(report: Report, upgrade: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  const began = performance.now();
+  const finished = (status: "upgraded" | "unchanged" | "failed", failure: Failure | null) =>
+    report({ kind: "database-finished", status, milliseconds: performance.now() - began, failure });
+  report({ kind: "database-started" });
+  try {
+    const revisions = await upgrade();
+    finished(revisions.length === 0 ? "unchanged" : "upgraded", null);
+    return revisions;
+  } catch (error) {
+    finished("failed", failureOf(error));
+    throw error;
+  }
+}
+
+function tell({ out, signal }: Context, members: readonly Member[], outcomes: readonly Outcome[]): Worked {
   const of = (status: Outcome["status"]) => outcomes.filter((one) => one.status === status).length;
   const [upgraded, unchanged] = [of("upgraded"), of("unchanged")];
   const [failed, notBegun] = [of("failed"), of("not-begun")];
@@ -114,7 +157,10 @@ function tell({ out, signal }: Context, members: readonly Member[], outcomes: re
       remedy: "Run the same command again: what is done is skipped.",
     });
   }
-  return isDone ? 0 : 2;
+  if (isDone) return { exit: 0 };
+  const message = `${failed} of ${count(members.length, "database")} failed, ${notBegun} not begun`;
+  const remedy = "The same command goes on where it stopped.";
+  return { exit: 2, failure: { code: "rollout-incomplete", message, remedy, details: [] } };
 }
 
 function outcomeData(outcome: Outcome | undefined): object {

@@ -5,8 +5,9 @@ import { type MigrateOptions, migrate, planMigration } from "../../run/migrate.j
 import type { Project } from "../../run/project.js";
 import type { SeedResult } from "../../seed/seed-database.js";
 import type { Context } from "../context.js";
+import { type Observation, observed } from "../observed.js";
 import type { CommandOptions, ExitCode } from "../options.js";
-import { count, reportRun, showDuration } from "./progress.js";
+import { bothOf, count, reportRun, showDuration } from "./progress.js";
 import { ranData, reportSeeds } from "./seeds.js";
 
 type Options = CommandOptions["upgrade"] & { readonly command: "upgrade" | "downgrade" };
@@ -24,6 +25,18 @@ export async function runMigration(
   }
   if (options.sql) return printScript(context, options);
   if (options.dryRun) return printPlan(context, options);
+  return observed(context, { command: options.command }, async (observation) => {
+    await migrateAndTell(context, options, observation, check);
+    return { exit: 0 };
+  });
+}
+
+async function migrateAndTell(
+  context: Context,
+  options: Options,
+  observation: Observation,
+  check: MigrateOptions["check"],
+): Promise<void> {
   const project = await context.project();
   const connection = await context.connect({ mustExist: options.command === "downgrade" });
   const started = performance.now();
@@ -33,10 +46,15 @@ export async function runMigration(
     transaction: options.transaction,
     lockTimeoutMs: options.lockTimeoutMs,
     allowEdited: options.allowEdited,
-    patience: { timeouts: (await context.environment()).timeouts, openBeside: context.connectBeside },
+    patience: {
+      timeouts: (await context.environment()).timeouts,
+      openBeside: context.connectBeside,
+      slowLockMs: observation.slowLockMs,
+    },
     check,
+    run: observation.run,
     signal: context.signal,
-    report: reportRun(context.out),
+    report: bothOf(reportRun(context), observation.report),
   });
   context.out.status(null);
   const seeded = options.seed ? await seedAfter(context, project, connection, options) : null;
@@ -60,7 +78,6 @@ export async function runMigration(
       : `${count(result.executed.length, "revision")} in ${showDuration(performance.now() - started)}`;
   const seeds = seeded === null ? "" : `, with ${count(seeded.ran.length, "seed")} run`;
   context.out.text(`${what}; ${connection.target} is at ${at}${seeds}.`);
-  return 0;
 }
 
 /** The seeds that are due after an upgrade; those of revisions that did not run wait. */

@@ -3,8 +3,20 @@ import type { Output } from "../output.js";
 import { bar, count, showDuration } from "./amounts.js";
 import { reportBackfills } from "./backfill.js";
 
-/** Tells how a run goes on: a line for each revision, and on a terminal a bar under them. */
-export function reportRun(out: Output): Report {
+/** Tells how a run goes on: a line for each revision, and on a terminal a bar under them; nothing where a log does it. */
+export function reportRun({ out, log }: { readonly out: Output; readonly log: unknown }): Report {
+  return log === null ? reportTo(out) : () => undefined;
+}
+
+/** Tells both. */
+export function bothOf(first: Report, second: Report): Report {
+  return (event) => {
+    first(event);
+    second(event);
+  };
+}
+
+function reportTo(out: Output): Report {
   let total = 0;
   const backfills = reportBackfills(out);
   return (event) => {
@@ -37,9 +49,6 @@ export function reportRun(out: Output): Report {
         for (const holder of holders) out.talk(`  in the way: ${holder}`);
         return;
       }
-      case "begun-anew":
-      case "op":
-        return;
       case "backfill-started":
       case "backfill-progress":
       case "backfill-waits":
@@ -56,6 +65,27 @@ export function reportRun(out: Output): Report {
         );
         return;
       }
+      // What a person at a terminal is told of by others, or not at all.
+      case "run-started":
+      case "run-finished":
+      case "run-failed":
+      case "part-started":
+      case "part-finished":
+      case "backup-made":
+      case "smoke-checked":
+      case "recorded":
+      case "receipt-written":
+      case "database-started":
+      case "database-finished":
+      case "lock-taken":
+      case "lock-waits":
+      case "lock-waited":
+      case "begun-anew":
+      case "op":
+      case "statement-started":
+      case "statement-finished":
+      case "revision-failed":
+        return;
     }
   };
 }
