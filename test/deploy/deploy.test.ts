@@ -101,13 +101,16 @@ test("what destroys needs a word, and its way back is the backup", async () => {
 });
 
 test("--phase expand stops before the first contract", async () => {
-  const drop = { id: "cccc", revises: "bbbb", up: 'await op.dropColumn("persons", "id");', down: null };
-  const project = await deployProject("sqlite", [index, { ...drop, up: 'await op.dropTable("persons");' }]);
-  expect((await project.run("deploy --env production --phase expand")).exit).toBe(0);
-  expect(await project.rows()).toEqual(["bbbb"]);
+  const project = await deployProject("sqlite", [
+    index,
+    { id: "bbb2", revises: "bbbb", up: 'await op.addColumn("persons", "note", t.text());', down: "" },
+    { id: "cccc", revises: "bbb2", up: 'await op.dropTable("persons");', down: null },
+  ]);
+  expect(await project.run("deploy --env production --phase expand")).toMatchObject({ exit: 0 });
+  expect(await project.rows()).toEqual(["bbb2"]);
   const again = await project.run("deploy --env production --phase expand");
   expect(again).toMatchObject({ exit: 0 });
   expect(again.stdout).toContain("nothing to do before the first contract");
-  expect(await project.rows()).toEqual(["bbbb"]);
+  expect(await project.rows()).toEqual(["bbb2"]);
   configure(project, {});
 });
