@@ -154,7 +154,11 @@ function unitOf(
   const unit: Unit = {
     file: file.shown,
     direction,
-    revision: file.revision === null ? null : { ...file.revision, irreversible, queried },
+    // What could not be made into SQL is as unknown as what comes after a question to the database.
+    revision:
+      file.revision === null
+        ? null
+        : { ...file.revision, irreversible, queried: queried || way.failures.length > 0 },
     statements,
     assertions: file.revision === null ? new Set() : assertionsOf(file.source, statements, places),
     text: file.source.text,

@@ -4,6 +4,7 @@ import type { Suppressed } from "./finding.js";
 import type { RenderCalls, SafeCalls } from "./fix/replace-call.js";
 import type { Judged, Said } from "./judge.js";
 import { type FileText, type Place, placeOf, placeOfLines } from "./place.js";
+import type { Failure } from "./prepared.js";
 import type { Rule, Say } from "./rule.js";
 
 /** A unit with the places of its statements in the file. */
@@ -12,7 +13,7 @@ export interface LintedUnit {
   /** One a statement. */
   readonly places: readonly Place[];
   /** What could not be made into SQL. */
-  readonly failures: readonly { readonly message: string; readonly line: number }[];
+  readonly failures: readonly Failure[];
 }
 
 /** A file with its units: the two ways of a revision, or one. */

@@ -191,20 +191,13 @@ function settle(
 
 /** What could not be made into SQL is named, as what could not be read is. */
 function failures(file: LintedFile, unit: LintedUnit, rules: readonly Rule[]): readonly Found[] {
-  const rule = unit.failures.length === 0 ? undefined : rules.find(({ id }) => id === "not-analysed");
-  if (rule === undefined) return [];
-  return unit.failures.map(({ message, line }) => ({
-    rule,
-    say: { message },
-    act: null,
-    unit,
-    statement: null,
-    number: null,
-    sql: null,
-    place: placeOfLines(file.source, line, line),
-    scope: null,
-    suppressed: null,
-  }));
+  return unit.failures.flatMap(({ message, line, rule: id }): readonly Found[] => {
+    const rule = rules.find((one) => one.id === id);
+    if (rule === undefined) return [];
+    const place = placeOfLines(file.source, line, line);
+    const unknown = { act: null, statement: null, number: null, sql: null, scope: null, suppressed: null };
+    return [{ rule, say: { message }, unit, place, ...unknown }];
+  });
 }
 
 /** The same finding of several versions is one; in the order in which they are told. */

@@ -16,7 +16,7 @@ import { fixableKinds } from "./fix/fixable-kinds.js";
 import type { RenderCalls, SafeCalls } from "./fix/replace-call.js";
 import { type FileText, type Place, placeOfLines } from "./place.js";
 import type { PrepareOptions } from "./prepare-revision.js";
-import type { Prepared, Way } from "./prepared.js";
+import type { Failure, Prepared, Way } from "./prepared.js";
 import type { SchemaTrack } from "./schema-track.js";
 import { givenStatement, wayWith } from "./way.js";
 
@@ -106,7 +106,7 @@ async function codeWay(
   }).catch((thrown: unknown) => {
     throw failed(revision, direction, thrown);
   });
-  return { ...(await compileWay(ops, calls, source, options)), queried };
+  return { ...(await compileWay(ops, calls, source, { ...options, direction })), queried };
 }
 
 /** What a function of the user's has thrown. */
@@ -127,11 +127,18 @@ async function compileWay(
   ops: readonly RecordedOp[],
   calls: CallPlaces,
   source: FileText,
-  { dialect, track, serverVersion, shown, before }: CodeOptions,
+  {
+    dialect,
+    track,
+    serverVersion,
+    shown,
+    before,
+    direction,
+  }: CodeOptions & { readonly direction: Direction },
 ): Promise<Way> {
   const statements: GivenStatement[] = [];
   const places: Place[] = [];
-  const failures: { message: string; line: number }[] = [];
+  const failures: Failure[] = [];
   for (const { op, autocommit, committed } of ops) {
     const call = calls.placeOf(op) ?? placeOfLines(source, 1, 1);
     before?.(op, track.now);
@@ -146,6 +153,8 @@ async function compileWay(
       failures.push({
         message: `What "${describeOp(op)}" does is not known: ${error.message}`,
         line: call.line,
+        // The way back of what was added drops it, and that is no finding.
+        rule: direction === "upgrade" ? ruleOf(op) : "not-analysed",
       });
     }
     const last = statements.at(-1);
@@ -157,6 +166,12 @@ async function compileWay(
     places,
     failures,
   });
+}
+
+function ruleOf(op: Op): Failure["rule"] {
+  const ops = op.kind === "batch-alter-table" ? op.ops : [op];
+  const certain = ["drop-table", "drop-column", "rename-table", "rename-column"] as const;
+  return certain.find((kind) => ops.some((one) => one.kind === kind)) ?? "not-analysed";
 }
 
 function applyTo(track: SchemaTrack, op: Op): void {

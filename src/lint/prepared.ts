@@ -3,6 +3,14 @@ import type { UnitRevision } from "./context.js";
 import type { RenderCalls, SafeCalls } from "./fix/replace-call.js";
 import type { FileText, Place } from "./place.js";
 
+/** An op that could not be made into SQL. */
+export interface Failure {
+  readonly message: string;
+  readonly line: number;
+  /** What it is a finding of: what certainly destroys or renames something is that, though nobody knows what else it does. */
+  readonly rule: "not-analysed" | "drop-table" | "drop-column" | "rename-table" | "rename-column";
+}
+
 /** One way of a file, ready to be read. */
 export interface Way {
   readonly sql: SqlSource;
@@ -11,7 +19,7 @@ export interface Way {
   readonly irreversible: string | null;
   readonly queried: boolean;
   /** Why nothing, or not all, of it could be made into SQL. */
-  readonly failures: readonly { readonly message: string; readonly line: number }[];
+  readonly failures: readonly Failure[];
 }
 
 /** A file that is to be linted, or that is only there because others build on it. */

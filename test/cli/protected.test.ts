@@ -205,3 +205,30 @@ test("what an upgrade wrote over is not called safe to take back", async () => {
     { revision: "cccc", wayBack: over("persons.id") },
   ]);
 });
+
+test("an op on what SQL text has made destroys no less, though SQLite cannot say what else it does", async () => {
+  const project = await withEnvironment("sqlite", { protected: true });
+  const made = "CREATE TABLE notes (id integer PRIMARY KEY, text text, by text);";
+  const head = "-- notes\n--\n-- Revision: cccc\n-- Revises: bbbb\n-- Created: 2026-11-22T05:30:00Z\n";
+  project.write(
+    "revisions/cccc.sql",
+    `${head}\n-- aludel:upgrade\n\n${made}\n\n-- aludel:downgrade\n\nDROP TABLE notes;\n`,
+  );
+  expect(await project.run("upgrade")).toMatchObject({ exit: 0 });
+  const [up, down] = [
+    'await op.addColumn("notes", "more", t.text());',
+    'await op.dropColumn("notes", "more");',
+  ];
+  project.write("revisions/dddd.ts", revision({ id: "dddd", revises: "cccc", up, down }));
+  expect((await project.run("lint dddd --rule destruction=error")).stdout).not.toContain("error");
+  project.write("revisions/dddd.ts", dropping("dddd", "cccc", 'await op.dropColumn("notes", "text");'));
+  const planned = (await project.json("plan")).answer as { revisions: readonly object[] };
+  expect(planned.revisions).toMatchObject([
+    { phase: "contract", destroys: [{ rule: "drop-column" }], findings: [] },
+  ]);
+  expect(await project.json("upgrade")).toMatchObject({
+    exit: 2,
+    answer: { error: { code: "environment-protected" } },
+  });
+  expect(await project.run("upgrade --confirm production")).toMatchObject({ exit: 0 });
+});
