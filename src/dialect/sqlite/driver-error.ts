@@ -19,6 +19,13 @@ const primaryNames: Readonly<Record<number, string>> = {
   26: "SQLITE_NOTADB",
 };
 
+/** SQLITE_READONLY_DBMOVED: the file was removed or renamed since it was opened. */
+export function hasMoved(error: unknown): boolean {
+  if (typeof error !== "object" || error === null) return false;
+  const { code, errcode, rawCode } = error as { code?: unknown; errcode?: unknown; rawCode?: unknown };
+  return [errcode, rawCode].includes(1032) || code === "SQLITE_READONLY_DBMOVED";
+}
+
 /** The primary result code by name, whichever driver threw; `null` when SQLite did not. */
 export function sqliteCode(error: unknown): string | null {
   if (typeof error !== "object" || error === null) return null;

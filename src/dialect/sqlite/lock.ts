@@ -7,7 +7,7 @@ import type { Connection } from "../connection.js";
 import type { Lock, LockOptions } from "../dialect.js";
 import { isSqliteConnection } from "./connect.js";
 import type { Database, Driver } from "./driver/driver.js";
-import { databaseError, sqliteCode } from "./driver-error.js";
+import { databaseError, hasMoved, sqliteCode } from "./driver-error.js";
 import { literal } from "./quote.js";
 
 /** Between two tries; short against the time of any migration. */
@@ -55,6 +55,8 @@ function tryLock(driver: Driver, path: string, target: string): Attempt {
     return { held: null, holder };
   } catch (error) {
     database?.close();
+    // The holder has removed the file between the opening and the writing, and lets go now.
+    if (hasMoved(error)) return { held: null, holder: "another process" };
     throw databaseError(error, { target });
   }
 }

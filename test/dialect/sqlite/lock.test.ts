@@ -3,8 +3,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Connection } from "../../../src/dialect/connection.js";
 import type { Lock } from "../../../src/dialect/dialect.js";
-import { connect } from "../../../src/dialect/sqlite/connect.js";
+import { connect, isSqliteConnection } from "../../../src/dialect/sqlite/connect.js";
+import type { Driver } from "../../../src/dialect/sqlite/driver/driver.js";
 import { lock } from "../../../src/dialect/sqlite/lock.js";
 import { database, errorOf, named } from "./database.js";
 
@@ -100,6 +102,29 @@ describe("lock", () => {
     const { lock: taken } = await take(5000, "x.db");
     await taken.release();
     expect(readdirSync(folder)).toEqual(["x.db"]);
+  });
+
+  it("is tried again by who has opened the file that its holder then removes", async () => {
+    const connection = await open();
+    if (!isSqliteConnection(connection)) throw new Error("not SQLite");
+    const { driver } = connection;
+    let opened = 0;
+    const removing: Driver = {
+      ...driver,
+      open: (path) => {
+        const file = driver.open(path);
+        opened += 1;
+        if (opened > 1) return file;
+        file.exec("CREATE TABLE holder (mark TEXT)");
+        rmSync(path);
+        return file;
+      },
+    };
+    const waited: string[] = [];
+    const options = { bookkeeping, timeoutMs: 5000, onWait: (who: string) => waited.push(who) };
+    const taken = await lock({ ...connection, driver: removing } as Connection, options);
+    expect(waited).toEqual(["another process"]);
+    await taken.release();
   });
 
   it("is nothing in memory", async () => {
