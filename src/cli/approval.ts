@@ -1,4 +1,4 @@
-import { type Plan, planToken } from "../deploy/plan.js";
+import { isRestOf, type Plan, planToken } from "../deploy/plan.js";
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
 import { isSquashed } from "../run/kept.js";
@@ -59,7 +59,7 @@ async function requireToken(context: Context, plan: Plan): Promise<void> {
   });
 }
 
-/** Looks under the lock whether what is about to run is what the plan says. */
+/** Looks under the lock whether what is about to run is what the plan says, or what is left of it. */
 export async function staysAsPlanned(
   context: Context,
   connection: Connection,
@@ -67,8 +67,10 @@ export async function staysAsPlanned(
 ): Promise<NonNullable<MigrateOptions["check"]>> {
   const { dialect } = await context.project();
   const identity = await dialect.identify(connection);
+  const isSameDatabase = planToken(identity, plan.rows, plan.revisions) === plan.token;
   return (rows, steps) => {
-    if (planToken(identity, rows, steps) !== plan.token) throw changed(plan.environment, plan.token);
+    if (planToken(identity, rows, steps) === plan.token) return;
+    if (!isSameDatabase || !isRestOf(plan, rows, steps)) throw changed(plan.environment, plan.token);
   };
 }
 

@@ -53,6 +53,27 @@ export function planToken(
   return createHash("sha256").update(JSON.stringify(named)).digest("hex").slice(0, 16);
 }
 
+/**
+ * Whether what would run now is the rest of a plan, the first of whose revisions have run meanwhile: another runner had the
+ * same plan, or the server has ended what an earlier one had asked for. All of it was read by whoever read the plan.
+ */
+export function isRestOf(
+  plan: Pick<Plan, "rows" | "revisions">,
+  rows: readonly string[],
+  steps: readonly { readonly revision: Pick<Revision, "id" | "checksum"> }[],
+): boolean {
+  const done = plan.revisions.length - steps.length;
+  if (done <= 0) return false;
+  const known = new Set([...plan.rows, ...plan.revisions.slice(0, done).map(({ revision }) => revision.id)]);
+  return (
+    rows.every((id) => known.has(id)) &&
+    steps.every(({ revision: { id, checksum } }, at) => {
+      const planned = plan.revisions[done + at]?.revision;
+      return planned?.id === id && planned.checksum === checksum;
+    })
+  );
+}
+
 /** Findings of a revision, by what they mean for a deploy. What was approved destroys no less. */
 export function sortedFindings(
   findings: readonly Finding[],
