@@ -43,18 +43,45 @@ export async function changedByHand(
   };
 }
 
+/** How often it is looked again because a run was at work meanwhile. */
+const mostLooks = 3;
+
 /** Nobody has changed the database by hand since the last deploy. */
 export async function driftCheck(at: Preflight): Promise<Answer> {
-  const { log } = await readDatabaseState(at.project, at.connection);
-  const [begun] = log.unfinished.keys();
-  if (begun !== undefined) {
-    return {
-      verdict: "skipped",
-      told: `an earlier run stopped in the middle (${begun}), and this one goes on there`,
-    };
+  let before = await standing(at);
+  for (let look = 1; ; look += 1) {
+    if (before.begun !== null) {
+      return {
+        verdict: "skipped",
+        told: `a run is in the middle of it, or has stopped there (${before.begun}), and this one goes on there`,
+      };
+    }
+    const left = await leftInvalid(at.project.dialect, at.connection, at.plan);
+    const changed = await changedByHand(at, left);
+    if (changed.lines.length === 0) return answerOf(at, changed, left);
+    // It was looked at with several questions: what came in between them was seen by half.
+    const after = await standing(at);
+    if (after.told === before.told) return answerOf(at, changed, left);
+    if (look === mostLooks) {
+      return {
+        verdict: "warning",
+        told: "Another run is changing the database, so that it could not be compared",
+        remedy: "The upgrade waits until that has ended, and the database is looked at afterwards.",
+      };
+    }
+    before = after;
   }
-  const left = await leftInvalid(at.project.dialect, at.connection, at.plan);
-  const changed = await changedByHand(at, left);
+}
+
+/** Where the database is. `begun`: what was begun and has not ended, though nothing of it may be committed. */
+async function standing({ project, connection }: Preflight) {
+  const { rows, log } = await readDatabaseState(project, connection);
+  const [begun = null] = [...log.unfinished.keys(), ...log.cutOff.keys()];
+  const told = JSON.stringify([rows, [...log.checksums], [...log.unfinished], [...log.cutOff]]);
+  return { begun, told };
+}
+
+function answerOf(at: Preflight, changed: Changed, left: ReadonlySet<string>): Answer {
   if (changed.lines.length > 0) {
     return {
       verdict: "failed",

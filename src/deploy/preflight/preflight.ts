@@ -40,12 +40,12 @@ export async function runPreflight(
   return found;
 }
 
-/** Where there was no answer, it is not yes. */
+/** Where there was no answer, it is not yes. Without a connection nobody answers anything more. */
 async function answerOf(check: Check, at: Preflight) {
   try {
     return await check(at);
   } catch (error) {
-    if (!(error instanceof AludelError)) throw error;
+    if (!(error instanceof AludelError) || error.code === "connection-lost") throw error;
     return {
       verdict: "failed" as const,
       told: `Nobody could say: ${error.message}`,
