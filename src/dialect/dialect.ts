@@ -107,6 +107,8 @@ export interface Statement {
   readonly effect: "data" | "definition" | "transaction" | "unknown";
   /** False for what the engine refuses inside a transaction block. */
   readonly transactional: boolean;
+  /** It can be in a transaction, and may be meant to be in none: a procedure that commits, a PRAGMA. */
+  readonly prefersOutside?: boolean;
   /** How it is run again after a try that was cut off; absent where nothing is known. */
   readonly repeat?: Pick<Step, "leftover" | "done">;
 }

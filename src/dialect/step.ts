@@ -13,6 +13,11 @@ export interface Step {
   /** The op that it belongs to: SQL never loses its reason. */
   readonly because: Op | null;
   readonly transaction: "joins" | "forbidden" | "separate" | "alone";
+  /**
+   * Where the user wants it outside the revision's transaction it gets none at all. Other steps that could be in one get one of
+   * their own there, in which it is also written down that they ran.
+   */
+  readonly prefersOutside: boolean;
   /** SQLite: runs only with `PRAGMA foreign_keys` off, which can be set only outside a transaction. */
   readonly foreignKeysOff: boolean;
   /**
@@ -35,6 +40,7 @@ export function step(sql: string, because: Op | null, properties: Partial<Step> 
     sql,
     because,
     transaction: "joins",
+    prefersOutside: false,
     foreignKeysOff: false,
     leftover: null,
     done: null,

@@ -51,6 +51,7 @@ export async function statementSteps(
     const separate = isCommitted(statement, statements[at + 1]);
     return step(statement.sql, because, {
       transaction: statement.transactional ? (separate ? "separate" : "joins") : "forbidden",
+      prefersOutside: statement.prefersOutside ?? false,
       ...statement.repeat,
       assertion: assertions.get(at) ?? null,
     });

@@ -43,7 +43,7 @@ export async function executeRevision(context: RunContext, given: Work, body: Bo
       }
       if (await triesAgain(error, session, { context, work }, tries)) {
         // What is committed stays, and is skipped.
-        work = { ...work, statementsDone: session.committed, cutOff: false };
+        work = { ...work, statementsDone: session.committed, cutOff: session.cutOff };
         tries += 1;
         continue;
       }

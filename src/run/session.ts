@@ -49,6 +49,11 @@ export interface Work {
   readonly cutOff: boolean;
 }
 
+interface Place {
+  readonly autocommit: boolean;
+  readonly ends: boolean;
+}
+
 /** Thrown inside the transaction when a step needs foreign keys off: the revision starts anew with them off. */
 export class NeedsForeignKeysOff extends Error {}
 
@@ -62,6 +67,10 @@ export class Session {
   /** A statement must be committed before the next one (a new enum value). */
   private commitFirst = false;
   private logged = false;
+  /** The open transaction is that of statements that were asked for outside, of which some are to come. */
+  private apart = false;
+  /** It is known what became of the statement in which an earlier run was cut off. */
+  private settled = false;
   /** Statements that are counted so far. */
   statements = 0;
   /** Of these, committed ones. */
@@ -98,7 +107,7 @@ export class Session {
   async steps(steps: readonly Step[], autocommit: boolean): Promise<void> {
     for (const one of steps) {
       this.statements += 1;
-      await this.step(one, autocommit);
+      await this.step(one, { autocommit, ends: true });
     }
   }
 
@@ -111,7 +120,9 @@ export class Session {
     if (this.statements <= this.work.statementsDone) return;
     const steps = await make();
     const foreignKeysOff = steps.some((one) => one.foreignKeysOff);
-    for (const one of steps) await this.step({ ...one, foreignKeysOff }, autocommit);
+    for (const [at, one] of steps.entries()) {
+      await this.step({ ...one, foreignKeysOff }, { autocommit, ends: at === steps.length - 1 });
+    }
   }
 
   /**
@@ -122,6 +133,7 @@ export class Session {
     this.statements += 1;
     this.throwIfInterrupted();
     if (this.statements <= this.work.statementsDone) return;
+    this.settled = true;
     this.current = whole;
     await this.commitPart();
     await this.restoreForeignKeys();
@@ -141,6 +153,7 @@ export class Session {
     this.statements += 1;
     this.throwIfInterrupted();
     if (this.statements <= this.work.statementsDone) return;
+    this.settled = true;
     this.current = whole;
     if (this.commitFirst) await this.commitPart();
     await this.begin();
@@ -162,8 +175,8 @@ export class Session {
     this.context.report({ kind: "lock-waited", revision, milliseconds, gaveWay: true });
   }
 
-  /** Runs one statement that has been counted. */
-  private async step(step: Step, autocommit: boolean): Promise<void> {
+  /** Runs one statement that has been counted. `ends`: those that count as one with it are done. */
+  private async step(step: Step, { autocommit, ends }: Place): Promise<void> {
     // A signal is heard only between turns, and a driver that works in this thread makes none.
     await new Promise((resolve) => setImmediate(resolve));
     this.throwIfInterrupted();
@@ -171,22 +184,56 @@ export class Session {
     this.current = step;
     const outside = autocommit || step.transaction === "forbidden";
     if (outside && this.context.transaction === "all") throw cannotJoin(this.work.revision, step.sql);
+    const isApart = outside && step.transaction !== "forbidden" && !step.prefersOutside;
+    // What is in a transaction was rolled back with it.
+    if (!outside || isApart) this.settled = true;
+    if (isApart) {
+      await this.stepApart(step, ends);
+      return;
+    }
     if (outside || this.commitFirst || step.transaction === "alone") await this.commitPart();
     if (step.foreignKeysOff) await this.switchForeignKeysOff();
     if (outside) {
       await this.announce();
-      if (!(await this.wasDone(step))) {
-        await this.removeLeftover(step);
-        await this.carryOut(step, false);
+      await this.outside(step);
+      if (ends) {
+        this.committed = this.statements;
+        await this.context.connection.run(this.progressStatement("running", null));
       }
-      this.committed = this.statements;
-      await this.context.connection.run(this.progressStatement("running", null));
     } else {
       await this.begin();
       await this.carryOut(step, true);
       this.commitFirst = step.transaction !== "joins" && this.context.transaction === "each";
     }
     this.current = null;
+  }
+
+  /**
+   * Runs what was asked for outside the revision's transaction, and could be in one, in one of its own: it is committed at once, and
+   * with it that it is done, so that it is done once.
+   */
+  private async stepApart(step: Step, ends: boolean): Promise<void> {
+    if (!this.apart) await this.commitPart();
+    if (step.foreignKeysOff) await this.switchForeignKeysOff();
+    await this.begin();
+    this.apart = true;
+    await this.carryOut(step, true);
+    if (ends) await this.commitPart(this.statements);
+    this.current = null;
+  }
+
+  /** Runs what no rollback takes back, unless an earlier run that was cut off has done it. */
+  private async outside(step: Step): Promise<void> {
+    const { done } = step;
+    const isRemoved = await this.removeLeftover(step);
+    const asks = done !== null && (isRemoved || this.isCutOffHere());
+    const isDone = asks && (await this.context.connection.query(done)).length > 0;
+    this.settled = true;
+    if (!isDone) await this.carryOut(step, false);
+  }
+
+  private isCutOffHere(): boolean {
+    return this.work.cutOff && this.statements === this.work.statementsDone + 1;
   }
 
   /** What ran so far is committed before the next statement, in a run that commits each revision by itself. */
@@ -302,9 +349,15 @@ export class Session {
     if (this.logged) await this.recordFailure(reason);
   }
 
+  /** Nobody knows what became of the statement after those that are committed. */
+  get cutOff(): boolean {
+    return this.work.cutOff && !this.settled && this.committed === this.work.statementsDone;
+  }
+
   /** Writes into the run log that the revision failed; best effort for the same reason. */
   async recordFailure(message: string): Promise<void> {
-    if (this.context.transaction === "all") return;
+    // What an earlier run has left open would look as if it were known.
+    if (this.context.transaction === "all" || this.cutOff) return;
     try {
       await this.context.connection.run(this.progressStatement("failed", message));
     } catch {
@@ -317,15 +370,11 @@ export class Session {
     if (!this.logged) await this.context.connection.run(this.progressStatement("running", null));
   }
 
-  private async wasDone({ done }: Step): Promise<boolean> {
-    if (done === null || !this.work.cutOff || this.statements !== this.work.statementsDone + 1) return false;
-    return (await this.context.connection.query(done)).length > 0;
-  }
-
-  private async removeLeftover({ leftover }: Step): Promise<void> {
-    if (leftover === null) return;
+  private async removeLeftover({ leftover }: Step): Promise<boolean> {
+    if (leftover === null) return false;
     const found = await this.context.connection.query(leftover.find);
     if (found.length > 0) await this.context.connection.run(leftover.remove);
+    return found.length > 0;
   }
 
   private async begin(): Promise<void> {
@@ -339,11 +388,11 @@ export class Session {
   }
 
   /** Commits what there is so far, together with the line in the run log that says how far that is. */
-  private async commitPart(): Promise<void> {
+  private async commitPart(done = this.statements - 1): Promise<void> {
     this.commitFirst = false;
+    this.apart = false;
     if (!this.open) return;
     await this.checkForeignKeys();
-    const done = this.statements - 1;
     const record = this.progressStatement("running", null, done);
     await this.context.connection.run(`${record};\nCOMMIT`);
     this.open = false;

@@ -92,6 +92,30 @@ describe("what cannot be in a transaction", () => {
   });
 });
 
+test("an op outside the revision's transaction is done as a whole or not at all", async () => {
+  const project = await testProject(
+    "sqlite",
+    revisions(table, {
+      id: "bbbb",
+      revises: "aaaa",
+      up: `await op.execute("INSERT INTO person (id) VALUES (1)");
+        await op.autocommit(async () => {
+          await op.execute("INSERT INTO person (id, email) VALUES (2, 'two')");
+          await op.alterColumn("person", "email", { nullable: false });
+        });`,
+    }),
+  );
+  // A rebuild of the table, which fails in its middle.
+  expect((await project.run("upgrade")).stderr).toContain("2 statements of it are committed");
+  expect([...(await project.inspect()).tables.values()].map(({ name }) => name)).toEqual(["person"]);
+  await project.execute("UPDATE person SET email = 'one' WHERE id = 1");
+  expect(await project.run("upgrade")).toMatchObject({ exit: 0 });
+  expect(await project.query("SELECT id, email FROM person ORDER BY id")).toEqual([
+    { id: 1, email: "one" },
+    { id: 2, email: "two" },
+  ]);
+});
+
 describe("a new enum value", () => {
   const history = revisions(
     {

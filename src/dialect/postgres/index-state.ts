@@ -16,6 +16,11 @@ export function validIndex(table: ObjectName, index: string): string {
   return findIndex(table, quoteName({ namespace: table.namespace, name: index }), "indisvalid");
 }
 
+/** The server has dropped the index, though whoever asked for it was gone. */
+export function goneIndex(index: ObjectName): string {
+  return `SELECT 1 WHERE pg_catalog.to_regclass(${quoteString(quoteName(index))}) IS NULL`;
+}
+
 function findIndex(table: ObjectName, name: string, condition: string): string {
   return `SELECT 1 FROM pg_catalog.pg_index WHERE ${condition} AND indexrelid = pg_catalog.to_regclass(${quoteString(name)})
   AND indrelid = pg_catalog.to_regclass(${quoteString(quoteName(table))})`;

@@ -1,7 +1,7 @@
-import type { Node, ScanToken } from "libpg-query";
+import type { DropStmt, Node, ScanToken } from "libpg-query";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Statement } from "../dialect.js";
-import { invalidIndex, validIndex } from "./index-state.js";
+import { goneIndex, invalidIndex, validIndex } from "./index-state.js";
 import { effectOf, isTransactional } from "./statement-effect.js";
 
 type Parser = typeof import("libpg-query");
@@ -73,11 +73,20 @@ function positionOf(thrown: unknown): number | undefined {
 
 /** What CONCURRENTLY leaves when it is cut off, as for the op of the same name. */
 function repeatOf(node: Node): Pick<Statement, "repeat"> {
+  if ("DropStmt" in node) return repeatOfDrop(node.DropStmt);
   if (!("IndexStmt" in node) || node.IndexStmt.concurrent !== true) return {};
   const { relation, idxname } = node.IndexStmt;
   if (relation?.relname === undefined || idxname === undefined) return {};
   const table = { namespace: relation.schemaname ?? null, name: relation.relname };
   return { repeat: { leftover: invalidIndex(table, idxname), done: validIndex(table, idxname) } };
+}
+
+function repeatOfDrop({ concurrent, objects = [] }: DropStmt): Pick<Statement, "repeat"> {
+  const [only] = objects;
+  if (concurrent !== true || objects.length !== 1 || only === undefined || !("List" in only)) return {};
+  const parts = (only.List.items ?? []).map((one) => ("String" in one ? (one.String.sval ?? "") : ""));
+  const [name = "", namespace = null] = parts.reverse();
+  return { repeat: { leftover: null, done: goneIndex({ namespace, name }) } };
 }
 
 interface Parsed {
@@ -157,6 +166,7 @@ export async function splitPostgresScript(script: string): Promise<readonly Stat
       end: start + sql.length,
       effect: effectOf(node),
       transactional: isTransactional(node),
+      ...("CallStmt" in node || "DoStmt" in node ? { prefersOutside: true } : {}),
       ...repeatOf(node),
     };
   });

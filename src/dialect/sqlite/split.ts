@@ -72,6 +72,8 @@ function statementOf(
     end,
     effect: effectOf(tokens),
     transactional: isTransactional(tokens),
+    // A checkpoint, for one, is refused inside.
+    ...(isWord(tokens[0], "PRAGMA") ? { prefersOutside: true } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { step } from "../../step.js";
-import { invalidIndex, validIndex } from "../index-state.js";
-import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
+import { goneIndex, invalidIndex, validIndex } from "../index-state.js";
+import { quoteIdentifier, quoteName } from "../quote.js";
 import { indexStatement, requireVersion } from "./clause.js";
 import { commentStatement, indexTarget } from "./comment.js";
 import type { Group } from "./contract.js";
@@ -49,7 +49,7 @@ export const compileIndex: Group<"create-index" | "drop-index" | "rename-index">
     const name = quoteName({ namespace: op.table.namespace, name: op.index });
     const concurrently = op.concurrently ? "CONCURRENTLY " : "";
     const sql = `DROP INDEX ${concurrently}${op.ifExists ? "IF EXISTS " : ""}${name}`;
-    const done = `SELECT 1 WHERE pg_catalog.to_regclass(${quoteString(name)}) IS NULL`;
+    const done = goneIndex({ namespace: op.table.namespace, name: op.index });
     return [step(sql, op, op.concurrently ? { transaction: "forbidden", done } : {})];
   },
   "rename-index": (op) => {

@@ -21,7 +21,8 @@ export function execute(op: Op<"execute">): readonly Step[] {
         },
       );
     }
-    return step(statement.sql, op, statement.transactional ? {} : { transaction: "forbidden" });
+    const { sql, transactional, prefersOutside = false } = statement;
+    return step(sql, op, { transaction: transactional ? "joins" : "forbidden", prefersOutside });
   });
 }
 

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { Plan } from "../../src/deploy/plan.js";
+import { isRestOf } from "../../src/deploy/plan.js";
+import type { TestProject } from "../run/project.js";
+import { deployProject } from "./project.js";
+
+/** What a runner leaves that was killed in a statement which the server has then finished. */
+async function finishedByServer(project: TestProject, id: string, statement: string): Promise<void> {
+  await project.execute(statement);
+  await project.execute(
+    `INSERT INTO aludel_run_log (revision, direction, started_at, checksum, tool_version, hostname, result, statements_done)
+    VALUES ('${id}', 'upgrade', now(), NULL, '0', 'x', 'running', 0)`,
+  );
+}
+
+test("a deploy goes on where the server has finished what a killed runner had asked for", async () => {
+  const create = "CREATE INDEX CONCURRENTLY ix_name ON persons (name)";
+  const drop = "DROP INDEX CONCURRENTLY ix_name";
+  const project = await deployProject("postgres", [
+    {
+      id: "bbbb",
+      revises: "aaaa",
+      up: `await op.createIndex("ix_name", "persons", ["name"], { concurrently: true });
+        await op.execute("INSERT INTO persons VALUES (1, 'one')");`,
+    },
+    {
+      id: "cccc",
+      revises: "bbbb",
+      up: `await op.execute("${drop}"); await op.execute("INSERT INTO persons VALUES (2, 'two')");`,
+    },
+  ]);
+  // Nothing of the revision is committed by the run log, and yet the database is another one: that is no drift.
+  await finishedByServer(project, "bbbb", create);
+  expect(await project.run("deploy bbbb --env production")).toMatchObject({ exit: 0 });
+  await finishedByServer(project, "cccc", drop);
+  // Who is stopped before that statement leaves it as open as it was.
+  const stop = new AbortController();
+  stop.abort();
+  expect(await project.run("upgrade --env production", { signal: stop.signal })).toMatchObject({ exit: 2 });
+  expect(await project.run("deploy --env production")).toMatchObject({ exit: 0 });
+  expect(await project.query("SELECT id FROM persons ORDER BY id")).toEqual([{ id: 1 }, { id: 2 }]);
+  expect(await project.rows()).toEqual(["cccc"]);
+});
+
+const named = (...ids: readonly string[]) => ids.map((id) => ({ revision: { id, checksum: `of ${id}` } }));
+
+test("what is left of a plan runs, and nothing that was not in it", () => {
+  const plan = { rows: ["a"], revisions: named("b", "c") } as unknown as Plan;
+  expect(isRestOf(plan, ["b"], named("c"))).toBe(true);
+  expect(isRestOf(plan, ["c"], [])).toBe(true);
+  // All of it is to be the plan itself, with its word.
+  expect(isRestOf(plan, ["a"], named("b", "c"))).toBe(false);
+  expect(isRestOf(plan, ["x"], named("c"))).toBe(false);
+  expect(isRestOf(plan, ["b"], named("d"))).toBe(false);
+  expect(isRestOf(plan, ["b"], [{ revision: { id: "c", checksum: "another text" } }])).toBe(false);
+  expect(isRestOf(plan, ["a"], named("b", "c", "d"))).toBe(false);
+});
