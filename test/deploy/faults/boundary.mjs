@@ -16,7 +16,7 @@ function lasting(sql) {
     .replaceAll(/(?<!['\d.])\d+\.\d+/g, "N")
     .replaceAll(/'[0-9a-f-]{36}', \d+/g, "MARK")
     .replaceAll(/\s+/g, " ")
-    .replace(/^.*(?:aludel_backfill|AS page|changed AS|rowid).*$/, (text) =>
+    .replace(/^.*(?:aludel_backfill|aludel_run_log|AS page|changed AS|rowid).*$/, (text) =>
       text.replaceAll(/(?<!\w)\d+/g, "N"),
     );
 }

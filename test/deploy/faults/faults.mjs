@@ -71,7 +71,7 @@ export async function openFaults(name) {
     ...at,
     reference,
     /** Every boundary between the steps of the twelve, whichever command runs them. */
-    steps: [...new Set(names(upgraded))],
+    steps: [...new Set(names(upgraded))].filter((one) => !one.startsWith("end ")),
     milliseconds: { upgrade: upgraded.milliseconds, deploy: deployed.milliseconds },
   };
 }
