@@ -1,3 +1,4 @@
+import { phaseOf } from "../deploy/phase.js";
 import { isRestOf, type Plan, planToken } from "../deploy/plan.js";
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
@@ -27,8 +28,23 @@ export async function requireApproval(
 ): Promise<MigrateOptions["check"]> {
   const connection = await context.connect();
   const plan = await readPlan(context, connection, options.targets);
+  if ((await context.environment()).protected) await requireContracts(context, connection, plan);
   await requireMeant(context, plan, options);
   return options.approve === null ? undefined : staysAsPlanned(context, connection, plan);
+}
+
+/** @throws AludelError `contract-unconfirmed`, `backfill-incomplete`, as a deploy would. */
+async function requireContracts(context: Context, connection: Connection, plan: Plan): Promise<void> {
+  if (!plan.revisions.some((one) => phaseOf(one) === "contract")) return;
+  const [{ preflightOf }, { runPreflight, requirePassed }] = await Promise.all([
+    import("./deploy-preflight.js"),
+    import("../deploy/preflight/preflight.js"),
+  ]);
+  const names = ["contract", "backfills"] as const;
+  const at = await preflightOf(context, connection, {
+    ...{ plan, swapped: null, receipts: [], confirmed: [], allowReads: false, names },
+  });
+  requirePassed(await runPreflight(at, () => undefined, names), at);
 }
 
 /** @throws AludelError `environment-protected`, `plan-changed`. */
@@ -42,11 +58,14 @@ export async function requireMeant(
     const config = await context.config();
     const destroyed = plan.revisions.flatMap(({ destroys }) => destroys.map(({ message }) => message));
     const squashed = plan.revisions.map(({ revision }) => revision.id).filter((id) => isSquashed(config, id));
+    const contracts = (await context.environment()).contract === "ask" ? askedFor(plan) : [];
     const what = [
       ...(destroyed.length > 0 ? [`destroy what is there (${destroyed.join("; ")})`] : []),
       ...(squashed.length > 0 ? [`run what others were squashed into (${squashed.join(", ")})`] : []),
+      ...(contracts.length > 0 ? [`take away what deployed code may use (${contracts.join("; ")})`] : []),
     ];
-    if (what.length > 0) await requireConsent(context, what.join(", and "), confirm);
+    const isAsked = contracts.length > 0;
+    if (what.length > 0) await requireConsent(context, what.join(", and "), confirm, { isAsked });
   } else if (approve !== plan.token) throw changed(plan.environment, approve);
 }
 
@@ -57,6 +76,14 @@ async function requireToken(context: Context, plan: Plan): Promise<void> {
     data: { environment: name },
     remedy: `Nothing was changed. Read \`aludel plan --env ${name}\`, and give the token that it ends with: --approve TOKEN.`,
   });
+}
+
+/** Contracts that destroy nothing and wait for nothing: who runs one has to know that no code needs any more what goes. */
+function askedFor({ revisions }: Plan): readonly string[] {
+  return revisions
+    .filter((one) => phaseOf(one) === "contract" && one.revision.waitsFor === undefined)
+    .filter(({ destroys }) => destroys.length === 0)
+    .map(({ revision, breaks }) => breaks[0]?.message ?? `${revision.id} is a contract`);
 }
 
 /** Looks under the lock whether what is about to run is what the plan says, or what is left of it. */

@@ -7,27 +7,28 @@ import type { Context } from "./context.js";
  * protected needs no word.
  *
  * @param what what would be done, in the words of a sentence that begins with it: `undo revisions`.
- * @param of the environment, where it is not the chosen one.
+ * @param options `of`: the environment, where it is not the chosen one · `isAsked`: it needs a word though it is not protected.
  * @throws AludelError `environment-protected` when nobody says so.
  */
 export async function requireConsent(
   context: Context,
   what: string,
   confirmed: string | null,
-  of?: Environment,
+  { of, isAsked = false }: { readonly of?: Environment; readonly isAsked?: boolean } = {},
 ): Promise<void> {
   const environment = of ?? (await context.environment());
   const { name } = environment;
-  if (!environment.protected || confirmed === name) return;
+  if ((!environment.protected && !isAsked) || confirmed === name) return;
+  const why = environment.protected ? "is protected" : "wants to be asked";
   const refused = (because: string) =>
-    new AludelError("environment-protected", `${name} is protected, and ${because}`, {
+    new AludelError("environment-protected", `${name} ${why}, and ${because}`, {
       data: { environment: name },
       remedy: `Nothing was changed. If ${name} is meant, write --confirm ${name}.`,
     });
   if (confirmed !== null) throw refused(`--confirm says ${confirmed}`);
   if (!context.canAsk) throw refused(`this would ${what}`);
   const answer = await context.ask({
-    text: `This would ${what} on ${name}, which is protected. Type its name to go on`,
+    text: `This would ${what} on ${name}, which ${why}. Type its name to go on`,
     choices: [],
     default: null,
     flag: `--confirm ${name}`,

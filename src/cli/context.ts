@@ -57,7 +57,7 @@ export interface Context {
   repeatables(): Promise<readonly Revision[]>;
   project(): Promise<Project>;
   /** The one connection of this command to the chosen environment; closed at its end, cancelled by a signal. */
-  connect(options?: { readonly mustExist?: boolean }): Promise<Connection>;
+  connect(options?: ConnectChoice): Promise<Connection>;
   /** Another connection to it; the caller closes it. */
   connectBeside(): Promise<Connection>;
   /** No password of this URL is printed from now on. */
@@ -72,6 +72,12 @@ export interface Context {
   ask(question: Question): Promise<string>;
   /** Closes what was opened. */
   close(): Promise<void>;
+}
+
+export interface ConnectChoice {
+  readonly mustExist?: boolean;
+  /** The database may say that it is another environment's. */
+  readonly anyMarker?: boolean;
 }
 
 /** What a context has to know of the command that it is for. */
@@ -196,10 +202,10 @@ export function createContext(terminal: Terminal, globals: GlobalOptions, begun:
       arguments: globals.arguments,
     })),
     connect: (options = {}) => {
-      connection ??= open(terminal, environment, globals.url === null ? config : null, options);
+      connection ??= open(terminal, globals, { environment, config }, options);
       return connection;
     },
-    connectBeside: () => open(terminal, environment, globals.url === null ? config : null, {}),
+    connectBeside: () => open(terminal, globals, { environment, config }, {}),
     hide: (url) => void secrets.push(url),
     scratchOptions,
     openScratch: async () => {
@@ -287,26 +293,46 @@ async function choose(
 /** Relative file URLs of the configuration start at its folder, those of `--url` at the working directory. */
 async function open(
   terminal: Terminal,
-  environment: () => Promise<Environment>,
-  config: (() => Promise<Config>) | null,
-  options: { readonly mustExist?: boolean },
+  globals: GlobalOptions,
+  { environment, config }: Pick<Context, "environment" | "config">,
+  { anyMarker = false, ...options }: ConnectChoice,
 ): Promise<Connection> {
   const chosen = await environment();
   const { url } = chosen;
   const { dialectOfUrl, loadDialect } = await import("../dialect/registry.js");
   const dialect = await loadDialect(dialectOfUrl(url));
-  const directory = config === null ? terminal.cwd : (await config()).root;
+  const directory = globals.url === null ? (await config()).root : terminal.cwd;
   const connection = await dialect.connect(url, { directory, applicationName: "aludel", ...options });
   const cancel = () => void connection.cancel().catch(() => undefined);
   terminal.signal.addEventListener("abort", cancel, { once: true });
+  try {
+    await requireRight(
+      dialect,
+      connection,
+      chosen,
+      anyMarker || chosen.name === "--url" ? null : await config(),
+    );
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+/** What is not in the configuration may be any database. @throws AludelError `wrong-database`. */
+async function requireRight(
+  dialect: Dialect,
+  connection: Connection,
+  chosen: Environment,
+  config: Config | null,
+): Promise<void> {
   if (Object.values(chosen.identity).some((part) => part !== null)) {
     const { requireIdentity } = await import("../run/identity.js");
-    await requireIdentity(dialect, connection, chosen).catch(async (error: unknown) => {
-      await connection.close();
-      throw error;
-    });
+    await requireIdentity(dialect, connection, chosen);
   }
-  return connection;
+  if (config === null || Object.keys(config.markers).length === 0) return;
+  const { requireMarker } = await import("../run/marker.js");
+  await requireMarker(dialect, connection, chosen, config);
 }
 
 /** The function, called at most once; a failure is remembered like a result. */

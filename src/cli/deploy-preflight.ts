@@ -1,6 +1,7 @@
 import type { Plan } from "../deploy/plan.js";
-import type { Preflight } from "../deploy/preflight/check.js";
+import type { Preflight, PreflightCheck } from "../deploy/preflight/check.js";
 import type { Connection } from "../dialect/connection.js";
+import type { Release } from "../revision/release.js";
 import { onlyRead } from "../run/only-read.js";
 import type { Context } from "./context.js";
 import { allowedByVariable } from "./drift-allowed.js";
@@ -36,6 +37,10 @@ export async function preflightOf(
     readonly plan: Plan;
     readonly swapped: string | null;
     readonly receipts: readonly string[];
+    readonly confirmed: readonly Release[];
+    readonly allowReads: boolean;
+    /** The checks that are made. */
+    readonly names: readonly PreflightCheck[];
   },
 ): Promise<Preflight> {
   const environment = await context.environment();
@@ -48,6 +53,11 @@ export async function preflightOf(
     swapped: given.swapped,
     allowedDrift: await allowedDrift(context),
     openScratch: context.openScratch,
-    required: await requiredOf(context, environment.requires, given.receipts),
+    required: given.names.includes("requires")
+      ? await requiredOf(context, environment.requires, given.receipts)
+      : [],
+    confirmed: given.confirmed,
+    allowReads: given.allowReads,
+    signal: context.signal,
   };
 }

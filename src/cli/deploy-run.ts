@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import type { Hooks } from "../config/environment-settings.js";
 import { type Backup, makeBackup } from "../deploy/backup/backup.js";
 import { waitForDumps } from "../deploy/backup/dumps.js";
+import { recordConfirmation, recordReads } from "../deploy/contract/confirmations.js";
 import type { DeployParts, Made } from "../deploy/deploy.js";
 import { type Part, provenRevisions, recordDeploy, recordReceipt } from "../deploy/deploy-log.js";
 import { smokeFailed, smokeMissing, whyNoBackup } from "../deploy/due.js";
@@ -20,10 +21,12 @@ import { type AludelError, messageOf } from "../error/error.js";
 import { readDatabaseState } from "../run/database-state.js";
 import type { RunEvent } from "../run/event.js";
 import { gitCommit } from "../run/git-commit.js";
+import { keepMarker } from "../run/marker.js";
 import { type MigrateOptions, type MigrateResult, migrate } from "../run/migrate.js";
 import { staysAsPlanned } from "./approval.js";
 import type { Context } from "./context.js";
 import { allowedDrift } from "./deploy-preflight.js";
+import { DeployWatch, smokeSettings } from "./deploy-watch.js";
 import type { Observation } from "./observed.js";
 import type { CommandOptions } from "./options.js";
 import { partText, smokeText } from "./print/deploy.js";
@@ -43,22 +46,26 @@ export class DeployRun {
   private executed: MigrateResult["executed"] = [];
   private undecided: readonly string[] = [];
   private line: number | null = null;
+  private readonly watched: DeployWatch;
 
   constructor(context: Context, options: Options, plan: Plan, observation: Observation) {
     this.context = context;
     this.observation = observation;
     this.options = options;
     this.plan = plan;
+    this.watched = new DeployWatch(context, options.watchMs);
   }
 
   parts(): DeployParts {
     return {
       // It was made when the plan was read, through a session that can only read.
-      preflight: async () => undefined,
+      preflight: () => this.watched.before(),
       backup: () => this.backup(),
       upgrade: (rest) => this.upgrade(rest),
       verify: () => this.verify(),
       smoke: () => this.smoke(),
+      watches: this.options.watchMs !== null,
+      watch: () => this.watched.after(),
       record: (made) => this.record(made),
       failed: (error, part, made) => this.failed(error, part, made),
     };
@@ -211,8 +218,7 @@ export class DeployRun {
       this.tell("smoke", "none: no smoke checks are configured");
       return null;
     }
-    const { root } = await context.config();
-    const settings = { checks, dialect: await context.dialect(), root, variables: context.variables };
+    const settings = await smokeSettings(context);
     this.tell("smoke", count(checks.length, "check"));
     const result = await runSmoke(settings, await context.connect(), context.signal, (check) => {
       const { name: asked, passed, seen, milliseconds } = check;
@@ -223,17 +229,27 @@ export class DeployRun {
     return result;
   }
 
-  private async record({ backup, smoke }: Made): Promise<void> {
+  private async record({ backup, smoke, watch }: Made): Promise<void> {
     this.line = await recordDeploy(await this.context.project(), await this.context.connect(), {
       ...this.common(backup),
       result: "succeeded",
       stoppedIn: null,
       error: null,
-      smoke,
+      smoke: smoke === null || watch === null ? smoke : { ...smoke, watch },
     });
     this.observation.report({ kind: "recorded", deploy: this.line });
+    await this.keepConfirmed();
     this.tell("record", `deploy ${this.line}`);
     await this.writeReceipt(smoke, this.line);
+  }
+
+  /** What who deployed has said of versions, and the counters from which the next contract is looked at. */
+  private async keepConfirmed(): Promise<void> {
+    const [project, connection] = [await this.context.project(), await this.context.connect()];
+    for (const { application, version } of this.options.confirmed)
+      await recordConfirmation(project, connection, application, version);
+    await recordReads(project, connection);
+    await keepMarker(project.dialect, connection, await this.context.environment(), project.config);
   }
 
   private async writeReceipt(smoke: SmokeResult | null, deploy: number): Promise<void> {

@@ -1,6 +1,7 @@
 import type { SmokeMode } from "../config/ci-config.js";
-import type { Part } from "../deploy/deploy-log.js";
+import type { SinglePart } from "../deploy/deploy-log.js";
 import type { CheckName } from "../gate/check.js";
+import type { Release } from "../revision/release.js";
 /** What the options that every command has say. */
 export interface GlobalOptions {
   /** `--config`. */
@@ -252,7 +253,7 @@ export interface CommandOptions {
     readonly log: "json" | null;
     readonly targets: readonly string[];
     /** The only part that is made; `null` for all of them. */
-    readonly only: Exclude<Part, "record"> | null;
+    readonly only: SinglePart | null;
     /** Tell the plan and what the preflight finds, and change nothing. */
     readonly dryRun: boolean;
     readonly approve: string | null;
@@ -260,10 +261,27 @@ export interface CommandOptions {
     /** `expand`: stop before the first revision that takes something away from code that is deployed. */
     readonly phase: "expand" | null;
     readonly onFailure: "stop" | "downgrade";
+    /** Versions of applications that are everywhere, says who deploys. */
+    readonly confirmed: readonly Release[];
+    /** What would go may still be read. */
+    readonly allowReads: boolean;
+    /** Milliseconds that the smoke checks are repeated for after the upgrade; `null`: they are not. */
+    readonly watchMs: number | null;
     /** Receipts of deploys to other environments. */
     readonly receipts: readonly string[];
     readonly writeReceipt: string | null;
     readonly lockTimeoutMs: number;
+  };
+  readonly confirm: {
+    /** Versions that are everywhere; with `withdraw` of what it is taken back: also names without a version. */
+    readonly releases: readonly string[];
+    readonly list: boolean;
+    readonly withdraw: boolean;
+  };
+  readonly mark: {
+    /** The marker that the database has now. */
+    readonly insteadOf: string | null;
+    readonly confirm: string | null;
   };
   readonly plan: {
     readonly targets: readonly string[];

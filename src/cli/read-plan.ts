@@ -1,4 +1,5 @@
 import { versionOfServer } from "../config/server-version.js";
+import { readsOfGoing } from "../deploy/contract/going.js";
 import { type Plan, type PlannedRevision, planToken, sortedFindings } from "../deploy/plan.js";
 import { wayBackOf } from "../deploy/way-back.js";
 import type { Connection } from "../dialect/connection.js";
@@ -61,6 +62,7 @@ export async function readPlan(
         .map((size) => [`${size.schema}.${size.table}`, size] as const)
         .filter(([table]) => locked.has(table)),
     ),
+    reads: await readsOfGoing(project, connection, planned),
     activity,
     token: planToken(identity, rows, steps),
   };

@@ -4,6 +4,7 @@ import type { Required } from "../deploy/preflight/check.js";
 import { type ReadReceipt, readReceipt, requireKey } from "../deploy/receipt.js";
 import { AludelError } from "../error/error.js";
 import { requireIdentity } from "../run/identity.js";
+import { requireMarker } from "../run/marker.js";
 import type { Context } from "./context.js";
 
 interface FoundReceipt {
@@ -74,6 +75,7 @@ async function askedItself(context: Context, name: string): Promise<ReadonlyMap<
   });
   try {
     await requireIdentity(dialect, connection, environment);
+    await requireMarker(dialect, connection, environment, config);
     return await provenRevisions(project, connection);
   } finally {
     await connection.close();

@@ -31,11 +31,15 @@ export interface ConfigOrigin {
 export function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
   const environments: Record<string, Environment> = {};
   const unsetEnvironments: Record<string, UnsetVariable> = {};
+  const markers: Record<string, string> = {};
   const take = (text: TextShape) => takenText(text, origin);
   for (const [name, one] of Object.entries(shape.environments ?? {})) {
     const value = urlOf(one.url, origin);
     const webhooks = webhooksOf(one.webhooks ?? [], `environments.${name}.webhooks`, take);
-    if (typeof value === "string") environments[name] = { name, url: value, ...settingsOf(one, webhooks) };
+    const settings = settingsOf(name, one, webhooks);
+    const { marker } = settings.identity;
+    if (marker !== null) markers[marker] ??= name;
+    if (typeof value === "string") environments[name] = { name, url: value, ...settings };
     else unsetEnvironments[name] = value;
   }
   return {
@@ -48,6 +52,7 @@ export function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     ...revisionFolders(shape.revisions ?? [], origin.root),
     environments,
     unsetEnvironments,
+    markers,
     defaultEnvironment: shape.defaultEnvironment ?? null,
     history: shape.history ?? "graph",
     fileName: shape.fileName ?? "{yyyy}{mm}{dd}{HH}{MM}{SS}_{slug}",
@@ -57,6 +62,7 @@ export function complete(shape: ConfigShape, origin: ConfigOrigin): Config {
     seedTable: tableName(shape.seedTable, "aludel_seed"),
     backfillTable: tableName(shape.backfillTable, "aludel_backfill"),
     deployTable: tableName(shape.deployTable, "aludel_deploy"),
+    stateTable: tableName(shape.stateTable, "aludel_state"),
     receiptKey: receiptKeyOf(shape.receiptKey, origin),
     receiptMaxAgeMs: shape.receiptMaxAge ?? week,
     scratch: scratchUrl(shape.scratch, origin),

@@ -49,6 +49,8 @@ export interface Config {
   readonly environments: Readonly<Record<string, Environment>>;
   /** The configured environments whose URL is not known, and why. To choose one is an error, to have one is not. */
   readonly unsetEnvironments: Readonly<Record<string, UnsetVariable>>;
+  /** The environments by what their databases are marked as, those without a URL included. */
+  readonly markers: Readonly<Record<string, string>>;
   readonly defaultEnvironment: string | null;
   /** `linear`: the revisions stand in one line, without merges. `graph`: they may branch and merge. */
   readonly history: HistoryPolicy;
@@ -63,6 +65,8 @@ export interface Config {
   readonly backfillTable: ObjectName;
   /** The table that says what was deployed, by whom, and how its checks went. */
   readonly deployTable: ObjectName;
+  /** The table that says which database this is, and which versions of applications were confirmed. */
+  readonly stateTable: ObjectName;
   /** What receipts of deploys are signed with; `null` where there is none. Never printed. */
   readonly receiptKey: string | null;
   /** Milliseconds after which a receipt counts no longer. */

@@ -109,6 +109,8 @@ export interface EnvironmentInput {
         lock?: DurationInput | undefined;
         statement?: DurationInput | undefined;
         retries?: number | undefined;
+        /** A query that is in the way for longer is cancelled (PostgreSQL). Default: never. */
+        cancelBlockersAfter?: DurationInput | undefined;
         /** Which part of the time a backfill works, above 0 and up to 1; default 1. */
         backfillShare?: number | undefined;
       }
@@ -132,6 +134,8 @@ export interface EnvironmentInput {
         database?: string | undefined;
         /** PostgreSQL: `SELECT system_identifier FROM pg_control_system()`. */
         systemIdentifier?: string | undefined;
+        /** A word that is written into the database at the first upgrade. Default of a protected environment: its name. */
+        marker?: string | undefined;
       }
     | undefined;
   backup?: BackupInput | undefined;
@@ -143,6 +147,26 @@ export interface EnvironmentInput {
     | undefined;
   /** Who is told of runs on this database, beside those of the whole configuration. */
   webhooks?: WebhookInput[] | undefined;
+  /** How `aludel deploy --watch` repeats the smoke checks, and what counts as worse than before. */
+  watch?:
+    | {
+        /** From one round to the next. Default: `"5s"`. */
+        every?: DurationInput | undefined;
+        /** Rounds before the upgrade. Default: 5. */
+        before?: number | undefined;
+        /** How much more of the answers may be failures, as a part of all. Default: 0.05. */
+        errors?: number | undefined;
+        /** How many times as long the median answer may take. Default: 2. */
+        latency?: number | undefined;
+      }
+    | undefined;
+  /**
+   * What becomes of a contract that does not say what it waits for: it runs (`"run"`), it runs when a person says so (`"ask"`, the
+   * default of a protected environment), or not at all (`"refuse"`).
+   */
+  contract?: "run" | "ask" | "refuse" | undefined;
+  /** URLs that report which versions are running: `{ "app": "1.42.0" }`, or a list of such answers. */
+  versions?: string | string[] | undefined;
 }
 
 /** What a filter names. `*` stands for any characters, `?` for one, and what is in double quotes for itself. */
@@ -269,6 +293,8 @@ export interface ConfigInput {
   backfillTable?: string | { schema?: string | undefined; name: string } | undefined;
   /** The table that says what was deployed, by whom, and how its checks went. Default: `"aludel_deploy"`. */
   deployTable?: string | { schema?: string | undefined; name: string } | undefined;
+  /** The table that says which database this is, and which versions of applications were confirmed. Default: `"aludel_state"`. */
+  stateTable?: string | { schema?: string | undefined; name: string } | undefined;
   /** What receipts of deploys are signed with, at least 16 characters: `env("ALUDEL_RECEIPT_KEY")`. */
   receiptKey?: TextInput;
   /** How long a receipt counts. Default: `"168h"`, a week. */

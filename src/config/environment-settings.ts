@@ -1,6 +1,8 @@
 import { type BackupSettings, backupDefaults, backupOf } from "./backup-config.js";
+import type { ContractPolicy } from "./contract-policy.js";
 import type { EnvironmentShape } from "./shape-environment.js";
 import { type SmokeCheck, smokeOf } from "./smoke-config.js";
+import { type WatchSettings, watchDefaults, watchOf } from "./watch-config.js";
 import { noWebhooks, type Webhooks } from "./webhook-config.js";
 
 /** How long the statements of a run wait, and how often they are tried again. */
@@ -13,6 +15,8 @@ export interface Timeouts {
   readonly retries: number;
   /** Which part of the time a backfill works, above 0 and up to 1; the rest it leaves the table alone. */
   readonly backfillShare: number;
+  /** Milliseconds after which a query that is in the way is cancelled; `null`: never. */
+  readonly cancelBlockersMs: number | null;
 }
 
 /** What the database has to be; a part that is `null` is not asked for. */
@@ -23,6 +27,8 @@ export interface Identity {
   readonly database: string | null;
   /** PostgreSQL: `SELECT system_identifier FROM pg_control_system()`. A copy of the server's files has the same. */
   readonly systemIdentifier: string | null;
+  /** The word that is written into the database itself. A copy has it, too. */
+  readonly marker: string | null;
 }
 
 /** What a deploy looks at before it changes anything. */
@@ -60,20 +66,27 @@ export interface EnvironmentSettings {
   readonly hooks: Hooks;
   /** Who is told of runs here, beside those who are told of all runs. */
   readonly webhooks: Webhooks;
+  readonly watch: WatchSettings;
+  readonly contract: ContractPolicy;
+  /** URLs that report which versions of which applications are running; perhaps with user and password. */
+  readonly versions: readonly string[];
 }
 
 /** Those of an environment that is only a URL. */
 export const environmentDefaults: EnvironmentSettings = {
   protected: false,
   approve: false,
-  timeouts: { lockMs: null, statementMs: null, retries: 0, backfillShare: 1 },
-  identity: { host: null, database: null, systemIdentifier: null },
+  timeouts: { lockMs: null, statementMs: null, retries: 0, backfillShare: 1, cancelBlockersMs: null },
+  identity: { host: null, database: null, systemIdentifier: null, marker: null },
   requires: [],
   preflight: { git: true, longTransactionMs: 60_000 },
   backup: backupDefaults,
   smoke: [],
   hooks: { before: null, after: null, failed: null },
   webhooks: noWebhooks,
+  watch: watchDefaults,
+  contract: "run",
+  versions: [],
 };
 
 /** Of a protected environment that says nothing of its timeouts: others wait two seconds at most. */
@@ -82,14 +95,17 @@ export const protectedTimeouts: Timeouts = {
   statementMs: null,
   retries: 30,
   backfillShare: 1,
+  cancelBlockersMs: null,
 };
 
-/** The settings as they were written, with what was left out; of the webhooks somebody else knows the variables. */
-export function settingsOf(shape: EnvironmentShape, webhooks: Webhooks): EnvironmentSettings {
+/** The settings of an environment as they were written, with what was left out; of the webhooks somebody else knows the variables. */
+export function settingsOf(name: string, shape: EnvironmentShape, webhooks: Webhooks): EnvironmentSettings {
   const isProtected = shape.protected ?? false;
   const { timeouts: without, identity: any } = environmentDefaults;
   const timeouts = isProtected ? protectedTimeouts : without;
-  const { lock, statement, retries, backfillShare } = shape.timeouts ?? {};
+  const { lock: given, statement, retries, backfillShare, cancelBlockersAfter } = shape.timeouts ?? {};
+  // Who waits for ever never looks who is in the way.
+  const lock = given ?? (cancelBlockersAfter === undefined ? undefined : protectedTimeouts.lockMs);
   return {
     protected: isProtected,
     approve: shape.approve ?? environmentDefaults.approve,
@@ -99,11 +115,13 @@ export function settingsOf(shape: EnvironmentShape, webhooks: Webhooks): Environ
       // Who gives way wants to try again.
       retries: retries ?? (lock === undefined ? timeouts.retries : protectedTimeouts.retries),
       backfillShare: backfillShare ?? timeouts.backfillShare,
+      cancelBlockersMs: cancelBlockersAfter ?? timeouts.cancelBlockersMs,
     },
     identity: {
       host: shape.identity?.host ?? any.host,
       database: shape.identity?.database ?? any.database,
       systemIdentifier: shape.identity?.systemIdentifier ?? any.systemIdentifier,
+      marker: shape.identity?.marker ?? (isProtected ? name : any.marker),
     },
     requires: shape.requires ?? environmentDefaults.requires,
     preflight: {
@@ -118,5 +136,8 @@ export function settingsOf(shape: EnvironmentShape, webhooks: Webhooks): Environ
       failed: shape.hooks?.failed ?? null,
     },
     webhooks,
+    watch: watchOf(shape.watch),
+    contract: shape.contract ?? (isProtected ? "ask" : environmentDefaults.contract),
+    versions: shape.versions ?? environmentDefaults.versions,
   };
 }

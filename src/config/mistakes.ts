@@ -105,6 +105,7 @@ function tableMistakes(shape: ConfigShape): readonly Mistake[] {
     ["seedTable", tableName(shape.seedTable, "aludel_seed")],
     ["backfillTable", tableName(shape.backfillTable, "aludel_backfill")],
     ["deployTable", tableName(shape.deployTable, "aludel_deploy")],
+    ["stateTable", tableName(shape.stateTable, "aludel_state")],
   ] as const;
   return tables.flatMap(([path, table], at) => {
     const same = tables.slice(0, at).find(([, one]) => nameKey(one) === nameKey(table));

@@ -1,7 +1,9 @@
 import * as v from "valibot";
 import { backup, backupKeys } from "./backup-config.js";
-import { duration, isRecord, listOf, record, text, url } from "./shape-parts.js";
+import { contractPolicies } from "./contract-policy.js";
+import { duration, isHttpUrl, isRecord, listOf, record, text, url } from "./shape-parts.js";
 import { smoke, smokeKeys } from "./smoke-config.js";
+import { watchObject } from "./watch-config.js";
 import { webhookKeys, webhooks } from "./webhook-config.js";
 
 const retriesRemedy = "write a number of tries, 0 or more";
@@ -18,6 +20,7 @@ const timeoutsObject = v.objectWithRest(
     backfillShare: v.optional(
       v.pipe(v.number(shareRemedy), v.gtValue(0, shareRemedy), v.maxValue(1, shareRemedy)),
     ),
+    cancelBlockersAfter: v.optional(duration),
   },
   v.never(),
 );
@@ -29,6 +32,7 @@ const identityObject = v.objectWithRest(
     systemIdentifier: v.optional(
       text("write what `SELECT system_identifier FROM pg_control_system()` gives, as text"),
     ),
+    marker: v.optional(text('write a word that no other database is marked with, "shop-production"')),
   },
   v.never(),
 );
@@ -41,6 +45,15 @@ const preflightObject = v.objectWithRest(
 const hookLine = v.optional(text('write a command, "npm run pause-workers"'));
 
 const hooksObject = v.objectWithRest({ before: hookLine, after: hookLine, failed: hookLine }, v.never());
+const contractRemedy = 'write "run", "ask" or "refuse"';
+
+const versionsRemedy =
+  'write a URL that reports versions, "https://app.example.com/versions", or a list of them';
+
+const versions = v.pipe(
+  listOf(versionsRemedy),
+  v.check((urls) => urls.every(isHttpUrl), versionsRemedy),
+);
 
 const environmentObject = v.objectWithRest(
   {
@@ -55,6 +68,9 @@ const environmentObject = v.objectWithRest(
     smoke: v.optional(smoke),
     hooks: v.optional(record('write { before: "npm run pause-workers" }', hooksObject)),
     webhooks: v.optional(webhooks),
+    watch: v.optional(record('write { every: "5s", errors: 0.05, latency: 2 }', watchObject)),
+    contract: v.optional(v.picklist(contractPolicies, contractRemedy)),
+    versions: v.optional(versions),
   },
   v.never(),
 );
@@ -80,4 +96,5 @@ export const environmentKeys: Readonly<Record<string, readonly string[]>> = {
   "environments.smoke": smokeKeys,
   "environments.hooks": Object.keys(hooksObject.entries),
   "environments.webhooks": webhookKeys,
+  "environments.watch": Object.keys(watchObject.entries),
 };

@@ -202,6 +202,7 @@ const configObject = v.objectWithRest(
     seedTable: v.optional(table("aludel_seed")),
     backfillTable: v.optional(table("aludel_backfill")),
     deployTable: v.optional(table("aludel_deploy")),
+    stateTable: v.optional(table("aludel_state")),
     receiptKey: v.optional(url('write env("ALUDEL_RECEIPT_KEY"): keys belong into a variable')),
     receiptMaxAge: v.optional(duration),
     scratch: v.nullish(

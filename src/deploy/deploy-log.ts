@@ -8,8 +8,11 @@ import { type LoggedCost, loggedCost } from "./logged-cost.js";
 import type { PlannedRevision } from "./plan.js";
 
 /** The parts of a deploy, in their order. */
-export const parts = ["preflight", "backup", "upgrade", "verify", "smoke", "record"] as const;
+export const parts = ["preflight", "backup", "upgrade", "verify", "smoke", "watch", "record"] as const;
 export type Part = (typeof parts)[number];
+
+/** Those that can be made alone. */
+export type SinglePart = Exclude<Part, "watch" | "record">;
 
 /** What is written down of a deploy. */
 export interface DeployRecord {

@@ -4,6 +4,7 @@ import type { MigrateResult } from "../run/migrate.js";
 import type { Backup } from "./backup/backup.js";
 import type { Part } from "./deploy-log.js";
 import type { SmokeResult } from "./smoke/smoke.js";
+import type { WatchResult } from "./smoke/watch.js";
 
 /** What each part of a deploy does. One that fails throws. */
 export interface DeployParts {
@@ -15,6 +16,9 @@ export interface DeployParts {
   verify(): Promise<void>;
   /** `null` where there are no checks; they all passed. */
   smoke(): Promise<SmokeResult | null>;
+  /** Somebody wants the checks to be repeated. */
+  readonly watches: boolean;
+  watch(): Promise<WatchResult | null>;
   record(made: Made): Promise<void>;
   /** Gives the error with where things stand; has taken back what could be, if that was asked for. */
   failed(error: AludelError, part: Part, made: Made): Promise<AludelError>;
@@ -24,6 +28,7 @@ export interface DeployParts {
 export interface Made {
   readonly backup: Backup | null;
   readonly smoke: SmokeResult | null;
+  readonly watch: WatchResult | null;
 }
 
 /**
@@ -37,18 +42,22 @@ export async function deploy(parts: DeployParts, only: Part | null, report: Repo
   const wants = (part: Part) => only === null || only === part;
   const timed = partTimer(report);
   let part: Part = "preflight";
-  let made: Made = { backup: null, smoke: null };
+  let made: Made = { backup: null, smoke: null, watch: null };
   let isFinished = false;
   const begin = (next: Part) => {
     timed.end(true);
     part = next;
-    if (part === "record" ? only === null : wants(part)) timed.begin(part);
+    if (part === "record" || part === "watch" ? only === null : wants(part)) timed.begin(part);
   };
   const rest = async () => {
     begin("verify");
     if (wants(part)) await parts.verify();
     begin("smoke");
     if (wants(part)) made = { ...made, smoke: await parts.smoke() };
+    if (only === null && parts.watches) {
+      begin("watch");
+      made = { ...made, watch: await parts.watch() };
+    }
     begin("record");
     if (only === null) await parts.record(made);
     timed.end(true);

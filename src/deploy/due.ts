@@ -2,6 +2,7 @@ import type { BackupTime } from "../config/backup-config.js";
 import { AludelError } from "../error/error.js";
 import type { Plan } from "./plan.js";
 import type { SmokeResult } from "./smoke/smoke.js";
+import type { WatchResult } from "./smoke/watch.js";
 
 /** Why a deploy makes no backup, for a person; `null` where it makes one. */
 export function whyNoBackup(when: BackupTime, { revisions }: Pick<Plan, "revisions">): string | null {
@@ -26,6 +27,20 @@ export function smokeFailed(environment: string, result: SmokeResult): AludelErr
     {
       details: failed.map(({ name, seen }) => `${name}: ${seen}.`),
       data: { smoke: result },
+      remedy: "See what the checks say: the schema is as it should be.",
+    },
+  );
+}
+
+/** What worked before the deploy works worse after it. */
+export function watchFailed(environment: string, result: WatchResult): AludelError {
+  const worse = result.trends.filter((one) => one.worse !== null);
+  return new AludelError(
+    "watch-failed",
+    `After the deploy to ${environment}, ${worse.length} of ${result.trends.length} smoke checks are worse than before`,
+    {
+      details: worse.map(({ name, worse: what }) => `${name}: ${what}.`),
+      data: { watch: result },
       remedy: "See what the checks say: the schema is as it should be.",
     },
   );

@@ -4,6 +4,7 @@ import type { DatabaseIdentity, TableSize } from "../dialect/dialect.js";
 import type { AnalysedStatement } from "../effect/statement.js";
 import type { Finding } from "../lint/finding.js";
 import type { Revision } from "../revision/revision.js";
+import type { GoingRead } from "./contract/going.js";
 import type { WayBack } from "./way-back.js";
 
 /** A revision that would run. */
@@ -30,6 +31,8 @@ export interface Plan {
   readonly revisions: readonly PlannedRevision[];
   /** Of the tables that the statements lock, by `schema.table`. */
   readonly sizes: ReadonlyMap<string, TableSize>;
+  /** What would go, and how often it is read, as far as the server counts. */
+  readonly reads: readonly GoingRead[];
   /** `null` where the engine does not tell. */
   readonly activity: Activity | null;
   /** Names this plan of this database, and no other. */

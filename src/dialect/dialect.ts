@@ -24,6 +24,7 @@ import type { Backfilling } from "./backfill.js";
 import type { Connection, ConnectOptions } from "./connection.js";
 import type { Expansion, ExpansionContext, LongChange } from "./expansion.js";
 import type { LaterColumns } from "./later-columns.js";
+import type { Reading } from "./reads.js";
 import type { Step } from "./step.js";
 import type { Tracer } from "./tracer.js";
 
@@ -150,6 +151,14 @@ export interface WaitSettings {
   readonly statementMs: number | null;
 }
 
+/** A query that was in the way. */
+export interface Cancelled {
+  /** Whose it is, and what it does, a sentence. */
+  readonly session: string;
+  /** Why it goes on all the same; `null` where it was cancelled. */
+  readonly refused: string | null;
+}
+
 /** How statements wait for what other sessions hold. */
 export interface Waiting {
   /** The statements that set it for a session; empty where there is nothing to set. */
@@ -161,6 +170,11 @@ export interface Waiting {
     /** What `ask` is to be told of a session. */
     session(connection: Connection): Promise<string>;
     ask(beside: Connection, session: string): Promise<readonly string[]>;
+    /**
+     * Cancels queries that a session waits for and that have run for longer than so many milliseconds; their sessions stay. Absent:
+     * nobody can.
+     */
+    cancel?(beside: Connection, session: string, olderThanMs: number): Promise<readonly Cancelled[]>;
   };
 }
 
@@ -404,6 +418,10 @@ export interface Dialect {
   readonly backfilling: Backfilling;
   /** DDL of the table that says what was deployed, each with IF NOT EXISTS. */
   deployTableDdl(table: ObjectName): readonly string[];
+  /** DDL of the table that says which database this is and what was said of it, each with IF NOT EXISTS. */
+  stateTableDdl(table: ObjectName): readonly string[];
+  /** Counts how often tables and indexes are read. Absent: the engine does not. */
+  readonly reads?: Reading;
   lock(connection: Connection, options: LockOptions): Promise<Lock>;
   readonly waiting: Waiting;
   identify(connection: Connection): Promise<DatabaseIdentity>;

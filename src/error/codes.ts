@@ -83,6 +83,12 @@ export const codes = {
   "fleet-unreadable": { exit: 2, title: "Nobody can say which databases are in the fleet" },
   "rollout-failed": { exit: 2, title: "Databases of the fleet could not be upgraded" },
   "preflight-failed": { exit: 1, title: "A deploy was refused before it changed anything" },
+  "contract-unconfirmed": {
+    exit: 1,
+    title: "A contract waits for a version of an application that nobody has confirmed",
+  },
+  "still-read": { exit: 1, title: "What a contract takes away is still read" },
+  "watch-failed": { exit: 1, title: "After a deploy the smoke checks are worse than before" },
   "deploy-unverified": { exit: 1, title: "A database is not what its revisions make of it after a deploy" },
   "receipt-invalid": { exit: 2, title: "A receipt of a deploy does not count" },
   "sessions-swapped": { exit: 2, title: "A pooler stands between the session and the server" },

@@ -109,7 +109,25 @@ const partLines: Pick<
     }),
 };
 
-const lockLines: Pick<Lines, "lock-wait" | "lock-taken" | "lock-waits" | "lock-waited" | "gave-way"> = {
+const lockLines: Pick<
+  Lines,
+  "lock-wait" | "lock-taken" | "lock-waits" | "lock-waited" | "gave-way" | "blockers-cancelled"
+> = {
+  "blockers-cancelled": ({ cancelled }) => {
+    const done = cancelled.filter(({ refused }) => refused === null).map(({ session }) => session);
+    const refused = cancelled.flatMap(({ session, refused: why }) =>
+      why === null ? [] : [`${session}: ${why}`],
+    );
+    return line(
+      "lock.blockers_cancelled",
+      "warn",
+      `cancelled what was in the way: ${done.join("; ") || "nothing could be"}`,
+      {
+        cancelled: done,
+        refused,
+      },
+    );
+  },
   "lock-wait": ({ holder }) =>
     line("lock.waiting", "warn", `waiting for ${holder}`, { lock: "run", blockers: [holder] }),
   "lock-taken": ({ milliseconds }) =>

@@ -1,3 +1,4 @@
+import type { Cancelled } from "../dialect/dialect.js";
 import { AludelError, messageOf } from "../error/error.js";
 import type { Op } from "../op/op.js";
 import type { Revision } from "../revision/revision.js";
@@ -118,7 +119,9 @@ export type LockEvent =
       readonly milliseconds: number;
       /** Who was in the way, a sentence each; empty where nobody knows. */
       readonly holders: readonly string[];
-    };
+    }
+  /** Queries of others were in the way for longer than they may be. */
+  | { readonly kind: "blockers-cancelled"; readonly cancelled: readonly Cancelled[] };
 
 /** A backfill on its way. */
 export type BackfillEvent =

@@ -3,6 +3,7 @@ import type { Timeouts } from "../config/environment-settings.js";
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
+import type { Report } from "./event.js";
 import { SeenWaits } from "./seen-waits.js";
 
 /** How long a run waits for others, and how it finds out who they are. */
@@ -18,7 +19,7 @@ export interface Patience {
 
 /** Of who waits as long as the server lets it. */
 export const patient: Patience = {
-  timeouts: { lockMs: null, statementMs: null, retries: 0, backfillShare: 1 },
+  timeouts: { lockMs: null, statementMs: null, retries: 0, backfillShare: 1, cancelBlockersMs: null },
   openBeside: null,
 };
 
@@ -60,10 +61,17 @@ export class Waits {
   private readonly dialect: Dialect;
   private readonly openBeside: Patience["openBeside"];
   private readonly slowLockMs: number;
+  private readonly report: Report;
   private session: string | null = null;
   private beside: Connection | null = null;
 
-  constructor(connection: Connection, dialect: Dialect, { timeouts, openBeside, slowLockMs }: Patience) {
+  constructor(
+    connection: Connection,
+    dialect: Dialect,
+    { timeouts, openBeside, slowLockMs }: Patience,
+    report: Report = () => undefined,
+  ) {
+    this.report = report;
     this.connection = connection;
     this.dialect = dialect;
     this.timeouts = timeouts;
@@ -95,7 +103,9 @@ export class Waits {
     const { lockMs, statementMs } = this.timeouts;
     await this.set(lockMs === null ? null : 0, statementMs === null ? null : 0);
     try {
-      return await this.watch(run, Math.min(this.slowLockMs, lockMs ?? Number.POSITIVE_INFINITY), tell);
+      const firstMs = Math.min(this.slowLockMs, lockMs ?? Number.POSITIVE_INFINITY);
+      // It keeps nobody waiting, and can wait itself.
+      return await this.watch(run, { firstMs, mayCancel: false }, tell);
     } finally {
       await this.set(lockMs, statementMs).catch(() => undefined);
     }
@@ -109,10 +119,14 @@ export class Waits {
   watched(run: () => Promise<void>, tell: Tell = silent): Promise<number> {
     const { lockMs } = this.timeouts;
     const firstMs = lockMs === null ? Number.POSITIVE_INFINITY : lockMs * 0.6;
-    return this.watch(run, Math.min(this.slowLockMs, firstMs), tell);
+    return this.watch(run, { firstMs: Math.min(this.slowLockMs, firstMs), mayCancel: true }, tell);
   }
 
-  private async watch(run: () => Promise<void>, firstMs: number, tell: Tell): Promise<number> {
+  private async watch(
+    run: () => Promise<void>,
+    { firstMs, mayCancel }: { readonly firstMs: number; readonly mayCancel: boolean },
+    tell: Tell,
+  ): Promise<number> {
     if (this.session === null || !Number.isFinite(firstMs)) {
       await run();
       return 0;
@@ -123,7 +137,7 @@ export class Waits {
     const askAfter = (milliseconds: number, next: number) => {
       if (seen.ended) return;
       timer = setTimeout(() => {
-        asking = this.ask(seen, tell)
+        asking = this.ask(seen, tell, mayCancel)
           .catch(() => undefined)
           .then(() => askAfter(next, Math.min(next * 1.5, longestAskMs)));
       }, milliseconds);
@@ -139,7 +153,7 @@ export class Waits {
     return seen.milliseconds;
   }
 
-  private async ask(seen: SeenWaits, tell: Tell): Promise<void> {
+  private async ask(seen: SeenWaits, tell: Tell, mayCancel: boolean): Promise<void> {
     const { holders } = this.dialect.waiting;
     if (holders === undefined || this.session === null || this.openBeside === null) return;
     this.beside ??= await this.openBeside();
@@ -148,6 +162,15 @@ export class Waits {
     if (seen.ended) return;
     seen.look(found.length > 0);
     if (found.length > 0) tell(seen.milliseconds, found);
+    if (mayCancel && found.length > 0) await this.cancel(this.beside, this.session);
+  }
+
+  /** Cancels what is in the way, where an environment says that this may be. */
+  private async cancel(beside: Connection, session: string): Promise<void> {
+    const { cancelBlockersMs } = this.timeouts;
+    if (cancelBlockersMs === null) return;
+    const cancelled = (await this.dialect.waiting.holders?.cancel?.(beside, session, cancelBlockersMs)) ?? [];
+    if (cancelled.length > 0) this.report({ kind: "blockers-cancelled", cancelled });
   }
 
   private async set(lockMs: number | null, statementMs: number | null): Promise<void> {

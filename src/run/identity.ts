@@ -14,8 +14,8 @@ export async function requireIdentity(
   connection: Connection,
   { name, identity }: Environment,
 ): Promise<void> {
-  const pinned = Object.values(identity).some((part) => part !== null);
-  if (!pinned) return;
+  const { host, database, systemIdentifier } = identity;
+  if (host === null && database === null && systemIdentifier === null) return;
   const found = await dialect.identify(connection);
   const compared = [
     ["host", identity.host, found.host],

@@ -173,7 +173,7 @@ async function runSteps(
   const { dialect } = project;
   const { known, log } = situation;
   let rows = new Rows(known?.graph ?? project.graph, situation.rows);
-  const waits = new Waits(connection, dialect, options.patience ?? patient);
+  const waits = new Waits(connection, dialect, options.patience ?? patient, options.report);
   const context: RunContext = {
     connection,
     dialect,

@@ -24,6 +24,6 @@ export function bookkeepingOf(config: Config): Bookkeeping {
 
 /** All tables of Aludel's own: no model has them, and no diff is to see them. */
 export function ownTables(config: Config): readonly ObjectName[] {
-  const { versionTable, runLogTable, seedTable, backfillTable, deployTable } = config;
-  return [versionTable, runLogTable, seedTable, backfillTable, deployTable];
+  const { versionTable, runLogTable, seedTable, backfillTable, deployTable, stateTable } = config;
+  return [versionTable, runLogTable, seedTable, backfillTable, deployTable, stateTable];
 }

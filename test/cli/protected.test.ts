@@ -134,7 +134,7 @@ test("mistakes in what is said of an environment are told with what to write", a
     "environments.production.timeouts.lock: found a text; write a time, "500ms", "2s" or "5m"
     environments.production.timeouts.retries: found a number; write a number of tries, 0 or more
     environments.production.timeouts.lok: found a key that the configuration does not have; did you mean "lock"?
-    environments.production.identity.hostname: found a key that the configuration does not have; take it out; there are host, database, systemIdentifier
+    environments.production.identity.hostname: found a key that the configuration does not have; take it out; there are host, database, systemIdentifier, marker
     environments.production.protectd: found a key that the configuration does not have; did you mean "protected"?"
   `);
 });

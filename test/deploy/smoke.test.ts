@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { watchDefaults } from "../../src/config/watch-config.js";
 import type { SmokeResult, SmokeSettings } from "../../src/deploy/smoke/smoke.js";
 import { trendsOf, watchSmoke } from "../../src/deploy/smoke/watch.js";
 import { loadDialect } from "../../src/dialect/registry.js";
@@ -149,7 +150,7 @@ const round = (passed: boolean, milliseconds: number): SmokeResult => ({
 
 test("watching says what is worse than before", async () => {
   const worse = (before: readonly SmokeResult[], after: readonly SmokeResult[]) =>
-    trendsOf(before, after)[0]?.worse;
+    trendsOf(before, after, watchDefaults)[0]?.worse;
   expect(worse([], [round(true, 5000)])).toBeNull();
   expect(worse([], [round(true, 5), round(false, 5)])).toBe("1 of 2 failed");
   expect(worse([round(false, 5), round(true, 5)], [round(true, 5), round(false, 5)])).toBeNull();
@@ -167,7 +168,7 @@ test("watching says what is worse than before", async () => {
     const signal = new AbortController().signal;
     const seen: string[] = [];
     const watched = await watchSmoke(settings, connection, signal, ({ name }) => seen.push(name), {
-      ...{ forMs: 100, everyMs: 30, before: [] },
+      ...{ ...watchDefaults, forMs: 100, everyMs: 30, before: [] },
     });
     expect(watched.passed).toBe(true);
     expect(watched.rounds).toBeGreaterThan(1);

@@ -32,6 +32,7 @@ export type Engine = "sqlite" | "postgres" | "pglite";
 const own = [
   { namespace: null, name: "aludel_version" },
   { namespace: null, name: "aludel_run_log" },
+  { namespace: null, name: "aludel_state" },
 ];
 
 /** Calls `use` with a session on the database. */

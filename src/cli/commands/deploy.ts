@@ -1,10 +1,17 @@
 import { deploy, partTimer } from "../../deploy/deploy.js";
+import { smokeMissing } from "../../deploy/due.js";
 import { beforeContract } from "../../deploy/phase.js";
 import type { Plan } from "../../deploy/plan.js";
-import type { Checked } from "../../deploy/preflight/check.js";
+import {
+  type Checked,
+  contractChecks,
+  type PreflightCheck,
+  preflightChecks,
+} from "../../deploy/preflight/check.js";
 import { requirePassed, runPreflight } from "../../deploy/preflight/preflight.js";
 import { requireKey } from "../../deploy/receipt.js";
 import type { Connection } from "../../dialect/connection.js";
+import { AludelError } from "../../error/error.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Report } from "../../run/event.js";
 import { requireMeant } from "../approval.js";
@@ -28,6 +35,7 @@ interface Chosen {
 
 /** `aludel deploy [target…]`: preflight, backup, upgrade, verify, smoke, record. */
 export async function run(context: Context, options: Options): Promise<ExitCode> {
+  await requireWatchable(context, options);
   // Before anything is done: a receipt that cannot be signed afterwards is nobody's.
   if (options.writeReceipt !== null) requireKey((await context.config()).receiptKey);
   if (options.dryRun || options.only === "preflight") return tell(context, options);
@@ -39,7 +47,7 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
 
 /** What would be done, and whether it may be. */
 async function tell(context: Context, options: Options): Promise<ExitCode> {
-  const { plan, checks } = await look(context, options, true);
+  const { plan, checks } = await look(context, options, preflightChecks);
   context.out.data({
     environment: plan.environment,
     database: plan.target,
@@ -73,12 +81,16 @@ interface Looked extends Chosen {
 
 /** The plan and, where it is not left out, the preflight. */
 async function lookFirst(context: Context, options: Options, report: Report): Promise<Looked> {
-  const isChecked = options.only === null;
-  if (!isChecked) return look(context, options, false);
+  if (options.only !== null) {
+    // A part that runs revisions never runs a contract that is not to run.
+    const looked = await look(context, options, options.only === "upgrade" ? contractChecks : []);
+    requirePassed(looked.checks, looked);
+    return looked;
+  }
   const timed = partTimer(report);
   timed.begin("preflight");
   try {
-    const looked = await look(context, options, true);
+    const looked = await look(context, options, preflightChecks);
     requirePassed(looked.checks, looked);
     timed.end(true);
     return looked;
@@ -88,14 +100,27 @@ async function lookFirst(context: Context, options: Options, report: Report): Pr
   }
 }
 
-function look(context: Context, options: Options, isChecked: boolean): Promise<Looked> {
+function look(context: Context, options: Options, names: readonly PreflightCheck[]): Promise<Looked> {
   return looking(context, async (connection, swapped) => {
     const { plan, targets } = await planOf(context, connection, options);
     for (const one of contradicted(plan)) context.out.warn(one);
     if (options.dryRun) context.out.text(`${planText(plan, context.out.style)}\n`);
-    const checks = isChecked ? await preflight(context, connection, { plan, swapped, options }) : [];
+    const given = { plan, swapped, options, names };
+    const checks = names.length > 0 ? await preflight(context, connection, given) : [];
     return { plan, targets, checks };
   });
+}
+
+/** @throws AludelError `smoke-missing` and `usage` for a watch that nothing could be seen by. */
+async function requireWatchable(context: Context, { watchMs, only }: Options): Promise<void> {
+  if (watchMs === null) return;
+  if (only !== null) {
+    throw new AludelError("usage", "--watch comes after the upgrade, and belongs to a whole deploy", {
+      remedy: "Leave --only out, or --watch.",
+    });
+  }
+  const { name, smoke } = await context.environment();
+  if (smoke.length === 0) throw smokeMissing(name);
 }
 
 /** Revisions that say of themselves that they take nothing away, and do. */
@@ -110,13 +135,20 @@ function contradicted({ revisions }: Plan): readonly string[] {
 async function preflight(
   context: Context,
   connection: Connection,
-  given: { readonly plan: Plan; readonly swapped: string | null; readonly options: Options },
+  given: {
+    readonly plan: Plan;
+    readonly swapped: string | null;
+    readonly options: Options;
+    readonly names: readonly PreflightCheck[];
+  },
 ): Promise<readonly Checked[]> {
-  const { plan, swapped, options } = given;
-  const { receipts } = options;
+  const { plan, swapped, options, names } = given;
+  const { receipts, confirmed, allowReads } = options;
   context.out.text(partText(context.out, "preflight", `${plan.environment}, ${plan.target}`));
-  const at = await preflightOf(context, connection, { plan, swapped, receipts });
-  return runPreflight(at, (checked) => context.out.text(checkText(context.out, checked)));
+  const at = await preflightOf(context, connection, {
+    ...{ plan, swapped, receipts, confirmed, allowReads, names },
+  });
+  return runPreflight(at, (checked) => context.out.text(checkText(context.out, checked)), names);
 }
 
 /** Ids of those that no other one stands on: who names them means all. */
@@ -136,6 +168,6 @@ async function planOf(context: Context, connection: Connection, options: Options
   context.out.talk(`stops before ${next.id} ${next.message}, a contract; ${waiting} to come`);
   const targets = uppermost(chosen.map(({ revision }) => revision));
   return targets.length === 0
-    ? { plan: { ...plan, revisions: [] }, targets }
+    ? { plan: { ...plan, revisions: [], reads: [] }, targets }
     : { plan: await readPlan(context, connection, targets), targets };
 }

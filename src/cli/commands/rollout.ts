@@ -22,12 +22,9 @@ export async function run(context: Context, options: Options): Promise<ExitCode>
   const { environment, isMeant, members } = fleet;
   if (environment?.approve === true) throw cannotBeApproved(environment.name);
   if (environment !== null && isMeant) {
-    await requireConsent(
-      context,
-      `upgrade ${count(members.length, "database")}`,
-      options.confirm,
-      environment,
-    );
+    await requireConsent(context, `upgrade ${count(members.length, "database")}`, options.confirm, {
+      of: environment,
+    });
   }
   const work = async (observation: Observation) =>
     tell(context, members, await upgradeAll(context, fleet, options, observation));

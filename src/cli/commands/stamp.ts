@@ -1,3 +1,4 @@
+import { keepMarker } from "../../run/marker.js";
 import { stamp } from "../../run/stamp.js";
 import { requireConsent } from "../consent.js";
 import type { Context } from "../context.js";
@@ -13,6 +14,7 @@ export async function run(context: Context, options: CommandOptions["stamp"]): P
     ...options,
     onWait: (holder) => context.out.talk(`waiting for ${holder}`),
   });
+  await keepMarker(project.dialect, connection, await context.environment(), project.config);
   const name = (rows: readonly string[]) => (rows.length === 0 ? "base" : rows.join(", "));
   context.out.data({ database: connection.target, before, after });
   context.out.text(

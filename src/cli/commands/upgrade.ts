@@ -8,7 +8,17 @@ type Options = CommandOptions["upgrade"];
 export async function run(context: Context, options: Options): Promise<ExitCode> {
   const runs = !options.sql && !options.dryRun;
   const check = runs ? await checkOf(context, options) : undefined;
-  return runMigration(context, { ...options, command: "upgrade" }, check);
+  const exit = await runMigration(context, { ...options, command: "upgrade" }, check);
+  if (runs && exit === 0) await mark(context);
+  return exit;
+}
+
+async function mark(context: Context): Promise<void> {
+  const environment = await context.environment();
+  if (environment.identity.marker === null) return;
+  const { keepMarker } = await import("../../run/marker.js");
+  const { dialect, config } = await context.project();
+  await keepMarker(dialect, await context.connect(), environment, config);
 }
 
 /** What is not protected, and was not approved, loads nothing of this. */

@@ -1,5 +1,6 @@
 import type { Checked, Verdict } from "../../deploy/preflight/check.js";
 import type { CheckResult } from "../../deploy/smoke/smoke.js";
+import type { Trend } from "../../deploy/smoke/watch.js";
 import type { Output, Style } from "../output.js";
 import { showDuration } from "./progress.js";
 
@@ -24,6 +25,16 @@ export function checkText(out: Output, { name, verdict, told, details = [], reme
 export function smokeText(out: Output, { passed, name, seen, milliseconds }: CheckResult): string {
   const verdict = passed ? "passed" : "failed";
   return `  ${out.style(styles[verdict], verdict.padEnd(7))}  ${name}: ${seen} (${showDuration(milliseconds)})`;
+}
+
+/** A line for a smoke check that was watched. */
+export function trendText(out: Output, { name, runs, failures, medianMs, before, worse }: Trend): string {
+  const verdict = worse === null ? "passed" : "failed";
+  const median = (milliseconds: number | null) =>
+    milliseconds === null ? "" : `, median ${milliseconds} ms`;
+  const now = `${failures} of ${runs} failed${median(medianMs)}`;
+  const then = `before ${before.failures} of ${before.runs}${median(before.medianMs)}`;
+  return `  ${out.style(styles[verdict], verdict.padEnd(7))}  ${name}: ${now}; ${then}`;
 }
 
 /** A line for a part of a deploy. */

@@ -1,3 +1,4 @@
+import { showReads } from "../../deploy/contract/going.js";
 import { phaseOf } from "../../deploy/phase.js";
 import type { Plan, PlannedRevision } from "../../deploy/plan.js";
 import { showBytes } from "../../deploy/show-bytes.js";
@@ -15,7 +16,7 @@ type Paint = (style: Style, text: string) => string;
 
 /** The plan for a machine. */
 export function planData(plan: Plan): unknown {
-  const { environment, target, server, rows, revisions, sizes, activity, token } = plan;
+  const { environment, target, server, rows, revisions, sizes, reads, activity, token } = plan;
   return {
     environment,
     database: target,
@@ -34,6 +35,9 @@ export function planData(plan: Plan): unknown {
       wayBack: one.wayBack,
     })),
     tables: [...sizes].map(([table, { rows: count, bytes }]) => ({ table, rows: count, bytes })),
+    reads: reads.map(({ revision, going, reads: { times, since, last }, isRecent }) => ({
+      ...{ revision, ...going, times, since, last, sinceDeploy: isRecent },
+    })),
     activity,
     token,
   };
@@ -98,8 +102,9 @@ function judged({ destroys, breaks, others }: PlannedRevision, paint: Paint): re
 }
 
 /** The tables that are locked, with what is in them, and what goes on in the database. */
-function meeting({ sizes, activity }: Plan, paint: Paint): readonly string[] {
+function meeting({ sizes, reads, activity }: Plan, paint: Paint): readonly string[] {
   const lines = [...sizes].map(([table, size]) => `${table}: ${shownSize(size)}`);
+  for (const one of reads) lines.push(`${paint("yellow", "goes:")} ${showReads(one)}`);
   if (activity === null) return lines;
   const { isReplica, openTransactions, vacuums, replicas } = activity;
   if (isReplica) lines.push(paint("red", "This server is a replica: it can be given no change."));

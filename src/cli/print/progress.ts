@@ -49,6 +49,12 @@ function reportTo(out: Output): Report {
         for (const holder of holders) out.talk(`  in the way: ${holder}`);
         return;
       }
+      case "blockers-cancelled":
+        for (const { session, refused } of event.cancelled) {
+          if (refused === null) out.warn(`Cancelled a query that was in the way: ${session}`);
+          else out.warn(`A query in the way could not be cancelled (${refused}): ${session}`);
+        }
+        return;
       case "backfill-started":
       case "backfill-progress":
       case "backfill-waits":

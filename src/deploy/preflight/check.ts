@@ -2,6 +2,8 @@ import type { AllowedDrift } from "../../config/ci-config.js";
 import type { Environment } from "../../config/config.js";
 import type { Connection } from "../../dialect/connection.js";
 import type { Scratch } from "../../dialect/dialect.js";
+import type { Code } from "../../error/codes.js";
+import type { Release } from "../../revision/release.js";
 import type { Project } from "../../run/project.js";
 import type { Plan } from "../plan.js";
 
@@ -14,6 +16,9 @@ export const preflightChecks = [
   "sessions",
   "privileges",
   "drift",
+  "contract",
+  "backfills",
+  "reads",
   "room",
   "transactions",
   "dumps",
@@ -21,6 +26,9 @@ export const preflightChecks = [
 ] as const;
 
 export type PreflightCheck = (typeof preflightChecks)[number];
+
+/** Those that say whether a contract may run. */
+export const contractChecks: readonly PreflightCheck[] = ["contract", "backfills", "reads"];
 
 /** `warning`: the server does not tell enough to say more. It does not stop a deploy. */
 export type Verdict = "passed" | "failed" | "warning" | "skipped";
@@ -34,6 +42,8 @@ export interface Answer {
   readonly details?: readonly string[];
   /** What to do about it; of one that failed or warns. */
   readonly remedy?: string;
+  /** The code of the error where nothing else failed; absent: `preflight-failed`. */
+  readonly code?: Code;
 }
 
 /** What the checks look at. None of them changes anything. */
@@ -51,6 +61,11 @@ export interface Preflight {
   readonly openScratch: () => Promise<Scratch>;
   /** What environments that have to be ahead of this one say of a revision. */
   readonly required: readonly Required[];
+  /** Versions of applications that the one who deploys says are everywhere. */
+  readonly confirmed: readonly Release[];
+  /** What would go may still be read. */
+  readonly allowReads: boolean;
+  readonly signal: AbortSignal;
 }
 
 /** What another environment, or its receipt, says. */

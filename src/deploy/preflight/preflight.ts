@@ -1,10 +1,13 @@
 import { AludelError } from "../../error/error.js";
+import { backfillsCheck } from "./backfills.js";
 import { type Check, type Checked, type Preflight, type PreflightCheck, preflightChecks } from "./check.js";
+import { contractCheck } from "./contract.js";
 import { driftCheck } from "./drift.js";
 import { dumpsCheck } from "./dumps.js";
 import { environmentCheck } from "./environment.js";
 import { gitCheck } from "./git.js";
 import { privilegesCheck } from "./privileges.js";
+import { readsCheck } from "./reads.js";
 import { requiresCheck } from "./requires.js";
 import { roomCheck } from "./room.js";
 import { serverCheck } from "./server.js";
@@ -20,6 +23,9 @@ const checks: Readonly<Record<PreflightCheck, Check>> = {
   sessions: sessionsCheck,
   privileges: privilegesCheck,
   drift: driftCheck,
+  contract: contractCheck,
+  backfills: backfillsCheck,
+  reads: readsCheck,
   room: roomCheck,
   transactions: transactionsCheck,
   dumps: dumpsCheck,
@@ -30,9 +36,10 @@ const checks: Readonly<Record<PreflightCheck, Check>> = {
 export async function runPreflight(
   at: Preflight,
   tell: (checked: Checked) => void,
+  names: readonly PreflightCheck[] = preflightChecks,
 ): Promise<readonly Checked[]> {
   const found: Checked[] = [];
-  for (const name of preflightChecks) {
+  for (const name of names) {
     const checked: Checked = { name, ...(await answerOf(checks[name], at)) };
     found.push(checked);
     tell(checked);
@@ -55,13 +62,13 @@ async function answerOf(check: Check, at: Preflight) {
   }
 }
 
-/** @throws AludelError `preflight-failed` with what every check found. */
+/** @throws AludelError `preflight-failed` with what every check found; where one alone has failed, perhaps with the code of that. */
 export function requirePassed(checked: readonly Checked[], { plan }: Pick<Preflight, "plan">): void {
   const failed = checked.filter(({ verdict }) => verdict === "failed");
   const [first] = failed;
   if (first === undefined) return;
   throw new AludelError(
-    "preflight-failed",
+    failed.length === 1 ? (first.code ?? "preflight-failed") : "preflight-failed",
     failed.length === 1
       ? `${plan.environment} is not to be deployed to now: ${first.told}`
       : `${plan.environment} is not to be deployed to now, for ${failed.length} reasons`,

@@ -13,7 +13,7 @@ export async function privilegesCheck({ project, connection, plan }: Preflight):
     statements.flatMap((one) => [...one.acts, ...one.inner.flatMap((inner) => inner.acts)]),
   );
   const altered = new Map(acts.flatMap(alteredBy).map((name) => [showName(name), name]));
-  const own = [config.versionTable, config.runLogTable, config.deployTable];
+  const own = [config.versionTable, config.runLogTable, config.deployTable, config.stateTable];
   const makesIn = new Set([...acts.flatMap(madeBy), ...own].map(({ namespace }) => namespace));
   const missing = await dialect.missingPrivileges(connection, {
     altered: [...altered.values()],

@@ -9,12 +9,12 @@ const mostBytes = 1_000_000;
 /** So much of one is shown. */
 const shownCharacters = 200;
 
-/** Fetches a URL. A redirect is an answer: what it leads to (a page to log in) was not asked for. */
-export async function fetchOnce(
-  { url: text, status, body }: Extract<SmokeCheck, { kind: "http" }>,
+/** Fetches a URL, perhaps with user and password in it, and reads the answer. */
+export async function fetchText(
+  given: string,
   signal: AbortSignal,
-): Promise<Seen> {
-  const url = new URL(text);
+): Promise<{ readonly response: Response; readonly text: string }> {
+  const url = new URL(given);
   const { username, password } = url;
   url.username = "";
   url.password = "";
@@ -29,7 +29,15 @@ export async function fetchOnce(
       ...(login === ":" ? {} : { authorization: `Basic ${Buffer.from(login).toString("base64")}` }),
     },
   });
-  const found = await readBody(response);
+  return { response, text: await readBody(response) };
+}
+
+/** Looks what a URL answers. A redirect is an answer: what it leads to (a page to log in) was not asked for. */
+export async function fetchOnce(
+  { url, status, body }: Extract<SmokeCheck, { kind: "http" }>,
+  signal: AbortSignal,
+): Promise<Seen> {
+  const { response, text: found } = await fetchText(url, signal);
   const answer = answerOf(response);
   if (response.status !== status) {
     return { passed: false, seen: `${answer}, expected ${status}${excerpt(found)}` };

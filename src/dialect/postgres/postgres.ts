@@ -7,6 +7,7 @@ import {
   postgresDeployTableDdl,
   postgresLaterColumns,
   postgresSeedTableDdl,
+  postgresStateTableDdl,
 } from "./bookkeeping.js";
 import { castExpression } from "./cast.js";
 import { compile, needsSchema } from "./compile/compile.js";
@@ -16,6 +17,7 @@ import { expand } from "./expand/expand.js";
 import { narrowing } from "./narrowing.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName, quoteString } from "./quote.js";
+import { reads } from "./reads.js";
 import { canReplace, checksBody } from "./replace.js";
 import { safeForm } from "./safe-form/safe-form.js";
 import { sameExpression } from "./token.js";
@@ -117,6 +119,8 @@ export const postgres: Dialect = {
   },
   backfilling,
   deployTableDdl: postgresDeployTableDdl,
+  stateTableDdl: postgresStateTableDdl,
+  reads,
   missingPrivileges: async (connection, needed) =>
     (await import("./privileges.js")).missingPrivileges(connection, needed),
   swapsSessions: async (connection, openBeside) =>

@@ -77,6 +77,23 @@ export function deployTableDdl(table: ObjectName): readonly string[] {
   ];
 }
 
+/** See `Dialect.stateTableDdl`. */
+export function stateTableDdl(table: ObjectName): readonly string[] {
+  return [
+    `CREATE TABLE IF NOT EXISTS ${quoteName(table)} (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  name TEXT NOT NULL,
+  value TEXT,
+  said_at TEXT NOT NULL,
+  tool_version TEXT NOT NULL,
+  username TEXT,
+  hostname TEXT,
+  git_commit TEXT
+)`,
+  ];
+}
+
 /** See `Dialect.seedTableDdl`. */
 export function seedTableDdl(table: ObjectName): readonly string[] {
   return [

@@ -1,7 +1,14 @@
 import type { Dialect } from "../dialect.js";
 import { assertion } from "./assertion.js";
 import { backfilling } from "./backfill.js";
-import { bookkeepingDdl, columnNames, deployTableDdl, laterColumns, seedTableDdl } from "./bookkeeping.js";
+import {
+  bookkeepingDdl,
+  columnNames,
+  deployTableDdl,
+  laterColumns,
+  seedTableDdl,
+  stateTableDdl,
+} from "./bookkeeping.js";
 import { arrange } from "./compile/arrange.js";
 import { compile, needsSchema } from "./compile/compile.js";
 import { connect } from "./connect.js";
@@ -100,6 +107,7 @@ FROM pragma_foreign_key_check`,
   seedTableDdl,
   backfilling,
   deployTableDdl,
+  stateTableDdl,
   room: async (connection) => (await import("./room.js")).room(connection),
   lock,
   waiting,

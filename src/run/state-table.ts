@@ -1,0 +1,95 @@
+import type { Connection } from "../dialect/connection.js";
+import type { Dialect } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
+import type { ObjectName } from "../schema/name.js";
+import { type Runner, thisRunner } from "./run-log.js";
+
+/**
+ * What is said in the table. `marker`: which database it is · `confirmation`: which version of an application is everywhere ·
+ * `reads`: the counters of the server at a moment.
+ */
+export type StateKind = "marker" | "confirmation" | "reads";
+
+/** The last thing that was said of a name. */
+export interface Said {
+  readonly name: string;
+  /** `null`: what was said before is taken back. */
+  readonly value: string | null;
+  readonly at: Date;
+  readonly runner: Runner;
+}
+
+type Dialects = Pick<Dialect, "quoteName" | "literal" | "isMissingTable" | "stateTableDdl">;
+
+/** What was said last of each name; nothing where there is no table. */
+export async function readState(
+  dialect: Dialects,
+  connection: Connection,
+  table: ObjectName,
+  kind: StateKind,
+): Promise<ReadonlyMap<string, Said>> {
+  const sql = `SELECT * FROM ${dialect.quoteName(table)} WHERE kind = ${dialect.literal(kind)} ORDER BY id`;
+  try {
+    const rows = await connection.query(sql);
+    const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
+    return new Map(
+      rows.map((row) => [
+        String(row["name"]),
+        {
+          name: String(row["name"]),
+          value: text(row["value"]),
+          at: row["said_at"] instanceof Date ? row["said_at"] : new Date(String(row["said_at"])),
+          runner: {
+            toolVersion: String(row["tool_version"]),
+            username: text(row["username"]),
+            hostname: text(row["hostname"]) ?? "",
+            gitCommit: text(row["git_commit"]),
+          },
+        },
+      ]),
+    );
+  } catch (error) {
+    if (error instanceof AludelError && dialect.isMissingTable(error)) return new Map();
+    throw error;
+  }
+}
+
+/** Says something, and makes the table for it where there is none. What was said before stays to be read, but for counters. */
+export async function writeState(
+  dialect: Dialects,
+  connection: Connection,
+  table: ObjectName,
+  said: {
+    readonly kind: StateKind;
+    readonly name: string;
+    readonly value: string | null;
+    readonly root: string;
+  },
+): Promise<void> {
+  const { kind, name, value, root } = said;
+  const runner = thisRunner(root);
+  const values: Readonly<Record<string, string | null>> = {
+    kind,
+    name,
+    value,
+    said_at: new Date().toISOString(),
+    tool_version: runner.toolVersion,
+    username: runner.username,
+    hostname: runner.hostname,
+    git_commit: runner.gitCommit,
+  };
+  const into = dialect.quoteName(table);
+  const literals = Object.values(values).map((one) => dialect.literal(one));
+  await connection.run(
+    [
+      ...dialect.stateTableDdl(table),
+      ...(kind === "reads" ? [`DELETE FROM ${into} WHERE kind = 'reads'`] : []),
+      `INSERT INTO ${into} (${Object.keys(values).join(", ")}) VALUES (${literals.join(", ")})`,
+    ].join(";\n"),
+  );
+}
+
+/** `alice on deploy-1, 2026-11-22T11:40:00.000Z`. */
+export function saidBy({ runner, at }: Said): string {
+  return `${runner.username ?? "somebody"} on ${runner.hostname || "an unknown host"}, ${at.toISOString()}`;
+}
