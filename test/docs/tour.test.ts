@@ -1,59 +1,10 @@
-import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.js";
-import { type Block, blocksOf, readPage, root, section } from "./blocks.js";
+import { type Block, blocksOf, readPage, section } from "./blocks.js";
+import { commandFolder, linkPackages, main, runLine } from "./shell.js";
 import { commandsOf, createPlain, fits, type Shown } from "./transcript.js";
-
-const main = join(root, "dist/cli/main.js");
-
-/** `npx aludel` is this checkout, and what would be installed is there already. */
-function commandFolder(): string {
-  const folder = temporaryFolder({
-    npx: `#!/bin/sh\n[ "$1" = aludel ] || exit 1\nshift\nexec "${process.execPath}" "${main}" "$@"\n`,
-    npm: `#!/bin/sh\n[ "$1" = install ] && exit 0\nPATH="$OLD_PATH" exec npm "$@"\n`,
-  });
-  for (const name of ["npx", "npm"]) chmodSync(join(folder, name), 0o755);
-  return folder;
-}
-
-function linkPackages(folder: string): void {
-  const own = join(folder, "node_modules");
-  mkdirSync(own);
-  for (const name of readdirSync(join(root, "node_modules"))) {
-    if (!name.startsWith(".")) symlinkSync(join(root, "node_modules", name), join(own, name));
-  }
-  symlinkSync(root, join(own, "aludel"));
-}
-
-/** Runs a line in a shell; stdout and stderr in the order in which they were written. */
-function run(
-  command: string,
-  folder: string,
-  commands: string,
-): { readonly exit: number; readonly text: string } {
-  const file = join(commands, "output");
-  const output = openSync(file, "w");
-  const { DATABASE_URL: _, ALUDEL_ENV: __, ...variables } = process.env;
-  const { status } = spawnSync("sh", ["-c", command], {
-    cwd: folder,
-    env: { ...variables, OLD_PATH: process.env["PATH"], PATH: `${commands}:${process.env["PATH"]}` },
-    stdio: ["ignore", output, output],
-  });
-  closeSync(output);
-  return { exit: status ?? -1, text: readFileSync(file, "utf8") };
-}
 
 const lines = (text: string) => text.replace(/\n$/, "").split("\n");
 
@@ -117,7 +68,7 @@ describe.skipIf(process.platform === "win32")("the tour in the README", () => {
       for (const shown of commandsOf(block.text, block.line + 1)) {
         const place = `README.md:${shown.line}: ${shown.command}`;
         if (shown.command.startsWith("npm install")) checkInstall(shown);
-        const { exit, text } = run(shown.command, folder, commands);
+        const { exit, text } = runLine(shown.command, folder, commands);
         expect(exit, `${place}\n${text}`).toBe(shown.exit);
         if (shown.output.length === 0) continue;
         const actual = lines(ofRun(text));

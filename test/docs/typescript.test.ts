@@ -7,9 +7,11 @@ import { type Block, blocksOf, readPage, root } from "./blocks.js";
 
 const pages = [
   "README.md",
-  ...readdirSync(join(root, "docs"), { withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => `docs/${name}`),
+  ...["docs", "docs/runbooks"].flatMap((folder) =>
+    readdirSync(join(root, folder), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => `${folder}/${name}`),
+  ),
 ];
 
 /** Examples of operations are the inside of a revision's function; a `replace`d part of a file does not stand alone. */
@@ -27,7 +29,10 @@ test("every TypeScript example compiles under strict", { timeout: 120_000 }, () 
   const examples = pages.flatMap((page) =>
     blocksOf(readPage(page)).flatMap((block): readonly (readonly [string, string])[] => {
       const text = block.language === "ts" ? moduleOf(block) : null;
-      const name = `${page.replace(/^docs\//, "").replace(/\.md$/, "")}-line-${block.line}.ts`;
+      const name = `${page
+        .replace(/^docs\//, "")
+        .replaceAll("/", "-")
+        .replace(/\.md$/, "")}-line-${block.line}.ts`;
       return text === null ? [] : [[name, text]];
     }),
   );
