@@ -178,6 +178,7 @@ export class DeployRun {
     const { report: observe, run, slowLockMs } = this.observation;
     const report = bothOf(reportRun(context), observe);
     return {
+      redact: context.redact,
       run,
       command,
       targets,
@@ -327,7 +328,7 @@ export class DeployRun {
         ...this.common(backup),
         result: "failed",
         stoppedIn,
-        error: `${error.code}: ${error.message}`,
+        error: this.context.redact(`${error.code}: ${error.message}`),
         smoke: null,
       });
     } catch (failure) {

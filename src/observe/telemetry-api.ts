@@ -20,8 +20,9 @@ export async function loadApi(directory: string): Promise<Api | null> {
   for (const from of [join(directory, "package.json"), import.meta.url]) {
     try {
       const file = createRequire(from).resolve("@opentelemetry/api");
-      const module = (await import(pathToFileURL(file).href)) as Api & { readonly default?: Api };
-      return module.default ?? module;
+      const module = (await import(pathToFileURL(file).href)) as Partial<Api> & { readonly default?: Api };
+      // As CommonJS it is all in `default`; the default of the other one has less than its names.
+      return module.SpanKind === undefined ? (module.default ?? null) : (module as Api);
     } catch {
       // Not there, or nothing that can be loaded: the next place.
     }

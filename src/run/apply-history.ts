@@ -1,4 +1,5 @@
 import type { Connection } from "../dialect/connection.js";
+import { redact } from "../error/redact.js";
 import type { Revision } from "../revision/revision.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
@@ -36,6 +37,7 @@ export async function applyHistory(
     transaction: "each",
     signal: new AbortController().signal,
     report,
+    redact,
     around,
   } as const;
   const nothingUnfinished = {

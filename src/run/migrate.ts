@@ -1,5 +1,6 @@
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
+import { redact } from "../error/redact.js";
 import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
@@ -35,6 +36,8 @@ export interface MigrateOptions {
   readonly check?: ((rows: readonly string[], steps: readonly PlannedStep[]) => void) | undefined;
   /** What the run is called in the run log; absent: it has no name. */
   readonly run?: string | undefined;
+  /** Takes secrets out of what is written down of an error; absent: those are, that can be told by how they stand. */
+  readonly redact?: ((text: string) => string) | undefined;
   /** Stands around every statement of a revision. */
   readonly around?: Around | undefined;
   /** Is called under the lock when all revisions have run; not where there was nothing to run and no lock to take. */
@@ -186,6 +189,7 @@ async function runSteps(
     report: options.report,
     waits,
     backfillTable: project.config.backfillTable,
+    redact: options.redact ?? redact,
     around: options.around,
   };
   // Everything is loaded before anything runs: a file with a mistake, or without a way back, stops the run here.

@@ -31,6 +31,8 @@ export interface RunContext {
   readonly waits?: Waits | undefined;
   /** Which run it is, where the run log has columns for that and for what is counted; absent where it has none. */
   readonly counts?: { readonly run: string | null } | undefined;
+  /** Takes secrets out of what is written down of an error. */
+  readonly redact: (text: string) => string;
   /** Stands around every statement of a revision, and calls `run` to have it carried out. */
   readonly around?: Around | undefined;
 }
@@ -359,7 +361,8 @@ export class Session {
     // What an earlier run has left open would look as if it were known.
     if (this.context.transaction === "all" || this.cutOff) return;
     try {
-      await this.context.connection.run(this.progressStatement("failed", message));
+      const { connection, redact } = this.context;
+      await connection.run(this.progressStatement("failed", redact(message)));
     } catch {
       // What the run log cannot be told, the error itself tells.
     }

@@ -79,7 +79,7 @@ async function upgradeAll(
 
 /** Brings one database up as `aludel upgrade` does, and names what ran. */
 function upgrader(
-  { signal }: Context,
+  { signal, redact }: Context,
   fleet: Fleet,
   { targets, lockTimeoutMs }: Options,
   observation: Observation,
@@ -94,6 +94,7 @@ function upgrader(
     lockTimeoutMs,
     allowEdited: false,
     run,
+    redact,
     signal,
   };
   return (member) => {

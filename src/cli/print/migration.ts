@@ -53,6 +53,7 @@ async function migrateAndTell(
     },
     check,
     run: observation.run,
+    redact: context.redact,
     signal: context.signal,
     report: bothOf(reportRun(context), observation.report),
   });

@@ -162,7 +162,7 @@ async function recordEnd({ context, table, key, standing }: Running, error: unkn
   // Whoever only stopped goes on with what was wanted.
   if (code === "connection-lost" || code === "interrupted") return;
   const status = code === "backfill-cancelled" ? "cancelled" : "failed";
-  const message = error instanceof Error ? error.message : String(error);
+  const message = context.redact(error instanceof Error ? error.message : String(error));
   // Who looked through all rows looks through all of them again: that some are left is all that is known.
   const place = code === "backfill-incomplete" ? { ...standing, place: null, passed: 0, refused: [] } : null;
   try {
