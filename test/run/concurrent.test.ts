@@ -24,9 +24,11 @@ const slow = {
 };
 
 describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
-  test.each([2, 8])(
+  test.each([20])(
     "%i processes at once: each revision runs once, the others wait and find nothing to do",
     async (count) => {
+      // Who waited inside a statement would keep this one from ending, and it would keep them.
+      const concurrently = 'await op.createIndex("ix_seen", "seen", ["n"], { concurrently: true });';
       const ids = ["aaaa", "bbbb", "cccc", "dddd"];
       const project = await testProject(
         engine,
@@ -34,7 +36,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
           ...ids.map((id, at) => ({
             id,
             revises: ids[at - 1] ?? null,
-            up: `${at === 0 ? 'await op.execute("CREATE TABLE seen (n integer)");' : ""} await op.execute(${JSON.stringify(slow[engine])});`,
+            up: `${at === 0 ? 'await op.execute("CREATE TABLE seen (n integer)");' : ""} await op.execute(${JSON.stringify(slow[engine])}); ${id === "bbbb" ? concurrently : ""}`,
           })),
         ),
       );
@@ -49,6 +51,8 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (engine) => {
       expect(await project.rows()).toEqual(["dddd"]);
       expect((await project.log()).map((row) => row["revision"])).toEqual(ids);
       expect(await project.query("SELECT n FROM seen")).toHaveLength(4);
+      const [seen] = (await project.inspect()).tables.values();
+      expect(seen?.indexes.map(({ name }) => name)).toEqual(["ix_seen"]);
       expect(readdirSync(project.folder).filter((name) => name.includes("lock"))).toEqual([]);
     },
     120_000,
