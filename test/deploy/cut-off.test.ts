@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/deploy/plan.js";
 import { isRestOf } from "../../src/deploy/plan.js";
-import type { TestProject } from "../run/project.js";
+import { on, revisions, type TestProject, testProject } from "../run/project.js";
 import { deployProject } from "./project.js";
 
 /** What a runner leaves that was killed in a statement which the server has then finished. */
@@ -40,6 +40,35 @@ test("a deploy goes on where the server has finished what a killed runner had as
   expect(await project.run("deploy --env production")).toMatchObject({ exit: 0 });
   expect(await project.query("SELECT id FROM persons ORDER BY id")).toEqual([{ id: 1 }, { id: 2 }]);
   expect(await project.rows()).toEqual(["cccc"]);
+});
+
+test("a partition that was left half detached is detached by the next run", async () => {
+  const project = await testProject(
+    "postgres",
+    revisions(
+      {
+        id: "aaaa",
+        up: `await op.execute("CREATE TABLE events (id integer NOT NULL) PARTITION BY RANGE (id)");
+          await op.execute("CREATE TABLE events_old PARTITION OF events FOR VALUES FROM (1) TO (100)");`,
+      },
+      { id: "bbbb", revises: "aaaa", up: 'await op.detachPartition("events_old", { concurrently: true });' },
+    ),
+  );
+  expect(await project.run("upgrade aaaa")).toMatchObject({ exit: 0 });
+  // It waits for whoever has read the table, and is given up meanwhile.
+  await on(project.url, project.folder, async (reader) => {
+    await reader.run("BEGIN; SELECT * FROM events");
+    const detach =
+      "SET statement_timeout = 500; ALTER TABLE events DETACH PARTITION events_old CONCURRENTLY".split(";");
+    const given = on(project.url, project.folder, async (runner) => {
+      for (const statement of detach) await runner.run(statement);
+    });
+    await expect(given).rejects.toThrow("timeout");
+  });
+  const pending = "SELECT count(*)::int AS n FROM pg_inherits WHERE inhdetachpending";
+  expect(await project.query(pending)).toEqual([{ n: 1 }]);
+  expect(await project.run("upgrade")).toMatchObject({ exit: 0 });
+  expect(await project.query("SELECT count(*)::int AS n FROM pg_inherits")).toEqual([{ n: 0 }]);
 });
 
 const named = (...ids: readonly string[]) => ids.map((id) => ({ revision: { id, checksum: `of ${id}` } }));

@@ -1,8 +1,8 @@
 import { isPartitionAlike } from "../../../op/create-table.js";
-import { nameKey, sameName } from "../../../schema/name.js";
+import { nameKey, type ObjectName, sameName } from "../../../schema/name.js";
 import type { Column, Constraint, Table } from "../../../schema/schema.js";
 import { step } from "../../step.js";
-import { quoteIdentifier, quoteName } from "../quote.js";
+import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import { columnClause } from "./clause.js";
 import type { Group } from "./contract.js";
 
@@ -18,7 +18,7 @@ export const compilePartition: Group<
   ],
   "detach-partition": (op, { before }) => {
     const parent = before.tables.get(nameKey(op.name))?.partition?.of;
-    if (parent === undefined) return [];
+    if (parent === undefined) return op.concurrently ? [step(finishDetaching(op.name), op)] : [];
     const sql = `ALTER TABLE ${quoteName(parent)} DETACH PARTITION ${quoteName(op.name)}`;
     return op.concurrently
       ? [step(`${sql} CONCURRENTLY`, op, { transaction: "forbidden" })]
@@ -45,6 +45,23 @@ export const compilePartition: Group<
     ),
   ],
 };
+
+/**
+ * A DETACH … CONCURRENTLY that was cut off leaves a partition that is no part of its table any more, and still hangs on it (manual,
+ * ALTER TABLE, "DETACH PARTITION … FINALIZE"). Its table is known only to the catalogue then.
+ */
+function finishDetaching(partition: ObjectName): string {
+  const pending = `SELECT inhparent::pg_catalog.regclass FROM pg_catalog.pg_inherits
+    WHERE inhdetachpending AND inhrelid = pg_catalog.to_regclass(${quoteString(quoteName(partition))})`;
+  return `DO $finish$
+DECLARE parent pg_catalog.regclass := (${pending});
+BEGIN
+  IF parent IS NOT NULL THEN
+    EXECUTE pg_catalog.format('ALTER TABLE %s DETACH PARTITION %s FINALIZE', parent, ${quoteString(quoteName(partition))});
+  END IF;
+END
+$finish$`;
+}
 
 /** What stands for the columns in CREATE TABLE: those of a typed table have only what the type does not say. */
 export function columnLines(table: Table): readonly string[] {
