@@ -132,6 +132,14 @@ test("an upgrade of a protected environment is refused, too, and of another one 
   expect((await project.run("upgrade")).exit).toBe(0);
 });
 
+test("a new database has nothing that uses what goes", async () => {
+  const project = await deployProject("sqlite", [add, drop], { protected: true });
+  const production = { url: "sqlite:new.db", protected: true, preflight: { git: false } };
+  configure(project, production);
+  expect((await project.run("upgrade --env production --confirm production")).exit).toBe(0);
+  expect((await project.run("current --env production")).stdout).toContain("cccc");
+});
+
 test("a revision that says expand and takes something away is told of, and runs where it says", async () => {
   const project = await deployProject("sqlite", [add, { ...drop, more: 'phase: "expand",' }]);
   const { answer } = await project.json("plan --env production");

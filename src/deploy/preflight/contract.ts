@@ -7,6 +7,9 @@ export async function contractCheck(at: Preflight): Promise<Answer> {
   const { plan, environment } = at;
   const contracts = plan.revisions.filter((one) => phaseOf(one) === "contract");
   if (contracts.length === 0) return { verdict: "skipped", told: "no contract would run" };
+  if (plan.rows.length === 0) {
+    return { verdict: "skipped", told: "the database has no revision yet, and nothing uses what would go" };
+  }
   const silent = contracts.filter(({ revision }) => revision.waitsFor === undefined);
   const refused = environment.contract === "refuse" ? silent : [];
   const releases = awaited(plan.revisions);
