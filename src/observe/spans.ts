@@ -39,7 +39,8 @@ export function startSpans(api: Api, tracer: Tracer, about: About, parent: Conte
     span?.addEvent("exception", { "exception.type": code, "exception.message": told });
     span?.setStatus({ code: api.SpanStatusCode.ERROR, message: told });
   };
-  const hearing = createHearing({ api, tracer, redact, run, openOf, under, fail });
+  const forget = (member: string | null) => void open.delete(member);
+  const hearing = createHearing({ api, tracer, redact, run, openOf, forget, under, fail });
   return {
     run: context,
     hear: hearing,
@@ -58,11 +59,12 @@ interface Hearing {
   readonly redact: Redact;
   readonly run: Span;
   readonly openOf: (member: string | null) => Open;
+  readonly forget: (member: string | null) => void;
   readonly under: (open: Open) => Context;
   readonly fail: (span: Span | null, failure: Failure) => void;
 }
 
-function createHearing({ api, tracer, redact, run, openOf, under, fail }: Hearing): Spans["hear"] {
+function createHearing({ api, tracer, redact, run, openOf, forget, under, fail }: Hearing): Spans["hear"] {
   return (moment) => {
     const { event, member } = moment;
     const open = openOf(member);
@@ -86,7 +88,7 @@ function createHearing({ api, tracer, redact, run, openOf, under, fail }: Hearin
         open.database?.setAttribute("aludel.status", event.status);
         if (event.failure !== null) fail(open.database, event.failure);
         open.database?.end();
-        open.database = null;
+        forget(member);
         return;
       case "revision-started":
         open.revision = startRevision(api, tracer, { moment, event, redact }, under(open));
