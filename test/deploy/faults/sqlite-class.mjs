@@ -6,4 +6,4 @@ const own = process.getBuiltinModule("node:sqlite");
 export const Database = own?.DatabaseSync ?? createRequire(import.meta.url)("libsql");
 
 /** Scratch databases are in memory. */
-export const isInMemory = (database) => database.memory ?? database.location() === null;
+export const isInMemory = (database) => database.memory ?? database.location?.() === null;
