@@ -19,14 +19,19 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     verbose: false,
     log: words.includes("--log=json") || words[words.indexOf("--log") + 1] === "json" ? "json" : null,
   };
+  let hidden: readonly string[] = [];
   const program = buildProgram(
     version,
     async (name, options, globals) => {
       style = { ...globals, log: logOf(options) };
-      const failureIsLogged = () => {
-        style = { ...style, log: "told" };
-      };
-      exit = await runCommand(name, options, globals, terminal, failureIsLogged);
+      exit = await runCommand(name, options, globals, terminal, {
+        failureIsLogged: () => {
+          style = { ...style, log: "told" };
+        },
+        hide: (urls) => {
+          hidden = urls;
+        },
+      });
     },
     {
       write: (text) => terminal.stdout.write(text),
@@ -41,7 +46,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") return 2;
     const { reportFailure } = await import("./failure.js");
-    return reportFailure(error, terminal, style, version);
+    return reportFailure(error, terminal, { ...style, hidden }, version);
   }
 }
 
@@ -54,7 +59,7 @@ async function runCommand<N extends CommandName>(
   options: CommandOptions[N],
   globals: GlobalOptions,
   terminal: Terminal,
-  failureIsLogged: () => void,
+  told: { readonly failureIsLogged: () => void; readonly hide: (urls: readonly string[]) => void },
 ): Promise<ExitCode> {
   if (globals.url !== null && globals.env !== null) {
     const { AludelError } = await import("../error/error.js");
@@ -65,7 +70,9 @@ async function runCommand<N extends CommandName>(
   const load: () => Promise<CommandModule<N>> = commandModules[name];
   const [command, { createContext }] = await Promise.all([load(), import("./context.js")]);
   const createLog = logOf(options) === null ? null : (await import("../observe/json-log.js")).createJsonLog;
+  const { failureIsLogged } = told;
   const context = createContext(terminal, globals, { command: name, createLog, failureIsLogged });
+  told.hide(context.hidden);
   try {
     return await command.run(context, options);
   } catch (error) {

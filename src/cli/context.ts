@@ -62,6 +62,8 @@ export interface Context {
   connectBeside(): Promise<Connection>;
   /** No password of this URL is printed from now on. */
   hide(url: string): void;
+  /** The URLs whose passwords are not printed. */
+  readonly hidden: readonly string[];
   /** Where databases may be made that are thrown away again. */
   scratchOptions(): Promise<ScratchOptions>;
   /** A new scratch database of the project's engine. The caller disposes of it. */
@@ -118,6 +120,7 @@ export function createContext(terminal: Terminal, globals: GlobalOptions, begun:
     const { config } = await loaded();
     secrets.push(...Object.values(config.environments).map(({ url }) => url));
     if (config.scratch !== null) secrets.push(config.scratch);
+    if (config.fleet?.source.kind === "urls") secrets.push(...config.fleet.source.urls);
     words.push(...secretWords(config));
     return config;
   });
@@ -207,6 +210,7 @@ export function createContext(terminal: Terminal, globals: GlobalOptions, begun:
     },
     connectBeside: () => open(terminal, globals, { environment, config }, {}),
     hide: (url) => void secrets.push(url),
+    hidden: secrets,
     scratchOptions,
     openScratch: async () => {
       const options = await scratchOptions();

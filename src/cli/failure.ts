@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { AludelError } from "../error/error.js";
 import { bugToJson, errorToJson, formatBug, formatError } from "../error/format.js";
-import { redact } from "../error/redact.js";
+import { redact, redactKnown } from "../error/redact.js";
 import { cleaned } from "../observe/cleaned.js";
 import { failureOf } from "../run/event.js";
 import type { GlobalOptions } from "./options.js";
@@ -20,21 +20,24 @@ export interface FailureStyle extends Pick<GlobalOptions, "json" | "colour" | "v
 export function reportFailure(
   thrown: unknown,
   terminal: Terminal,
-  style: FailureStyle,
+  style: FailureStyle & { readonly hidden: readonly string[] },
   version: string,
 ): number {
+  const { hidden } = style;
   const error = thrown instanceof CommanderError ? usageError(thrown) : thrown;
   const known = error instanceof AludelError ? error : null;
   if (style.log === "json") terminal.stderr.write(logLine(error));
   if (style.json) {
-    terminal.stdout.write(`${toJson({ error: known ? errorToJson(known) : bugToJson(error, version) })}\n`);
+    const text = toJson({ error: known ? errorToJson(known) : bugToJson(error, version) });
+    terminal.stdout.write(`${redactKnown(text, hidden)}\n`);
   } else if (style.log === null) {
     const options = {
       directory: terminal.cwd,
       colour: wantsColour(terminal.stderr, terminal, style.colour),
       verbose: style.verbose,
     };
-    terminal.stderr.write(`${known ? formatError(known, options) : formatBug(error, version, options)}\n`);
+    const text = known ? formatError(known, options) : formatBug(error, version, options);
+    terminal.stderr.write(`${redactKnown(text, hidden)}\n`);
   }
   return known?.exit ?? 3;
 }

@@ -172,8 +172,16 @@ function mistakeOfIssue(issue: Issue): Mistake {
   };
 }
 
-function isSecret(path: readonly string[]): boolean {
-  return path[0] === "environments" || path[0] === "scratch" || path[0] === "webhooks";
+const secrets: ReadonlySet<string | undefined> = new Set([
+  "environments",
+  "scratch",
+  "fleet",
+  "receiptKey",
+  "webhooks",
+]);
+
+function isSecret([first]: readonly string[]): boolean {
+  return secrets.has(first);
 }
 
 /** A value as it is shown in a report; of one that may hold a password only the kind. */

@@ -4,7 +4,8 @@ export const mask = "***";
 // The scheme has an end, or a long word without one would be read anew from each of its characters.
 const patterns: readonly (readonly [RegExp, string])[] = [
   // scheme://user:password@ — to the last @ of the word, because an unencoded password may have one inside.
-  [/([a-z][a-z0-9+.-]{0,31}:\/\/[^\s:/?#@"'`]*):[^\s"'`]*@/gi, `$1:${mask}@`],
+  // An apostrophe needs no encoding there.
+  [/([a-z][a-z0-9+.-]{0,31}:\/\/[^\s:/?#@"'`]*):[^\s"`]*@/gi, `$1:${mask}@`],
   // The same, percent-encoded: a URL that is a parameter of another URL.
   [/([a-z][a-z0-9+.-]{0,31}%3A%2F%2F(?:(?!%3A|%2F|%40)[^\s"'`])*%3A)[^\s"'`]*?%40/gi, `$1${mask}%40`],
   // password=… in a query string or a connection string, in quotes or not.

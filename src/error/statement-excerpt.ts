@@ -16,10 +16,12 @@ export function excerpt(statement: string, position: number | null): readonly st
       ? Math.min(lines.length, 2 * linesAround + 1)
       : Math.min(lines.length, at.line + linesAround + 1);
   const shown = lines.slice(first, last).flatMap((line, index) => {
-    if (at === null || first + index !== at.line) return [shortened(line, 0).text];
+    // Of a URL that is cut off nobody sees any more that there is a password in it.
+    const clean = redact(line);
+    // Taking it out moves what comes after it: a caret under the wrong word is worse than none.
+    if (at === null || first + index !== at.line || clean !== line) return [shortened(clean, 0).text];
     const { text, skipped } = shortened(line, at.column);
-    // Taking a password out moves what comes after it: a caret under the wrong word is worse than none.
-    return redact(text) === text ? [text, `${" ".repeat(at.column - skipped)}^`] : [text];
+    return [text, `${" ".repeat(at.column - skipped)}^`];
   });
   return [
     ...(first > 0 ? [more(first, "before")] : []),

@@ -3,6 +3,7 @@ import { readModels } from "../../check/read-models.js";
 import { validate } from "../../check/validate/validate.js";
 import type { Ailment } from "../../dialect/ailment.js";
 import { AludelError } from "../../error/error.js";
+import { redact } from "../../error/redact.js";
 import type { Context } from "../context.js";
 import type { ExitCode } from "../options.js";
 import { count } from "../print/progress.js";
@@ -41,7 +42,7 @@ async function examine(context: Context): Promise<readonly Examined[]> {
   const examined: Examined[] = [];
   const look = async (what: string, ask: () => Promise<readonly Ailment[]>) => {
     const found = await asked(ask);
-    examined.push({ what, found });
+    examined.push(withoutPasswords({ what, found }));
     return found.every(({ severity }) => severity === "note");
   };
   const isConfigured = await look("the configuration", async () => {
@@ -57,7 +58,18 @@ async function examine(context: Context): Promise<readonly Examined[]> {
     return [];
   });
   if (!isThere || connection === null) return examined;
-  return [...examined, ...(await examineDatabase(await context.project(), connection, context.openScratch))];
+  const inside = await examineDatabase(await context.project(), connection, context.openScratch);
+  return [...examined, ...inside.map(withoutPasswords)];
+}
+
+/** What is told of an error is not printed as one. */
+function withoutPasswords({ what, found }: Examined): Examined {
+  const clean = ({ message, remedy, ...rest }: Ailment): Ailment => ({
+    ...rest,
+    message: redact(message),
+    remedy: redact(remedy),
+  });
+  return { what, found: found.map(clean) };
 }
 
 async function asked(ask: () => Promise<readonly Ailment[]>): Promise<readonly Ailment[]> {

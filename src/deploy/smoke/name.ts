@@ -5,7 +5,7 @@ const longest = 80;
 
 /** What a check is called where it has no name: `GET https://app.example.com/health`. Safe to print. */
 export function checkName(check: SmokeCheck): string {
-  return check.name ?? redact(shorten(whatItAsks(check)));
+  return check.name ?? shorten(redact(whatItAsks(check)));
 }
 
 function whatItAsks(check: SmokeCheck): string {
