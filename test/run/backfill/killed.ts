@@ -32,6 +32,17 @@ function killBefore(connection: Connection, statement: number): Connection {
   };
 }
 
+/** Does something beside, each time before a transaction begins. */
+function doBeside(connection: Connection, beside: () => Promise<void>): Connection {
+  return {
+    ...connection,
+    run: async (sql) => {
+      if (/^BEGIN\b/i.test(sql)) await beside();
+      await connection.run(sql);
+    },
+  };
+}
+
 export interface Upgraded {
   readonly events: readonly RunEvent[];
   readonly error: AludelError | null;
@@ -40,15 +51,20 @@ export interface Upgraded {
 /** Upgrades a project in this process. `killedBefore`: the statement of the backfill that is not reached. */
 export async function upgrade(
   project: TestProject,
-  options: { readonly killedBefore?: number; readonly report?: (event: RunEvent) => unknown } = {},
+  options: {
+    readonly killedBefore?: number;
+    readonly beside?: () => Promise<void>;
+    readonly report?: (event: RunEvent) => unknown;
+  } = {},
 ): Promise<Upgraded> {
   const file = join(project.folder, "aludel.config.json");
   const { config } = await loadConfig({ file, environment: null, arguments: {}, variables: {} });
   const dialect = await loadDialect(dialectOfUrl(project.url));
   const connection = await dialect.connect(project.url, { directory: project.folder });
   const events: RunEvent[] = [];
-  const session =
-    options.killedBefore === undefined ? connection : killBefore(connection, options.killedBefore);
+  const { killedBefore, beside } = options;
+  const living = killedBefore === undefined ? connection : killBefore(connection, killedBefore);
+  const session = beside === undefined ? living : doBeside(living, beside);
   try {
     await migrate(await readProject(config, dialect, {}), session, {
       command: "upgrade",
