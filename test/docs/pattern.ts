@@ -32,7 +32,7 @@ const quoted = (text: string) =>
 
 /**
  * Holds what a page shows against what a run gives: `…` in a line is any text, a line `…` any lines, and what differs from run to
- * run is the same kind of thing in both. Learns which name of the page is which of the run.
+ * run is the same kind of thing in both. Learns which name of the run a name of the page is, and it stays that one.
  */
 export class Names {
   readonly #ofRun = new Map<string, string>();
@@ -90,11 +90,7 @@ export class Names {
     const found = new RegExp(`^${pattern}${quoted(shown.slice(end))}$`).exec(actual);
     if (found === null) return null;
     const pairs = names.map((name, place) => [name, found[place + 1] ?? ""] as const);
-    return pairs.every(([page, run]) => this.#agrees(page, run)) ? pairs : null;
-  }
-
-  #agrees(page: string, run: string): boolean {
-    return (this.#ofRun.get(page) ?? run) === run && (this.#ofPage.get(run) ?? page) === page;
+    return pairs.every(([page, run]) => (this.#ofRun.get(page) ?? run) === run) ? pairs : null;
   }
 }
 

@@ -240,7 +240,9 @@ function writeFiles(folder: string, files: Readonly<Record<string, string>> = {}
   }
 }
 
-describe.skipIf(found === null || process.platform === "win32")(`the runbooks${why}`, () => {
+const isPlayed = found !== null && process.platform !== "win32";
+
+describe.skipIf(!isPlayed)(`the runbooks${why}`, { timeout: 300_000 }, () => {
   let server: TestServer;
   beforeAll(async () => {
     vi.stubEnv("ALUDEL_TEST_POSTGRES", found ?? "");
