@@ -113,6 +113,12 @@ export function withStanding(
     cause: error.cause,
     details,
     data: { ...error.data, part, applied, halfDone: standing.halfDone, wayBack: way, takenBack: undone },
-    remedy: `${error.remedy} To go on: aludel deploy --env ${environment}`,
+    remedy: withNext(error.remedy, `aludel deploy --env ${environment}`),
   });
+}
+
+/** What stopped speaks of the upgrade that it was in; who deploys goes on with the deploy. */
+function withNext(remedy: string, line: string): string {
+  const upgrade = "`aludel upgrade`";
+  return remedy.includes(upgrade) ? remedy.replaceAll(upgrade, `\`${line}\``) : `${remedy} To go on: ${line}`;
 }

@@ -15,6 +15,8 @@ test("a deploy goes on after an index that could not be built", async () => {
     "Nothing of revision bbbb is applied. What the statement has left, an invalid index, is dropped when it is run again.",
   );
   expect(failed.stderr).not.toContain("rolled back");
+  expect(failed.stderr).toContain("Then run `aludel deploy --env production` again.");
+  expect(failed.stderr).not.toContain("aludel upgrade");
   expect((await preflight(project))["drift"]).toMatchObject({
     verdict: "passed",
     told: expect.stringContaining("left invalid (ix_name)"),
