@@ -59,7 +59,7 @@ export interface Context {
   /** The one connection of this command to the chosen environment; closed at its end, cancelled by a signal. */
   connect(options?: ConnectChoice): Promise<Connection>;
   /** Another connection to it; the caller closes it. */
-  connectBeside(): Promise<Connection>;
+  connectBeside(options?: ConnectChoice): Promise<Connection>;
   /** No password of this URL is printed from now on. */
   hide(url: string): void;
   /** The URLs whose passwords are not printed. */
@@ -208,7 +208,7 @@ export function createContext(terminal: Terminal, globals: GlobalOptions, begun:
       connection ??= open(terminal, globals, { environment, config }, options);
       return connection;
     },
-    connectBeside: () => open(terminal, globals, { environment, config }, {}),
+    connectBeside: (options = {}) => open(terminal, globals, { environment, config }, options),
     hide: (url) => void secrets.push(url),
     hidden: secrets,
     scratchOptions,

@@ -19,11 +19,10 @@ export async function looking<T>(
   use: (connection: Connection, swapped: string | null) => Promise<T>,
 ): Promise<T> {
   const dialect = await context.dialect();
-  // The one that works later, and that is there only if the database is.
-  await context.connect({ mustExist: true });
-  const connection = await context.connectBeside();
+  // The session that works later is not there yet: a database in this process (PGlite) has only one.
+  const connection = await context.connectBeside({ mustExist: true });
   try {
-    return await use(connection, await onlyRead(dialect, connection, context.connectBeside));
+    return await use(connection, await onlyRead(dialect, connection, () => context.connectBeside()));
   } finally {
     await connection.close();
   }

@@ -114,3 +114,11 @@ test("--phase expand stops before the first contract", async () => {
   expect(await project.rows()).toEqual(["bbb2"]);
   configure(project, {});
 });
+
+test("a database in this process is deployed to like any other", { timeout: 60_000 }, async () => {
+  const project = await deployProject("pglite", [index], { smoke: [{ query: "SELECT 1" }] });
+  const { exit, answer } = await project.json("deploy --env production");
+  expect(answer).toMatchObject({ executed: [{ revision: "bbbb" }], smoke: { passed: true } });
+  expect(exit).toBe(0);
+  expect(await project.rows()).toEqual(["bbbb"]);
+});
