@@ -29,6 +29,8 @@ export class Summary implements Listener {
   failure: Failure | null = null;
   /** The part of a deploy that failed. */
   failedPart: string | null = null;
+  /** The databases that another runner is at. */
+  private readonly waiting = new Set<string | null>();
   private lockWaitMs = 0;
   private gaveWay = 0;
   private rowsChanged: number | null = 0;
@@ -38,13 +40,17 @@ export class Summary implements Listener {
     return { lockWaitMs, gaveWay, rowsChanged };
   }
 
-  hear({ event }: Moment): void {
+  hear({ event, member }: Moment): void {
     switch (event.kind) {
+      case "lock-wait":
+        this.waiting.add(member);
+        return;
       case "planned":
         this.planned += event.total;
         return;
       case "lock-taken":
-        this.lockWaitMs += event.milliseconds >= noticed ? event.milliseconds : 0;
+        // Where nobody was in the way, it is the time of the question alone.
+        if (this.waiting.delete(member)) this.lockWaitMs += event.milliseconds;
         return;
       case "lock-waited":
         this.lockWaitMs += event.milliseconds;
@@ -103,6 +109,3 @@ export class Summary implements Listener {
       this.rowsChanged === null || rowsChanged === null ? null : this.rowsChanged + rowsChanged;
   }
 }
-
-/** Milliseconds from which on the right to run has been waited for: less is the question alone. */
-const noticed = 50;

@@ -92,8 +92,9 @@ function createHearing(webhooks: readonly Webhook[], tell: Tell): Listener["hear
         holder.set(moment.member, event.holder);
         return;
       case "lock-taken": {
-        const holders = [holder.get(moment.member) ?? []].flat();
-        waits(moment, { revision: null, milliseconds: event.milliseconds, holders });
+        const other = holder.get(moment.member);
+        if (other === undefined) return;
+        waits(moment, { revision: null, milliseconds: event.milliseconds, holders: [other] });
         return;
       }
       case "lock-waits": {
