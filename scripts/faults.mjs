@@ -1,9 +1,10 @@
 // A deploy of twelve revisions whose runner, connection or server is ended at every boundary between its steps and inside them:
-// `node scripts/faults.mjs [ENGINE] [COUNT] [SEED]`. ENGINE is `postgres`, `sqlite` or `both`; COUNT of each. Needs the built dist/.
+// `node scripts/faults.mjs [ENGINE] [COUNT] [SEED] [FROM]`. ENGINE is `postgres`, `sqlite` or `both`; COUNT of each; FROM is the revision
+// (`fa01` to `fa12`) from which on boundaries are sought. Needs the built dist/.
 // Then twenty runners start at once.
 import { openFaults, runAtOnce, runFaults } from "../test/deploy/faults/faults.mjs";
 
-const [, , chosen = "both", count = "250", seed = String(Date.now() % 1e9)] = process.argv;
+const [, , chosen = "both", count = "250", seed = String(Date.now() % 1e9), from = "fa01"] = process.argv;
 const runners = 20;
 
 /** How many there are of each. */
@@ -15,7 +16,8 @@ function tally(values) {
 
 async function run(name) {
   const began = performance.now();
-  const at = await openFaults(name);
+  const whole = await openFaults(name);
+  const at = { ...whole, steps: whole.steps.filter((boundary) => boundary >= from) };
   const wrong = [];
   try {
     const tell = (one, kills) => {

@@ -3,7 +3,7 @@ import { ids } from "./project.mjs";
 
 /** What a run asks of the catalogue is no step, and changes nothing. */
 const ofSteps =
-  /ledger|counters|"?people|pairs|orders|aludel_(version|run_log|backfill|deploy)|advisory|indisvalid|sleep|changes\(\)|holder|mood/;
+  /ledger|counters|"?people|pairs|orders|aludel_(version|run_log|backfill|deploy)|advisory|indisvalid|sleep|\bchanges\(\)|holder|mood/;
 
 export function isBoundary(sql) {
   return !/^(SELECT|WITH|PREPARE|EXECUTE)\b/.test(sql) || ofSteps.test(sql);
