@@ -1,9 +1,11 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { loadDialect } from "../../src/dialect/registry.js";
 import type { Moment } from "../../src/observe/moment.js";
 import { showStatement } from "../../src/observe/statement.js";
 import { createStream } from "../../src/observe/stream.js";
 import { configure, first, index } from "../deploy/project.js";
-import { revisions, testProject } from "../run/project.js";
+import { on, revisions, testProject } from "../run/project.js";
 
 type Line = Record<string, unknown>;
 
@@ -83,6 +85,32 @@ test("a failure is one line that is an error, and nothing but lines is on stderr
   const { exit, stdout, stderr } = await project.run("upgrade --log json --json");
   expect([exit, JSON.parse(stdout)]).toMatchObject([2, { error: { code: "upgrade-failed" } }]);
   expect(linesOf(stderr).at(-1)).toMatchObject({ event: "run.failed" });
+});
+
+test("waiting for another runner is told, with who that is and how long it took", async () => {
+  const project = await testProject("sqlite", revisions(first, index));
+  configure(project, {});
+  expect((await project.run("upgrade aaaa")).exit).toBe(0);
+  const dialect = await loadDialect("sqlite");
+  const { exit, stderr } = await on(project.url, project.folder, async (other) => {
+    const bookkeeping = {
+      versionTable: { namespace: null, name: "aludel_version" },
+      runLogTable: { namespace: null, name: "aludel_run_log" },
+    };
+    const lock = await dialect.lock(other, { bookkeeping, timeoutMs: 0, onWait: () => undefined });
+    const running = project.run("upgrade --log json");
+    await pause(600);
+    await lock.release();
+    return running;
+  });
+  expect(exit, stderr).toBe(0);
+  const lines = linesOf(stderr);
+  const of = (event: string) => lines.find((line) => line["event"] === event);
+  expect(of("lock.waiting")).toMatchObject({ lock: "run", level: "warn", blockers: [expect.any(String)] });
+  const waited = Number(of("lock.acquired")?.["lock_wait_ms"]);
+  expect(waited).toBeGreaterThan(200);
+  expect(of("run.finished")).toMatchObject({ lock_wait_ms: waited, gave_way: 0 });
+  expect(of("revision.finished")).toMatchObject({ lock_wait_ms: 0 });
 });
 
 test("each database of a rollout has its lines", async () => {
