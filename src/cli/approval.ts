@@ -1,3 +1,4 @@
+import { selectionOf } from "../config/environment.js";
 import { phaseOf } from "../deploy/phase.js";
 import { isRestOf, type Plan, planToken } from "../deploy/plan.js";
 import type { Connection } from "../dialect/connection.js";
@@ -74,7 +75,7 @@ async function requireToken(context: Context, plan: Plan): Promise<void> {
   if (!approve || plan.revisions.length === 0) return;
   throw new AludelError("approval-required", `What runs on ${name} has to be approved`, {
     data: { environment: name },
-    remedy: `Nothing was changed. Read \`aludel plan --env ${name}\`, and give the token that it ends with: --approve TOKEN.`,
+    remedy: `Nothing was changed. Read \`aludel plan ${selectionOf(name)}\`, and give the token that it ends with: --approve TOKEN.`,
   });
 }
 
@@ -108,7 +109,7 @@ function changed(environment: string, approve: string): AludelError {
     `What would run on ${environment} now is not what was planned as ${approve}`,
     {
       data: { environment, approved: approve },
-      remedy: `Nothing was changed. The database, a revision, or the target is another one than in the plan: read \`aludel plan --env ${environment}\` again.`,
+      remedy: `Nothing was changed. The database, a revision, or the target is another one than in the plan: read \`aludel plan ${selectionOf(environment)}\` again.`,
     },
   );
 }

@@ -1,6 +1,7 @@
 import type { Baseline } from "../check/baseline.js";
 import type { AutogenerateOptions } from "../check/find-change.js";
 import { writeRevision } from "../check/write-revision.js";
+import { selectionOf } from "../config/environment.js";
 import type { Connection } from "../dialect/connection.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
@@ -67,7 +68,7 @@ export function baselineAnswer(revision: Revision, baseline: Baseline, stamped: 
 
 async function stampCommand(context: Context, revision: Revision): Promise<string> {
   const { name } = await context.environment();
-  const which = name === "--url" ? "--url <the same URL>" : `--env ${name}`;
+  const which = selectionOf(name);
   return `aludel stamp ${revision.id} ${which}`;
 }
 

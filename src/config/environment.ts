@@ -13,6 +13,11 @@ export interface EnvironmentChoice {
   readonly name: string | null;
 }
 
+/** The options that choose an environment again: `--env production`. */
+export function selectionOf(name: string): string {
+  return name === "--url" ? "--url <the same URL>" : `--env ${name}`;
+}
+
 /** An environment that is only a URL, as `--url` gives it. @throws AludelError `url-invalid`. */
 export function environmentOfUrl(url: string): Environment {
   return checked({ name: "--url", url, ...environmentDefaults });

@@ -1,3 +1,4 @@
+import { selectionOf } from "../config/environment.js";
 import { AludelError } from "../error/error.js";
 import type { Part } from "./deploy-log.js";
 import type { Plan, PlannedRevision } from "./plan.js";
@@ -31,7 +32,7 @@ export function wayOn(plan: Plan, protects: boolean, { applied, halfDone, restor
   const [target = "base", second] = plan.rows;
   if (whole && second === undefined && comesBackWhole(applied)) {
     const confirm = protects ? ` --confirm ${plan.environment}` : "";
-    const command = `aludel downgrade ${target} --env ${plan.environment}${confirm}`;
+    const command = `aludel downgrade ${target} ${selectionOf(plan.environment)}${confirm}`;
     return { kind: "downgrade", target, command };
   }
   return { kind: "restore", why: applied.flatMap(lossOf), command: restore };
@@ -113,7 +114,7 @@ export function withStanding(
     cause: error.cause,
     details,
     data: { ...error.data, part, applied, halfDone: standing.halfDone, wayBack: way, takenBack: undone },
-    remedy: withNext(error.remedy, `aludel deploy --env ${environment}`),
+    remedy: withNext(error.remedy, `aludel deploy ${selectionOf(environment)}`),
   });
 }
 

@@ -21,14 +21,16 @@ export interface Examined {
  * Looks at a database for everything that commands stumble over, and at what none of them tells. It is only read, but for
  * the right to migrate it, which is asked for and given back at once.
  *
+ * @param selection what a command has to say to mean this database, behind a space; empty where it need say nothing.
  * @throws AludelError where the database cannot be asked.
  */
 export async function examineDatabase(
   project: Project,
   connection: Connection,
   openScratch: () => Promise<Scratch>,
+  selection: string,
 ): Promise<readonly Examined[]> {
-  const history = await examineHistory(project, connection);
+  const history = await examineHistory(project, connection, selection);
   const bookkeeping = bookkeepingOf(project.config);
   const isKnown = history.every(({ severity }) => severity === "note");
   return [
@@ -37,7 +39,7 @@ export async function examineDatabase(
     { what: "the engine", found: (await project.dialect.ailments?.(connection, bookkeeping)) ?? [] },
     // Where the revisions are not known there is nothing to hold the schema against.
     ...(isKnown
-      ? [{ what: "the schema", found: await examineSchema(project, connection, openScratch) }]
+      ? [{ what: "the schema", found: await examineSchema(project, connection, openScratch, selection) }]
       : []),
   ];
 }
@@ -54,18 +56,22 @@ async function asAilments(examine: () => Promise<readonly Ailment[]>): Promise<r
   }
 }
 
-function examineHistory(given: Project, connection: Connection): Promise<readonly Ailment[]> {
+function examineHistory(
+  given: Project,
+  connection: Connection,
+  selection: string,
+): Promise<readonly Ailment[]> {
   return asAilments(async () => {
     const options = { command: "upgrade", targets: ["heads"] } as const;
     const { project, rows, log, known, steps } = await planMigration(given, connection, options);
     refuseEmptied(project, rows, log);
     const unchanged = [...(known?.moved ?? []), ...(await keptAsRun(project, log))];
     refuseEdited(project, closure(project.graph, rows), log, unchanged);
-    return [...unfinished(log), ...pending(steps.length)];
+    return [...unfinished(log, selection), ...pending(steps.length, selection)];
   });
 }
 
-function unfinished({ unfinished, cutOff }: RunLogState): readonly Ailment[] {
+function unfinished({ unfinished, cutOff }: RunLogState, selection: string): readonly Ailment[] {
   const keys = new Set([...unfinished.keys(), ...cutOff.keys()]);
   return [...keys].map((key) => {
     const [direction = "upgrade", id = ""] = key.split(" ");
@@ -74,16 +80,16 @@ function unfinished({ unfinished, cutOff }: RunLogState): readonly Ailment[] {
       code: "unfinished",
       severity: "problem",
       message: `The ${direction} of revision ${id} stopped after ${done} of its statements were committed`,
-      remedy: `Run \`aludel ${direction}\` again: it goes on from there.`,
+      remedy: `Run \`aludel ${direction}${selection}\` again: it goes on from there.`,
     };
   });
 }
 
-function pending(count: number): readonly Ailment[] {
+function pending(count: number, selection: string): readonly Ailment[] {
   if (count === 0) return [];
   const revisions = count === 1 ? "a revision" : `${count} revisions`;
   const message = `The database does not have ${revisions} yet`;
-  return [{ code: "pending", severity: "note", message, remedy: "Run `aludel upgrade`." }];
+  return [{ code: "pending", severity: "note", message, remedy: `Run \`aludel upgrade${selection}\`.` }];
 }
 
 /** Whoever has died has given it back; whoever still has it is named. */
@@ -100,6 +106,7 @@ function examineSchema(
   project: Project,
   connection: Connection,
   openScratch: () => Promise<Scratch>,
+  selection: string,
 ): Promise<readonly Ailment[]> {
   return asAilments(async () => {
     const { byHand, at } = await liveDrift(
@@ -112,7 +119,7 @@ function examineSchema(
       code: "drift",
       severity: "problem",
       message: `Somebody has changed the database by hand: ${line}`,
-      remedy: "Take it back, or write a revision that does it: `aludel drift` tells all of it.",
+      remedy: `Take it back, or write a revision that does it: \`aludel drift${selection}\` tells all of it.`,
     }));
   });
 }

@@ -1,6 +1,7 @@
 import { type Examined, examineDatabase } from "../../check/doctor/examine-database.js";
 import { readModels } from "../../check/read-models.js";
 import { validate } from "../../check/validate/validate.js";
+import { selectionOf } from "../../config/environment.js";
 import type { Ailment } from "../../dialect/ailment.js";
 import { AludelError } from "../../error/error.js";
 import { redact } from "../../error/redact.js";
@@ -58,7 +59,8 @@ async function examine(context: Context): Promise<readonly Examined[]> {
     return [];
   });
   if (!isThere || connection === null) return examined;
-  const inside = await examineDatabase(await context.project(), connection, context.openScratch);
+  const selection = (await context.isNamed()) ? ` ${selectionOf((await context.environment()).name)}` : "";
+  const inside = await examineDatabase(await context.project(), connection, context.openScratch, selection);
   return [...examined, ...inside.map(withoutPasswords)];
 }
 

@@ -2,7 +2,7 @@ import { smokeMissing } from "../../deploy/due.js";
 import { runSmoke } from "../../deploy/smoke/smoke.js";
 import type { Context } from "../context.js";
 import type { ExitCode } from "../options.js";
-import { showDuration } from "../print/progress.js";
+import { count, showDuration } from "../print/progress.js";
 
 /** `aludel smoke-test` */
 export async function run(context: Context): Promise<ExitCode> {
@@ -21,6 +21,6 @@ export async function run(context: Context): Promise<ExitCode> {
   out.data({ environment: name, database: connection.target, ...result });
   const failed = result.checks.filter(({ passed }) => !passed).length;
   const all = result.checks.length;
-  out.text(failed === 0 ? `All ${all} checks passed.` : `${failed} of ${all} checks failed.`);
+  out.text(failed === 0 ? `${count(all, "check")} passed.` : `${failed} of ${count(all, "check")} failed.`);
   return result.passed ? 0 : 1;
 }

@@ -1,3 +1,4 @@
+import { selectionOf } from "../../config/environment.js";
 import { awaited, confirmationOf, readSources } from "../contract/confirmations.js";
 import { phaseOf } from "../phase.js";
 import type { Answer, Preflight } from "./check.js";
@@ -48,9 +49,9 @@ function remedyOf(
   const before =
     first === undefined || phaseOf(first) === "contract"
       ? ""
-      : ` What comes before it can run now: aludel deploy --env ${name} --phase expand.`;
+      : ` What comes before it can run now: aludel deploy ${selectionOf(name)} --phase expand.`;
   if (release === null) {
     return `Let the revision say it (waitsFor: "app@1.42"), or set \`environments.${name}.contract\` to "ask".${before}`;
   }
-  return `When it runs everywhere: aludel confirm ${release.application}@${release.version} --env ${name}${before}`;
+  return `When it runs everywhere: aludel confirm ${release.application}@${release.version} ${selectionOf(name)}${before}`;
 }

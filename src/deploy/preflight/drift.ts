@@ -1,4 +1,5 @@
 import { liveDrift } from "../../check/live-drift.js";
+import { selectionOf } from "../../config/environment.js";
 import { readDatabaseState } from "../../run/database-state.js";
 import type { Answer, Preflight } from "./check.js";
 import { leftInvalid, makesOneOf } from "./left-invalid.js";
@@ -87,7 +88,7 @@ function answerOf(at: Preflight, changed: Changed, left: ReadonlySet<string>): A
       verdict: "failed",
       told: "Somebody has changed the database by hand",
       details: changed.lines,
-      remedy: `Undo the change, or write the revision that makes it; \`aludel drift --env ${at.environment.name}\` tells of it again. ci.allowedDrift lets one through.`,
+      remedy: `Undo the change, or write the revision that makes it; \`aludel drift ${selectionOf(at.environment.name)}\` tells of it again. ci.allowedDrift lets one through.`,
     };
   }
   if (changed.undecided.length > 0) {

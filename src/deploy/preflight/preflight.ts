@@ -1,3 +1,4 @@
+import { selectionOf } from "../../config/environment.js";
 import { AludelError } from "../../error/error.js";
 import { backfillsCheck } from "./backfills.js";
 import { type Check, type Checked, type Preflight, type PreflightCheck, preflightChecks } from "./check.js";
@@ -76,7 +77,7 @@ export function requirePassed(checked: readonly Checked[], { plan }: Pick<Prefli
       details:
         failed.length === 1 ? (first.details ?? []) : failed.map(({ name, told }) => `${name}: ${told}.`),
       data: { environment: plan.environment, checks: checked },
-      remedy: `Nothing was changed. ${failed.length === 1 ? (first.remedy ?? "") : `Each check says what to do; then: aludel deploy --env ${plan.environment}`}`,
+      remedy: `Nothing was changed. ${failed.length === 1 ? (first.remedy ?? "") : `Each check says what to do; then: aludel deploy ${selectionOf(plan.environment)}`}`,
     },
   );
 }

@@ -1,3 +1,4 @@
+import { selectionOf } from "../../config/environment.js";
 import { type GoingRead, showReads } from "../contract/going.js";
 import type { Answer, Preflight } from "./check.js";
 
@@ -19,7 +20,7 @@ export function readsCheck({ plan, project, environment, allowReads }: Preflight
       code: "still-read",
       told: "What would go is still read",
       details: [...inUse, ...others].map(showReads),
-      remedy: `Find out who reads it: a dump reads every table, too. If nobody needs it: aludel deploy --env ${environment.name} --allow-reads`,
+      remedy: `Find out who reads it: a dump reads every table, too. If nobody needs it: aludel deploy ${selectionOf(environment.name)} --allow-reads`,
     };
   }
   const doubtful = reads.filter(({ reads: { times } }) => times !== 0);
