@@ -89,9 +89,11 @@ function chooseFault(at, { applied, isHalfDone, command, pending, next }) {
   const delayMs = when === "inside" ? next() ** 2 * 25 : 0;
   // Of a revision that is half done some boundaries are behind it, and nobody would come by.
   const from = ids.indexOf(applied) + (isHalfDone && next() < 0.7 ? 2 : 1);
-  const ahead = [...pending].filter((one) => ids.indexOf(revisionOf(one)) >= from);
-  const nearest = ahead.map(revisionOf).sort()[0] ?? ids[from];
-  const near = (ahead.length > 0 ? ahead : at.steps).filter((one) => revisionOf(one) === nearest);
+  const isAhead = (one) => ids.indexOf(revisionOf(one)) >= from;
+  const missing = [...pending].filter(isAhead);
+  const ahead = missing.length > 0 ? missing : at.steps.filter(isAhead);
+  const nearest = ahead.map(revisionOf).sort()[0];
+  const near = ahead.filter((one) => revisionOf(one) === nearest);
   if (near.length === 0) return null;
   return { kind, boundary: oneOf(near, next), when, delayMs };
 }
