@@ -52,7 +52,7 @@ async function requireContracts(context: Context, connection: Connection, plan: 
 export async function requireMeant(
   context: Context,
   plan: Plan,
-  { approve, confirm }: Approval,
+  { approve, confirm, targets }: Approval & { readonly targets: readonly string[] },
 ): Promise<void> {
   if (approve === null) {
     await requireToken(context, plan);
@@ -67,7 +67,20 @@ export async function requireMeant(
     ];
     const isAsked = contracts.length > 0;
     if (what.length > 0) await requireConsent(context, what.join(", and "), confirm, { isAsked });
-  } else if (approve !== plan.token) throw changed(plan.environment, approve);
+  } else if (approve !== plan.token && !(await isLeft(context, plan, targets, approve)))
+    throw changed(plan.environment, approve);
+}
+
+async function isLeft(
+  context: Context,
+  plan: Plan,
+  targets: readonly string[],
+  approved: string,
+): Promise<boolean> {
+  const { isLeftOfApproved } = await import("../deploy/left-of-approved.js");
+  const project = await context.project();
+  const identity = await project.dialect.identify(await context.connect());
+  return isLeftOfApproved(project, identity, plan, targets, approved);
 }
 
 async function requireToken(context: Context, plan: Plan): Promise<void> {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { on, revisions, testProject } from "../run/project.js";
 
@@ -80,4 +82,25 @@ test("SQLite has its plan, too", async () => {
     revisions: [{ revision: "bbbb" }, { revision: "cccc", destroys: [{ rule: "drop-column" }] }],
   });
   expect(await project.rows()).toEqual(["aaaa"]);
+});
+
+test("what was approved goes on where the run of it was ended, and nothing else does", async () => {
+  const project = await testProject("sqlite", files);
+  expect((await project.run("upgrade aaaa")).exit).toBe(0);
+  const { token } = (await project.json("plan")).answer;
+  expect((await project.run("upgrade bbbb")).exit).toBe(0);
+  // Another one, of the same database.
+  const { token: later } = (await project.json("plan")).answer;
+  expect(later).not.toBe(token);
+  const partly = await project.json(`upgrade bbbb --approve ${String(token)}`);
+  expect(partly).toMatchObject({ exit: 2, answer: { error: { code: "plan-changed" } } });
+  const text = readFileSync(join(project.folder, "revisions/cccc.ts"), "utf8");
+  project.write("revisions/cccc.ts", `${text}\n`);
+  const edited = await project.json(`upgrade --approve ${String(token)}`);
+  expect(edited).toMatchObject({ exit: 2, answer: { error: { code: "plan-changed" } } });
+  project.write("revisions/cccc.ts", text);
+  expect(await project.rows()).toEqual(["bbbb"]);
+  expect((await project.run(`upgrade --approve ${String(token)}`)).exit).toBe(0);
+  expect(await project.rows()).toEqual(["cccc"]);
+  expect((await project.run(`upgrade --approve ${String(token)}`)).exit).toBe(0);
 });

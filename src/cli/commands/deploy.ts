@@ -61,7 +61,7 @@ async function tell(context: Context, options: Options): Promise<ExitCode> {
 async function deployAndTell(context: Context, options: Options, observation: Observation): Promise<void> {
   const { only } = options;
   const { plan, targets, checks } = await lookFirst(context, options, observation.report);
-  if (only === null || only === "upgrade") await requireMeant(context, plan, options);
+  if (only === null || only === "upgrade") await requireMeant(context, plan, { ...options, targets });
   const at = new DeployRun(context, { ...options, targets }, plan, observation);
   const made = await deploy(await at.parts(), only, observation.report);
   if (only === null || only === "upgrade") await at.after();
