@@ -71,6 +71,29 @@ test("a partition that was left half detached is detached by the next run", asyn
   expect(await project.query("SELECT count(*)::int AS n FROM pg_inherits")).toEqual([{ n: 0 }]);
 });
 
+test("a partition that is detached CONCURRENTLY is as one that is detached", async () => {
+  const project = await testProject(
+    "postgres",
+    revisions(
+      {
+        id: "aaaa",
+        up: `await op.execute("CREATE TABLE events (id integer NOT NULL, n integer CHECK (n > 0)) PARTITION BY RANGE (id)");
+          await op.execute("CREATE TABLE events_old PARTITION OF events (CHECK (id > 5)) FOR VALUES FROM (1) TO (100)");`,
+      },
+      { id: "bbbb", revises: "aaaa", up: 'await op.detachPartition("events_old", { concurrently: true });' },
+    ),
+  );
+  expect(await project.run("upgrade")).toMatchObject({ exit: 0 });
+  const { answer } = await project.json("drift");
+  expect(answer).toMatchObject({ byHand: [] });
+  const checks =
+    "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = 'events_old'::regclass ORDER BY 1";
+  expect((await project.query(checks)).map((row) => row["conname"])).toEqual([
+    "events_n_check",
+    "events_old_id_check",
+  ]);
+});
+
 const named = (...ids: readonly string[]) => ids.map((id) => ({ revision: { id, checksum: `of ${id}` } }));
 
 test("what is left of a plan runs, and nothing that was not in it", () => {

@@ -17,11 +17,15 @@ export const compilePartition: Group<
     ),
   ],
   "detach-partition": (op, { before }) => {
-    const parent = before.tables.get(nameKey(op.name))?.partition?.of;
+    const table = before.tables.get(nameKey(op.name));
+    const parent = table?.partition?.of;
     if (parent === undefined) return op.concurrently ? [step(finishDetaching(op.name), op)] : [];
     const sql = `ALTER TABLE ${quoteName(parent)} DETACH PARTITION ${quoteName(op.name)}`;
     return op.concurrently
-      ? [step(`${sql} CONCURRENTLY`, op, { transaction: "forbidden" })]
+      ? [
+          step(`${sql} CONCURRENTLY`, op, { transaction: "forbidden" }),
+          step(dropBoundsCheck(op.name, table), op),
+        ]
       : [step(sql, op)];
   },
   "set-inheritance": (op, { before }) => {
@@ -61,6 +65,26 @@ BEGIN
   END IF;
 END
 $finish$`;
+}
+
+/**
+ * DETACH … CONCURRENTLY leaves a CHECK that says what the bounds said (manual, ALTER TABLE), by a name that the server chooses;
+ * without CONCURRENTLY it leaves none. It is the one that the partition did not have.
+ */
+function dropBoundsCheck(partition: ObjectName, table: Table | undefined): string {
+  const checks = (table?.constraints ?? []).filter(({ kind }) => kind === "check");
+  const known = checks.map(({ name }) => quoteString(name ?? ""));
+  const name = quoteString(quoteName(partition));
+  return `DO $drop$
+DECLARE left_over text;
+BEGIN
+  FOR left_over IN SELECT conname FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass(${name})
+    AND contype = 'c' AND coninhcount = 0 AND conname <> ALL (ARRAY[${known.join(", ")}]::text[])
+  LOOP
+    EXECUTE pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', ${name}, left_over);
+  END LOOP;
+END
+$drop$`;
 }
 
 /** What stands for the columns in CREATE TABLE: those of a typed table have only what the type does not say. */
