@@ -88,12 +88,28 @@ export function rewriteExpressions(table: Table, rewrite: Rewrite): Table {
   const constraints = mapSame(table.constraints, (constraint) => inConstraint(constraint, rewrite));
   const indexes = mapSame(table.indexes, (index) => inIndex(index, rewrite));
   const policies = mapSame(table.policies, (policy) => inPolicy(policy, rewrite));
+  const partitioning = inPartitioning(table.partitioning, rewrite);
   const same =
     columns === table.columns &&
     constraints === table.constraints &&
     indexes === table.indexes &&
-    policies === table.policies;
-  return same ? table : { ...table, columns, constraints, indexes, policies };
+    policies === table.policies &&
+    partitioning === table.partitioning;
+  if (same) return table;
+  return {
+    ...table,
+    columns,
+    constraints,
+    indexes,
+    policies,
+    ...(partitioning !== undefined && { partitioning }),
+  };
+}
+
+function inPartitioning(partitioning: Table["partitioning"], rewrite: Rewrite): Table["partitioning"] {
+  if (partitioning === undefined) return undefined;
+  const keys = rewrite(partitioning.keys, null);
+  return keys === partitioning.keys ? partitioning : { ...partitioning, keys };
 }
 
 /** Rewrites only the policies of a table: the expressions that may speak of other tables. */
