@@ -5,6 +5,7 @@ import { bookkeepingOf, type Project } from "../run/project.js";
 import { replay } from "../run/replay.js";
 import { readVersions } from "../run/version-table.js";
 import { adoptUnsaid } from "./adopt.js";
+import { adoptNotNullNames } from "./adopt-not-null.js";
 import { besideRepeatables } from "./beside-repeatables.js";
 import { type Differences, differences } from "./differences.js";
 import { lazyScratch } from "./engine.js";
@@ -51,7 +52,10 @@ export async function liveDrift(
     const found = await inspectLike(project, connection, expected ?? models?.schema ?? null);
     const owned =
       expected === null ? null : filterFound(project, expected, models?.schema ?? expected).schema;
-    const byHand = owned === null ? null : await differences(dialect, owned, found.schema, scratch.ask);
+    const byHand =
+      owned === null
+        ? null
+        : await differences(dialect, adoptNotNullNames(owned, found.schema), found.schema, scratch.ask);
     const wanted = models === null ? null : adoptUnsaid(models.schema, found.schema, models.unsaid);
     const notDeployed =
       wanted === null ? null : await differences(dialect, found.schema, wanted, scratch.ask);
