@@ -12,8 +12,12 @@ export function onFreshDatabase(name, commandOf, { cwd, prepare } = {}) {
     name,
     command: [],
     cwd,
-    before: async () => {
+    drop: async () => {
       await database?.drop();
+      database = undefined;
+    },
+    before: async () => {
+      await contender.drop();
       database = await createTestDatabase();
       await prepare?.(database.url);
       contender.command = commandOf(database.url);

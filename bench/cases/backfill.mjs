@@ -19,6 +19,7 @@ const idleMs = 5_000;
 /** A backfill that leaves others much time takes too long to be waited for. */
 const besideMs = 60_000;
 const kills = 10;
+const large = 5_000_000;
 
 const ways = {
   "one UPDATE":
@@ -78,6 +79,7 @@ export async function run() {
       prepare: (url) => fill(url, folder),
     });
   });
+  if (count >= large) return runLarge(contenders);
   const rows = await race(contenders, { runs });
   const speeds = rows.map(({ name, median }) => `${name}: ${Math.round(count / (median / 1000))} rows/s`);
   const [plain, parts] = rows;
@@ -90,6 +92,26 @@ export async function run() {
   for (const share of [0.5, 0.2, 0.1])
     await beside(`op.backfill, ${share} of the time`, project(body), share);
   await killed(project(body), parts?.median ?? 1000);
+}
+
+/** Each way once, because filling the table takes longer than the run. */
+async function runLarge(contenders) {
+  const times = [];
+  for (const contender of contenders) {
+    await contender.before();
+    const [program, ...words] = contender.command;
+    const started = performance.now();
+    const { status, stderr } = spawnSync(program, words, { cwd: contender.cwd });
+    if (status !== 0) throw new Error(String(stderr));
+    times.push(performance.now() - started);
+    console.log(`${contender.name}: ${count} rows in ${(times.at(-1) / 1000).toFixed(1)} s`);
+    await contender.drop();
+  }
+  const [plain, parts] = times;
+  console.log(`op.backfill has ${(plain / parts).toFixed(2)} of the speed.`);
+  const [, body] = Object.entries(ways)[1];
+  await beside("op.backfill, 0.2 of the time", project(body), 0.2);
+  await killed(project(body), parts);
 }
 
 /** What one client that writes and reads single rows waits for, before and during the upgrade. */
