@@ -9,6 +9,7 @@ import { chainOf, type Link } from "../lint/expand/chain.js";
 import { type LongFile, longFiles } from "../lint/expand/open-changes.js";
 import { quieted, reasonFor } from "../lint/expand/quiet.js";
 import type { Finding } from "../lint/finding.js";
+import { applyEdits, together } from "../lint/fix/fix.js";
 import { withFiles } from "../lint/fix/stand-ins.js";
 import { dateText, daysAfter } from "../lint/obligation/obligation.js";
 import { shownPath } from "../lint/sql-files.js";
@@ -100,8 +101,33 @@ async function expandOne(
   if (reason !== null) return reason;
   const chain = withComments(context.cwd, files, await lintChain(asking, revision, files), changes);
   const isReordered = changes.some(({ kind }) => kind === "change-type");
-  return { chain, keepsRows, isReordered, linted: await lintChain(asking, revision, chain) };
+  return { ...(await withCommits(asking, revision, chain)), keepsRows, isReordered };
 }
+
+const mostCommits = 10;
+
+/** With the commits that give locks back before long work begins. */
+async function withCommits(
+  asking: Asking,
+  revision: Revision,
+  given: Files,
+): Promise<{ readonly chain: Files; readonly linted: Result }> {
+  const { cwd } = asking.context;
+  let chain = given;
+  for (let round = 0; ; round += 1) {
+    const linted = await lintChain(asking, revision, chain);
+    const open = linted.findings.flatMap(({ rule, file, fix }) =>
+      rule === "work-while-locked" && fix !== null ? [{ file, fix }] : [],
+    );
+    if (open.length === 0 || round === mostCommits) return { chain, linted };
+    chain = chain.map((link) => {
+      const own = open.filter(({ file }) => file === shownPath(cwd, link.file));
+      const text = applyEdits(Buffer.from(link.text), together(own).edits);
+      return text === null ? link : { ...link, text: Buffer.from(text).toString("utf8") };
+    });
+  }
+}
+
 type Files = readonly (Link & { readonly file: string })[];
 
 /** What is found in a chain. */

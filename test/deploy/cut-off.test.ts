@@ -85,7 +85,7 @@ test("a partition that is detached CONCURRENTLY is as one that is detached", asy
   );
   expect(await project.run("upgrade")).toMatchObject({ exit: 0 });
   const { answer } = await project.json("drift");
-  expect(answer).toMatchObject({ byHand: [] });
+  expect(answer).toMatchObject({ changedByHand: [] });
   const checks =
     "SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = 'events_old'::regclass ORDER BY 1";
   expect((await project.query(checks)).map((row) => row["conname"])).toEqual([

@@ -50,7 +50,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
     "lint",
     "check",
   ],
-  deploy: ["effect", "schema", "op", "dialect", "revision", "config", "run", "lint", "check"],
+  deploy: ["effect", "schema", "op", "dialect", "revision", "config", "plan", "run", "lint", "check"],
   gate: ["effect", "schema", "op", "dialect", "revision", "config", "run", "lint", "check", "seed"],
   cli: [
     "deploy",
