@@ -157,8 +157,15 @@ function planFrom(
 
 /** Makes the version table and the run log where they are missing. */
 export async function ensureBookkeeping(project: Project, connection: Connection): Promise<void> {
-  const ddl = project.dialect.bookkeepingDdl(bookkeepingOf(project.config));
-  await connection.run(ddl.join(";\n"));
+  const { dialect } = project;
+  const ddl = dialect.bookkeepingDdl(bookkeepingOf(project.config));
+  try {
+    // Together: where each is committed by itself, the disk is waited for each time.
+    await connection.run([dialect.begin, ...ddl, "COMMIT"].join(";\n"));
+  } catch (error) {
+    await connection.run("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
 }
 
 /** False where a run log of an earlier version stays as it is. */
