@@ -1,6 +1,6 @@
 import type { AludelError } from "../../error/error.js";
 import type { ObjectName } from "../../schema/name.js";
-import { assignments, type Backfilling, type Cursor, type Walk } from "../backfill.js";
+import { assignments, type Backfilling, type Cursor, updateText, type Walk } from "../backfill.js";
 import type { Connection } from "../connection.js";
 import { postgresBackfillTableDdl } from "./bookkeeping.js";
 import { changeComputed } from "./computed-rows.js";
@@ -63,7 +63,11 @@ function byKey(connection: Connection, { table, key, rows }: Facts): Walk {
     rows,
     async next(after, size) {
       const from = after === null ? "" : ` WHERE ${tuple} > ${place(after)}`;
-      const page = `SELECT ${list} FROM ${quoteName(table)}${from} ORDER BY ${list} LIMIT ${size}`;
+      const ordered = `FROM ${quoteName(table)}${from} ORDER BY ${list}`;
+      const [at] = await connection.query(`SELECT ${texts} ${ordered} OFFSET ${size - 1} LIMIT 1`);
+      if (at !== undefined) return read(at);
+      // There are not so many any more.
+      const page = `SELECT ${list} ${ordered} LIMIT ${size}`;
       const [row] = await connection.query(
         `SELECT ${texts} FROM (${page}) AS page ORDER BY ${backwards} LIMIT 1`,
       );
@@ -139,8 +143,14 @@ export const backfilling: Backfilling = {
     const facts = await factsOf(connection, table);
     return facts.key.length > 0 ? byKey(connection, facts) : byPage(connection, facts);
   },
-  async change(connection, change, range) {
+  async change(connection, change, range, { asksAgain }) {
     if (change.computed !== undefined) return changeComputed(connection, change, change.computed.read, range);
+    const { changedRows } = connection;
+    if (!asksAgain && changedRows !== undefined) {
+      const before = await changedRows();
+      await connection.query(updateText({ quote: quoteIdentifier, quoteName }, change, range));
+      return { written: (await changedRows()) - before, again: 0 };
+    }
     const { set, where } = assignments(quoteIdentifier, change);
     const [row] = await connection.query(
       `WITH changed AS (UPDATE ${quoteName(change.table)} SET ${set} WHERE ${range} AND ${where} RETURNING ${where} AS again)

@@ -151,12 +151,13 @@ export const backfilling: Backfilling = {
     const [row] = await connection.query(`SELECT count(*) AS n FROM ${quoteName(table)}`);
     return walkBy(connection, table, await keyOf(connection, table), Number(row?.["n"] ?? 0));
   },
-  async change(connection, change, range) {
+  async change(connection, change, range, { asksAgain }) {
     if (change.computed !== undefined) return changeComputed(connection, change, change.computed.read, range);
     await connection.query(updateText({ quote, quoteName }, change, range));
     const [row] = await connection.query("SELECT changes() AS written");
     const written = Number(row?.["written"] ?? 0);
-    return { written, again: written === 0 ? 0 : await fitting(connection, change, range) };
+    const again = written === 0 || !asksAgain ? 0 : await fitting(connection, change, range);
+    return { written, again };
   },
   limits: () => "",
   pace: { partMs: 100, restMs: 25 },

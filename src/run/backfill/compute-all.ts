@@ -11,7 +11,7 @@ export async function computeAll({ connection, dialect }: RunContext, op: Op<"ba
   const rows = op.batchSize ?? rowsAtOnce;
   let place = null;
   for (let next = await walk.next(null, rows); next !== null; next = await walk.next(place, rows)) {
-    await backfilling.change(connection, op, walk.range(place, next));
+    await backfilling.change(connection, op, walk.range(place, next), { asksAgain: false });
     place = next;
   }
 }

@@ -48,7 +48,10 @@ async function write(running: Running, upTo: Cursor): Promise<Part> {
   const share = context.waits?.timeouts.backfillShare ?? 1;
   const began = performance.now();
   await open(running);
-  const changed = await dialect.backfilling.change(connection, op, walk.range(place, upTo));
+  const { pass, written } = running.standing;
+  // The first part tells whether `where` can be met at all, a second pass which of the rows that are left cannot.
+  const asksAgain = pass > 1 || written === 0;
+  const changed = await dialect.backfilling.change(connection, op, walk.range(place, upTo), { asksAgain });
   const tookMs = performance.now() - began;
   await requireProgress(running, changed, walk.range(place, upTo));
   const standing = {
