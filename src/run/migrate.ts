@@ -160,8 +160,8 @@ export async function ensureBookkeeping(project: Project, connection: Connection
   const { dialect } = project;
   const ddl = dialect.bookkeepingDdl(bookkeepingOf(project.config));
   try {
-    // Together: where each is committed by itself, the disk is waited for each time.
-    await connection.run([dialect.begin, ...ddl, "COMMIT"].join(";\n"));
+    // Together, or the disk is waited for each time. Where all of it is there nothing is written, and no writer is waited for.
+    await connection.run(["BEGIN", ...ddl, "COMMIT"].join(";\n"));
   } catch (error) {
     await connection.run("ROLLBACK").catch(() => undefined);
     throw error;
