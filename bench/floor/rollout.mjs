@@ -1,4 +1,5 @@
-// The floor for a rollout: the drivers alone, the same statements in the same transactions, as many databases at a time.
+// The floor for a rollout: the drivers alone, the same statements in the same transactions, as many databases at a time, and
+// on PostgreSQL no more sessions than that.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
@@ -32,11 +33,14 @@ async function upgradeFile(file) {
   database.close();
 }
 
-async function upgradeSchema(schema) {
-  const client = new pg.Client({ connectionString: where, options: `-c search_path=${schema}` });
+async function upgradeSchemas(left) {
+  const client = new pg.Client(where);
   await client.connect();
-  await client.query(own);
-  for (const revision of revisions) await client.query(`BEGIN;\n${script(revision)};\nCOMMIT`);
+  for (const schema of left) {
+    await client.query(`SET search_path = ${schema}`);
+    await client.query(own);
+    for (const revision of revisions) await client.query(`BEGIN;\n${script(revision)};\nCOMMIT`);
+  }
   await client.end();
 }
 
@@ -56,6 +60,7 @@ const members =
     : await schemas();
 const left = members.values();
 const work = async () => {
-  for (const member of left) await (engine === "sqlite" ? upgradeFile(member) : upgradeSchema(member));
+  if (engine === "postgres") return upgradeSchemas(left);
+  for (const member of left) await upgradeFile(member);
 };
 await Promise.all(Array.from({ length: Number(parallel) }, work));

@@ -4,15 +4,12 @@ import { type Member, membersOf } from "../deploy/rollout/members.js";
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
 import { requireIdentity } from "../run/identity.js";
-import { requireOwnProcess } from "../run/own-process.js";
 import type { Project } from "../run/project.js";
 import type { Context } from "./context.js";
-
-/** Another session on the same database; who opens it closes it. */
-type OpenBeside = () => Promise<Connection>;
+import { type FleetSessions, fleetSessions } from "./fleet-sessions.js";
 
 /** Many databases that have the same revisions, and how they are reached. */
-export interface Fleet {
+export interface Fleet extends FleetSessions {
   readonly project: Project;
   readonly settings: FleetConfig;
   /** That schemas and queries are of, or that somebody named; `null` where the databases are of none. */
@@ -20,8 +17,6 @@ export interface Fleet {
   /** It is their environment, and not only the one whose settings are taken. */
   readonly isMeant: boolean;
   readonly members: readonly Member[];
-  /** Calls `use` with a session on one of them, which a signal cancels; that of a schema has a process of its own. */
-  open<T>(member: Member, use: (connection: Connection, openBeside: OpenBeside) => Promise<T>): Promise<T>;
 }
 
 /**
@@ -56,24 +51,13 @@ export async function readFleet(context: Context): Promise<Fleet> {
     connect: async () => identified((await chosen).url),
   });
   for (const { url } of members) context.hide(url);
-  const requireOwn = askedOnce((connection, openBeside) =>
-    requireOwnProcess(project.dialect, connection, openBeside),
-  );
-  const open: Fleet["open"] = async ({ url, isSchema }, use) => {
-    const connection = await (isSchema ? identified(url) : connect(url));
-    const openBeside = () => connect(url);
-    const cancel = () => void connection.cancel().catch(() => undefined);
-    context.signal.addEventListener("abort", cancel, { once: true });
-    try {
-      // A name leads where the session's setting does, which a pooler would give to somebody else.
-      if (isSchema) await requireOwn(connection, openBeside);
-      return await use(connection, openBeside);
-    } finally {
-      context.signal.removeEventListener("abort", cancel);
-      await connection.close();
-    }
-  };
-  return { project, settings, environment, isMeant, members, open };
+  const sessions = fleetSessions(project, {
+    connect,
+    connectIdentified: identified,
+    url: async () => (await chosen).url,
+    signal: context.signal,
+  });
+  return { project, settings, environment, isMeant, members, ...sessions };
 }
 
 const isWithin = ({ source }: FleetConfig) => source.kind === "schemas" || source.kind === "query";
@@ -87,18 +71,6 @@ async function environmentOf(context: Context, { environment: name }: FleetConfi
 function noneChosen(error: unknown): null {
   if (error instanceof AludelError) return null;
   throw error;
-}
-
-/** Puts a question once for all that are behind one address; one that was not answered is put again. */
-function askedOnce(ask: (connection: Connection, openBeside: OpenBeside) => Promise<void>): typeof ask {
-  let asked: Promise<void> | null = null;
-  return (connection, openBeside) => {
-    asked ??= ask(connection, openBeside).catch((error: unknown) => {
-      asked = null;
-      throw error;
-    });
-    return asked;
-  };
 }
 
 async function identify(

@@ -236,6 +236,18 @@ export interface ScratchOptions {
   readonly directory: string;
 }
 
+/** Namespaces that are databases of their own to who uses them: a session's names lead to one. */
+export interface Namespaces {
+  /** The URL of a session whose names lead to this one as long as it lives. */
+  url(url: string, namespace: string): string;
+  /** The URL of a session that is led from one to the next, and whose names lead nowhere of themselves. */
+  sharedUrl(url: string): string;
+  /** Makes such a session as good as new, outside a transaction, and leads its names to this one. */
+  enter(connection: Connection, namespace: string): Promise<void>;
+  /** Whether a revision with this text may undo where the names lead. */
+  isUndoneBy(text: string): boolean;
+}
+
 /**
  * A dialect is only its differences.
  *
@@ -375,8 +387,8 @@ export interface Dialect {
   } | null;
 
   connect(url: string, options: ConnectOptions): Promise<Connection>;
-  /** The URL under which names without a namespace lead to this one. Absent: the engine has none. */
-  inNamespace?(url: string, namespace: string): string;
+  /** Absent: the engine has none. */
+  readonly namespaces?: Namespaces;
   /** Reads the database in a constant number of queries. */
   inspect(connection: Connection, scope: Scope): Promise<Schema>;
   /** What `inspect` leaves out in the same scope, so that a command can name it: nothing is passed over in silence. */

@@ -18,7 +18,16 @@ type Options = CommandOptions["rollout"];
 /** `aludel rollout`: upgrades the databases of the fleet, wave after wave. */
 export async function run(context: Context, options: Options): Promise<ExitCode> {
   const fleet = await readFleet(context);
-  if (options.status) return tellStatus(context, fleet, options);
+  try {
+    return await (options.status
+      ? tellStatus(context, fleet, options)
+      : upgradeFleet(context, fleet, options));
+  } finally {
+    await fleet.close();
+  }
+}
+
+async function upgradeFleet(context: Context, fleet: Fleet, options: Options): Promise<ExitCode> {
   const { environment, isMeant, members } = fleet;
   if (environment?.approve === true) throw cannotBeApproved(environment.name);
   if (environment !== null && isMeant) {
@@ -106,7 +115,7 @@ function upgrader(
     const report = observation.of(about);
     return toldOf(report, () =>
       fleet.open(member, async (connection, openBeside) => {
-        const patience = { timeouts, openBeside, ownProcess: member.isSchema, slowLockMs };
+        const patience = { timeouts, openBeside, ownProcess: member.namespace !== null, slowLockMs };
         const { executed } = await migrate(project, connection, { ...options, patience, report });
         return executed.map(({ revision }) => revision.id);
       }),

@@ -12,8 +12,8 @@ export interface Member {
   /** For people: a schema, a file, or the URL without its password. */
   readonly name: string;
   readonly url: string;
-  /** It is a part of the environment's database. */
-  readonly isSchema: boolean;
+  /** Which part of the environment's database it is; `null` where it is a database by itself. */
+  readonly namespace: string | null;
 }
 
 /** Where schemas are, and queries are asked. */
@@ -51,7 +51,7 @@ async function listed(source: FleetConfig["source"], place: FleetPlace): Promise
       const files = await glob([...source.globs], { cwd: place.root, absolute: true });
       return files
         .sort()
-        .map((file) => ({ name: shown(place.root, file), url: `sqlite:${file}`, isSchema: false }));
+        .map((file) => ({ name: shown(place.root, file), url: `sqlite:${file}`, namespace: null }));
     }
     case "schemas":
       return Promise.all(source.names.map((name) => ofSchema(name, place)));
@@ -64,16 +64,16 @@ async function listed(source: FleetConfig["source"], place: FleetPlace): Promise
 
 const shown = (root: string, file: string) => relative(root, file).split(sep).join("/");
 
-const ofUrl = (url: string): Member => ({ name: redact(url), url, isSchema: false });
+const ofUrl = (url: string): Member => ({ name: redact(url), url, namespace: null });
 
 async function ofSchema(name: string, { dialect, url }: FleetPlace): Promise<Member> {
-  if (dialect.inNamespace === undefined) {
+  if (dialect.namespaces === undefined) {
     throw unreadable(
       `${dialect.name} has no schemas that could be databases of a fleet`,
       "Give `urls` or `files`.",
     );
   }
-  return { name, url: dialect.inNamespace(await url(), name), isSchema: true };
+  return { name, url: dialect.namespaces.url(await url(), name), namespace: name };
 }
 
 async function asked(sql: string, place: FleetPlace): Promise<readonly Member[]> {

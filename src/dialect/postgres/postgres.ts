@@ -14,6 +14,7 @@ import { compile, needsSchema } from "./compile/compile.js";
 import { defaultNamespaceComment } from "./default-names.js";
 import { isMissingObject, isMissingPart } from "./driver-error.js";
 import { expand } from "./expand/expand.js";
+import { namespaces } from "./namespaces.js";
 import { narrowing } from "./narrowing.js";
 import { normalize } from "./normalize.js";
 import { literal, quoteIdentifier, quoteName, quoteString } from "./quote.js";
@@ -113,10 +114,7 @@ export const postgres: Dialect = {
   laterColumns: postgresLaterColumns,
   columnNames: postgresColumnNames,
   seedTableDdl: postgresSeedTableDdl,
-  inNamespace: (url, namespace) => {
-    const option = `search_path=${encodeURIComponent(quoteIdentifier(namespace))}`;
-    return `${url}${url.includes("?") ? "&" : "?"}${option}`;
-  },
+  namespaces,
   backfilling,
   deployTableDdl: postgresDeployTableDdl,
   stateTableDdl: postgresStateTableDdl,
