@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { setFlagsFromString } from "node:v8";
 import { runCommandLine } from "./command-line.js";
 import { abortOnSignals } from "./signals.js";
 
@@ -23,13 +22,7 @@ const answers = {
 };
 stdout.write = stderr.write.bind(stderr);
 
-// PostgreSQL's parser is a huge WebAssembly function. These commands are done with it before optimising it would pay, which
-// takes a third of a second and 40 MB. Where a database in this process is to be run, optimising does pay.
-const given = process.argv.slice(2);
-const parsesOnly = given.includes("lint") || given.includes("explain");
-if (parsesOnly && !given.includes("--fix")) setFlagsFromString("--liftoff-only");
-
-const exit = await runCommandLine(given, {
+const exit = await runCommandLine(process.argv.slice(2), {
   cwd: process.cwd(),
   variables: process.env,
   stdin: process.stdin,

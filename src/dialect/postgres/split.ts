@@ -2,9 +2,8 @@ import type { DropStmt, Node, ScanToken } from "libpg-query";
 import { AludelError, messageOf } from "../../error/error.js";
 import type { Statement } from "../dialect.js";
 import { goneIndex, invalidIndex, validIndex } from "./index-state.js";
+import { loadParser, type Parser } from "./parser.js";
 import { effectOf, isTransactional } from "./statement-effect.js";
-
-type Parser = typeof import("libpg-query");
 
 /**
  * Turns the parser's offsets, which count bytes of UTF-8, into offsets of the string. They have to be asked for in
@@ -150,8 +149,7 @@ export async function splitPostgresScript(script: string): Promise<readonly Stat
     });
   }
   if (whole.trim() === "") return [];
-  const parser = await import("libpg-query");
-  await parser.loadModule();
+  const parser = await loadParser();
   const { statements, text } = parse(parser, whole);
   const offsetOf = offsets(text);
   const lineOf = lines(text);

@@ -10,11 +10,12 @@ import type {
 } from "../../../effect/statement.js";
 import type { World } from "../../../effect/world.js";
 import type { Op } from "../../../op/op.js";
+import { loadParser, type Parser } from "../parser.js";
 import { simplify } from "./cost/cost.js";
 import { effectOf } from "./cost/cost-of.js";
 import { runCode } from "./inner.js";
 import { passOf } from "./pass.js";
-import { type Parser, type ReadStatement, readScript, readSingle } from "./read/script.js";
+import { type ReadStatement, readScript, readSingle } from "./read/script.js";
 import { afterStatement, openSession, type Session } from "./session.js";
 import { applyAct } from "./world/apply.js";
 import { assume, madeName } from "./world/assume.js";
@@ -178,8 +179,7 @@ function isUtc({ settings }: World, { timeZone }: AnalyseOptions): boolean {
 
 /** See `Analyse`. */
 export const analysePostgres: Analyse = async (sources, options) => {
-  const parser = await import("libpg-query");
-  await parser.loadModule();
+  const parser = await loadParser();
   const first = options.from?.source ?? 0;
   const read = sources.map((source, index) => readSource(parser, source, first + index, options));
   const later = new Set(

@@ -1,9 +1,9 @@
 import type { Node, SelectStmt } from "libpg-query";
 import type { Condition } from "../../../effect/syntax.js";
 import type { Relation, World } from "../../../effect/world.js";
+import type { Parser } from "../parser.js";
 import { conditionOf } from "./read/expression.js";
 import { nameParts, rangeName, strings } from "./read/node.js";
-import type { Parser } from "./read/script.js";
 
 /** A row of a catalogue, of which only these columns are known. */
 type Row = Readonly<Record<string, string>>;

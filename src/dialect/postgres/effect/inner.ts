@@ -10,10 +10,10 @@ import {
   type RelationId,
   type World,
 } from "../../../effect/world.js";
+import type { Parser } from "../parser.js";
 import { evaluate } from "./catalogue-condition.js";
 import { effectOf } from "./cost/cost-of.js";
 import { type BodyStatement, readBody } from "./read/body.js";
-import type { Parser } from "./read/script.js";
 import { applyAct } from "./world/apply.js";
 import { assume } from "./world/assume.js";
 

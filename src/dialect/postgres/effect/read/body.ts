@@ -1,7 +1,7 @@
 import type { Node } from "libpg-query";
 import type { Act } from "../../../../effect/act.js";
+import type { Parser } from "../../parser.js";
 import { nodeName, valueText } from "./node.js";
-import type { Parser } from "./script.js";
 import { readSingle } from "./script.js";
 
 /** A statement in the body of a DO block or a function. */

@@ -1,12 +1,11 @@
 import type { Node } from "libpg-query";
 import type { Act } from "../../../../effect/act.js";
 import { messageOf } from "../../../../error/error.js";
+import type { Parser } from "../../parser.js";
 import { type Chunk, chunksOf } from "./chunks.js";
 import { readNode } from "./statement.js";
 import { StatementText } from "./statement-text.js";
 import { withoutTail } from "./tail.js";
-
-export type Parser = typeof import("libpg-query");
 
 /** A statement of a script, as it stands there. */
 export interface ReadStatement {
