@@ -55,6 +55,7 @@ export async function readPlan(
     environment: name,
     target: connection.target,
     server: connection.server.product,
+    dialect: connection.dialect,
     rows,
     revisions: planned,
     sizes: new Map(

@@ -4,6 +4,7 @@ import type { DatabaseIdentity, TableSize } from "../dialect/dialect.js";
 import type { AnalysedStatement } from "../effect/statement.js";
 import type { Finding } from "../lint/finding.js";
 import type { Revision } from "../revision/revision.js";
+import type { DialectName } from "../schema/name.js";
 import type { GoingRead } from "./contract/going.js";
 import type { WayBack } from "./way-back.js";
 
@@ -26,6 +27,7 @@ export interface Plan {
   /** The URL without its password. */
   readonly target: string;
   readonly server: string;
+  readonly dialect: DialectName;
   /** Where the database is. */
   readonly rows: readonly string[];
   readonly revisions: readonly PlannedRevision[];

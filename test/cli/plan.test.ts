@@ -72,6 +72,14 @@ test("what would run is told with what it locks, destroys and meets, and nothing
   expect((await project.run("plan")).stdout).toContain("Nothing would run.");
 }, 60_000);
 
+test("on SQLite no statement is said to lock nothing: there is one lock for all", async () => {
+  const project = await testProject("sqlite", files);
+  expect((await project.run("upgrade aaaa")).exit).toBe(0);
+  const { stdout } = await project.run("plan bbbb");
+  expect(stdout).toContain("SQLite has one lock, of the whole database");
+  expect(stdout).not.toContain("locks nothing");
+});
+
 test("SQLite has its plan, too", async () => {
   const project = await testProject("sqlite", files);
   expect((await project.run("upgrade aaaa")).exit).toBe(0);

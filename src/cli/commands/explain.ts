@@ -5,7 +5,7 @@ import type { Context } from "../context.js";
 import { type Explained, explainFiles, explainRevisions, isFile } from "../explain-selection.js";
 import type { CommandOptions, ExitCode } from "../options.js";
 import { explainedTimeline } from "../print/explained-timeline.js";
-import { explanationText } from "../print/explanation.js";
+import { explanationText, oneLock } from "../print/explanation.js";
 import { count } from "../print/progress.js";
 
 /** `aludel explain`: what each statement locks and does. Asks no database, and finds nothing wrong. */
@@ -21,7 +21,7 @@ export async function run(context: Context, options: CommandOptions["explain"]):
   out.text(
     options.timeline
       ? explainedTimeline(explained.statements, out.style, out.columns)
-      : explanationText(explained.statements, out.style),
+      : explanationText(explained.statements, out.style, explained.dialect),
   );
   out.talk(summary(explained, serverVersion));
   return 0;
@@ -40,7 +40,7 @@ async function configuredVersion(context: Context): Promise<number> {
 function summary({ statements, dialect }: Explained, serverVersion: number): string {
   const counted = count(statements.length, "statement");
   if (dialect === "sqlite") {
-    return `${counted}. SQLite has one lock, of the whole database: whoever writes holds it until the transaction ends, and nobody else writes meanwhile.`;
+    return `${counted}. ${oneLock}`;
   }
   const waiting = statements.filter(
     ({ onExisting: { locks, rewrites, scans, indexBuilds, foreignKeyChecks } }) => {

@@ -1,7 +1,7 @@
 import type { AnalysedStatement } from "../../effect/statement.js";
 import { timelineOf, timelineStatement } from "../../effect/timeline.js";
 import type { Output } from "../output.js";
-import { headline } from "./explanation.js";
+import { headline, lockless } from "./explanation.js";
 import { showTimeline } from "./timeline.js";
 
 /**
@@ -26,7 +26,7 @@ export function explainedTimeline(
       return `${String(at + 1).padStart(width)}  ${style("dim", `line ${line}:`)} ${headline(sql)}`;
     });
     const drawn = showTimeline(timelineOf(some.map(timelineStatement)), style, columns);
-    const none = `  ${style("dim", "locks nothing that was there before")}`;
+    const none = `  ${style("dim", lockless)}`;
     return [style("cyan", name), ...lines, "", drawn === "" ? none : drawn].join("\n");
   });
   return parts.join("\n\n");

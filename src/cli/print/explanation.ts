@@ -2,6 +2,7 @@ import type { Effect } from "../../effect/effect.js";
 import { blocks, isAtLeast, type LockMode, rankOf } from "../../effect/lock.js";
 import type { AnalysedStatement } from "../../effect/statement.js";
 import { type RelationId, showRelation, type World } from "../../effect/world.js";
+import type { DialectName } from "../../schema/name.js";
 import type { Style } from "../output.js";
 
 type Paint = (style: Style, text: string) => string;
@@ -85,7 +86,7 @@ export function headline(sql: string): string {
   return rest.length > 0 ? `${text} …` : text;
 }
 
-function block(statement: AnalysedStatement, paint: Paint): string {
+function block(statement: AnalysedStatement, paint: Paint, dialect: DialectName): string {
   const locks = sortedLocks(statement);
   const widths = [0, 1].map((at) => Math.max(0, ...locks.map((one) => String(one[at]).length)));
   const lines = [
@@ -94,12 +95,24 @@ function block(statement: AnalysedStatement, paint: Paint): string {
     ...notes(statement, paint),
   ];
   const head = `${String(statement.line).padStart(4)}  ${paint("bold", headline(statement.sql))}`;
-  const nothing = `      ${paint("dim", "locks nothing that was there before")}`;
-  return [head, ...(lines.length === 0 ? [nothing] : lines)].join("\n");
+  const nothing = `      ${paint("dim", lockless)}`;
+  // Where there is one lock for all of the database, no statement is without.
+  return [head, ...(lines.length === 0 && dialect !== "sqlite" ? [nothing] : lines)].join("\n");
 }
 
+/** Said of statements that wait for nobody, and that nobody waits for. */
+export const lockless = "locks nothing that was there before";
+
+/** What holds of all statements of SQLite (https://www.sqlite.org/lockingv3.html). */
+export const oneLock =
+  "SQLite has one lock, of the whole database: whoever writes holds it until the transaction ends, and nobody else writes meanwhile.";
+
 /** The statements of each file with what they lock and do, for a person. */
-export function explanationText(statements: readonly AnalysedStatement[], paint: Paint): string {
+export function explanationText(
+  statements: readonly AnalysedStatement[],
+  paint: Paint,
+  dialect: DialectName,
+): string {
   const blocks: string[] = [];
   let file: string | null = null;
   for (const statement of statements) {
@@ -107,7 +120,7 @@ export function explanationText(statements: readonly AnalysedStatement[], paint:
       file = statement.file;
       blocks.push(`${blocks.length === 0 ? "" : "\n"}${paint("cyan", file)}`);
     }
-    blocks.push(block(statement, paint));
+    blocks.push(block(statement, paint, dialect));
   }
   return blocks.join("\n");
 }

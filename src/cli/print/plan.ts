@@ -9,7 +9,7 @@ import { namesOf, statementRecord } from "../../effect/record.js";
 import type { AnalysedStatement } from "../../effect/statement.js";
 import type { Finding } from "../../lint/finding.js";
 import type { Style } from "../output.js";
-import { explanationText } from "./explanation.js";
+import { explanationText, oneLock } from "./explanation.js";
 import { count } from "./progress.js";
 
 type Paint = (style: Style, text: string) => string;
@@ -57,7 +57,7 @@ export function planText(plan: Plan, paint: Paint): string {
       "",
       `${paint("bold", `${one.revision.id} ${firstLine(one.revision.message)}`)}  ${shownPhase(one)}; ${shownWayBack(one.wayBack)}`,
     );
-    if (one.statements.length > 0) parts.push(explanationText(one.statements, paint));
+    if (one.statements.length > 0) parts.push(explanationText(one.statements, paint, plan.dialect));
     parts.push(...judged(one, paint));
   }
   parts.push("", ...meeting(plan, paint), "", `To approve exactly this: --approve ${plan.token}`);
@@ -102,8 +102,9 @@ function judged({ destroys, breaks, others }: PlannedRevision, paint: Paint): re
 }
 
 /** The tables that are locked, with what is in them, and what goes on in the database. */
-function meeting({ sizes, reads, activity }: Plan, paint: Paint): readonly string[] {
-  const lines = [...sizes].map(([table, size]) => `${table}: ${shownSize(size)}`);
+function meeting({ dialect, sizes, reads, activity }: Plan, paint: Paint): readonly string[] {
+  const lines = dialect === "sqlite" ? [oneLock] : [];
+  lines.push(...[...sizes].map(([table, size]) => `${table}: ${shownSize(size)}`));
   for (const one of reads) lines.push(`${paint("yellow", "goes:")} ${showReads(one)}`);
   if (activity === null) return lines;
   const { isReplica, openTransactions, vacuums, replicas } = activity;

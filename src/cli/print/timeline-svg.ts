@@ -1,5 +1,6 @@
 import { blocks, type LockMode } from "../../effect/lock.js";
 import type { Timeline, TimelineStatement } from "../../effect/timeline.js";
+import { lockless } from "./explanation.js";
 import { showDuration } from "./progress.js";
 
 /** A revision or a file with its timeline. */
@@ -82,7 +83,7 @@ function drawRun({ title, timeline }: DrawnRun, top: number): Drawn {
   for (const x of edges) {
     lines.push(`<line x1="${round(x)}" y1="${head}" x2="${round(x)}" y2="${bottom}" stroke="#e5e8e8"/>`);
   }
-  if (rows.length === 0) lines.push(text(margin, head + 15, "locks nothing that was there before"));
+  if (rows.length === 0) lines.push(text(margin, head + 15, lockless));
   for (const [at, { relation, modes }] of rows.entries()) {
     const y = head + at * rowHeight;
     lines.push(`<g>${titled(relation)}${text(margin, y + 15, shorten(relation))}</g>`);
