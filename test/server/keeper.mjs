@@ -137,7 +137,7 @@ function ownerLives() {
 
 async function main() {
   const { bin, template, note } = await prepare();
-  home = await mkdtemp(join(tmpdir(), "aludel-test-"));
+  home = await mkdtemp(join(process.env.ALUDEL_TEST_DATA ?? tmpdir(), "aludel-test-"));
   const uids = serverUser();
   if (uids) await chown(home, uids.uid, uids.gid);
   process.on("SIGTERM", () => void dispose(bin));
