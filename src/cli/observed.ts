@@ -5,7 +5,7 @@ import type { Listener } from "../observe/moment.js";
 import { createStream, type Stream } from "../observe/stream.js";
 import { Summary } from "../observe/summary.js";
 import { type Failure, failureOf, type Report } from "../run/event.js";
-import { thisRunner } from "../run/run-log.js";
+import { thisRunner } from "../run/runner.js";
 import { version } from "../run/tool-version.js";
 import type { Context } from "./context.js";
 import type { ExitCode } from "./options.js";

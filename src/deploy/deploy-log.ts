@@ -3,7 +3,8 @@ import type { Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import { addLaterColumns } from "../run/later-columns.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
-import { type Counted, countedColumns, type Runner, thisRunner } from "../run/run-log.js";
+import { type Counted, countedColumns } from "../run/run-log.js";
+import { type Runner, runnerColumns, runnerOf, thisRunner } from "../run/runner.js";
 import { type LoggedCost, loggedCost } from "./logged-cost.js";
 import type { PlannedRevision } from "./plan.js";
 
@@ -58,7 +59,6 @@ export async function recordDeploy(
 ): Promise<number> {
   const table = dialect.quoteName(config.deployTable);
   const log = dialect.quoteName(bookkeepingOf(config).runLogTable);
-  const runner = thisRunner(config.root);
   await connection.run(dialect.deployTableDdl(config.deployTable).join(";\n"));
   const isCounted = await addDeployColumns(dialect, connection, config.deployTable);
   const values: Readonly<Record<string, string | number | null>> = {
@@ -69,10 +69,7 @@ export async function recordDeploy(
     stopped_in: record.stoppedIn,
     error: record.error,
     revisions: JSON.stringify(record.revisions.map(({ id, checksum }) => ({ id, checksum }))),
-    tool_version: runner.toolVersion,
-    username: runner.username,
-    hostname: runner.hostname,
-    git_commit: runner.gitCommit,
+    ...runnerColumns(thisRunner(config.root)),
     plan_token: record.planToken,
     backup: record.backup,
     smoke: record.smoke === null ? null : JSON.stringify(record.smoke),
@@ -136,12 +133,7 @@ export async function readDeploys(
       smoke: smoke === null ? null : (JSON.parse(smoke) as unknown),
       ...loggedCost(row),
       receipt: receipt === null ? null : (JSON.parse(receipt) as LoggedReceipt),
-      runner: {
-        toolVersion: String(row["tool_version"]),
-        username: text("username"),
-        hostname: text("hostname") ?? "",
-        gitCommit: text("git_commit"),
-      },
+      runner: runnerOf(row),
     };
   });
 }

@@ -1,7 +1,7 @@
 import type { Connection, Row } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
-import type { LoggedDeploy } from "./deploy-log.js";
+import { type Runner, runnerOf } from "../run/runner.js";
 import { type LoggedCost, loggedCost } from "./logged-cost.js";
 
 /** One line of the run log, as it tells of itself. */
@@ -12,7 +12,7 @@ export interface RunLine extends LoggedCost {
   readonly durationMs: number | null;
   readonly result: string;
   readonly error: string | null;
-  readonly runner: LoggedDeploy["runner"];
+  readonly runner: Runner;
 }
 
 /** What ran on a database, newest first; nothing where there is no run log. */
@@ -40,11 +40,6 @@ function lineOf(row: Row): RunLine {
     result: String(row["result"]),
     error: text("error"),
     ...loggedCost(row),
-    runner: {
-      toolVersion: String(row["tool_version"]),
-      username: text("username"),
-      hostname: text("hostname") ?? "",
-      gitCommit: text("git_commit"),
-    },
+    runner: runnerOf(row),
   };
 }

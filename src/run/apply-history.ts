@@ -7,7 +7,7 @@ import { Rows, workOf } from "./history.js";
 import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { loadBody } from "./revision-body.js";
-import { thisRunner } from "./run-log.js";
+import { thisRunner } from "./runner.js";
 import type { Around } from "./session.js";
 import { readVersions } from "./version-table.js";
 

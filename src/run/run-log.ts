@@ -1,21 +1,11 @@
-import { hostname, userInfo } from "node:os";
 import type { Connection } from "../dialect/connection.js";
 import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import type { Cost } from "./cost.js";
-import { gitCommit } from "./git-commit.js";
-import { version } from "./tool-version.js";
+import { type Runner, runnerColumns } from "./runner.js";
 
 export type Direction = "upgrade" | "downgrade" | "stamp";
 export type RunResult = "running" | "succeeded" | "failed";
-
-/** Who runs, from where, with what: the same for every revision of a run. */
-export interface Runner {
-  readonly toolVersion: string;
-  readonly username: string | null;
-  readonly hostname: string;
-  readonly gitCommit: string | null;
-}
 
 /** One line of the run log. */
 export interface RunRecord {
@@ -48,32 +38,6 @@ export function countedColumns({ run, cost }: Counted): Readonly<Record<string, 
   };
 }
 
-/** Who is running this process. A user id without a name is no error. */
-export function thisRunner(root: string): Runner {
-  let username: string | null = null;
-  try {
-    username = userInfo().username;
-  } catch {
-    username = null;
-  }
-  return { toolVersion: version, username, hostname: hostname(), gitCommit: gitCommit(root) };
-}
-
-const columns = [
-  "revision",
-  "direction",
-  "started_at",
-  "duration_ms",
-  "checksum",
-  "tool_version",
-  "username",
-  "hostname",
-  "git_commit",
-  "result",
-  "statements_done",
-  "error",
-] as const;
-
 /** The INSERT of a line, with literals, so that it can be committed together with what it tells of. */
 export function insertRecord(
   dialect: Dialect,
@@ -81,25 +45,21 @@ export function insertRecord(
   runner: Runner,
   record: RunRecord,
 ): string {
-  const values: readonly (string | number | null)[] = [
-    record.revision,
-    record.direction,
-    record.startedAt.toISOString(),
-    record.durationMs === null ? null : Math.round(record.durationMs * 1000) / 1000,
-    record.checksum,
-    runner.toolVersion,
-    runner.username,
-    runner.hostname,
-    runner.gitCommit,
-    record.result,
-    record.statementsDone,
-    record.error,
-  ];
-  const counted = record.counted === undefined ? {} : countedColumns(record.counted);
+  const values = {
+    revision: record.revision,
+    direction: record.direction,
+    started_at: record.startedAt.toISOString(),
+    duration_ms: record.durationMs === null ? null : Math.round(record.durationMs * 1000) / 1000,
+    checksum: record.checksum,
+    ...runnerColumns(runner),
+    result: record.result,
+    statements_done: record.statementsDone,
+    error: record.error,
+    ...(record.counted === undefined ? {} : countedColumns(record.counted)),
+  };
   const table = dialect.quoteName(bookkeeping.runLogTable);
-  const names = [...columns, ...Object.keys(counted)];
-  const literals = [...values, ...Object.values(counted)].map((value) => dialect.literal(value));
-  return `INSERT INTO ${table} (${names.join(", ")}) VALUES (${literals.join(", ")})`;
+  const literals = Object.values(values).map((value) => dialect.literal(value));
+  return `INSERT INTO ${table} (${Object.keys(values).join(", ")}) VALUES (${literals.join(", ")})`;
 }
 
 /** The UPDATE that brings the newest unfinished line of a revision up to date. */

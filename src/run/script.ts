@@ -16,7 +16,8 @@ import { type Recorded, record } from "./record.js";
 import { dueSteps, withRepeatables } from "./repeatables.js";
 import { replay } from "./replay.js";
 import { requireSums } from "./require-sums.js";
-import { insertRecord, thisRunner } from "./run-log.js";
+import { insertRecord } from "./run-log.js";
+import { thisRunner } from "./runner.js";
 import { cannotJoin } from "./session.js";
 import { versionStatements } from "./version-table.js";
 

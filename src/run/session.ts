@@ -8,7 +8,8 @@ import { requireNoRows } from "./assertion.js";
 import type { Tally } from "./cost.js";
 import type { Report } from "./event.js";
 import type { Waits } from "./give-way.js";
-import { insertRecord, type Runner, type RunRecord, updateRecord } from "./run-log.js";
+import { insertRecord, type RunRecord, updateRecord } from "./run-log.js";
+import type { Runner } from "./runner.js";
 import { versionStatements } from "./version-table.js";
 
 /** All that stays the same while the revisions of one run are carried out. */

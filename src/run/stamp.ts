@@ -5,7 +5,8 @@ import type { Revision } from "../revision/revision.js";
 import { withKept } from "./kept.js";
 import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
-import { insertRecord, thisRunner } from "./run-log.js";
+import { insertRecord } from "./run-log.js";
+import { thisRunner } from "./runner.js";
 import { refuseUnknownRows } from "./safety.js";
 import { readVersionRows, readVersions, versionStatements } from "./version-table.js";
 

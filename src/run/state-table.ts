@@ -2,7 +2,7 @@ import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import type { ObjectName } from "../schema/name.js";
-import { type Runner, thisRunner } from "./run-log.js";
+import { type Runner, runnerColumns, runnerOf, thisRunner } from "./runner.js";
 
 /**
  * What is said in the table. `marker`: which database it is · `confirmation`: which version of an application is everywhere ·
@@ -39,12 +39,7 @@ export async function readState(
           name: String(row["name"]),
           value: text(row["value"]),
           at: row["said_at"] instanceof Date ? row["said_at"] : new Date(String(row["said_at"])),
-          runner: {
-            toolVersion: String(row["tool_version"]),
-            username: text(row["username"]),
-            hostname: text(row["hostname"]) ?? "",
-            gitCommit: text(row["git_commit"]),
-          },
+          runner: runnerOf(row),
         },
       ]),
     );
@@ -67,16 +62,12 @@ export async function writeState(
   },
 ): Promise<void> {
   const { kind, name, value, root } = said;
-  const runner = thisRunner(root);
   const values: Readonly<Record<string, string | null>> = {
     kind,
     name,
     value,
     said_at: new Date().toISOString(),
-    tool_version: runner.toolVersion,
-    username: runner.username,
-    hostname: runner.hostname,
-    git_commit: runner.gitCommit,
+    ...runnerColumns(thisRunner(root)),
   };
   const into = dialect.quoteName(table);
   const literals = Object.values(values).map((one) => dialect.literal(one));
