@@ -1,7 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
-import { AludelError } from "../error/error.js";
 import { addLaterColumns } from "../run/later-columns.js";
+import { unlessMissing } from "../run/missing-table.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { type Counted, countedColumns } from "../run/run-log.js";
 import { type Runner, runnerColumns, runnerOf, thisRunner } from "../run/runner.js";
@@ -111,7 +111,7 @@ export async function readDeploys(
   connection: Connection,
 ): Promise<readonly LoggedDeploy[]> {
   const sql = `SELECT * FROM ${dialect.quoteName(config.deployTable)} ORDER BY id DESC`;
-  const rows = await orNothing(dialect, () => connection.query(sql));
+  const rows = await unlessMissing(dialect, [], () => connection.query(sql));
   return rows.map((row) => {
     const text = (name: string) => (row[name] === null || row[name] === undefined ? null : String(row[name]));
     const time = (name: string) => {
@@ -148,7 +148,7 @@ export async function provenRevisions(
 ): Promise<ReadonlyMap<string, string>> {
   const table = dialect.quoteName(config.deployTable);
   const log = dialect.quoteName(bookkeepingOf(config).runLogTable);
-  const [last] = await orNothing(dialect, () =>
+  const [last] = await unlessMissing(dialect, [], () =>
     connection.query(
       `SELECT max(run_log_id) AS upto FROM ${table} WHERE result = 'succeeded' AND smoke IS NOT NULL`,
     ),
@@ -166,16 +166,4 @@ export async function provenRevisions(
     else if (proven.get(revision) !== checksum) proven.delete(revision);
   }
   return proven;
-}
-
-async function orNothing<T>(
-  dialect: Project["dialect"],
-  ask: () => Promise<readonly T[]>,
-): Promise<readonly T[]> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof AludelError && dialect.isMissingTable(error)) return [];
-    throw error;
-  }
 }

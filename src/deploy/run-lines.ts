@@ -1,5 +1,5 @@
 import type { Connection, Row } from "../dialect/connection.js";
-import { AludelError } from "../error/error.js";
+import { unlessMissing } from "../run/missing-table.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { type Runner, runnerOf } from "../run/runner.js";
 import { type LoggedCost, loggedCost } from "./logged-cost.js";
@@ -20,13 +20,8 @@ export async function readRuns(
   { config, dialect }: Project,
   connection: Connection,
 ): Promise<readonly RunLine[]> {
-  const table = dialect.quoteName(bookkeepingOf(config).runLogTable);
-  try {
-    return (await connection.query(`SELECT * FROM ${table} ORDER BY id DESC`)).map(lineOf);
-  } catch (error) {
-    if (error instanceof AludelError && dialect.isMissingTable(error)) return [];
-    throw error;
-  }
+  const sql = `SELECT * FROM ${dialect.quoteName(bookkeepingOf(config).runLogTable)} ORDER BY id DESC`;
+  return (await unlessMissing(dialect, [], () => connection.query(sql))).map(lineOf);
 }
 
 function lineOf(row: Row): RunLine {

@@ -1,7 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
-import { AludelError } from "../error/error.js";
 import type { Cost } from "./cost.js";
+import { unlessMissing } from "./missing-table.js";
 import { type Runner, runnerColumns } from "./runner.js";
 
 export type Direction = "upgrade" | "downgrade" | "stamp";
@@ -120,39 +120,33 @@ export async function readRunLog(
   bookkeeping: Bookkeeping,
 ): Promise<RunLogState> {
   const table = dialect.quoteName(bookkeeping.runLogTable);
+  const sql = `SELECT revision, direction, checksum, result, statements_done FROM ${table} ORDER BY id`;
   const checksums = new Map<string, string>();
   const unfinished = new Map<string, { statementsDone: number; checksum: string | null }>();
   const cutOff = new Map<string, number>();
-  try {
-    const rows = await connection.query(
-      `SELECT revision, direction, checksum, result, statements_done FROM ${table} ORDER BY id`,
-    );
-    for (const row of rows) {
-      const revision = String(row.revision);
-      const direction = row.direction as Direction;
-      const checksum = row.checksum === null ? null : String(row.checksum);
-      const key = unfinishedKey(direction, revision);
-      if (direction === "stamp") {
-        // Somebody has said where the database is: no run is unfinished any more, and the file is right as it is.
-        unfinished.clear();
-        cutOff.clear();
-        checksums.delete(revision);
-        if (revision === "base") checksums.clear();
-        continue;
-      }
-      const statementsDone = Number(row.statements_done);
-      if (row.result === "running") cutOff.set(key, statementsDone);
-      else cutOff.delete(key);
-      if (row.result !== "succeeded") {
-        if (statementsDone > 0) unfinished.set(key, { statementsDone, checksum });
-        continue;
-      }
-      unfinished.delete(key);
-      if (direction === "upgrade" && checksum !== null) checksums.set(revision, checksum);
-      if (direction === "downgrade") checksums.delete(revision);
+  for (const row of await unlessMissing(dialect, [], () => connection.query(sql))) {
+    const revision = String(row.revision);
+    const direction = row.direction as Direction;
+    const checksum = row.checksum === null ? null : String(row.checksum);
+    const key = unfinishedKey(direction, revision);
+    if (direction === "stamp") {
+      // Somebody has said where the database is: no run is unfinished any more, and the file is right as it is.
+      unfinished.clear();
+      cutOff.clear();
+      checksums.delete(revision);
+      if (revision === "base") checksums.clear();
+      continue;
     }
-  } catch (error) {
-    if (!(error instanceof AludelError) || !dialect.isMissingTable(error)) throw error;
+    const statementsDone = Number(row.statements_done);
+    if (row.result === "running") cutOff.set(key, statementsDone);
+    else cutOff.delete(key);
+    if (row.result !== "succeeded") {
+      if (statementsDone > 0) unfinished.set(key, { statementsDone, checksum });
+      continue;
+    }
+    unfinished.delete(key);
+    if (direction === "upgrade" && checksum !== null) checksums.set(revision, checksum);
+    if (direction === "downgrade") checksums.delete(revision);
   }
   return { checksums, unfinished, cutOff };
 }

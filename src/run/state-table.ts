@@ -1,7 +1,7 @@
-import type { Connection } from "../dialect/connection.js";
+import type { Connection, Row } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
-import { AludelError } from "../error/error.js";
 import type { ObjectName } from "../schema/name.js";
+import { unlessMissing } from "./missing-table.js";
 import { type Runner, runnerColumns, runnerOf, thisRunner } from "./runner.js";
 
 /**
@@ -29,24 +29,18 @@ export async function readState(
   kind: StateKind,
 ): Promise<ReadonlyMap<string, Said>> {
   const sql = `SELECT * FROM ${dialect.quoteName(table)} WHERE kind = ${dialect.literal(kind)} ORDER BY id`;
-  try {
-    const rows = await connection.query(sql);
-    const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
-    return new Map(
-      rows.map((row) => [
-        String(row["name"]),
-        {
-          name: String(row["name"]),
-          value: text(row["value"]),
-          at: row["said_at"] instanceof Date ? row["said_at"] : new Date(String(row["said_at"])),
-          runner: runnerOf(row),
-        },
-      ]),
-    );
-  } catch (error) {
-    if (error instanceof AludelError && dialect.isMissingTable(error)) return new Map();
-    throw error;
-  }
+  const rows = await unlessMissing(dialect, [], () => connection.query(sql));
+  return new Map(rows.map((row) => [String(row["name"]), saidIn(row)]));
+}
+
+function saidIn(row: Row): Said {
+  const { value, said_at: at } = row;
+  return {
+    name: String(row["name"]),
+    value: value === null || value === undefined ? null : String(value),
+    at: at instanceof Date ? at : new Date(String(at)),
+    runner: runnerOf(row),
+  };
 }
 
 /** Says something, and makes the table for it where there is none. What was said before stays to be read, but for counters. */

@@ -4,6 +4,7 @@ import { AludelError } from "../error/error.js";
 import type { FoundRevision, Standing, Tool } from "../revision/import/found.js";
 import { tools } from "../revision/import/tools.js";
 import { type ObjectName, showName } from "../schema/name.js";
+import { unlessMissing } from "./missing-table.js";
 
 /** What another tool says of a database, and where it stood. */
 export interface ToolState {
@@ -62,15 +63,6 @@ export async function managedBy(
   return null;
 }
 
-async function rowsOf(
-  connection: Connection,
-  dialect: Dialect,
-  table: ObjectName,
-): Promise<readonly Row[] | null> {
-  try {
-    return await connection.query(`SELECT * FROM ${dialect.quoteName(table)}`);
-  } catch (error) {
-    if (error instanceof AludelError && dialect.isMissingTable(error)) return null;
-    throw error;
-  }
+function rowsOf(connection: Connection, dialect: Dialect, table: ObjectName): Promise<readonly Row[] | null> {
+  return unlessMissing(dialect, null, () => connection.query(`SELECT * FROM ${dialect.quoteName(table)}`));
 }

@@ -2,6 +2,7 @@ import type { Connection } from "../dialect/connection.js";
 import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import { nameMistake } from "../revision/name-rule.js";
+import { unlessMissing } from "./missing-table.js";
 
 /** What is in the version table, whatever it is; `null` when the table does not exist. */
 export async function readVersionRows(
@@ -9,14 +10,9 @@ export async function readVersionRows(
   dialect: Dialect,
   bookkeeping: Bookkeeping,
 ): Promise<readonly unknown[] | null> {
-  const table = dialect.quoteName(bookkeeping.versionTable);
-  try {
-    const rows = await connection.query(`SELECT version_num FROM ${table}`);
-    return rows.map((row) => row.version_num);
-  } catch (error) {
-    if (error instanceof AludelError && dialect.isMissingTable(error)) return null;
-    throw error;
-  }
+  const sql = `SELECT version_num FROM ${dialect.quoteName(bookkeeping.versionTable)}`;
+  const rows = await unlessMissing(dialect, null, () => connection.query(sql));
+  return rows?.map((row) => row.version_num) ?? null;
 }
 
 /**

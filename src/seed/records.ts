@@ -1,6 +1,6 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
-import { AludelError } from "../error/error.js";
+import { unlessMissing } from "../run/missing-table.js";
 import type { ObjectName } from "../schema/name.js";
 import type { Seed } from "./read-seeds.js";
 
@@ -19,7 +19,7 @@ export async function readRecords(
   table: ObjectName,
 ): Promise<ReadonlyMap<string, SeedRecord>> {
   const sql = `SELECT name, checksum, seeded_at, run_log_id FROM ${dialect.quoteName(table)}`;
-  const rows = await orNothing(dialect, () => connection.query(sql));
+  const rows = await unlessMissing(dialect, [], () => connection.query(sql));
   return new Map(
     rows.map((row) => {
       const at = row["seeded_at"];
@@ -63,15 +63,6 @@ export async function readLogLines(
 ): Promise<LogLines> {
   const done = "direction = 'downgrade' AND (result = 'succeeded' OR statements_done > 0)";
   const sql = `SELECT max(id) AS newest, max(CASE WHEN ${done} THEN id END) AS taken_back FROM ${dialect.quoteName(runLogTable)}`;
-  const [row] = await orNothing(dialect, () => connection.query(sql));
+  const [row] = await unlessMissing(dialect, [], () => connection.query(sql));
   return { newest: Number(row?.["newest"] ?? 0), takenBack: Number(row?.["taken_back"] ?? 0) };
-}
-
-async function orNothing<T>(dialect: Dialect, ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof AludelError && dialect.isMissingTable(error)) return [];
-    throw error;
-  }
 }

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import type { Cursor } from "../../dialect/backfill.js";
 import type { Connection, Row } from "../../dialect/connection.js";
 import type { Dialect } from "../../dialect/dialect.js";
-import { AludelError } from "../../error/error.js";
 import type { Op } from "../../op/op.js";
 import { type ObjectName, showName } from "../../schema/name.js";
+import { unlessMissing } from "../missing-table.js";
 
 /** Which backfill of which revision: the number of the statement. */
 export interface BackfillKey {
@@ -66,15 +66,8 @@ export async function readBackfills(
   dialect: Dialect,
   table: ObjectName,
 ): Promise<readonly KnownBackfill[]> {
-  try {
-    const rows = await connection.query(
-      `SELECT * FROM ${dialect.quoteName(table)} ORDER BY started_at, position`,
-    );
-    return rows.map(readRow);
-  } catch (error) {
-    if (error instanceof AludelError && dialect.isMissingTable(error)) return [];
-    throw error;
-  }
+  const sql = `SELECT * FROM ${dialect.quoteName(table)} ORDER BY started_at, position`;
+  return (await unlessMissing(dialect, [], () => connection.query(sql))).map(readRow);
 }
 
 function readRow(row: Row): KnownBackfill {
