@@ -11,6 +11,7 @@ import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { type Patience, patient, Waits } from "./give-way.js";
 import { Rows, workOf } from "./history.js";
+import { inTransactionWithoutForeignKeys } from "./in-transaction.js";
 import { keptAsRun } from "./kept.js";
 import { addLaterColumns } from "./later-columns.js";
 import { requireOwnProcess } from "./own-process.js";
@@ -238,7 +239,7 @@ async function runSteps(
   };
   await waits.begin();
   try {
-    if (options.transaction === "all") await inOneTransaction(context, runAll);
+    if (options.transaction === "all") await inTransactionWithoutForeignKeys(context, runAll);
     else await runAll();
   } finally {
     await waits.end();
@@ -290,23 +291,4 @@ function withRunState(
       notReached: notReached.map((revision) => revision.id),
     },
   });
-}
-
-/** Runs everything in one transaction; foreign keys are off where the engine wants them off for some steps. */
-async function inOneTransaction(context: RunContext, body: () => Promise<void>): Promise<void> {
-  const { connection, dialect } = context;
-  if (dialect.foreignKeySwitch !== null) await connection.run(dialect.foreignKeySwitch.off);
-  try {
-    await connection.run(dialect.begin);
-    try {
-      await body();
-      await connection.run("COMMIT");
-    } catch (error) {
-      await connection.run("ROLLBACK").catch(() => undefined);
-      throw error;
-    }
-  } finally {
-    if (dialect.foreignKeySwitch !== null)
-      await connection.run(dialect.foreignKeySwitch.on).catch(() => undefined);
-  }
 }

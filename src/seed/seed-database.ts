@@ -1,5 +1,6 @@
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
+import { inTransaction } from "../run/in-transaction.js";
 import { planMigration } from "../run/migrate.js";
 import type { Project } from "../run/project.js";
 import { type LockWait, takeLock } from "../run/take-lock.js";
@@ -100,15 +101,16 @@ async function runDue(
   // A file with a mistake stops the run before anything has run.
   const loaded: (readonly [Seed, SeedBody])[] = [];
   for (const seed of due) loaded.push([seed, await loadSeed(project, seed)]);
+  const { config, dialect } = project;
   const { log } = await readMemory(project, connection);
   const ran: { seed: Seed; durationMs: number }[] = [];
   for (const [at, [seed, body]] of loaded.entries()) {
     if (signal.aborted) throw interrupted();
     report({ kind: "started", seed, position: at + 1, total: loaded.length });
     const started = performance.now();
-    await inTransaction(project, connection, async () => {
+    await inTransaction({ connection, dialect }, async () => {
       await body(connection);
-      await writeRecord(connection, project.dialect, project.config.seedTable, seed, log.newest);
+      await writeRecord(connection, dialect, config.seedTable, seed, log.newest);
     }).catch((error: unknown) => {
       throw signal.aborted
         ? interrupted(error)
@@ -123,21 +125,6 @@ async function runDue(
     ran.push({ seed, durationMs });
   }
   return ran;
-}
-
-async function inTransaction(
-  { dialect }: Project,
-  connection: Connection,
-  body: () => Promise<void>,
-): Promise<void> {
-  await connection.run(dialect.begin);
-  try {
-    await body();
-    await connection.run("COMMIT");
-  } catch (error) {
-    await connection.run("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
 }
 
 /** The rows of the version table. */
