@@ -1,7 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
-import type { Around } from "../run/session.js";
+import type { Around } from "../run/run-context.js";
 
 /**
  * Looks before every statement whether it is still the same process of the server that answers: the lock, the settings and

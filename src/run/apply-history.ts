@@ -7,8 +7,8 @@ import { Rows, workOf } from "./history.js";
 import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { loadBody } from "./revision-body.js";
+import type { Around } from "./run-context.js";
 import { thisRunner } from "./runner.js";
-import type { Around } from "./session.js";
 import { readVersions } from "./version-table.js";
 
 /**

@@ -5,7 +5,8 @@ import { type Cost, Tally } from "./cost.js";
 import { failureOf } from "./event.js";
 import { gaveUp, pauseAfter, waitFor } from "./give-way.js";
 import type { Body } from "./revision-body.js";
-import { NeedsForeignKeysOff, type RunContext, Session, type Work } from "./session.js";
+import type { RunContext, Work } from "./run-context.js";
+import { NeedsForeignKeysOff, Session } from "./session.js";
 
 /** What became of one revision. */
 export interface Executed {

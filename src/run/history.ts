@@ -3,8 +3,8 @@ import { closure } from "../revision/graph/closure.js";
 import type { Graph } from "../revision/graph/graph.js";
 import type { GraphNode } from "../revision/graph/node.js";
 import type { Revision } from "../revision/revision.js";
+import type { Work } from "./run-context.js";
 import { type RunLogState, unfinishedKey } from "./run-log.js";
-import type { Work } from "./session.js";
 
 /** Follows the rows of the version table through a run, one revision at a time. */
 export class Rows {

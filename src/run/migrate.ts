@@ -19,9 +19,9 @@ import { bookkeepingOf, type Project } from "./project.js";
 import { withRepeatables, withStaying } from "./repeatables.js";
 import { requireSums } from "./require-sums.js";
 import { type Body, loadBody } from "./revision-body.js";
+import type { Around, RunContext } from "./run-context.js";
 import { thisRunner } from "./runner.js";
 import { refuseEdited, refuseEmptied, refuseUnknownRows, refuseUnversioned } from "./safety.js";
-import type { Around, RunContext } from "./session.js";
 import { takeLock } from "./take-lock.js";
 
 export interface MigrateOptions {

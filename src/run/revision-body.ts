@@ -10,8 +10,9 @@ import { createOperations } from "../revision/create-operations.js";
 import { loadRevision } from "../revision/load.js";
 import type { Revision } from "../revision/revision.js";
 import { imported, readSqlSections } from "../revision/sql-file.js";
+import type { RunContext } from "./run-context.js";
 import { SchemaNow } from "./schema-now.js";
-import type { RunContext, Session } from "./session.js";
+import type { Session } from "./session.js";
 
 /** What a revision does in one direction, loaded and ready to run. May be run again after a rollback. */
 export type Body = (session: Session) => Promise<void>;

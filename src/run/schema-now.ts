@@ -3,7 +3,7 @@ import { applyOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { copySchema } from "../schema/build.js";
 import type { Schema, SchemaDraft } from "../schema/schema.js";
-import type { RunContext } from "./session.js";
+import type { RunContext } from "./run-context.js";
 
 /**
  * The database's schema in the middle of a revision. It is inspected when an op first asks for it, and from then on

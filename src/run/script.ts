@@ -18,7 +18,7 @@ import { replay } from "./replay.js";
 import { requireSums } from "./require-sums.js";
 import { insertRecord } from "./run-log.js";
 import { thisRunner } from "./runner.js";
-import { cannotJoin } from "./session.js";
+import { cannotJoin } from "./statement-refused.js";
 import { versionStatements } from "./version-table.js";
 
 export interface ScriptOptions {

@@ -1,56 +1,11 @@
-import type { Connection } from "../dialect/connection.js";
-import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
-import type { Revision } from "../revision/revision.js";
-import type { ObjectName } from "../schema/name.js";
 import { requireNoRows } from "./assertion.js";
 import type { Tally } from "./cost.js";
-import type { Report } from "./event.js";
-import type { Waits } from "./give-way.js";
+import type { RunContext, Work } from "./run-context.js";
 import { insertRecord, type RunRecord, updateRecord } from "./run-log.js";
-import type { Runner } from "./runner.js";
+import { cannotJoin, requireNoViolations } from "./statement-refused.js";
 import { versionStatements } from "./version-table.js";
-
-/** All that stays the same while the revisions of one run are carried out. */
-export interface RunContext {
-  readonly connection: Connection;
-  readonly dialect: Dialect;
-  readonly bookkeeping: Bookkeeping;
-  readonly runner: Runner;
-  /** The project's folder. */
-  readonly root: string;
-  /** `-x key=value`. */
-  readonly arguments: Readonly<Record<string, string>>;
-  /** `each`: a transaction for each revision · `all`: the caller has opened one around everything. */
-  readonly transaction: "each" | "all";
-  readonly signal: AbortSignal;
-  readonly report: Report;
-  /** Where backfills say how far they are; absent where nobody else is there, and each is one statement. */
-  readonly backfillTable?: ObjectName | undefined;
-  /** How statements wait for others; absent where nobody else is there. */
-  readonly waits?: Waits | undefined;
-  /** Which run it is, where the run log has columns for that and for what is counted; absent where it has none. */
-  readonly counts?: { readonly run: string | null } | undefined;
-  /** Takes secrets out of what is written down of an error. */
-  readonly redact: (text: string) => string;
-  /** Stands around every statement of a revision, and calls `run` to have it carried out. */
-  readonly around?: Around | undefined;
-}
-
-export type Around = (step: Step, inTransaction: boolean, run: () => Promise<void>) => Promise<void>;
-
-/** One revision to carry out. */
-export interface Work {
-  readonly revision: Revision;
-  readonly direction: "upgrade" | "downgrade";
-  readonly rowsBefore: ReadonlySet<string>;
-  readonly rowsAfter: ReadonlySet<string>;
-  /** Statements that an earlier run has committed already: they are counted and not run again. */
-  readonly statementsDone: number;
-  /** An earlier run ended without a word in the statement after these, so that nobody knows what became of it. */
-  readonly cutOff: boolean;
-}
 
 interface Place {
   readonly autocommit: boolean;
@@ -443,19 +398,7 @@ export class Session {
   }
 
   private async checkForeignKeys(): Promise<void> {
-    const { foreignKeySwitch } = this.context.dialect;
-    if (foreignKeySwitch === null || !this.foreignKeysOff) return;
-    const violations = await foreignKeySwitch.violations(this.context.connection);
-    if (violations.length === 0) return;
-    throw new AludelError(
-      "foreign-key-violation",
-      `${violations.length} ${violations.length === 1 ? "row" : "rows"} would point at rows that do not exist`,
-      {
-        where: { revision: this.work.revision.id, file: this.work.revision.file },
-        details: violations.slice(0, 10),
-        remedy: "Mend these rows in the revision, or before it, then run the command again.",
-      },
-    );
+    if (this.foreignKeysOff) await requireNoViolations(this.context, this.work.revision);
   }
 
   private throwIfInterrupted(): void {
@@ -464,16 +407,4 @@ export class Session {
       remedy: "Run the same command again to go on.",
     });
   }
-}
-
-/** The error of a statement that must stand outside, in a run or a script that is one transaction. */
-export function cannotJoin(revision: Revision, statement: string): AludelError {
-  return new AludelError(
-    "usage",
-    "A statement cannot run inside a transaction, and --transaction all wants one around everything",
-    {
-      where: { revision: revision.id, file: revision.file, statement },
-      remedy: "Use --transaction each (the default), which commits around this statement.",
-    },
-  );
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { postgres } from "../../src/dialect/postgres/postgres.js";
 import type { Op } from "../../src/op/op.js";
+import type { RunContext } from "../../src/run/run-context.js";
 import { SchemaNow } from "../../src/run/schema-now.js";
-import type { RunContext } from "../../src/run/session.js";
 import { draftSchema } from "../../src/schema/build.js";
 import type { Schema } from "../../src/schema/schema.js";
 

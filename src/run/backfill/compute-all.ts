@@ -1,5 +1,5 @@
 import type { Op } from "../../op/op.js";
-import type { RunContext } from "../session.js";
+import type { RunContext } from "../run-context.js";
 
 /** Rows that the function is given at a time: as many as memory holds of any width. */
 const rowsAtOnce = 1000;

@@ -3,7 +3,7 @@ import { AludelError } from "../../error/error.js";
 import type { Op } from "../../op/op.js";
 import type { Revision } from "../../revision/revision.js";
 import type { ObjectName } from "../../schema/name.js";
-import type { RunContext } from "../session.js";
+import type { RunContext } from "../run-context.js";
 import { requireWhole } from "./left-over.js";
 import { partOf } from "./part.js";
 import {
