@@ -60,11 +60,15 @@ export interface Backfilling {
 }
 
 /**
- * What the function of a backfill makes of rows.
+ * What the function of a backfill makes of rows; of what was found in them it is given the columns that it reads.
  * @throws AludelError `revision-invalid` where that is not a value of each column for each row.
  */
-export async function computeRows({ set, computed }: RowChange, rows: readonly Row[]): Promise<ComputedRows> {
-  if (computed === undefined || rows.length === 0) return [];
+export async function computeRows(
+  { set, computed }: RowChange,
+  found: readonly Row[],
+): Promise<ComputedRows> {
+  if (computed === undefined || found.length === 0) return [];
+  const rows = found.map((row) => Object.fromEntries(computed.read.map((column) => [column, row[column]])));
   const made: unknown = await computed.compute(rows);
   if (!Array.isArray(made) || made.length !== rows.length) {
     const given = Array.isArray(made) ? `${made.length} records` : "no list";

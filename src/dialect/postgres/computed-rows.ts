@@ -33,8 +33,7 @@ export async function changeComputed(
     `SELECT ctid::text AS "aludel place", tableoid::text AS "aludel relation", ${read.map(quoteIdentifier).join(", ")}
 FROM ${table} WHERE ${range} AND ${where} FOR NO KEY UPDATE`,
   );
-  const rows = found.map((row) => Object.fromEntries(read.map((column) => [column, row[column]])));
-  const made = await computeRows(change, rows);
+  const made = await computeRows(change, found);
   if (made.length === 0) return { written: 0, again: 0 };
   const targets = await targetsOf(connection, change);
   const lines = made.map((record, at) => line(targets, found[at] ?? {}, record));

@@ -122,8 +122,7 @@ async function changeComputed(
   const found = await connection.query(
     `SELECT ${[...keys, ...read.map(quote)].join(", ")} FROM ${table} WHERE ${range} AND ${where}`,
   );
-  const rows = found.map((row) => Object.fromEntries(read.map((column) => [column, row[column]])));
-  const made = await computeRows(change, rows);
+  const made = await computeRows(change, found);
   const columns = Object.keys(change.set);
   const set = columns.map((column) => `${quote(column)} = ?`).join(", ");
   for (const [at, record] of made.entries()) {
