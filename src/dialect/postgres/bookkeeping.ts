@@ -25,6 +25,12 @@ const definitions = (columns: Readonly<Record<string, string>>) =>
     .map(([name, type]) => `${name} ${type}`)
     .join(",\n  ");
 
+/** Columns of every table that says who wrote a line. */
+const runner = `tool_version text NOT NULL,
+  username text,
+  hostname text,
+  git_commit text`;
+
 /** See `Dialect.columnNames`. */
 export function postgresColumnNames(table: ObjectName): string {
   return `SELECT attname AS name FROM pg_catalog.pg_attribute
@@ -58,10 +64,7 @@ export function postgresBookkeepingDdl({ versionTable, runLogTable }: Bookkeepin
   started_at timestamp with time zone NOT NULL,
   duration_ms double precision,
   checksum text,
-  tool_version text NOT NULL,
-  username text,
-  hostname text,
-  git_commit text,
+  ${runner},
   result text NOT NULL CHECK (result IN ('running', 'succeeded', 'failed')),
   statements_done integer NOT NULL DEFAULT 0,
   error text,
@@ -86,10 +89,7 @@ export function postgresDeployTableDdl(table: ObjectName): readonly string[] {
   stopped_in text,
   error text,
   revisions text NOT NULL,
-  tool_version text NOT NULL,
-  username text,
-  hostname text,
-  git_commit text,
+  ${runner},
   plan_token text,
   backup text,
   smoke text,
@@ -111,10 +111,7 @@ export function postgresStateTableDdl(table: ObjectName): readonly string[] {
   name text NOT NULL,
   value text,
   said_at timestamp with time zone NOT NULL,
-  tool_version text NOT NULL,
-  username text,
-  hostname text,
-  git_commit text
+  ${runner}
 )`,
     `COMMENT ON TABLE ${quoteName(table)} IS ${quoteString("Which database this is, and which versions of applications Aludel was told of; of each name the last line counts")}`,
   ];

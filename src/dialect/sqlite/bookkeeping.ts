@@ -20,6 +20,12 @@ const definitions = (columns: Readonly<Record<string, string>>) =>
     .map(([name, type]) => `${name} ${type}`)
     .join(",\n  ");
 
+/** Columns of every table that says who wrote a line. */
+const runner = `tool_version TEXT NOT NULL,
+  username TEXT,
+  hostname TEXT,
+  git_commit TEXT`;
+
 /** See `Dialect.columnNames`. */
 export function columnNames({ namespace, name }: ObjectName): string {
   const schema = namespace === null ? "" : `, ${literal(namespace)}`;
@@ -40,10 +46,7 @@ export function bookkeepingDdl({ versionTable, runLogTable }: Bookkeeping): read
   started_at TEXT NOT NULL,
   duration_ms REAL,
   checksum TEXT,
-  tool_version TEXT NOT NULL,
-  username TEXT,
-  hostname TEXT,
-  git_commit TEXT,
+  ${runner},
   result TEXT NOT NULL,
   statements_done INTEGER NOT NULL DEFAULT 0,
   error TEXT,
@@ -64,10 +67,7 @@ export function deployTableDdl(table: ObjectName): readonly string[] {
   stopped_in TEXT,
   error TEXT,
   revisions TEXT NOT NULL,
-  tool_version TEXT NOT NULL,
-  username TEXT,
-  hostname TEXT,
-  git_commit TEXT,
+  ${runner},
   plan_token TEXT,
   backup TEXT,
   smoke TEXT,
@@ -86,10 +86,7 @@ export function stateTableDdl(table: ObjectName): readonly string[] {
   name TEXT NOT NULL,
   value TEXT,
   said_at TEXT NOT NULL,
-  tool_version TEXT NOT NULL,
-  username TEXT,
-  hostname TEXT,
-  git_commit TEXT
+  ${runner}
 )`,
   ];
 }
