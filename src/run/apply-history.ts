@@ -44,6 +44,7 @@ export async function applyHistory(
     checksums: new Map(),
     unfinished: new Map(),
     cutOff: new Map(),
+    isThere: true,
   };
   for (const revision of revisions) {
     const body = await loadBody(context, revision, direction);

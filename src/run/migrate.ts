@@ -206,8 +206,10 @@ async function runSteps(
     loaded.push({ ...step, body: await loadBody(context, step.revision, step.direction) });
   }
   // Who is refused before this leaves nothing behind, not even these tables.
-  await ensureBookkeeping(project, connection);
-  const isCounted = await addCountedColumns(project, connection);
+  const { versioned } = situation;
+  if (!versioned || !log.isThere) await ensureBookkeeping(project, connection);
+  const isNew = !versioned && !log.isThere;
+  const isCounted = isNew || (await addCountedColumns(project, connection));
   const counting = { ...context, counts: isCounted ? { run: options.run ?? null } : undefined };
   const total = loaded.length;
   options.report({ kind: "planned", total });

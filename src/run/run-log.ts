@@ -97,6 +97,8 @@ export function updateChecksum(
 
 /** What the run log knows about the revisions. */
 export interface RunLogState {
+  /** The table has been made. */
+  readonly isThere: boolean;
   /** The checksum with which each revision, repeatable or not, was last upgraded with success. */
   readonly checksums: ReadonlyMap<string, string>;
   /** Runs that stopped after some of their statements were committed, by `direction revision`. */
@@ -124,7 +126,8 @@ export async function readRunLog(
   const checksums = new Map<string, string>();
   const unfinished = new Map<string, { statementsDone: number; checksum: string | null }>();
   const cutOff = new Map<string, number>();
-  for (const row of await unlessMissing(dialect, [], () => connection.query(sql))) {
+  const found = await unlessMissing(dialect, null, () => connection.query(sql));
+  for (const row of found ?? []) {
     const revision = String(row.revision);
     const direction = row.direction as Direction;
     const checksum = row.checksum === null ? null : String(row.checksum);
@@ -148,5 +151,5 @@ export async function readRunLog(
     if (direction === "upgrade" && checksum !== null) checksums.set(revision, checksum);
     if (direction === "downgrade") checksums.delete(revision);
   }
-  return { checksums, unfinished, cutOff };
+  return { isThere: found !== null, checksums, unfinished, cutOff };
 }

@@ -65,7 +65,7 @@ test("who gives way tells of a slow lock, once, and of who is in the way", async
   const up = 'await op.addColumn("persons", "email", t.text());';
   const project = await testProject("postgres", revisions(first, { id: "bbbb", revises: "aaaa", up }));
   configure(project, {
-    timeouts: { lock: "600ms", retries: 20 },
+    timeouts: { lock: "1500ms", retries: 20 },
     webhooks: [{ url: hook.url, on: ["slow-lock"], slowLock: "10s" }],
   });
   expect((await project.run("upgrade aaaa")).exit).toBe(0);
@@ -73,7 +73,7 @@ test("who gives way tells of a slow lock, once, and of who is in the way", async
     await other.run("BEGIN; SELECT * FROM persons");
     const running = project.run("upgrade");
     await expect.poll(hook.events, { timeout: 10_000 }).toEqual(["slow-lock"]);
-    await pause(800);
+    await pause(2000);
     await other.run("ROLLBACK");
     expect((await running).exit).toBe(0);
   });
