@@ -28,7 +28,7 @@ function samePartition(a: Table["partition"], b: Table["partition"], { sameExpre
 /**
  * Partitions that go to another parent, get other bounds, become tables of their own or go while others come or
  * columns of their table change are detached before anything else happens to them, and so are tables from parents that
- * they no longer inherit from.
+ * they no longer inherit from, or that lose a column which the table keeps: it would lose that with its rows' values.
  *
  * @throws AludelError `partitioning-fixed` for what no engine can make of a table that is there.
  */
@@ -49,7 +49,7 @@ export function detachMoved(from: Schema, to: Schema, options: SameText): Detach
       if (isInTheWay(old, from, to)) ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: [] });
       continue;
     }
-    const kept = commonParents(old, now);
+    const kept = commonParents(old, now, (parent) => losesKept({ from, to }, { old, now }, parent));
     if (old.inherits !== undefined && kept.length < old.inherits.length) {
       ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: kept });
     }
@@ -68,6 +68,21 @@ function isInTheWay(table: Table, from: Schema, to: Schema): boolean {
     const old = new Set(parent.columns.map(({ name }) => name));
     const now = to.tables.get(nameKey(parent))?.columns ?? [];
     return now.some(({ name }) => names.has(name) && !old.has(name));
+  });
+}
+
+/** A column that the table has only from this parent goes there, and the table shall have one of its own. */
+function losesKept(
+  { from, to }: { readonly from: Schema; readonly to: Schema },
+  { old, now }: { readonly old: Table; readonly now: Table },
+  parent: ObjectName,
+): boolean {
+  const has = (table: Table | undefined, column: string) =>
+    table?.columns.some(({ name }) => name === column) === true;
+  const key = nameKey(parent);
+  return old.columns.some(({ name, inherited }) => {
+    const goes = has(from.tables.get(key), name) && !has(to.tables.get(key), name);
+    return inherited === true && goes && has(now, name);
   });
 }
 
@@ -105,11 +120,15 @@ function shapeOf({ type, collation, generated }: Pick<Column, "type" | "collatio
   return [type, collation, generated];
 }
 
-/** The order of the parents counts: those that stay are the ones before the first difference. */
-function commonParents({ inherits: old = [] }: Table, { inherits: now = [] }: Table): readonly ObjectName[] {
+/** The order of the parents counts: those that stay are the ones before the first that is another one, or to be left. */
+function commonParents(
+  { inherits: old = [] }: Table,
+  { inherits: now = [] }: Table,
+  isLeft: (parent: ObjectName) => boolean,
+): readonly ObjectName[] {
   const differs = old.findIndex((parent, place) => {
     const other = now[place];
-    return other === undefined || !sameName(parent, other);
+    return other === undefined || !sameName(parent, other) || isLeft(parent);
   });
   return differs < 0 ? old : old.slice(0, differs);
 }

@@ -3,6 +3,7 @@ import { withIndexComment } from "../schema/index-comment.js";
 import { nameKey, type ObjectName, sameName } from "../schema/name.js";
 import type { Column, ColumnType, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { generatedIndexName, generatedKeyName, generatedSequenceName } from "./generated-name.js";
+import { forgetIndexes } from "./index-options.js";
 import { childrenOf, indexOwner, parentsOf, putIndexed } from "./lookup.js";
 import type { ColumnChanges } from "./op.js";
 
@@ -249,7 +250,8 @@ export function takeConstraint(draft: SchemaDraft, parent: ObjectName, constrain
     );
     const copies = others ? [] : copiesOf(parent, child, constraint);
     if (copies.length === 0) continue;
-    putIndexed(draft, { ...child, constraints: child.constraints.filter((one) => !copies.includes(one)) });
+    const left = forgetIndexes(child, (name) => copies.some((one) => one.name === name));
+    putIndexed(draft, { ...left, constraints: child.constraints.filter((one) => !copies.includes(one)) });
     for (const copy of copies) takeConstraint(draft, child, copy);
   }
 }
@@ -310,7 +312,8 @@ export function takeIndex(draft: SchemaDraft, parent: ObjectName, index: string)
   for (const child of childrenOf(draft, parent)) {
     const copy = attachedIndex(parent, child, index);
     if (copy === undefined) continue;
-    putIndexed(draft, { ...child, indexes: child.indexes.filter((one) => one !== copy) });
+    const left = forgetIndexes(child, (name) => name === copy.name);
+    putIndexed(draft, { ...left, indexes: child.indexes.filter((one) => one !== copy) });
     takeIndex(draft, child, copy.name);
   }
 }

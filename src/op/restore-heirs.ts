@@ -3,6 +3,7 @@ import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
 import type { Column, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { descendantsOf } from "./create-table.js";
+import { namedIndexes, rememberIndexes } from "./index-options.js";
 import { isKey } from "./inherit.js";
 import { childrenOf, tableOf } from "./lookup.js";
 import type { ColumnChanges, Inverse, Op } from "./op.js";
@@ -57,7 +58,14 @@ function restore(before: Table, now: Table): readonly Op[] {
     ...before.columns.flatMap((column) => restoreColumn(table, column, now)),
     ...before.constraints.flatMap((one) => restoreConstraint(table, one, now)),
     ...before.indexes.flatMap((one) => restoreIndex(table, one, now)),
+    ...restoreOptions(before, now),
   ];
+}
+
+/** What the table says of an index was forgotten with it. */
+function restoreOptions(before: Table, now: Table): readonly Op[] {
+  const named = namedIndexes(before.options);
+  return sameData(named, namedIndexes(now.options)) ? [] : rememberIndexes(before, named);
 }
 
 function restoreColumn(table: ObjectName, before: Column, { columns }: Table): readonly Op[] {
