@@ -28,8 +28,8 @@ async function atEach(what, counts, measure) {
   for (const count of counts) {
     const rows = await measure(count);
     printTable(`${count} ${what}, ${revisions} revisions each, ${parallel} at a time`, rows);
-    const [bare, own] = rows.map(({ median }) => `${(median / count).toFixed(2)} ms`);
-    lines.push([String(count), bare, own, `${rows[1].memory} MB`]);
+    const [bare, own] = [rows[0], rows.at(-1)].map(({ median }) => `${(median / count).toFixed(2)} ms`);
+    lines.push([String(count), bare, own, `${rows.at(-1).memory} MB`]);
   }
   printCells(`A tenant of ${what}`, [["tenants", "floor, each", "aludel, each", "aludel, peak"], ...lines]);
 }
@@ -63,13 +63,13 @@ async function onFiles(count) {
 async function onSchemas(count) {
   const folder = project("rollout", 'query: "SELECT name AS schema FROM public.tenants ORDER BY name"');
   const options = { cwd: folder, prepare: (url) => prepare(url, count) };
+  const bare = (sessions) => (url) => {
+    return [node, floor, "postgres", url, join(folder, "revisions"), String(parallel), sessions];
+  };
   return race(
     [
-      onFreshDatabase(
-        floorName,
-        (url) => [...[node, floor, "postgres", url], ...[join(folder, "revisions"), String(parallel)]],
-        options,
-      ),
+      onFreshDatabase(`${floorName}, and a session`, bare("own"), options),
+      onFreshDatabase(`${floorName}, ${parallel} sessions`, bare("shared"), options),
       onFreshDatabase("aludel rollout", (url) => [node, cli, "rollout", "-q", "--url", url], options),
     ],
     { runs },

@@ -1,11 +1,11 @@
-// The floor for a rollout: the drivers alone, the same statements in the same transactions, as many databases at a time, and
-// on PostgreSQL no more sessions than that.
+// The floor for a rollout: the drivers alone, the same statements in the same transactions, as many databases at a time. On
+// PostgreSQL with a session for each schema, or (`shared`) for each of those that are worked at at once.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import pg from "pg";
 
-const [, , engine, where, folder, parallel] = process.argv;
+const [, , engine, where, folder, parallel, sessions] = process.argv;
 const revisions = readdirSync(folder)
   .sort()
   .map((name) => {
@@ -33,15 +33,25 @@ async function upgradeFile(file) {
   database.close();
 }
 
-async function upgradeSchemas(left) {
+async function upgradeSchema(client, schema) {
+  await client.query(`SET search_path = ${schema}`);
+  await client.query(own);
+  for (const revision of revisions) await client.query(`BEGIN;\n${script(revision)};\nCOMMIT`);
+}
+
+async function inSession(use) {
   const client = new pg.Client(where);
   await client.connect();
-  for (const schema of left) {
-    await client.query(`SET search_path = ${schema}`);
-    await client.query(own);
-    for (const revision of revisions) await client.query(`BEGIN;\n${script(revision)};\nCOMMIT`);
-  }
+  await use(client);
   await client.end();
+}
+
+async function upgradeSchemas(left) {
+  if (sessions === "shared")
+    return inSession(async (client) => {
+      for (const schema of left) await upgradeSchema(client, schema);
+    });
+  for (const schema of left) await inSession((client) => upgradeSchema(client, schema));
 }
 
 async function schemas() {

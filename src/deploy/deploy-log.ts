@@ -1,5 +1,6 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
+import { areThere } from "../run/bookkeeping.js";
 import { addLaterColumns } from "../run/later-columns.js";
 import { unlessMissing } from "../run/missing-table.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
@@ -59,7 +60,8 @@ export async function recordDeploy(
 ): Promise<number> {
   const table = dialect.quoteName(config.deployTable);
   const log = dialect.quoteName(bookkeepingOf(config).runLogTable);
-  await connection.run(dialect.deployTableDdl(config.deployTable).join(";\n"));
+  if (!(await areThere(dialect, connection, [config.deployTable])))
+    await connection.run(dialect.deployTableDdl(config.deployTable).join(";\n"));
   const isCounted = await addDeployColumns(dialect, connection, config.deployTable);
   const values: Readonly<Record<string, string | number | null>> = {
     environment: record.environment,

@@ -1,10 +1,10 @@
 import type { Connection } from "../dialect/connection.js";
 import { redact } from "../error/redact.js";
 import type { Revision } from "../revision/revision.js";
+import { makeBookkeeping } from "./bookkeeping.js";
 import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { Rows, workOf } from "./history.js";
-import { ensureBookkeeping } from "./migrate.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { loadBody } from "./revision-body.js";
 import type { Around } from "./run-context.js";
@@ -24,7 +24,7 @@ export async function applyHistory(
   around?: Around,
 ): Promise<void> {
   const bookkeeping = bookkeepingOf(project.config);
-  await ensureBookkeeping(project, connection);
+  await makeBookkeeping(project, connection);
   const current = (await readVersions(connection, project.dialect, bookkeeping)) ?? [];
   const rows = new Rows(project.graph, current);
   const context = {

@@ -5,6 +5,7 @@ import { type PlannedStep, planSteps } from "../plan/plan-steps.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
 import { type AsRun, asRun, settleStatements, settlesAfter } from "./as-run.js";
+import { addCountedColumns, makeBookkeeping } from "./bookkeeping.js";
 import type { Cost } from "./cost.js";
 import { type DatabaseState, readDatabaseState } from "./database-state.js";
 import type { Report } from "./event.js";
@@ -13,7 +14,6 @@ import { type Patience, patient, Waits } from "./give-way.js";
 import { Rows, workOf } from "./history.js";
 import { inTransactionWithoutForeignKeys } from "./in-transaction.js";
 import { keptAsRun } from "./kept.js";
-import { addLaterColumns } from "./later-columns.js";
 import { requireOwnProcess } from "./own-process.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { withRepeatables, withStaying } from "./repeatables.js";
@@ -156,25 +156,6 @@ function planFrom(
   return [...before, ...planSteps(project, known.settled, options)];
 }
 
-/** Makes the version table and the run log where they are missing. */
-export async function ensureBookkeeping(project: Project, connection: Connection): Promise<void> {
-  const { dialect } = project;
-  const ddl = dialect.bookkeepingDdl(bookkeepingOf(project.config));
-  try {
-    // Together, or the disk is waited for each time. Where all of it is there nothing is written, and no writer is waited for.
-    await connection.run(["BEGIN", ...ddl, "COMMIT"].join(";\n"));
-  } catch (error) {
-    await connection.run("ROLLBACK").catch(() => undefined);
-    throw error;
-  }
-}
-
-/** False where a run log of an earlier version stays as it is. */
-export function addCountedColumns({ dialect, config }: Project, connection: Connection): Promise<boolean> {
-  const { runLogTable } = bookkeepingOf(config);
-  return addLaterColumns(dialect, connection, runLogTable, dialect.laterColumns.runLog);
-}
-
 async function runSteps(
   project: Project,
   connection: Connection,
@@ -207,7 +188,7 @@ async function runSteps(
   }
   // Who is refused before this leaves nothing behind, not even these tables.
   const { versioned } = situation;
-  if (!versioned || !log.isThere) await ensureBookkeeping(project, connection);
+  if (!versioned || !log.isThere) await makeBookkeeping(project, connection);
   const isNew = !versioned && !log.isThere;
   const isCounted = isNew || (await addCountedColumns(project, connection));
   const counting = { ...context, counts: isCounted ? { run: options.run ?? null } : undefined };

@@ -1,6 +1,7 @@
 import type { Connection, Row } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
 import type { ObjectName } from "../schema/name.js";
+import { areThere } from "./bookkeeping.js";
 import { unlessMissing } from "./missing-table.js";
 import { type Runner, runnerColumns, runnerOf, thisRunner } from "./runner.js";
 
@@ -19,7 +20,7 @@ export interface Said {
   readonly runner: Runner;
 }
 
-type Dialects = Pick<Dialect, "quoteName" | "literal" | "isMissingTable" | "stateTableDdl">;
+type Dialects = Pick<Dialect, "columnNames" | "quoteName" | "literal" | "isMissingTable" | "stateTableDdl">;
 
 /** What was said last of each name; nothing where there is no table. */
 export async function readState(
@@ -65,9 +66,10 @@ export async function writeState(
   };
   const into = dialect.quoteName(table);
   const literals = Object.values(values).map((one) => dialect.literal(one));
+  const isThere = await areThere(dialect, connection, [table]);
   await connection.run(
     [
-      ...dialect.stateTableDdl(table),
+      ...(isThere ? [] : dialect.stateTableDdl(table)),
       ...(kind === "reads" ? [`DELETE FROM ${into} WHERE kind = 'reads'`] : []),
       `INSERT INTO ${into} (${Object.keys(values).join(", ")}) VALUES (${literals.join(", ")})`,
     ].join(";\n"),

@@ -1,5 +1,6 @@
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
+import { areThere } from "../run/bookkeeping.js";
 import { inTransaction } from "../run/in-transaction.js";
 import { planMigration } from "../run/migrate.js";
 import type { Project } from "../run/project.js";
@@ -89,6 +90,7 @@ const waitingOf = ({ standings }: SeedPlan): readonly Seed[] =>
 
 /** Makes the table that says which seeds ran, where it is missing. */
 export async function ensureSeedTable({ config, dialect }: Project, connection: Connection): Promise<void> {
+  if (await areThere(dialect, connection, [config.seedTable])) return;
   await connection.run(dialect.seedTableDdl(config.seedTable).join(";\n"));
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { addCountedColumns, ensureBookkeeping } from "../../run/migrate.js";
+import { addCountedColumns, ensureBookkeeping } from "../../run/bookkeeping.js";
 import { ensureSeedTable } from "../../seed/seed-database.js";
 import type { Context } from "../context.js";
 import type { CommandOptions, ExitCode } from "../options.js";

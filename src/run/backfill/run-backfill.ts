@@ -3,6 +3,7 @@ import { AludelError } from "../../error/error.js";
 import type { Op } from "../../op/op.js";
 import type { Revision } from "../../revision/revision.js";
 import type { ObjectName } from "../../schema/name.js";
+import { areThere } from "../bookkeeping.js";
 import type { RunContext } from "../run-context.js";
 import { requireWhole } from "./left-over.js";
 import { partOf } from "./part.js";
@@ -89,7 +90,8 @@ async function begin(
 ): Promise<{ readonly running: Running; readonly wanted: Wanted }> {
   const { connection, dialect, signal, report } = context;
   const { revision, op, key } = work;
-  await connection.run(dialect.backfilling.tableDdl(table).join(";\n"));
+  if (!(await areThere(dialect, connection, [table])))
+    await connection.run(dialect.backfilling.tableDdl(table).join(";\n"));
   const known = (await readBackfills(connection, dialect, table)).find((one) => isOf(one, work));
   const resumed = known !== undefined && known.status !== "done";
   const walk = await dialect.backfilling.walk(connection, op.table);
