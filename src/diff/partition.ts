@@ -2,7 +2,7 @@ import { applyOp } from "../op/apply.js";
 import { dropColumnFrom } from "../op/column.js";
 import { leaveParent } from "../op/create-table.js";
 import { withoutLaterIndexes } from "../op/index-options.js";
-import { inheritedColumn, isKey } from "../op/inherit.js";
+import { inheritedColumn, isCloneOf, isKey, strangeCopies } from "../op/inherit.js";
 import { parentsOf } from "../op/lookup.js";
 import type { Op } from "../op/op.js";
 import { creation } from "../op/recreate.js";
@@ -253,8 +253,25 @@ function takeLate(
     if (op.kind !== "rename-index" && op.kind !== "rename-constraint") renameParts.push(op);
     else (had.has(op.kind === "rename-index" ? op.index : op.constraint) ? early : late).push(op);
   }
+  const kept = withoutUndone(work, keys, early, taken);
+  renameParts.push(...untangleRenames(kept, taken));
+  return [...late, ...early.filter((op) => !kept.includes(op))];
+}
+
+/** The renames without those of what is made anew after them with a column that is converted, and then has a made name again. */
+function withoutUndone(
+  work: Work,
+  keys: ReadonlySet<string>,
+  early: readonly Rename[],
+  taken: IsTaken,
+): readonly Rename[] {
+  if (early.length === 0) return early;
+  const { renameParts } = work.phases;
+  const start = renameParts.length;
   renameParts.push(...untangleRenames(early, taken));
-  return late;
+  const made = simulate(work, keys);
+  renameParts.splice(start);
+  return early.filter((op) => partsOf(made.tables.get(nameKey(op.table))).some(({ name }) => name === op.to));
 }
 
 /** One of the tables over it is there already: it is made when that is what it shall be. */
@@ -278,10 +295,7 @@ function create(work: Work, table: Table): void {
     return;
   }
   const kept = work.from.tables.has(nameKey(parent));
-  const strange = table.indexes.filter((index) => {
-    const parents = index.attachedTo && indexOfParent(parent, index);
-    return kept && parents !== undefined && !isAlike(parents, index);
-  });
+  const strange = kept ? strangeCopies(parent, table) : [];
   if (strange.length === 0) {
     phase.push({ kind: "create-table", table: isCopy(parent, table) ? shortened(own, table) : own });
     return;
@@ -328,16 +342,6 @@ function isCopy(parent: Table, table: Table): boolean {
   });
 }
 
-function indexOfParent(parent: Table, index: Index): Index | undefined {
-  return parent.indexes.find((one) => one.name === index.attachedTo?.name);
-}
-
-/** The index of a partition is what the engine would make of its parent's, but for the name and the comment. */
-function isAlike(parent: Index, index: Index): boolean {
-  const bare = ({ attachedTo: _a, only: _o, statistics: _s, ...rest }: Index): Index => rest;
-  return sameIndex(bare(parent), bare(index));
-}
-
 /**
  * An index that a partition has in a form of its own cannot be made together with its parent's: that is made alone, the
  * partitions' one by one, and these are attached.
@@ -369,7 +373,7 @@ function hasStrangeCopies(schema: Schema, table: ObjectName, index: Index): bool
   for (const child of schema.tables.values()) {
     if (child.partition === undefined || !sameName(child.partition.of, table)) continue;
     const copy = child.indexes.find((one) => one.attachedTo !== undefined && sameName(one.attachedTo, name));
-    if (copy === undefined || !isAlike(index, copy)) return true;
+    if (copy === undefined || !isCloneOf(index, copy)) return true;
     if (hasStrangeCopies(schema, child, copy)) return true;
   }
   return false;

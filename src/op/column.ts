@@ -23,6 +23,7 @@ import {
 } from "./lookup.js";
 import type { ColumnChanges, Effect, Inverse, Op, OpDefinitions } from "./op.js";
 import { createSequenceOps, ownSequenceOps } from "./recreate.js";
+import { convertsValues, remakeCopies } from "./remake-copies.js";
 import {
   changeReferences,
   changeTables,
@@ -346,6 +347,7 @@ export const columnDefinitions = {
       const columns = table.columns.map((one) => (one === old ? now : one));
       putIndexed(draft, { ...table, columns });
       alterHeirs(draft, name, column, changesBelow(table, old, now, changes));
+      if (convertsValues(old, changes)) remakeCopies(draft, name, column);
     },
     invert: invertAlter,
     describe: ({ table, column, changes }) =>

@@ -1,7 +1,7 @@
 import { nameOf, showName } from "../schema/name.js";
 import type { Table, View } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
-import { giveIndex, renameAttached, takeIndex } from "./inherit.js";
+import { giveIndex, passStatistics, renameAttached, takeIndex } from "./inherit.js";
 import {
   childrenOf,
   indexedOf,
@@ -32,6 +32,7 @@ export const indexDefinitions = {
       putIndexed(draft, after);
       if (!isTable(after) || index.only) return;
       for (const child of childrenOf(draft, after)) giveIndex(draft, after, child, index);
+      passStatistics(draft, after, index);
     },
     invert(before, { table, index, concurrently }) {
       if (indexedOf(before, table).indexes.some((one) => one.name === index.name)) return { ops: [] };

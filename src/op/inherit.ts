@@ -272,13 +272,45 @@ export function changeCopies(
   }
 }
 
+/** What the engine looks at of an index that a partition has, before it makes it a part of its parent's (`CompareIndexInfo`). */
 function bareIndex({ attachedTo: _a, only: _o, tablespace: _t, statistics: _s, ...index }: Index): Index {
-  return { ...index, parameters: {} };
+  const keys = index.keys.map((key) => ({ ...key, order: "asc", nulls: "last" }) as const);
+  return { ...index, keys, parameters: {} };
 }
 
-/** Gives an index of a partitioned table to one partition and those under it. */
-export function giveIndex(draft: SchemaDraft, parent: Table, child: Table, index: Index): void {
+/** The index of a partition is one like its parent's, but for the name and the comment. */
+export function isCloneOf(parent: Index, index: Index): boolean {
+  const bare = ({ attachedTo: _a, only: _o, ...rest }: Index): Index => rest;
+  return sameIndex(bare(parent), bare(index));
+}
+
+/** The indexes that a partition has from its parent, and not as the engine gives them to a new one: without statistics targets. */
+export function strangeCopies(parent: Table, partition: Table): readonly Index[] {
+  return partition.indexes.filter((index) => {
+    const whole = parent.indexes.find((one) => one.name === index.attachedTo?.name);
+    if (whole === undefined) return false;
+    const { statistics: _, ...given } = whole;
+    return !isCloneOf(given, index);
+  });
+}
+
+/** A statistics target that is set for an index of a partitioned table goes to all that are parts of it by then. */
+export function passStatistics(draft: SchemaDraft, parent: Table, { name, statistics }: Index): void {
+  if (statistics === undefined) return;
+  for (const child of childrenOf(draft, parent)) {
+    const copy = attachedIndex(parent, child, name);
+    if (copy === undefined) continue;
+    const now = { ...copy, statistics: { ...copy.statistics, ...statistics } };
+    const indexes = child.indexes.map((one) => (one === copy ? now : one));
+    putIndexed(draft, { ...child, indexes });
+    passStatistics(draft, child, { ...copy, statistics });
+  }
+}
+
+/** Gives an index of a partitioned table to one partition and those under it; statistics targets stay with the table's own. */
+export function giveIndex(draft: SchemaDraft, parent: Table, child: Table, given: Index): void {
   if (child.partition === undefined) return;
+  const { statistics: _, ...index } = given;
   const attachedTo = { namespace: parent.namespace, name: index.name };
   const old = child.indexes.find(
     (one) => one.attachedTo === undefined && sameIndex(bareIndex(one), bareIndex(index)),

@@ -1,7 +1,8 @@
-import { nameOf } from "../schema/name.js";
-import type { Constraint, Sequence, Table, View } from "../schema/schema.js";
+import { nameKey, nameOf } from "../schema/name.js";
+import type { Constraint, Index, Schema, Sequence, Table, View } from "../schema/schema.js";
 import { detachedConstraint } from "./create-table.js";
 import { createdView, viewOptionsOps, withoutLaterIndexes } from "./index-options.js";
+import { strangeCopies } from "./inherit.js";
 import type { Op } from "./op.js";
 
 /** The ops that make a table as it is, with its indexes, policies and the sequences that belong to it. */
@@ -18,6 +19,29 @@ export function createTableOps(table: Table, owned: readonly Sequence[]): readon
     ...early.later,
     ...table.policies.map((policy): Op => ({ kind: "create-policy", table: name, policy })),
   ];
+}
+
+/**
+ * As `createTableOps`, for a partition: where it has an index of its parent in a form of its own it is made alone, with that, and
+ * attached.
+ */
+export function createPartitionOps(schema: Schema, table: Table, owned: readonly Sequence[]): readonly Op[] {
+  const { partition } = table;
+  const parent = partition && schema.tables.get(nameKey(partition.of));
+  const strange = new Set(parent === undefined ? [] : strangeCopies(parent, table));
+  if (partition === undefined || strange.size === 0) return createTableOps(table, owned);
+  const alone = ({ attachedTo: _, ...index }: Index): Index => index;
+  const indexes = table.indexes.map((one) => (strange.has(one) ? alone(one) : one));
+  return [
+    ...createTableOps({ ...table, indexes }, owned).map(withoutParent),
+    { kind: "attach-partition", name: nameOf(table), partition },
+  ];
+}
+
+function withoutParent(op: Op): Op {
+  if (op.kind !== "create-table") return op;
+  const { partition: _, ...table } = op.table;
+  return { ...op, table };
 }
 
 /**

@@ -4,9 +4,9 @@ import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
 import type { Column, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { descendantsOf } from "./create-table.js";
 import { namedIndexes, rememberIndexes } from "./index-options.js";
-import { isKey } from "./inherit.js";
 import { childrenOf, tableOf } from "./lookup.js";
 import type { ColumnChanges, Inverse, Op } from "./op.js";
+import { attachedTo, namesBack } from "./restore-names.js";
 
 /** The table whose partitions and heirs an op changes along with it. */
 function parentOf(op: Op): ObjectName | null {
@@ -45,10 +45,11 @@ export function restoreHeirs(
   if (tables.length === 0) return inverse;
   const draft = copySchema(before);
   for (const one of [op, ...inverse.ops]) apply(draft, one);
-  const ops = tables.flatMap((table) => {
-    const now = draft.tables.get(nameKey(table));
-    return now === undefined ? [] : restore(table, now);
-  });
+  const there = tables.filter((table) => draft.tables.has(nameKey(table)));
+  const ops = [
+    ...namesBack(there, draft, apply),
+    ...there.flatMap((table) => restore(table, tableOf(draft, table))),
+  ];
   return ops.length === 0 ? inverse : { ...inverse, ops: [...inverse.ops, ...ops] };
 }
 
@@ -58,8 +59,21 @@ function restore(before: Table, now: Table): readonly Op[] {
     ...before.columns.flatMap((column) => restoreColumn(table, column, now)),
     ...before.constraints.flatMap((one) => restoreConstraint(table, one, now)),
     ...before.indexes.flatMap((one) => restoreIndex(table, one, now)),
+    ...before.indexes.flatMap((one) => restoreComment(table, one, now)),
     ...restoreOptions(before, now),
   ];
+}
+
+/** An index that is part of the parent's comes anew with that, and without its comment. */
+function restoreComment(
+  table: ObjectName,
+  { name, comment, attachedTo }: Index,
+  { indexes }: Table,
+): readonly Op[] {
+  if (attachedTo === undefined || comment === null) return [];
+  const now = indexes.find((one) => sameData(one.attachedTo, attachedTo));
+  if (now === undefined || now.comment === comment) return [];
+  return [{ kind: "set-comment", target: { on: "index", table, name }, comment }];
 }
 
 /** What the table says of an index was forgotten with it. */
@@ -88,20 +102,12 @@ function restoreColumn(table: ObjectName, before: Column, { columns }: Table): r
 }
 
 function restoreConstraint(table: ObjectName, before: Constraint, { constraints }: Table): readonly Op[] {
+  if (attachedTo(before) !== undefined || before.inherited) return [];
   if (before.name === null || constraints.some((one) => one.name === before.name)) return [];
-  const attachedTo = isKey(before) ? before.index?.attachedTo : undefined;
-  if (attachedTo === undefined) {
-    return before.inherited ? [] : [{ kind: "add-constraint", table, constraint: before }];
-  }
-  const now = constraints.find((one) => isKey(one) && sameData(one.index?.attachedTo, attachedTo));
-  return now?.name == null
-    ? []
-    : [{ kind: "rename-constraint", table, constraint: now.name, to: before.name }];
+  return [{ kind: "add-constraint", table, constraint: before }];
 }
 
 function restoreIndex(table: ObjectName, before: Index, { indexes }: Table): readonly Op[] {
-  if (indexes.some((one) => one.name === before.name)) return [];
-  if (before.attachedTo === undefined) return [{ kind: "create-index", table, index: before }];
-  const now = indexes.find((one) => sameData(one.attachedTo, before.attachedTo));
-  return now === undefined ? [] : [{ kind: "rename-index", table, index: now.name, to: before.name }];
+  if (before.attachedTo !== undefined || indexes.some(({ name }) => name === before.name)) return [];
+  return [{ kind: "create-index", table, index: before }];
 }

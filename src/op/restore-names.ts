@@ -39,8 +39,30 @@ export function restoreNames(
     if (error instanceof AludelError) return [];
     throw error;
   }
-  const renames = [...before.tables.values()].flatMap((table) => renamesOf(table, draft));
-  return renames.length === 0 ? [] : untangleRenames(renames, (key) => namesOf(draft).has(key));
+  return namesBack([...before.tables.values()], draft, apply);
+}
+
+/**
+ * The renames that give the parts of partitions which are their parents' the names that they have in `tables`; `draft` has them
+ * behind it then. Those below come after those above, by whose names they are known.
+ */
+export function namesBack(
+  tables: readonly Table[],
+  draft: SchemaDraft,
+  apply: (draft: SchemaDraft, op: Op) => void,
+): readonly Op[] {
+  const done: Op[] = [];
+  for (let left = tables; left.length > 0; ) {
+    const waiting = new Set(left.map(nameKey));
+    const highest = left.filter(({ partition }) => !partition || !waiting.has(nameKey(partition.of)));
+    left = left.filter((table) => !highest.includes(table));
+    const renames = highest.flatMap((table) => renamesOf(table, draft));
+    if (renames.length === 0) continue;
+    const ops = untangleRenames(renames, (key) => namesOf(draft).has(key));
+    for (const op of ops) apply(draft, op);
+    done.push(...ops);
+  }
+  return done;
 }
 
 function renamesOf(table: Table, now: Schema): readonly Rename[] {

@@ -16,7 +16,7 @@ import {
 } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { dropTableOps, partitionsOf } from "./partition.js";
-import { createTableOps } from "./recreate.js";
+import { createPartitionOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
 import { createDefinedOps, definedOf, removeDefinedOf, renameInDefined } from "./rewrite-defined.js";
 import { uncheckedOfParents } from "./unchecked.js";
@@ -105,9 +105,11 @@ export const tableDefinitions = {
       const unproved = uncheckedOfParents(before, table);
       const ops = [
         ...unproved.map(({ drop }) => drop),
-        ...createTableOps(table, sequencesOwnedBy(before, name)),
+        ...createPartitionOps(before, table, sequencesOwnedBy(before, name)),
         ...unproved.map(({ add }) => add),
-        ...partitionsOf(before, table).flatMap((one) => createTableOps(one, sequencesOwnedBy(before, one))),
+        ...partitionsOf(before, table).flatMap((one) =>
+          createPartitionOps(before, one, sequencesOwnedBy(before, one)),
+        ),
         ...[table, ...partitionsOf(before, table)].flatMap((one) => createDefinedOps(definedOf(before, one))),
       ];
       return { ops, loses: `the rows of ${showName(name)}` };
