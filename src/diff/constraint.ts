@@ -201,6 +201,18 @@ function isOwn({ inherited }: Constraint): boolean {
 }
 
 /**
+ * Foreign keys that a table with parents has lost with columns: `from` is what it is by then, and the key that one points at may
+ * go before its column does.
+ */
+export function dropLostReferences(work: Work, from: Table, early: ReadonlySet<string>): void {
+  const old = work.from.tables.get(nameKey(from));
+  if (old === undefined) return;
+  const left = new Set(from.constraints.map(({ name }) => name));
+  const lost = old.constraints.filter((one) => one.kind === "foreign-key" && !left.has(one.name));
+  dropReferencesInTheWay(work, { ...old, constraints: lost }, early);
+}
+
+/**
  * Foreign keys of a table that is dropped late, which are in the way of what happens to other tables before.
  * Gives those that are dropped here.
  */

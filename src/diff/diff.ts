@@ -5,7 +5,7 @@ import { findCandidates } from "./candidates.js";
 import { changedColumns, changedDefined, changedTypes, standingOn } from "./closure.js";
 import { clearDefaults, diffColumns } from "./column.js";
 import { diffComposites, findReplacedComposites } from "./composite.js";
-import { diffConstraints, diffForeignKeys } from "./constraint.js";
+import { diffConstraints, diffForeignKeys, dropLostReferences } from "./constraint.js";
 import type { AskEngine, DiffOptions, DiffResult } from "./contract.js";
 import { diffDefined, fatesOf, recreatedOf, restoreParts } from "./defined.js";
 import { detachMoved } from "./detach.js";
@@ -98,6 +98,7 @@ function diffTables(work: Work, renamed: Renamed, fates: ReturnType<typeof fates
   createTables(work);
   heirs.parts(taken, (from, to, isTaken) => {
     diffParts(from, to, isTaken);
+    dropLostReferences(work, from, earlyKeys);
     diffForeignKeys(work, from, to, earlyKeys);
   });
   dropTables(work, early);
