@@ -176,7 +176,7 @@ export function openHeirs(work: Work): Heirs {
           if (!work.from.tables.has(nameKey(to))) diffNewColumns(work, from, to);
           const renames = work.phases.renameParts.length;
           diffParts(from, to, isTaken);
-          late.push(...takeLate(work, keys, to, renames, isTaken));
+          late.push(...takeLate(work, keys, from, renames, isTaken));
         }
         if (late.length > 0) {
           const made = simulate(work, keys);
@@ -246,12 +246,16 @@ function takeLate(
 ): readonly Rename[] {
   const { renameParts } = work.phases;
   if (renameParts.length === start) return [];
-  const old = simulate(work, keys, "renameParts").tables.get(nameKey(table));
-  const had = new Set([...(old?.constraints ?? []), ...(old?.indexes ?? [])].map(({ name }) => name));
+  const old = partsOf(simulate(work, keys, "renameParts").tables.get(nameKey(table)));
+  // A name may be another part's before.
+  const isThere = (name: string) => {
+    const of = partsOf(table).find((part) => part.name === name);
+    return old.some((part) => part.name === name && sameData(attachedTo(part), of && attachedTo(of)));
+  };
   const [early, late]: [Rename[], Rename[]] = [[], []];
   for (const op of renameParts.splice(start)) {
     if (op.kind !== "rename-index" && op.kind !== "rename-constraint") renameParts.push(op);
-    else (had.has(op.kind === "rename-index" ? op.index : op.constraint) ? early : late).push(op);
+    else (isThere(op.kind === "rename-index" ? op.index : op.constraint) ? early : late).push(op);
   }
   const kept = withoutUndone(work, keys, early, taken);
   renameParts.push(...untangleRenames(kept, taken));
