@@ -196,7 +196,11 @@ function defaultStatements({ op, before, type, head }: Alteration): {
   if (op.changes.identity !== undefined && op.changes.identity !== null) {
     return { clear: old !== null || before === null ? drop : [], restore: [] };
   }
-  if (after === null) return { clear: before !== null && isSerial(before.type) ? [] : drop, restore: [] };
+  // With its type a serial column loses the default that comes with that; else it is what the sequence is apart from.
+  if (after === null) {
+    const leaves = type !== null && before !== null && isSerial(before.type);
+    return { clear: leaves ? [] : drop, restore: [] };
+  }
   if (after !== undefined) {
     const between = type !== null && (before === null || old !== null);
     return { clear: between ? drop : [], restore: set(after) };
