@@ -185,5 +185,6 @@ export function killAfter(connection: Connection, dialect: Dialect, steps: numbe
 function isStep(sql: string, dialect: Dialect): boolean {
   const { off, on } = dialect.foreignKeySwitch ?? { off: null, on: null };
   if ([dialect.begin, "COMMIT", "ROLLBACK", off, on].includes(sql)) return false;
+  if (/^PRAGMA journal_mode = (?:PERSIST|DELETE)$/.test(sql)) return false;
   return !/\baludel_(?:version|run_log)\b/.test(sql);
 }
