@@ -3,6 +3,7 @@ import { targetOf } from "../plan/plan-steps.js";
 import { planOnGraph } from "../revision/graph/plan-revisions.js";
 import type { Revision } from "../revision/revision.js";
 import { ensureBookkeeping } from "./bookkeeping.js";
+import { inTransaction } from "./in-transaction.js";
 import { withKept } from "./kept.js";
 import { bookkeepingOf, type Project } from "./project.js";
 import { insertRecord } from "./run-log.js";
@@ -76,10 +77,11 @@ export async function stamp(
           ...versionStatements(dialect, bookkeeping, new Set(), new Set(after)),
         ]
       : versionStatements(dialect, bookkeeping, new Set(before), new Set(after));
-    await connection.run([dialect.begin, ...changes, ...log, "COMMIT"].join(";\n"));
+    await inTransaction({ connection, dialect }, () => connection.run([...changes, ...log].join(";\n")));
     return { before, after };
   } finally {
-    await lock.release();
+    // The lock ends with the session at the latest: its end must not hide what went wrong before.
+    await lock.release().catch(() => undefined);
   }
 }
 
