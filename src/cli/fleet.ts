@@ -1,12 +1,12 @@
 import type { Environment } from "../config/config.js";
 import type { FleetConfig } from "../config/fleet-config.js";
+import { type FleetSessions, fleetSessions } from "../deploy/rollout/fleet-sessions.js";
 import { type Member, membersOf } from "../deploy/rollout/members.js";
 import type { Connection } from "../dialect/connection.js";
 import { AludelError } from "../error/error.js";
 import { requireIdentity } from "../run/identity.js";
 import type { Project } from "../run/project.js";
 import type { Context } from "./context.js";
-import { type FleetSessions, fleetSessions } from "./fleet-sessions.js";
 
 /** Many databases that have the same revisions, and how they are reached. */
 export interface Fleet extends FleetSessions {

@@ -122,7 +122,7 @@ export interface Bookkeeping {
 
 /** An exclusive right to migrate a database. */
 export interface Lock {
-  /** Gives it up; safe when the connection is gone. */
+  /** Gives it up. Never throws: it ends with the session at the latest, and what went wrong before is what counts. */
   release(): Promise<void>;
 }
 

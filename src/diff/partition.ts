@@ -9,15 +9,16 @@ import { creation } from "../op/recreate.js";
 import { attachedTo, partsOf } from "../op/restore-names.js";
 import { type Rename, untangleRenames } from "../op/untangle-renames.js";
 import { copySchema, emptySchema } from "../schema/build.js";
-import { sameConstraint, sameData, sameIndex } from "../schema/equal.js";
+import { sameData, sameIndex } from "../schema/equal.js";
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
-import type { Column, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
+import type { Column, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { diffColumns } from "./column.js";
-import { diffConstraints, dropConstraint } from "./constraint.js";
+import { diffConstraints } from "./constraint.js";
 import { diffIndexes } from "./index.js";
 import { withMadeNames } from "./late-renames.js";
 import { inOrder, phaseNames } from "./order.js";
 import { takenNames } from "./table.js";
+import { dropUnfit } from "./unfit-parts.js";
 import { touchedOf, type Work } from "./work.js";
 
 /** The tables of the new side that have a parent there, by how many generations stand over them. */
@@ -187,42 +188,6 @@ export function openHeirs(work: Work): Heirs {
       }
     },
   };
-}
-
-/**
- * The engine makes an index or key that a partition has a part of a new one of its parent, also where it shall be another one in
- * what the engine does not look at, such as parameters. Such a one goes before that, and comes anew with the parent's. Says
- * whether there are any.
- */
-function dropUnfit(work: Work, now: Schema, generation: readonly Table[]): boolean {
-  const unfit = generation.flatMap((to) =>
-    takenUp(work, now, to)
-      .filter((part) => !fits(work, part, to))
-      .map((part) => ({ to, part })),
-  );
-  for (const { to, part } of unfit) {
-    if ("kind" in part) work.phases.dropConstraints.push(dropConstraint(to, part));
-    else work.phases.dropIndexes.push({ kind: "drop-index", table: nameOf(to), index: part.name });
-  }
-  return unfit.length > 0;
-}
-
-/** What was the table's own and is a part of its parent's now. */
-function takenUp(work: Work, now: Schema, to: Table): readonly (Constraint | Index)[] {
-  const [before, after] = [work.from, now].map(({ tables }) => partsOf(tables.get(nameKey(to))));
-  const alone = new Set(before?.filter(isAlone).map(({ name }) => name));
-  return after?.filter((one) => alone.has(one.name) && !isAlone(one)) ?? [];
-}
-
-function fits({ options: { sameExpression } }: Work, part: Constraint | Index, to: Table): boolean {
-  const wanted = partsOf(to).find((one) => sameData(attachedTo(one), attachedTo(part)));
-  if (wanted === undefined) return true;
-  if ("kind" in part) return "kind" in wanted && sameConstraint(part, wanted, sameExpression);
-  return !("kind" in wanted) && sameIndex(part, wanted, sameExpression);
-}
-
-function isAlone(part: Constraint | Index): boolean {
-  return attachedTo(part) === undefined;
 }
 
 /** What a new table's columns have of their own, as soon as it is there. */

@@ -105,8 +105,7 @@ export async function migrate(
     await options.beforeRelease?.(result);
     return result;
   } finally {
-    // The lock ends with the session at the latest: its end must not hide what went wrong before.
-    await lock.release().catch(() => undefined);
+    await lock.release();
   }
 }
 

@@ -80,8 +80,7 @@ export async function stamp(
     await inTransaction({ connection, dialect }, () => connection.run([...changes, ...log].join(";\n")));
     return { before, after };
   } finally {
-    // The lock ends with the session at the latest: its end must not hide what went wrong before.
-    await lock.release().catch(() => undefined);
+    await lock.release();
   }
 }
 

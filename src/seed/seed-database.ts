@@ -81,7 +81,7 @@ export async function runSeeds(
     const plan = await planSeeds(project, connection, options);
     return { ran: await runDue(project, connection, plan.due, options), waiting: waitingOf(plan) };
   } finally {
-    await lock.release().catch(() => undefined);
+    await lock.release();
   }
 }
 

@@ -90,12 +90,9 @@ function heldLock(connection: Connection, key: string): Lock {
     async release() {
       if (!held) return;
       held = false;
-      try {
-        await connection.query("SELECT pg_catalog.pg_advisory_unlock($1::bigint)", [key]);
-      } catch (thrown) {
-        // The lock went with the session.
-        if (!(thrown instanceof AludelError) || thrown.code !== "connection-lost") throw thrown;
-      }
+      await connection
+        .query("SELECT pg_catalog.pg_advisory_unlock($1::bigint)", [key])
+        .catch(() => undefined);
     },
   };
 }

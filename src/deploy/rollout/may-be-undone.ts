@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import type { Namespaces } from "../../dialect/dialect.js";
 import type { Project } from "../../run/project.js";
 
-/** The file of a revision that may undo where a shared session's names lead; `null` where none does. */
-export async function undoneBy(
+/** Whether a revision may undo where a shared session's names lead. Reads all of them, one after the other. */
+export async function mayBeUndone(
   { revisions, repeatables }: Project,
   namespaces: Namespaces,
-): Promise<string | null> {
+): Promise<boolean> {
   for (const { file } of [...revisions, ...repeatables]) {
-    if (namespaces.isUndoneBy(await readFile(file, "utf8"))) return file;
+    if (namespaces.isUndoneBy(await readFile(file, "utf8"))) return true;
   }
-  return null;
+  return false;
 }

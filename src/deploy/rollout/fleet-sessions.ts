@@ -1,9 +1,9 @@
-import type { Member } from "../deploy/rollout/members.js";
-import { type SharedSessions, sharedSessions } from "../deploy/rollout/shared-sessions.js";
-import { undoneBy } from "../deploy/rollout/undone-by.js";
-import type { Connection } from "../dialect/connection.js";
-import { requireOwnProcess } from "../run/own-process.js";
-import type { Project } from "../run/project.js";
+import type { Connection } from "../../dialect/connection.js";
+import { requireOwnProcess } from "../../run/own-process.js";
+import type { Project } from "../../run/project.js";
+import { mayBeUndone } from "./may-be-undone.js";
+import type { Member } from "./members.js";
+import { type SharedSessions, sharedSessions } from "./shared-sessions.js";
 
 /** Another session on the same database; who opens it closes it. */
 export type OpenBeside = () => Promise<Connection>;
@@ -26,6 +26,7 @@ export interface Reached {
   readonly signal: AbortSignal;
 }
 
+/** Sessions on databases by themselves are opened for each; those on schemas of one database are shared where they can be. */
 export function fleetSessions(project: Project, reached: Reached): FleetSessions {
   const requireOwn = askedOnce((connection, openBeside) =>
     requireOwnProcess(project.dialect, connection, openBeside),
@@ -55,7 +56,8 @@ export function fleetSessions(project: Project, reached: Reached): FleetSessions
       const shared = await sharedOnce();
       return shared === null ? closing(await openOwn(url), cancellable) : shared.use(namespace, cancellable);
     },
-    close: async () => (await sharing)?.close(),
+    // Why there are none was told to who wanted one.
+    close: async () => (await sharing?.catch(() => null))?.close(),
   };
 }
 
@@ -65,7 +67,7 @@ async function sharedOf(
   open: (toShared: (url: string) => string) => Promise<Connection>,
 ): Promise<SharedSessions | null> {
   const { namespaces } = project.dialect;
-  if (namespaces === undefined || (await undoneBy(project, namespaces)) !== null) return null;
+  if (namespaces === undefined || (await mayBeUndone(project, namespaces))) return null;
   return sharedSessions(() => open(namespaces.sharedUrl), namespaces.enter);
 }
 
