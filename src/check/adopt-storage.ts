@@ -1,3 +1,4 @@
+import { sameData } from "../schema/equal.js";
 import type { Column, Constraint, Index, NotNull, Table, TableOptions, View } from "../schema/schema.js";
 import type { Unsaid } from "../source/source.js";
 
@@ -14,7 +15,20 @@ export function adoptColumnStorage(own: Column, theirs: Column, silent: Silent):
     ...own,
     ...(storage !== undefined && { storage }),
     ...(notNull !== undefined && { notNull }),
+    ...(silent.has("own-sequence") && adoptOwnSequence(own, theirs)),
   };
+}
+
+/** That of a column of the same type; with another one it would be another sequence. */
+function adoptOwnSequence(own: Column, theirs: Column): Pick<Column, "own" | "identity"> {
+  const { type, unlogged } = theirs.own ?? theirs.identity?.own ?? {};
+  const adopted = { ...(type !== undefined && { type }), ...(unlogged !== undefined && { unlogged }) };
+  const isOther = !sameData(own.type, theirs.type) || (own.identity === null) !== (theirs.identity === null);
+  if (isOther || Object.keys(adopted).length === 0) return { identity: own.identity };
+  const { identity } = own;
+  return identity === null
+    ? { identity, own: { ...adopted, ...own.own } }
+    : { identity: { ...identity, own: { ...adopted, ...identity.own } } };
 }
 
 /** A name that is not said is no difference anyway; NO INHERIT and NOT VALID are. */

@@ -40,6 +40,7 @@ const unsaidParts: Readonly<Record<Unsaid, "object" | "part">> = {
   "column-storage": "part",
   "index-storage": "part",
   "sequence-logging": "part",
+  "own-sequence": "part",
   "view-options": "part",
   "index-nulls": "part",
   domain: "object",

@@ -2,7 +2,7 @@ import type { CastExpression } from "../op/apply.js";
 import { descendantsOf } from "../op/create-table.js";
 import { scopeOf } from "../op/dependents.js";
 import { mentionsColumn } from "../op/expression.js";
-import { integerOf } from "../op/inherit.js";
+import { integerOf, isSerial } from "../op/inherit.js";
 import type { ColumnChanges, Op } from "../op/op.js";
 import { needsCast, sameBaseType } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
@@ -95,9 +95,10 @@ function fateOf(work: Work, table: Table, from: Column, to: Column): Fate {
   if (!sameData(from.collation, to.collation)) changes.collation = to.collation;
   const notNull = wantedNotNull(work, from, to);
   if (!sameData(from.notNull, notNull)) changes.notNull = notNull ?? null;
-  const held = changes.type === undefined ? from.own : ofColumnsType(from.own, to);
-  if (held !== from.own || !sameOwn(work, from.own, to.own))
-    changes.own = to.own === undefined && held === from.own ? null : { ...held, ...to.own };
+  if (isSerial(to.type)) {
+    const held = changes.type === undefined ? from.own : ofColumnsType(from.own, to);
+    if (held !== from.own || !sameOwn(work, from.own, to.own)) changes.own = wantedOwn(held, to.own) ?? null;
+  }
   if (!sameData(from.storage, to.storage)) changes.storage = to.storage ?? null;
   return Object.keys(changes).length === 0 ? { kind: "same" } : { kind: "alter", changes };
 }
@@ -133,12 +134,16 @@ function ofColumnsType(from: OwnSequence | undefined, to: Column): OwnSequence |
   return rest;
 }
 
-/** What is said of the sequence behind a column is as it is; the rest may be anything where the engine keeps names. */
+/** A sequence whose name is not said may have any where the engine keeps names; the rest is as its column is. */
 function sameOwn(work: Work, from: OwnSequence = {}, to: OwnSequence = {}): boolean {
-  if (work.options.can?.keepsNames !== true) return sameData(from, to);
-  return Object.entries(to).every(([property, value]) =>
-    sameData(from[property as keyof OwnSequence], value),
-  );
+  const keeps = work.options.can?.keepsNames === true && to.name === undefined;
+  return sameData({ ...from, ...(keeps && { name: undefined }) }, to);
+}
+
+/** What is said of the sequence behind a column, with the name that it keeps; `undefined` for nothing. */
+function wantedOwn(from: OwnSequence | undefined, to: OwnSequence | undefined): OwnSequence | undefined {
+  const own = { ...(from?.name !== undefined && { name: from.name }), ...to };
+  return Object.keys(own).length === 0 ? undefined : own;
 }
 
 function sameIdentity(work: Work, from: Identity | null, to: Identity | null): boolean {
@@ -151,9 +156,10 @@ function sameIdentity(work: Work, from: Identity | null, to: Identity | null): b
 
 function wantedIdentity(from: Column, { identity }: Column): Identity | null {
   const old = from.identity?.own;
-  return identity === null || old === undefined
-    ? identity
-    : { ...identity, own: { ...old, ...identity.own } };
+  if (identity === null || old === undefined) return identity;
+  const { own: said, ...rest } = identity;
+  const own = wantedOwn(old, said);
+  return { ...rest, ...(own !== undefined && { own }) };
 }
 
 /** Generated columns are made again when a column that they are computed from is converted or made again. */

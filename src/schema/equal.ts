@@ -64,7 +64,7 @@ function sameNotNull(a: NotNull | undefined, b: NotNull | undefined): boolean {
 }
 
 function sameOwn(a: OwnSequence | undefined, b: OwnSequence | undefined): boolean {
-  return fits(a?.name, b?.name) && fits(a?.type, b?.type) && fits(a?.unlogged, b?.unlogged);
+  return fits(a?.name, b?.name) && sameData(a?.type, b?.type) && sameData(a?.unlogged, b?.unlogged);
 }
 
 function sameIdentity(a: Identity | null, b: Identity | null): boolean {

@@ -34,7 +34,7 @@ export interface Identity {
 }
 
 /**
- * PostgreSQL: the sequence behind an identity or a `serial` column. An absent property is left to the engine, and fits
+ * PostgreSQL: the sequence behind an identity or a `serial` column. A name that is absent is left to the engine, and fits
  * whatever it is in a database: a renamed table keeps the names of its sequences.
  */
 export interface OwnSequence {

@@ -30,6 +30,8 @@ export type Unsaid =
   | "index-storage"
   /** UNLOGGED of sequences. */
   | "sequence-logging"
+  /** Of the sequence behind an identity or `serial` column: its type and UNLOGGED. */
+  | "own-sequence"
   /** Clustering and replica identity of materialised views, and what columns of views have beyond the query. */
   | "view-options"
   /** UNLOGGED, tablespace, access method, storage parameters, clustering and replica identity of tables. */

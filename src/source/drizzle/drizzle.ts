@@ -46,6 +46,7 @@ export const drizzle: Source = {
     "column-storage",
     "index-storage",
     "sequence-logging",
+    "own-sequence",
     "view-options",
     "table-options",
     "row-storage",

@@ -117,8 +117,10 @@ export function changeOwnSequence(
   const known = from?.name === undefined ? null : ownName(table, column, from);
   const changes: string[] = [];
   if (type !== null) changes.push(`AS ${formatType(type)}`);
-  if (from?.unlogged !== to?.unlogged && to?.unlogged !== undefined) {
-    changes.push(`SET ${to.unlogged ? "UNLOGGED" : "LOGGED"}`);
+  const usual = place.before.tables.get(nameKey(table))?.options.unlogged;
+  const unlogged = to?.unlogged ?? usual;
+  if (unlogged !== undefined && unlogged !== (from?.unlogged ?? usual)) {
+    changes.push(`SET ${unlogged ? "UNLOGGED" : "LOGGED"}`);
   }
   const renamed = ownName(table, column, from).name !== wanted.name;
   const rename = `RENAME TO ${quoteIdentifier(wanted.name)}`;
