@@ -147,7 +147,8 @@ export function openHeirs(work: Work): Heirs {
         const now = simulate(work, keys);
         for (const to of generation) {
           const from = now.tables.get(nameKey(to));
-          if (from !== undefined && work.from.tables.has(nameKey(to))) diffColumns(work, from, to);
+          if (from !== undefined && work.from.tables.has(nameKey(to)))
+            diffColumns(work, from, withoutGivenNames(to));
           inheritTouched(work, to);
         }
       }
@@ -190,12 +191,24 @@ export function openHeirs(work: Work): Heirs {
   };
 }
 
+/** What the NOT NULLs of a partition are called is settled when it becomes one: such a name cannot be changed. */
+function withoutGivenNames(table: Table): Table {
+  if (table.partition === undefined) return table;
+  const columns = table.columns.map((column): Column => {
+    if (!column.inherited || column.notNull?.name == null) return column;
+    const { notNull, ...rest } = column;
+    const says = notNull.noInherit === true || notNull.notValid === true;
+    return says ? { ...rest, notNull: { ...notNull, name: null } } : rest;
+  });
+  return { ...table, columns };
+}
+
 /** What a new table's columns have of their own, as soon as it is there. */
 function diffNewColumns(work: Work, from: Table, to: Table): void {
   const { alterColumns, attach } = work.phases;
   const before = alterColumns.length;
   const warned = work.warnings.length;
-  diffColumns(work, from, to);
+  diffColumns(work, from, withoutGivenNames(to));
   // A table without rows has nothing to warn of.
   work.warnings.splice(warned);
   attach.push(...alterColumns.splice(before));
@@ -296,14 +309,17 @@ function shortened(made: Table, { constraints }: Table): Table {
   return { ...made, columns: [], constraints: own };
 }
 
-/** The partition has its parent's columns, in their order, as the engine would make them but for defaults. */
+/**
+ * The partition has its parent's columns, in their order, as the engine would make them but for defaults. A name of a NOT NULL is said
+ * where it is another one than the engine would give.
+ */
 function isCopy(parent: Table, table: Table): boolean {
   // Checks that it is given are valid.
   if (table.constraints.some((one) => one.kind === "check" && one.inherited && !one.validated)) return false;
   if (parent.columns.length === 0 || parent.columns.length !== table.columns.length) return false;
   return parent.columns.every((column, place) => {
     const own = table.columns[place];
-    if (own === undefined) return false;
+    if (own === undefined || own.notNull?.name != null) return false;
     const copy = inheritedColumn(parent, column);
     const { comment: _a, default: _b, notNull: _c, inherited: _d, ...left } = copy;
     const { comment: _e, default: _f, notNull: _g, inherited: _h, ...right } = own;

@@ -30,8 +30,10 @@ export interface ColumnRow extends TypeRow {
   readonly parameters: readonly string[] | null;
   /** Of the table: the name that the engine makes for a NOT NULL starts with it. */
   readonly tableName: string;
-  /** PostgreSQL 18: the constraint that makes it NOT NULL, where the table has it by itself. */
+  /** PostgreSQL 18: the constraint that makes it NOT NULL, where the table has it by itself or is a partition. */
   readonly notNullName: string | null;
+  /** That of a partition is its parent's, but for its name. */
+  readonly notNullGiven: boolean | null;
   readonly notNullNoInherit: boolean | null;
   readonly notNullValidated: boolean | null;
   readonly comment: string | null;
@@ -69,14 +71,15 @@ ORDER BY a.attrelid, a.attnum`,
 }
 
 function notNullColumns(named: boolean): string {
-  const [name, noInherit, validated] = named
-    ? ["required.conname::text", "required.connoinherit", "required.convalidated"]
-    : ["NULL", "NULL", "NULL"];
-  return `${name} AS "notNullName", ${noInherit} AS "notNullNoInherit", ${validated} AS "notNullValidated"`;
+  const [name, given, noInherit, validated] = named
+    ? ["required.conname::text", "NOT required.conislocal", "required.connoinherit", "required.convalidated"]
+    : ["NULL", "NULL", "NULL", "NULL"];
+  return `${name} AS "notNullName", ${given} AS "notNullGiven", ${noInherit} AS "notNullNoInherit",
+  ${validated} AS "notNullValidated"`;
 }
 
 const joinNotNull = `LEFT JOIN pg_catalog.pg_constraint required ON required.conrelid = a.attrelid
-  AND required.contype = 'n' AND required.conislocal AND required.conkey[1] = a.attnum`;
+  AND required.contype = 'n' AND (required.conislocal OR c.relispartition) AND required.conkey[1] = a.attnum`;
 
 /** One column. `sequence` is the one that its values come from by being its own, if any. */
 export function columnOf(
@@ -129,15 +132,19 @@ function identityOf(row: ColumnRow, sequence: ColumnSequence | null): Identity |
 
 function notNullOf(row: ColumnRow): NotNull | null {
   if (row.notNullName === null) return null;
-  // Where the name was taken there is a number behind it.
-  const [number = ""] = /\d*$/.exec(row.notNullName) ?? [];
-  const made = madeName(row.tableName, row.name, `not_null${number}`) === row.notNullName;
+  if (row.notNullGiven === true) return { name: row.notNullName, onConflict: null };
   return normalizeNotNull({
-    name: made ? null : row.notNullName,
+    name: isMadeNotNull(row.notNullName, row.tableName, row.name) ? null : row.notNullName,
     onConflict: null,
     ...(row.notNullNoInherit === true && { noInherit: true }),
     ...(row.notNullValidated === false && { notValid: true }),
   });
+}
+
+/** The engine makes this name for the NOT NULL of the column; where it was taken there is a number behind it. */
+export function isMadeNotNull(name: string, table: string, column: string): boolean {
+  const [number = ""] = /\d*$/.exec(name) ?? [];
+  return madeName(table, column, `not_null${number}`) === name;
 }
 
 /** `attstorage` and `attcompression` of pg_attribute (manual, 53.7). */

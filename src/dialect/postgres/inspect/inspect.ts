@@ -13,6 +13,7 @@ import { readDomains } from "./domains.js";
 import { readGrants } from "./grants.js";
 import { indexOf, readIndexes } from "./indexes.js";
 import { homeOf, namespacesOf, readEnums, readExtensions, readPolicies, readViews } from "./objects.js";
+import { withoutGivenNames } from "./partition-not-null.js";
 import { readFamilies, readIndexParents, withOrigin, withParent } from "./partitions.js";
 import { byName, nameIn, openReading, type Reading } from "./reading.js";
 import { columnKey, readSequences } from "./sequences.js";
@@ -43,7 +44,13 @@ export async function inspectPostgres(connection: Connection, scope: Scope): Pro
   for (const type of await readComposites(reading, typeOf)) schema.composites.set(nameKey(type), type);
   const tables = (await readTables(reading)).filter((row) => !isIgnored(reading, scope, row));
   const assemble = await openTables(reading, typeOf);
-  for (const table of tables.map(assemble.table).sort(byName)) schema.tables.set(nameKey(table), table);
+  const read = new Map(
+    tables
+      .map(assemble.table)
+      .sort(byName)
+      .map((table) => [nameKey(table), table]),
+  );
+  for (const [key, table] of withoutGivenNames(read)) schema.tables.set(key, table);
   for (const sequence of assemble.ownSequences) {
     if (scope.ignoreTables.some((table) => sequence.ownedBy && sameName(table, sequence.ownedBy.table)))
       continue;
