@@ -1,5 +1,5 @@
 import { needsOf } from "../../diff/sort/needs.js";
-import { ownedBy, roleOf, type Sides } from "../../diff/sort/role.js";
+import { ownedBy, roleOf, type Sides, sequencesThatGo } from "../../diff/sort/role.js";
 import type { Op } from "../../op/op.js";
 import { tokenize, unquote } from "../../op/tokens.js";
 import type { ObjectName } from "../../schema/name.js";
@@ -98,7 +98,8 @@ export function touchOp(touch: Touch, op: Op, schema: Schema, standard: DefaultN
     for (const inner of op.ops) touchOp(touch, inner, schema, standard);
     return;
   }
-  const sides: Sides = { from: schema, to: schema, owned: ownedBy(schema), asides: new Map() };
+  const sequences = sequencesThatGo(schema, { sequences: new Map() });
+  const sides: Sides = { from: schema, to: schema, owned: ownedBy(schema), sequences, asides: new Map() };
   const role = roleOf(op, sides);
   const needs = needsOf(op, role.makes, []);
   const breaks = !harmless.includes(op.kind);

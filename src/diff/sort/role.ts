@@ -8,7 +8,7 @@ import { addressOf, type DefinedName, definedAddress, partAddress } from "../../
 import type { Address } from "../../schema/dependency.js";
 import { sameData } from "../../schema/equal.js";
 import { nameKey, type ObjectName } from "../../schema/name.js";
-import type { Column, Constraint, Schema, Table } from "../../schema/schema.js";
+import type { Column, Constraint, Schema, Sequence, Table } from "../../schema/schema.js";
 
 /** What an op does to which places of the schema. */
 export interface Role {
@@ -83,11 +83,27 @@ export function ownedBy(schema: Schema): Owned {
   return owned;
 }
 
+/** Sequences that go with a column, by its table. */
+export type GoingSequences = ReadonlyMap<string, readonly Sequence[]>;
+
+export function sequencesThatGo(from: Schema, to: Pick<Schema, "sequences">): GoingSequences {
+  const going = new Map<string, Sequence[]>();
+  for (const [key, sequence] of from.sequences) {
+    if (sequence.ownedBy === null || to.sequences.has(key)) continue;
+    const table = nameKey(sequence.ownedBy.table);
+    const list = going.get(table);
+    if (list === undefined) going.set(table, [sequence]);
+    else list.push(sequence);
+  }
+  return going;
+}
+
 /** The schemas that a diff is between, with what belongs to the tables and views of the old one. */
 export interface Sides {
   readonly from: Schema;
   readonly to: Schema;
   readonly owned: Owned;
+  readonly sequences: GoingSequences;
   /** Types that have another name for a while: the old one by that. */
   readonly asides: ReadonlyMap<string, ObjectName>;
 }
@@ -114,7 +130,7 @@ function indexesBelow(from: Schema, table: ObjectName, index: string): readonly 
 }
 
 /** A table goes with its partitions. */
-function droppedTable({ from, owned }: Sides, name: ObjectName): readonly Address[] {
+function droppedTable({ from, owned, sequences }: Sides, name: ObjectName): readonly Address[] {
   const table = from.tables.get(nameKey(name));
   if (table === undefined) return [addressOf("table", name)];
   return [table, ...partitionsOf(from, table)].flatMap((one) => [
@@ -122,6 +138,7 @@ function droppedTable({ from, owned }: Sides, name: ObjectName): readonly Addres
     ...one.indexes.map((index) => partAddress("index", one, index.name)),
     ...one.policies.map((policy) => partAddress("policy", one, policy.name)),
     ...(owned.get(nameKey(one)) ?? []).map(definedAddress),
+    ...(sequences.get(nameKey(one)) ?? []).map((sequence) => addressOf("sequence", sequence)),
   ]);
 }
 
@@ -210,12 +227,15 @@ const roles: Roles = {
     removes: [],
     names: [`${named(op.table)}\u0000column\u0000${op.column.name}`],
   }),
-  "drop-column": (op, { from }) => ({
+  "drop-column": (op, { from, sequences }) => ({
     makes: [],
     removes: [
       partAddress("column", op.table, op.column),
       partAddress("default", op.table, op.column),
       ...constraintsOver(from.tables.get(nameKey(op.table)), op.column),
+      ...(sequences.get(nameKey(op.table)) ?? [])
+        .filter(({ ownedBy }) => ownedBy?.column === op.column)
+        .map((sequence) => addressOf("sequence", sequence)),
     ],
     names: [`${named(op.table)}\u0000column\u0000${op.column}`],
   }),

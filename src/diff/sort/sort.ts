@@ -8,7 +8,7 @@ import { asidesOf } from "./asides.js";
 import { retypedBeforeDivided } from "./divided.js";
 import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
-import { ownedBy, type Role, roleOf, type Sides } from "./role.js";
+import { ownedBy, type Role, roleOf, type Sides, sequencesThatGo } from "./role.js";
 import { type Piece, takeApart } from "./take-apart.js";
 import { type Sorted, sortStable } from "./topological.js";
 
@@ -32,7 +32,13 @@ export function sortOps(
   to: Schema,
 ): readonly Op[] {
   if (ops.length < 2 || !(isIntertwined(from) || isIntertwined(to))) return ops;
-  const sides = { from, to, owned: ownedBy(from), asides: asidesOf(ops, renames) };
+  const sides = {
+    from,
+    to,
+    owned: ownedBy(from),
+    sequences: sequencesThatGo(from, to),
+    asides: asidesOf(ops, renames),
+  };
   const { gone, rest, made } = eventTriggersAside(ops);
   // Nothing says of a namespace what is in it: it goes after all that may have been.
   const isNamespace = ({ kind }: Op) => kind === "drop-namespace";
