@@ -28,7 +28,8 @@ function samePartition(a: Table["partition"], b: Table["partition"], { sameExpre
 /**
  * Partitions that go to another parent, get other bounds, become tables of their own or go while others come or
  * columns of their table change are detached before anything else happens to them, and so are tables from parents that
- * they no longer inherit from, or that lose a column which the table keeps: it would lose that with its rows' values.
+ * they no longer inherit from, that lose a column which the table keeps (it would lose that with its rows' values), or that get
+ * one which the table has as another.
  *
  * @throws AludelError `partitioning-fixed` for what no engine can make of a table that is there.
  */
@@ -49,7 +50,11 @@ export function detachMoved(from: Schema, to: Schema, options: SameText): Detach
       if (isInTheWay(old, from, to)) ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: [] });
       continue;
     }
-    const kept = commonParents(old, now, (parent) => losesKept({ from, to }, { old, now }, parent));
+    const kept = commonParents(
+      old,
+      now,
+      (parent) => losesKept({ from, to }, { old, now }, parent) || meetsOther({ from, to }, old, parent),
+    );
     if (old.inherits !== undefined && kept.length < old.inherits.length) {
       ops.push({ kind: "set-inheritance", name: nameOf(old), inherits: kept });
     }
@@ -71,7 +76,7 @@ function isInTheWay(table: Table, from: Schema, to: Schema): boolean {
   });
 }
 
-/** A column that the table has only from this parent goes there, and the table shall have one of its own. */
+/** A column that the table has only from this parent goes there, and the table shall have one of its own, or another one. */
 function losesKept(
   { from, to }: { readonly from: Schema; readonly to: Schema },
   { old, now }: { readonly old: Table; readonly now: Table },
@@ -80,10 +85,26 @@ function losesKept(
   const has = (table: Table | undefined, column: string) =>
     table?.columns.some(({ name }) => name === column) === true;
   const key = nameKey(parent);
-  return old.columns.some(({ name, inherited }) => {
+  const kept = new Map(now.columns.map(({ name, ...column }) => [name, shapeOf(column)]));
+  return old.columns.some(({ name, inherited, ...column }) => {
     const goes = has(from.tables.get(key), name) && !has(to.tables.get(key), name);
-    return inherited === true && goes && has(now, name);
+    if (!goes || !kept.has(name)) return false;
+    return inherited === true || !sameData(kept.get(name), shapeOf(column));
   });
+}
+
+/** The parent gets a column that the table has already, as another one: it becomes the same before it is inherited. */
+function meetsOther(
+  { from, to }: { readonly from: Schema; readonly to: Schema },
+  { columns }: Table,
+  parent: ObjectName,
+): boolean {
+  const key = nameKey(parent);
+  const had = new Set(from.tables.get(key)?.columns.map(({ name }) => name));
+  const own = new Map(columns.map(({ name, ...column }) => [name, shapeOf(column)]));
+  return (to.tables.get(key)?.columns ?? []).some(
+    ({ name, ...column }) => !had.has(name) && own.has(name) && !sameData(own.get(name), shapeOf(column)),
+  );
 }
 
 function ancestorsOf(schema: Schema, { inherits = [] }: Table): readonly Table[] {
