@@ -1,3 +1,4 @@
+import { isPartitionAlike } from "../../op/create-table.js";
 import { parentsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
 import { nameKey } from "../../schema/name.js";
@@ -22,6 +23,37 @@ export function retypedBeforeDivided(ops: readonly Op[], to: Schema): readonly (
       (retyped.get(table) ?? []).map((before) => [before, place] as const),
     );
   });
+}
+
+/**
+ * The columns that a table gets and loses before another one is attached to it, and has to have just these. As edges from place to
+ * place.
+ */
+export function columnsBeforeAttached(
+  ops: readonly Op[],
+  to: Schema,
+): readonly (readonly [number, number])[] {
+  const changed = new Map<string, number[]>();
+  return ops.flatMap((op, place) => {
+    if (op.kind === "add-column" || op.kind === "drop-column") {
+      const places = changed.get(nameKey(op.table));
+      if (places === undefined) changed.set(nameKey(op.table), [place]);
+      else places.push(place);
+    }
+    const attached = attachedBy(op);
+    if (attached === null || changed.size === 0) return [];
+    return ancestors(to, attached).flatMap((table) =>
+      (changed.get(table) ?? []).map((before) => [before, place] as const),
+    );
+  });
+}
+
+/** A partition that is made with columns of its own is made by itself. */
+function attachedBy(op: Op): string | null {
+  if (op.kind === "attach-partition") return nameKey(op.name);
+  const isAttached =
+    op.kind === "create-table" && op.table.partition !== undefined && !isPartitionAlike(op.table);
+  return isAttached ? nameKey(op.table) : null;
 }
 
 function ancestors(schema: Schema, key: string): readonly string[] {

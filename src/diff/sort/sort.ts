@@ -5,7 +5,7 @@ import { nameKey } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
 import { persistenceOrder } from "../persistence.js";
 import { asidesOf } from "./asides.js";
-import { retypedBeforeDivided } from "./divided.js";
+import { columnsBeforeAttached, retypedBeforeDivided } from "./divided.js";
 import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
 import { ownedBy, type Role, roleOf, type Sides, sequencesThatGo } from "./role.js";
@@ -127,7 +127,11 @@ class Entangled {
     this.#asideAfterRoutines();
     this.#overloadsAfterThoseThatGo();
     const ops = this.#pieces.map(({ op }) => op);
-    const orders = [...persistenceOrder(ops, this.#sides), ...retypedBeforeDivided(ops, this.#sides.to)];
+    const orders = [
+      ...persistenceOrder(ops, this.#sides),
+      ...retypedBeforeDivided(ops, this.#sides.to),
+      ...columnsBeforeAttached(ops, this.#sides.to),
+    ];
     for (const [before, after] of orders) this.#before(this.#hard, before, after);
     return sortStable(this.#pieces.length, {
       hard: this.#hard,
