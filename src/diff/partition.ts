@@ -148,7 +148,7 @@ export function openHeirs(work: Work): Heirs {
         for (const to of generation) {
           const from = now.tables.get(nameKey(to));
           if (from !== undefined && work.from.tables.has(nameKey(to)))
-            diffColumns(work, from, withoutGivenNames(to));
+            diffColumns(work, from, withoutNotNullNames(to));
           inheritTouched(work, to);
         }
       }
@@ -192,7 +192,7 @@ export function openHeirs(work: Work): Heirs {
 }
 
 /** What the NOT NULLs of a partition are called is settled when it becomes one: such a name cannot be changed. */
-function withoutGivenNames(table: Table): Table {
+function withoutNotNullNames(table: Table): Table {
   if (table.partition === undefined) return table;
   const columns = table.columns.map((column): Column => {
     if (!column.inherited || column.notNull?.name == null) return column;
@@ -208,7 +208,7 @@ function diffNewColumns(work: Work, from: Table, to: Table): void {
   const { alterColumns, attach } = work.phases;
   const before = alterColumns.length;
   const warned = work.warnings.length;
-  diffColumns(work, from, withoutGivenNames(to));
+  diffColumns(work, from, withoutNotNullNames(to));
   // A table without rows has nothing to warn of.
   work.warnings.splice(warned);
   attach.push(...alterColumns.splice(before));
