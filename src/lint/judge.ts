@@ -169,10 +169,16 @@ function aroundUnit({ unit, run, up }: Judged, { dialect, serverVersion, refused
 }
 
 function inWorld({ run }: Pick<Judged, "run">, world: World) {
+  // A dozen rules ask for the one table of a statement.
+  let asked: ObjectName | undefined;
+  let answer: Relation | undefined;
   return {
     existing: (name: ObjectName) => {
+      if (name === asked) return answer;
       const found = findRelation(world, name);
-      return found !== undefined && existedBefore(found, run ?? -1) ? found : undefined;
+      answer = found !== undefined && existedBefore(found, run ?? -1) ? found : undefined;
+      asked = name;
+      return answer;
     },
     relations: (ids: Iterable<number>) => [...ids].flatMap((id) => world.relations.get(id) ?? []),
   };

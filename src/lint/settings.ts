@@ -24,7 +24,7 @@ export function severities(
     ...config.overrides.map(({ files, rules: some }) => ({ rules: some, matches: globPattern(files) })),
   ];
   for (const layer of layers) for (const name of Object.keys(layer.rules)) requireName(name, rules, file);
-  const ordered = layers.reverse();
+  const ordered = layers.reverse().filter((layer) => Object.keys(layer.rules).length > 0);
   return (rule, path) => {
     for (const layer of ordered) {
       const found = layer.rules[rule.id] ?? layer.rules[rule.group];
