@@ -76,8 +76,10 @@ function serverAsPglite(url) {
     execProtocolRawStream(bytes, { onRawData }) {
       here.postMessage(Uint8Array.from(bytes));
       if (["", "X"].includes(last(bytes))) return;
-      if (Atomics.wait(signal, 0, received, timeoutMs) === "timed-out")
-        throw new Error("The server is silent");
+      // The worker may wake this thread for an answer that was taken before it did.
+      while (Atomics.load(signal, 0) === received)
+        if (Atomics.wait(signal, 0, received, timeoutMs) === "timed-out")
+          throw new Error("The server is silent");
       received++;
       onRawData(receiveMessageOnPort(here)?.message ?? new Uint8Array());
     },
