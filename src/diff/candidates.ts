@@ -3,7 +3,7 @@ import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Column, Enum, ForeignKey, Sequence, Table } from "../schema/schema.js";
 import type { Place, RenameCandidate } from "./contract.js";
-import { samePlaceAmongTables } from "./partition-fixed.js";
+import { samePlaceAmongTables } from "./family/partition-fixed.js";
 import { formatPlace, placeKey, shellWord } from "./place.js";
 import { similarity } from "./similarity.js";
 import { difference, type Pair, pairObjects, typePairs } from "./type-pairs.js";

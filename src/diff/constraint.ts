@@ -10,6 +10,7 @@ import type { Constraint, ForeignKey, Table } from "../schema/schema.js";
 import { type Matches, matchParts } from "./match.js";
 import { changesPersistence, hindersPersistence } from "./persistence.js";
 import { isSameConstraint, onlyToValidate } from "./same-constraint.js";
+import type { IsTaken } from "./taken-names.js";
 import { commentDiffers, touchedOf, type Work } from "./work.js";
 
 /** What a constraint is taken by when it is dropped: its name, or itself where it has none. */
@@ -38,7 +39,7 @@ export function usesAny(
 function matchConstraints(
   work: Work,
   tables: { readonly from: Table; readonly to: Table },
-  taken: (name: string) => boolean,
+  taken: IsTaken,
   select: (constraint: Constraint) => boolean,
   mustGo: (constraint: Constraint) => boolean,
 ): Matches<Constraint> {
@@ -104,7 +105,7 @@ export function loseKey(work: Work, table: Table, columns: readonly string[]): v
  * All constraints of a kept table but its foreign keys. Needs `touched`, fills `lostKeys`. `taken` knows the names
  * of all indexes there were: the index under a key cannot be given one of them.
  */
-export function diffConstraints(work: Work, from: Table, to: Table, taken: (name: string) => boolean): void {
+export function diffConstraints(work: Work, from: Table, to: Table, taken: IsTaken): void {
   if (!work.touched.has(nameKey(to)) && sameData(from.constraints, to.constraints)) return;
   const touched = touchedOf(work, to);
   const gone = new Set([...touched.gone, ...touched.held]);

@@ -7,6 +7,7 @@ import type { Index, Table, View } from "../schema/schema.js";
 import { loseKey } from "./constraint.js";
 import { diffOptions } from "./index-options.js";
 import { matchParts } from "./match.js";
+import type { IsTaken } from "./taken-names.js";
 import { commentDiffers, sameSplit, touchedOf, type Work } from "./work.js";
 
 /** `concurrently` only on a table that already has rows: on a new one it would only break the transaction up. */
@@ -34,12 +35,7 @@ function same(work: Work, owner: Table | View, from: Index, to: Index, named: bo
  * constraints, fills `lostKeys`. `taken` knows the names of all
  * indexes there were: a name that is not free yet cannot be given to another index.
  */
-export function diffIndexes<T extends Table | View>(
-  work: Work,
-  from: T,
-  to: T,
-  taken: (name: string) => boolean,
-): void {
+export function diffIndexes<T extends Table | View>(work: Work, from: T, to: T, taken: IsTaken): void {
   if (work.touched.has(nameKey(to)) || !sameData(from.indexes, to.indexes))
     matchIndexes(work, from, to, taken);
   diffOptions(work, from, to);
@@ -47,12 +43,7 @@ export function diffIndexes<T extends Table | View>(
 
 const none: ReadonlySet<string> = new Set();
 
-function matchIndexes<T extends Table | View>(
-  work: Work,
-  from: T,
-  to: T,
-  taken: (name: string) => boolean,
-): void {
+function matchIndexes<T extends Table | View>(work: Work, from: T, to: T, taken: IsTaken): void {
   const touched = touchedOf(work, to);
   const gone = new Set([...touched.gone, ...touched.held]);
   // The engine makes an index over a column of another type anew, and forgets the targets of its keys.

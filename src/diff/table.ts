@@ -8,6 +8,7 @@ import { addConstraint, dropConstraint, dropReferencesInTheWay } from "./constra
 import { createIndex, keyColumns } from "./index.js";
 import { sortByDependencies } from "./order.js";
 import { changesPersistence } from "./persistence.js";
+import { partNames } from "./taken-names.js";
 import { commentDiffers, droppedTables, newTables, touchedOf, type Work } from "./work.js";
 
 function foreignKeys(table: Table): readonly ForeignKey[] {
@@ -112,36 +113,6 @@ function relationsOf(schema: Schema): ReadonlySet<string> {
     ...schema.views.keys(),
     ...schema.sequences.keys(),
   ]);
-  for (const table of schema.tables.values()) for (const name of partNames(table)) names.add(name);
-  for (const view of schema.views.values()) {
-    for (const index of view.indexes) names.add(nameKey({ namespace: view.namespace, name: index.name }));
-  }
-  return names;
-}
-
-/** Names of the table's indexes, also of those under its constraints. */
-function* partNames(table: Table): Generator<string> {
-  const { namespace } = table;
-  for (const { name } of table.indexes) yield nameKey({ namespace, name });
-  for (const { kind, name } of table.constraints) {
-    if (name !== null && kind !== "check" && kind !== "foreign-key") yield nameKey({ namespace, name });
-  }
-}
-
-/**
- * Answers whether a key of `nameKey` is the name of an index that there is before the diff, also of one under a
- * constraint. Collected at the first question: most diffs never ask.
- */
-export function takenNames(schema: Schema): (name: string) => boolean {
-  let names: ReadonlySet<string> | undefined;
-  return (name) => {
-    names ??= indexNames(schema);
-    return names.has(name);
-  };
-}
-
-function indexNames(schema: Schema): ReadonlySet<string> {
-  const names = new Set<string>();
   for (const table of schema.tables.values()) for (const name of partNames(table)) names.add(name);
   for (const view of schema.views.values()) {
     for (const index of view.indexes) names.add(nameKey({ namespace: view.namespace, name: index.name }));

@@ -8,6 +8,7 @@ import { standingOn } from "./closure.js";
 import { createIndex, diffIndexes } from "./index.js";
 import { sortByDependencies } from "./order.js";
 import type { RenamedView } from "./rename.js";
+import type { IsTaken } from "./taken-names.js";
 import { commentDiffers, type Split, sameSplit, type Work } from "./work.js";
 
 function split(view: View): Split {
@@ -133,7 +134,7 @@ export function diffViews(
   gone: ReadonlySet<string>,
   replaced: ReadonlySet<string>,
   renames: ReadonlyMap<string, RenamedView>,
-  taken: (name: string) => boolean,
+  taken: IsTaken,
 ): void {
   const { phases } = work;
   const drops = new Map([...work.from.views].filter(([key]) => gone.has(key)));

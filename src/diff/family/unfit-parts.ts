@@ -1,9 +1,9 @@
-import { attachedTo, partsOf } from "../op/restore-names.js";
-import { sameConstraint, sameData, sameIndex } from "../schema/equal.js";
-import { nameKey, nameOf } from "../schema/name.js";
-import type { Constraint, Index, Schema, Table } from "../schema/schema.js";
-import { dropConstraint } from "./constraint.js";
-import type { Work } from "./work.js";
+import { attachedTo, partsOf } from "../../op/restore-names.js";
+import { sameConstraint, sameData, sameIndex } from "../../schema/equal.js";
+import { nameKey, nameOf } from "../../schema/name.js";
+import type { Constraint, Index, Schema, Table } from "../../schema/schema.js";
+import { dropConstraint } from "../constraint.js";
+import type { Work } from "../work.js";
 
 /**
  * The engine makes an index or key that a partition has a part of a new one of its parent, also where it shall be another one in

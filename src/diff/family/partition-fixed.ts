@@ -1,12 +1,12 @@
-import { AludelError } from "../error/error.js";
-import { scopeOf } from "../op/dependents.js";
-import { mentionsColumn } from "../op/expression.js";
-import { showType } from "../op/show.js";
-import { sameData } from "../schema/equal.js";
-import { nameKey, showName } from "../schema/name.js";
-import type { Column, Schema, Table } from "../schema/schema.js";
-import type { DiffOptions } from "./contract.js";
-import type { Work } from "./work.js";
+import { AludelError } from "../../error/error.js";
+import { scopeOf } from "../../op/dependents.js";
+import { mentionsColumn } from "../../op/expression.js";
+import { showType } from "../../op/show.js";
+import { sameData } from "../../schema/equal.js";
+import { nameKey, showName } from "../../schema/name.js";
+import type { Column, Schema, Table } from "../../schema/schema.js";
+import type { DiffOptions } from "../contract.js";
+import type { Work } from "../work.js";
 
 const newTable =
   "Create the new table under another name with its partitions, copy the rows, and exchange the names in a revision that you write: rename the old table away, then the new one to its name.";

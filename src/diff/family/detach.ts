@@ -1,16 +1,16 @@
-import { applyOp } from "../op/apply.js";
-import type { Op } from "../op/op.js";
-import { partitionsOf } from "../op/partition.js";
-import { definedOf } from "../op/rewrite-defined.js";
-import { definedAddress, partAddress, readAddress } from "../schema/address.js";
-import { copySchema } from "../schema/build.js";
-import type { Address, Dependencies } from "../schema/dependency.js";
-import { sameData } from "../schema/equal.js";
-import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";
-import type { Column, Schema, Table } from "../schema/schema.js";
-import type { DiffOptions } from "./contract.js";
+import { applyOp } from "../../op/apply.js";
+import type { Op } from "../../op/op.js";
+import { partitionsOf } from "../../op/partition.js";
+import { definedOf } from "../../op/rewrite-defined.js";
+import { definedAddress, partAddress, readAddress } from "../../schema/address.js";
+import { copySchema } from "../../schema/build.js";
+import type { Address, Dependencies } from "../../schema/dependency.js";
+import { sameData } from "../../schema/equal.js";
+import { nameKey, nameOf, type ObjectName, sameName } from "../../schema/name.js";
+import type { Column, Schema, Table } from "../../schema/schema.js";
+import type { DiffOptions } from "../contract.js";
+import { tableParts } from "../sort/role.js";
 import { fixedFamily } from "./partition-fixed.js";
-import { tableParts } from "./sort/role.js";
 
 /** Tables that have been taken out of their families, and the ops that did it. */
 export interface Detached {
