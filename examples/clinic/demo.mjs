@@ -69,9 +69,10 @@ async function tell(engine) {
     stage.say("The warning is right: one absence has no reason. A line in the revision gives it one.");
     await editSecond(join(folder, "revisions", secondFile), text);
   }
+  const [word, more] = engine === "postgres" ? ["backfill", 3] : ["execute", 1];
   stage.show(
-    `grep -A 1 execute revisions/${secondFile}`,
-    grepExecute(await readFile(join(folder, "revisions", secondFile), "utf8")),
+    `grep -A ${more} ${word} revisions/${secondFile}`,
+    grep(word, more, await readFile(join(folder, "revisions", secondFile), "utf8")),
   );
   await aludel(["verify"]);
 
@@ -141,11 +142,15 @@ async function editSecond(file, text) {
   if ((await readFile(file, "utf8")) === text) stage.verify(false, "the revision alters absences.reason");
 }
 
-/** @param {string} text */
-function grepExecute(text) {
+/**
+ * @param {string} word
+ * @param {number} more
+ * @param {string} text
+ */
+function grep(word, more, text) {
   const lines = text.split("\n");
-  const at = lines.findIndex((line) => line.includes("op.execute"));
-  return lines.slice(at, at + 2).join("\n");
+  const at = lines.findIndex((line) => line.includes(`op.${word}`));
+  return lines.slice(at, at + 1 + more).join("\n");
 }
 
 await stage.run(async () => {

@@ -13,7 +13,7 @@ import { diffOptions } from "./differences.js";
 import { type Doubt, findDoubts } from "./doubt.js";
 import type { Ask } from "./engine.js";
 import type { Models } from "./read-models.js";
-import { lostByFills, withFills, withoutSettled, withValues } from "./settle-ops.js";
+import { fillAtOnce, fillInParts, lostByFills, withFills, withoutSettled, withValues } from "./settle-ops.js";
 import { warnOfWaiting } from "./waiting.js";
 
 export interface AutogenerateOptions {
@@ -59,7 +59,8 @@ export type Finding =
   | { readonly candidates: readonly RenameCandidate[] };
 
 /** What a change is found by. */
-export type FindOptions = Pick<AutogenerateOptions, "renames" | "drops" | "inline" | "rows">;
+export type FindOptions = Pick<AutogenerateOptions, "renames" | "drops" | "inline" | "rows"> &
+  Partial<Pick<AutogenerateOptions, "format">>;
 
 /**
  * The ops that bring `from` (the replay of the heads, or a database) to the models, and those that bring it back.
@@ -115,8 +116,10 @@ function changeOf(
   const plain = dialect.arrange(ops, from);
   // Both ways are made safe from the plain ops, so that the way back of a detour is not a detour.
   const inverse = invertOps(from, plain, dialect.castExpression);
-  const filled = settled.fills.size === 0 ? plain : dialect.arrange(withFills(dialect, ops, settled), from);
   const safe = options.inline ? undefined : dialect.safeForm;
+  // Where others go on working with the table. A script of SQL has no words for it.
+  const fill = safe === undefined || options.format === "sql" ? fillAtOnce(dialect) : fillInParts(dialect);
+  const filled = settled.fills.size === 0 ? plain : dialect.arrange(withFills(ops, settled, fill), from);
   const upgrade = safe === undefined ? filled : safe(filled, from);
   let downgrade: Change["downgrade"] = inverse.irreversible.join("; ");
   if (inverse.irreversible.length === 0) {

@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialect/dialect.js";
 import { warnings as texts } from "../diff/warnings.js";
 import type { Op } from "../op/op.js";
-import { sameName, showName } from "../schema/name.js";
+import { nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
 import type { Settled } from "./decision.js";
 import { type Doubt, warningOf } from "./doubt.js";
 
@@ -28,11 +28,14 @@ export function withValues(ops: readonly Op[], { fills, values }: Settled): read
   });
 }
 
+/** The op that gives rows which have NULL in a column a value. */
+type Fill = (table: ObjectName, column: string, value: string) => Op;
+
 /**
  * The ops with the values that rows get: a column is added without NOT NULL, filled, and only then made NOT NULL. The
  * way back needs nothing of it.
  */
-export function withFills(dialect: Dialect, ops: readonly Op[], { fills }: Settled): readonly Op[] {
+export function withFills(ops: readonly Op[], { fills }: Settled, fill: Fill): readonly Op[] {
   if (fills.size === 0) return ops;
   return ops.flatMap((op): readonly Op[] => {
     if (op.kind === "add-column") {
@@ -43,29 +46,36 @@ export function withFills(dialect: Dialect, ops: readonly Op[], { fills }: Settl
       const { notNull: _, ...bare } = column;
       return [
         { ...op, column: { ...bare, nullable: true } },
-        fill(dialect, op, column.name, value),
+        fill(nameOf(table), column.name, value),
         { kind: "alter-column", table, column: column.name, changes: { nullable: false, ...notNull } },
       ];
     }
     if (op.kind !== "alter-column" || op.changes.nullable !== false) return [op];
     const [doubt, value] = about(fills, op, op.column) ?? [];
     if (doubt?.kind !== "not-null" || value === undefined) return [op];
-    return [fill(dialect, op, op.column, value), op];
+    return [fill(nameOf(op.table), op.column, value), op];
   });
 }
 
-function fill(
-  dialect: Dialect,
-  { table }: Extract<Op, { table: unknown }>,
-  column: string,
-  value: string,
-): Op {
-  const name = dialect.quote(column);
-  const target = { namespace: table.namespace, name: table.name };
-  return {
-    kind: "execute",
-    sql: `UPDATE ${dialect.quoteName(target)} SET ${name} = ${value} WHERE ${name} IS NULL`,
+/** By one statement, in the transaction of what stands around it. */
+export function fillAtOnce(dialect: Dialect): Fill {
+  return (table, column, value) => {
+    const name = dialect.quote(column);
+    return {
+      kind: "execute",
+      sql: `UPDATE ${dialect.quoteName(table)} SET ${name} = ${value} WHERE ${name} IS NULL`,
+    };
   };
+}
+
+/** Part by part, each in a transaction of its own. */
+export function fillInParts(dialect: Dialect): Fill {
+  return (table, column, value) => ({
+    kind: "backfill",
+    table,
+    set: { [column]: value },
+    where: `${dialect.quote(column)} IS NULL`,
+  });
 }
 
 /** What the way back cannot bring back of rows that got values. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { temporaryFolder } from "../temporary-folder.js";
@@ -185,4 +185,23 @@ describe("a hint in the models", () => {
     expect(stderr).toContain("error[models-invalid]");
     expect(stderr).toContain("at schema.sql:1");
   });
+});
+
+test("on PostgreSQL rows get their values part by part, and in a script of SQL by one statement", async () => {
+  const config = { dialect: "postgres", schema: "schema.sql", environments: {} };
+  const models = (columns: string) => `CREATE TABLE persons (id integer PRIMARY KEY, name text${columns});`;
+  folder = temporaryFolder({ "aludel.config.json": JSON.stringify(config), "schema.sql": models("") });
+  await aludel(folder, ["revision", "--autogenerate", "-m", "first", "--no-verify"]);
+  writeFileSync(join(folder, "schema.sql"), models(", mail text NOT NULL"));
+  const flags = ["--backfill", "persons.mail=lower(name)"];
+  const script = await generate(["--sql", ...flags]);
+  expect(script.file).toContain(`UPDATE "persons" SET "mail" = lower(name) WHERE "mail" IS NULL;`);
+  rmSync(join(folder, "revisions"), { recursive: true });
+  writeFileSync(join(folder, "schema.sql"), models(""));
+  await aludel(folder, ["revision", "--autogenerate", "-m", "first", "--no-verify"]);
+  writeFileSync(join(folder, "schema.sql"), models(", mail text NOT NULL"));
+  const { file } = await generate(flags);
+  expect(file).toContain(
+    'await op.backfill("persons", { set: { mail: sql`lower(name)` }, where: sql`"mail" IS NULL` });',
+  );
 });

@@ -186,5 +186,7 @@ function isStep(sql: string, dialect: Dialect): boolean {
   const { off, on } = dialect.foreignKeySwitch ?? { off: null, on: null };
   if ([dialect.begin, "COMMIT", "ROLLBACK", off, on].includes(sql)) return false;
   if (/^PRAGMA journal_mode = (?:PERSIST|DELETE)$/.test(sql)) return false;
-  return !/\baludel_(?:version|run_log)\b/.test(sql);
+  // The transaction of a part of a backfill; its statement is a question and its answer.
+  if (sql.startsWith(`${dialect.begin};`)) return false;
+  return !/\baludel_(?:version|run_log|backfill)\b/.test(sql);
 }

@@ -118,11 +118,10 @@ export function inspect(
   { dialect, filters }: Pick<Run, "dialect" | "filters">,
   connection: Connection,
 ): Promise<Schema> {
-  const { versionTable, runLogTable } = tables;
   const grants = filters != null && asksForGrants(filters);
   return dialect.inspect(connection, {
     namespaces: "all",
-    ignoreTables: [versionTable, runLogTable],
+    ignoreTables: Object.values(tables),
     grants,
   });
 }
@@ -130,6 +129,7 @@ export function inspect(
 const tables = {
   versionTable: { namespace: null, name: "aludel_version" },
   runLogTable: { namespace: null, name: "aludel_run_log" },
+  backfillTable: { namespace: null, name: "aludel_backfill" },
 };
 
 export function projectOf(run: Run, revisions: readonly Revision[]): Project {
@@ -150,7 +150,6 @@ export function projectOf(run: Run, revisions: readonly Revision[]): Project {
     ...tables,
     seeds: join(run.root, "seeds"),
     seedTable: { namespace: null, name: "aludel_seed" },
-    backfillTable: { namespace: null, name: "aludel_backfill" },
     deployTable: { namespace: null, name: "aludel_deploy" },
     stateTable: { namespace: null, name: "aludel_state" },
     receiptKey: null,

@@ -3,7 +3,7 @@ import type { Scratch } from "../../dialect/dialect.js";
 import type { AludelError } from "../../error/error.js";
 import type { Revision } from "../../revision/revision.js";
 import { applyHistory } from "../../run/apply-history.js";
-import { bookkeepingOf, type Project } from "../../run/project.js";
+import { ownTables, type Project } from "../../run/project.js";
 import type { Schema } from "../../schema/schema.js";
 import { type Query, textKey } from "./query.js";
 
@@ -48,13 +48,8 @@ export async function* stages(
           }),
         );
       },
-      inspect: () => {
-        const { versionTable, runLogTable } = bookkeepingOf(head.config);
-        return head.dialect.inspect(connection, {
-          namespaces: "all",
-          ignoreTables: [versionTable, runLogTable],
-        });
-      },
+      inspect: () =>
+        head.dialect.inspect(connection, { namespaces: "all", ignoreTables: ownTables(head.config) }),
     });
     const byId = new Map(base.revisions.map((revision) => [revision.id, revision]));
     const history = base.graph.order.flatMap(({ id }) => byId.get(id) ?? []);
