@@ -12,7 +12,7 @@ export function spareMemory(files: readonly string[]): void {
   const bytes = files.map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0);
   if (bytes.reduce((sum, one) => sum + one, 0) > most) return;
   setFlagsFromString("--semi-space-growth-factor=1");
-  setFlagsFromString("--heap-growing-percent=50");
+  setFlagsFromString("--heap-growing-percent=30");
   // The optimising compiler takes 20 MB, and as much time as it saves, but for the short loops that are run most.
   setFlagsFromString("--max-optimized-bytecode-size=400");
   setFlagsFromString("--max-inlined-bytecode-size-cumulative=200");
