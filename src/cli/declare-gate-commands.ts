@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type SmokeMode, smokeModes } from "../config/ci-config.js";
+import { type SmokeMode, smokeModes } from "../config/choices.js";
 import { suggest } from "../error/suggest.js";
 import { type CheckName, checkNames } from "../gate/check.js";
 import { collect } from "./argument.js";

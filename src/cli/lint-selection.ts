@@ -3,7 +3,7 @@ import { changedFiles, isChanged } from "../lint/changed.js";
 import { loadEngine } from "../lint/engine.js";
 import { type LintResult, lintFiles } from "../lint/lint.js";
 import { fileText } from "../lint/place.js";
-import type { LintedProject } from "../lint/prepare-revision.js";
+import type { LintedProject } from "../lint/prepare-options.js";
 import { prepareSql } from "../lint/prepare-sql.js";
 import { readSqlFile, shownPath, sqlFiles } from "../lint/sql-files.js";
 import type { Revision } from "../revision/revision.js";

@@ -1,4 +1,4 @@
-import type { SmokeMode } from "../config/ci-config.js";
+import type { SmokeMode } from "../config/choices.js";
 import type { SinglePart } from "../deploy/deploy-log.js";
 import type { CheckName } from "../gate/check.js";
 import type { Release } from "../revision/release.js";

@@ -1,13 +1,6 @@
 import { resolve } from "node:path";
+import type { RevisionCount, SmokeMode } from "./choices.js";
 import type { CiShape } from "./shape.js";
-
-/** How many revisions a change may bring. */
-export const revisionCounts = ["any", "at-most-one", "exactly-one"] as const;
-export type RevisionCount = (typeof revisionCounts)[number];
-
-/** What revisions are tried on: an empty database, one at the base with rows, both of them, or one from a dump. */
-export const smokeModes = ["fresh", "upgrade-from-previous", "both", "from-dump"] as const;
-export type SmokeMode = (typeof smokeModes)[number];
 
 /** A difference between models and database that is known. */
 export interface AllowedDrift {

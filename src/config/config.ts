@@ -1,6 +1,7 @@
 import type { Filters } from "../filter/rules.js";
 import type { DialectName, ObjectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
+import type { HistoryPolicy } from "./choices.js";
 import type { CiConfig } from "./ci-config.js";
 import type { EnvironmentSettings } from "./environment-settings.js";
 import type { FleetConfig } from "./fleet-config.js";
@@ -22,10 +23,6 @@ export interface UnsetVariable {
   /** The `.env` file that was looked at beside the process's environment; `null` when there is none. */
   readonly dotenv: string | null;
 }
-
-/** What shape the revisions may have. */
-export const historyPolicies = ["graph", "linear"] as const;
-export type HistoryPolicy = (typeof historyPolicies)[number];
 
 /** The configuration, complete and validated: every path absolute, every default filled in. */
 export interface Config {

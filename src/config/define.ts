@@ -1,7 +1,7 @@
 import type { FilterKind } from "../filter/kinds.js";
 import type { DialectName } from "../schema/name.js";
 import type { SourceName } from "../source/source.js";
-import type { RevisionCount, SmokeMode } from "./ci-config.js";
+import type { RevisionCount, SmokeMode } from "./choices.js";
 import type { LintSeverity } from "./lint-config.js";
 import type { WebhookEvent } from "./webhook-config.js";
 

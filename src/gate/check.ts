@@ -3,7 +3,7 @@ import type { AludelError } from "../error/error.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
 import type { Base } from "./base.js";
-import type { RevisionTime } from "./smoke/part.js";
+import type { RevisionTime } from "./smoke/revision-time.js";
 
 /** The checks of the gate, in the order in which they are told. */
 export const checkNames = [

@@ -1,7 +1,7 @@
 import type { Act } from "../effect/act.js";
 import type { AnalysedStatement } from "../effect/statement.js";
 import type { Suppressed } from "./finding.js";
-import type { RenderCalls, SafeCalls } from "./fix/replace-call.js";
+import type { RenderCalls, SafeCalls } from "./fix/calls.js";
 import type { Judged, Said } from "./judge.js";
 import { type FileText, type Place, placeOf, placeOfLines } from "./place.js";
 import type { Failure } from "./prepared.js";

@@ -6,26 +6,10 @@ import { AludelError } from "../error/error.js";
 import { statementSteps } from "../plan/statement-steps.js";
 import type { Revision } from "../revision/revision.js";
 import { readSqlSections, type SqlDirection } from "../revision/sql-file.js";
-import type { Project } from "../run/project.js";
 import { type FileText, fileText, placeOf } from "./place.js";
+import type { PrepareOptions } from "./prepare-options.js";
 import type { Prepared, Way } from "./prepared.js";
-import type { SchemaTrack } from "./schema-track.js";
 import { givenStatement, wayWith } from "./way.js";
-
-/** A project of which the engine's code need not be there: it is loaded for revisions that are code. */
-export type LintedProject = Omit<Project, "dialect"> & { readonly dialect: Pick<Dialect, "name"> };
-
-export interface PrepareOptions {
-  readonly project: LintedProject;
-  /** Moves on by what the revision's way up does. */
-  readonly track: SchemaTrack;
-  /** Comparable, as `Server.version`. */
-  readonly serverVersion: number;
-  readonly shown: string;
-  readonly linted: boolean;
-  /** Whether the way back is looked at. */
-  readonly downgrade: boolean;
-}
 
 /** A revision as the SQL that it would run, statement by statement, each with its place in the file. No database is asked. */
 export async function prepareRevision(revision: Revision, options: PrepareOptions): Promise<Prepared> {

@@ -1,6 +1,6 @@
 import type { SqlSource } from "../effect/statement.js";
 import type { UnitRevision } from "./context.js";
-import type { RenderCalls, SafeCalls } from "./fix/replace-call.js";
+import type { RenderCalls, SafeCalls } from "./fix/calls.js";
 import type { FileText, Place } from "./place.js";
 
 /** An op that could not be made into SQL. */

@@ -1,4 +1,4 @@
-import type { HistoryPolicy } from "../../config/config.js";
+import type { HistoryPolicy } from "../../config/choices.js";
 import { AludelError } from "../../error/error.js";
 import { fileNamesBy } from "../../revision/file-name.js";
 import { graphProblems } from "../../revision/graph/graph.js";

@@ -1,8 +1,8 @@
 import type { ImportPlan } from "../../check/plan-import.js";
 import { shortPath } from "../../error/format.js";
 import type { Project } from "../../run/project.js";
-import type { ImportedDatabase, Written } from "../commands/import.js";
 import type { Context } from "../context.js";
+import type { ImportedDatabase, Written } from "../import-history.js";
 import type { CommandOptions } from "../options.js";
 
 interface Imported {

@@ -3,7 +3,7 @@ import type { Connection, Row } from "../../dialect/connection.js";
 import type { Dialect, Statement } from "../../dialect/dialect.js";
 import { AludelError } from "../../error/error.js";
 import { meets, shown } from "./expectation.js";
-import type { Seen } from "./smoke.js";
+import type { Seen } from "./seen.js";
 
 /** Asks a database in a transaction that is rolled back, whatever comes of it. */
 export async function ask(

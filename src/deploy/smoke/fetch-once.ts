@@ -1,7 +1,7 @@
 import type { BodyTest, SmokeCheck } from "../../config/smoke-config.js";
 import { redact } from "../../error/redact.js";
 import { shownUrl } from "./name.js";
-import type { Seen } from "./smoke.js";
+import type { Seen } from "./seen.js";
 
 /** So much of a body is read. */
 const mostBytes = 1_000_000;

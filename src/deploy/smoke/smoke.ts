@@ -7,6 +7,7 @@ import { runCommandLine } from "../command-line.js";
 import { ask } from "./ask-database.js";
 import { fetchOnce } from "./fetch-once.js";
 import { checkName } from "./name.js";
+import type { Seen } from "./seen.js";
 
 /** What the checks of an environment need. */
 export interface SmokeSettings {
@@ -16,13 +17,6 @@ export interface SmokeSettings {
   readonly root: string;
   /** What commands are started with. */
   readonly variables: NodeJS.ProcessEnv;
-}
-
-/** What a check has to tell: whether it passed, and what was seen. */
-export interface Seen {
-  readonly passed: boolean;
-  /** For people; safe to print. */
-  readonly seen: string;
 }
 
 export interface CheckResult extends Seen {

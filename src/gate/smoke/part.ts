@@ -1,14 +1,6 @@
-import type { SmokeMode } from "../../config/ci-config.js";
 import type { Revision } from "../../revision/revision.js";
 import type { GateFinding } from "../check.js";
-
-/** How long a revision took. */
-export interface RevisionTime {
-  readonly mode: Exclude<SmokeMode, "both">;
-  readonly revision: string;
-  readonly direction: "upgrade" | "downgrade" | "up, down and up";
-  readonly milliseconds: number;
-}
+import type { RevisionTime } from "./revision-time.js";
 
 /** What was found in one mode. */
 export interface SmokePart {

@@ -4,7 +4,8 @@ import { readDatabaseState } from "../../run/database-state.js";
 import { type MigrateOptions, migrate } from "../../run/migrate.js";
 import type { Project } from "../../run/project.js";
 import { errorFinding, type Gate, type GateFinding } from "../check.js";
-import type { RevisionTime, SmokePart } from "./part.js";
+import type { SmokePart } from "./part.js";
+import type { RevisionTime } from "./revision-time.js";
 import { seedTwice } from "./seed-twice.js";
 
 export interface RunThroughOptions {

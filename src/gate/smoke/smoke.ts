@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { relative } from "node:path";
 import { readModels } from "../../check/read-models.js";
 import { withStandIns } from "../../check/stand-ins.js";
-import type { SmokeMode } from "../../config/ci-config.js";
+import type { SmokeMode } from "../../config/choices.js";
 import type { Scratch } from "../../dialect/dialect.js";
 import { loadDumpDialect } from "../../dialect/registry.js";
 import { AludelError } from "../../error/error.js";

@@ -7,7 +7,7 @@ import type { Writer } from "../../revision/write/writer.js";
 import { column, columnType, copySchema, table } from "../../schema/build.js";
 import { nameKey, sameName } from "../../schema/name.js";
 import type { Column, Schema, Table } from "../../schema/schema.js";
-import type { Calls, RenderCalls, SafeCalls } from "./replace-call.js";
+import type { Calls, RenderCalls, SafeCalls } from "./calls.js";
 
 type Spelling = Writer["dialect"] &
   Pick<Dialect, "quote" | "quoteName"> & { readonly safeForm: NonNullable<Dialect["safeForm"]> };
