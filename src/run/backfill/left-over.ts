@@ -2,7 +2,7 @@ import type { Changed } from "../../dialect/backfill.js";
 import { AludelError } from "../../error/error.js";
 import { showName } from "../../schema/name.js";
 import type { Expression } from "../../schema/schema.js";
-import type { Running } from "./run-backfill.js";
+import type { Running } from "./running.js";
 
 /** How often a table is walked through, where others put rows into it meanwhile. */
 const mostPasses = 5;

@@ -2,7 +2,7 @@ import type { Changed, Cursor } from "../../dialect/backfill.js";
 import { AludelError, messageOf } from "../../error/error.js";
 import { pauseAfter, waitFor } from "../give-way.js";
 import { requireProgress } from "./left-over.js";
-import type { Running } from "./run-backfill.js";
+import type { Running } from "./running.js";
 import { advanceBackfill, type Standing, type Wanted } from "./state.js";
 import { nextSize } from "./throttle.js";
 

@@ -1,15 +1,12 @@
-import type { Walk } from "../../dialect/backfill.js";
 import { AludelError } from "../../error/error.js";
-import type { Op } from "../../op/op.js";
-import type { Revision } from "../../revision/revision.js";
 import type { ObjectName } from "../../schema/name.js";
 import { areThere } from "../bookkeeping.js";
 import type { RunContext } from "../run-context.js";
 import { requireWhole } from "./left-over.js";
 import { partOf } from "./part.js";
+import type { BackfillWork, Running } from "./running.js";
 import {
   advanceBackfill,
-  type BackfillKey,
   checksumOf,
   insertBackfill,
   type KnownBackfill,
@@ -20,34 +17,6 @@ import {
 } from "./state.js";
 import { firstRows, mostComputed, mostRows, Throttle } from "./throttle.js";
 import { obey } from "./wishes.js";
-
-/** A backfill to carry out. */
-export interface BackfillWork {
-  readonly revision: Revision;
-  readonly op: Op<"backfill">;
-  readonly key: BackfillKey;
-  /** Is told what becomes of its parts. */
-  readonly heard: {
-    /** A part is committed that changed so many rows. */
-    wrote(rows: number): void;
-    /** A part gave way to others, after so long. */
-    gaveWay(milliseconds: number): void;
-  };
-}
-
-/** A backfill on its way. */
-export interface Running extends BackfillWork {
-  readonly context: RunContext;
-  readonly table: ObjectName;
-  readonly walk: Walk;
-  readonly most: number;
-  readonly throttle: Throttle;
-  standing: Standing;
-  /** Rows of this pass that `where` still fits though they were written. */
-  again: number;
-  /** How often parts have given way since one succeeded. */
-  tries: number;
-}
 
 /**
  * Changes the rows that a backfill is for, part by part, each in a transaction that also says how far it is: who is killed

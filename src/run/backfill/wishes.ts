@@ -2,7 +2,7 @@ import { AludelError } from "../../error/error.js";
 import { showName } from "../../schema/name.js";
 import { waitFor } from "../give-way.js";
 import { throwIfInterrupted } from "./part.js";
-import type { Running } from "./run-backfill.js";
+import type { Running } from "./running.js";
 import { readBackfills, settleBackfill, type Wanted } from "./state.js";
 
 const askEveryMs = 500;

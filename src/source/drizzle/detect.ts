@@ -1,7 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { DialectName } from "../../schema/name.js";
-import type { DetectedModels } from "../detect-models.js";
+import type { DetectedModels } from "../detected-models.js";
 import type { Core } from "./kind.js";
 
 const configurationFiles = "drizzle.config.{ts,mts,cts,js,mjs,cjs,json}";

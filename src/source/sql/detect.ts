@@ -1,4 +1,4 @@
-import type { DetectedModels } from "../detect-models.js";
+import type { DetectedModels } from "../detected-models.js";
 
 /** Where a schema in SQL usually lies. */
 const usual = ["schema.sql", "{db,database,sql}/schema.sql", "{db,database,sql}/schema/*.sql"];
