@@ -65,6 +65,8 @@ async function referenceOf(root: string): Promise<string | null> {
 
 /** True for files that are among those that changed; git names them by paths that follow no links. */
 export function isChanged({ files }: Changed): (file: string) => boolean {
+  // Of most files no other has the name: their folders are not looked at.
+  const names = new Set([...files].map((file) => basename(file)));
   const folders = new Map<string, string>();
   const realFolder = (folder: string): string => {
     const known = folders.get(folder);
@@ -73,7 +75,11 @@ export function isChanged({ files }: Changed): (file: string) => boolean {
     folders.set(folder, found);
     return found;
   };
-  return (file) => files.has(file) || files.has(join(realFolder(dirname(file)), basename(file)));
+  return (file) => {
+    if (files.has(file)) return true;
+    const name = basename(file);
+    return names.has(name) && files.has(join(realFolder(dirname(file)), name));
+  };
 }
 
 function realPath(folder: string): string {

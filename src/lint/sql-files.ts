@@ -10,9 +10,6 @@ export function shownPath(cwd: string, file: string): string {
   return relative(cwd, file).split(sep).join("/");
 }
 
-/** Names in the order of the numbers in them, as tools run them: `2_a.sql` before `10_b.sql`. */
-const byNumber = new Intl.Collator("en", { numeric: true }).compare;
-
 /**
  * The files that paths name; of a folder those in it that end in `.sql`, with those of the folders in it, in the order
  * of their names. Files of ways back (`.down.sql`) are left out of a folder.
@@ -27,6 +24,8 @@ export function sqlFiles(cwd: string, paths: readonly string[]): readonly string
 }
 
 function inFolder(folder: string): readonly string[] {
+  // In the order of the numbers in names, as tools run them: `2_a.sql` before `10_b.sql`.
+  const { compare } = new Intl.Collator("en", { numeric: true });
   const entries = readdirSync(folder, { withFileTypes: true, recursive: true });
   return entries
     .filter(
@@ -35,7 +34,7 @@ function inFolder(folder: string): readonly string[] {
     )
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !file.slice(folder.length).includes("node_modules"))
-    .sort(byNumber);
+    .sort(compare);
 }
 
 /** A file of SQL as it is, whatever is in it. @throws AludelError `file-unreadable`. */
