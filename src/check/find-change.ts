@@ -58,7 +58,7 @@ export type Finding =
   /** At least one. */
   | { readonly candidates: readonly RenameCandidate[] };
 
-/** What a change is found by. */
+/** What a change is found by; what is written is TypeScript where no format is said. */
 export type FindOptions = Pick<AutogenerateOptions, "renames" | "drops" | "inline" | "rows"> &
   Partial<Pick<AutogenerateOptions, "format">>;
 

@@ -194,14 +194,12 @@ test("on PostgreSQL rows get their values part by part, and in a script of SQL b
   await aludel(folder, ["revision", "--autogenerate", "-m", "first", "--no-verify"]);
   writeFileSync(join(folder, "schema.sql"), models(", mail text NOT NULL"));
   const flags = ["--backfill", "persons.mail=lower(name)"];
-  const script = await generate(["--sql", ...flags]);
-  expect(script.file).toContain(`UPDATE "persons" SET "mail" = lower(name) WHERE "mail" IS NULL;`);
-  rmSync(join(folder, "revisions"), { recursive: true });
-  writeFileSync(join(folder, "schema.sql"), models(""));
-  await aludel(folder, ["revision", "--autogenerate", "-m", "first", "--no-verify"]);
-  writeFileSync(join(folder, "schema.sql"), models(", mail text NOT NULL"));
-  const { file } = await generate(flags);
-  expect(file).toContain(
+  expect((await generate(flags)).file).toContain(
     'await op.backfill("persons", { set: { mail: sql`lower(name)` }, where: sql`"mail" IS NULL` });',
+  );
+  const [written = ""] = readdirSync(join(folder, "revisions")).filter((name) => name.includes("next"));
+  rmSync(join(folder, "revisions", written));
+  expect((await generate(["--sql", ...flags])).file).toContain(
+    `UPDATE "persons" SET "mail" = lower(name) WHERE "mail" IS NULL;`,
   );
 });

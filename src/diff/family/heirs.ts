@@ -23,6 +23,7 @@ export interface Heirs {
   parts(taken: IsTaken, diffParts: (from: Table, to: Table, taken: IsTaken) => void): void;
 }
 
+/** Reads which tables have parents, on either side. Nothing is written into `work` before one of the parts is asked for. */
 export function openHeirs(work: Work): Heirs {
   const generations = generationsOf(work.to);
   const keys = new Set([...familyKeys(work.from), ...familyKeys(work.to)]);
