@@ -19,6 +19,19 @@ export const attributes: readonly Attributes[] = [
       "CREATE DOMAIN counted AS bigint DEFAULT 1",
       `CREATE TABLE counts (a counted DEFAULT NULL, b counted, c counted DEFAULT 2, d email DEFAULT NULL, e bigint DEFAULT NULL,
          f text DEFAULT NULL::varchar, g text DEFAULT NULL::text, h integer[] DEFAULT NULL::integer[], i varchar(3) DEFAULT NULL)`,
+      // What the engine prints of these it prints differently of what it has printed.
+      "CREATE DOMAIN kind AS varchar(9) DEFAULT 'a' CHECK (VALUE IN ('a', 'it''s', E'\\\\'))",
+      `CREATE TABLE listed (
+         a varchar(9) CHECK (a IN ('a', '])::text[]')), b varchar CHECK (b NOT IN ('a', 'b') OR a IN ('c', 'd')), k kind,
+         c varchar(1)[] CHECK (c <@ ARRAY['a', 'b']::varchar[]), d text CHECK (d = ANY (ARRAY['a', 'b']::varchar[]::text[])),
+         e boolean GENERATED ALWAYS AS (a IN ('a', 'b')) STORED, f varchar(3)[] CHECK (f::text[] <@ (ARRAY['a'::varchar])::text[]))`,
+      "CREATE INDEX listed_some ON listed ((b IN ('a', 'b')), lower(a)) WHERE a NOT IN ('a', 'b')",
+      "CREATE POLICY listed_ones ON listed USING (a IN ('a', 'b')) WITH CHECK (a NOT IN ('a', 'b'))",
+      "CREATE VIEW listed_few AS SELECT a, CASE WHEN b IN ('a', 'b') THEN 'it' ELSE '(ARRAY[)::text[]' END AS d FROM listed WHERE a IN ('c', 'd')",
+      `CREATE TRIGGER listed_changed BEFORE UPDATE ON listed FOR EACH ROW WHEN (new.a IN ('a', 'b'))
+         EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
+      "CREATE RULE listed_kept AS ON DELETE TO listed WHERE old.a IN ('a', 'b') DO INSTEAD NOTHING",
+      "CREATE FUNCTION is_listed(a varchar) RETURNS boolean LANGUAGE sql BEGIN ATOMIC SELECT a IN ('a', 'b'); END",
       "CREATE ACCESS METHOD second_heap TYPE TABLE HANDLER heap_tableam_handler",
       `CREATE TABLE ${nasty} (
          "a b" text, plain jsonb, mail email, mails email[], sorted email COLLATE "POSIX",

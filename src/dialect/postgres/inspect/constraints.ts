@@ -10,6 +10,7 @@ import { trimExpression } from "../token.js";
 import type { ColumnRow } from "./columns.js";
 import { type IndexReader, type IndexRow, keysOf, predicateOf } from "./indexes.js";
 import { groupBy, joinComment, nameIn, type Reading, readParameters, rowsOf } from "./reading.js";
+import { reprintable } from "./reprintable.js";
 
 export interface ConstraintRow {
   readonly table: string;
@@ -145,7 +146,7 @@ export function constraintOf(
       return {
         kind: "check",
         ...base,
-        expression: trimExpression(row.expression ?? ""),
+        expression: reprintable(trimExpression(row.expression ?? "")),
         noInherit,
         validated,
         ...(!row.enforced && { enforced: false }),

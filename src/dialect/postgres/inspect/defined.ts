@@ -9,6 +9,7 @@ import { languageSources } from "./languages.js";
 import { operatorSources } from "./operators.js";
 import { publicationSources } from "./publications.js";
 import { nameIn, type Reading, rowsOf } from "./reading.js";
+import { reprintable } from "./reprintable.js";
 import { routineSources } from "./routines.js";
 import { statisticsSources } from "./statistics.js";
 import { textSearchSources } from "./text-search.js";
@@ -81,13 +82,14 @@ function nameOf(reading: Reading, { namespace, name, hidden }: DefinedRow): Obje
 
 function definedOf(reading: Reading, row: DefinedRow): Defined {
   const { kind, tableNamespace, tableName, signature, settings, comment } = row;
+  const definition = reprintable(row.definition);
   const ofTable = kind === "trigger" || kind === "rule";
   return {
     kind,
     ...nameOf(reading, row),
     table: tableNamespace === null || tableName === null ? null : nameIn(reading, tableNamespace, tableName),
     signature,
-    definition: ofTable ? withoutDefaultNamespace(row.definition, kind, reading) : row.definition,
+    definition: ofTable ? withoutDefaultNamespace(definition, kind, reading) : definition,
     settings,
     comment,
   };

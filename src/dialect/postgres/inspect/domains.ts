@@ -3,6 +3,7 @@ import { usualNotNull } from "../normalize-objects.js";
 import { trimExpression } from "../token.js";
 import { collationName } from "./columns.js";
 import { byName, isOfExtension, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
+import { reprintable } from "./reprintable.js";
 import { type TypeRow, typeColumns } from "./type-reader.js";
 
 interface DomainRow extends TypeRow {
@@ -60,9 +61,12 @@ function domainOf(reading: Reading, row: DomainRow, typeOf: (row: TypeRow) => Co
     type: typeOf(row),
     nullable: !row.notNull,
     ...(usual || row.notNullName === null ? {} : { notNullName: row.notNullName }),
-    default: row.default === null ? null : trimExpression(row.default),
+    default: row.default === null ? null : reprintable(trimExpression(row.default)),
     collation: collationName(reading, row.collationNamespace, row.collation),
-    checks: row.checks.map((check) => ({ ...check, expression: trimExpression(check.expression) })),
+    checks: row.checks.map((check) => ({
+      ...check,
+      expression: reprintable(trimExpression(check.expression)),
+    })),
     comment: row.comment,
   };
 }

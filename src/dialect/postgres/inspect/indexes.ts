@@ -3,6 +3,7 @@ import type { Index, IndexKey } from "../../../schema/schema.js";
 import { trimExpression } from "../token.js";
 import { type ColumnRow, collationName } from "./columns.js";
 import { groupBy, joinComment, type Reading, readParameters, readVector, rowsOf } from "./reading.js";
+import { reprintable } from "./reprintable.js";
 
 interface RawIndexRow {
   readonly oid: string;
@@ -182,7 +183,7 @@ export function indexOf(reader: IndexReader, row: IndexRow, columns: readonly Co
 }
 
 export function predicateOf(row: IndexRow): string | null {
-  return row.predicate === null ? null : trimExpression(row.predicate);
+  return row.predicate === null ? null : reprintable(trimExpression(row.predicate));
 }
 
 /** The keys of an index, without the columns that are only included. */
@@ -200,7 +201,7 @@ export function keysOf(
     const option = Number(row.options[place] ?? 0);
     return {
       column: column?.name ?? null,
-      expression: text === null ? null : trimExpression(text),
+      expression: text === null ? null : reprintable(trimExpression(text)),
       order: option & 1 ? "desc" : "asc",
       nulls: option & 2 ? "first" : "last",
       collation: keyCollation(reader, row, place, column, text),

@@ -11,6 +11,7 @@ import {
   readParameters,
   rowsOf,
 } from "./reading.js";
+import { reprintable } from "./reprintable.js";
 import { indexOptionsOf, joinNamedIndexes } from "./tables.js";
 
 /** The namespaces in scope but the default one. */
@@ -136,7 +137,7 @@ ORDER BY c.oid`,
     view: {
       ...nameIn(reading, row.namespace, row.name),
       materialized: row.materialized,
-      definition: row.definition.trim().replace(/;$/, ""),
+      definition: reprintable(row.definition.trim().replace(/;$/, "")),
       parameters: readParameters(row.parameters),
       withData: row.filled,
       method: row.method,
@@ -202,8 +203,8 @@ ORDER BY p.polrelid, p.polname COLLATE "C"`,
       policies.map(({ table: _table, command, using, check, ...rest }) => ({
         ...rest,
         command: commands[command] ?? "all",
-        using: using === null ? null : trimExpression(using),
-        check: check === null ? null : trimExpression(check),
+        using: using === null ? null : reprintable(trimExpression(using)),
+        check: check === null ? null : reprintable(trimExpression(check)),
       })),
     ]),
   );
