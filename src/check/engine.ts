@@ -16,6 +16,19 @@ export function askConnection(dialect: Dialect, connection: Connection): Ask {
 }
 
 /**
+ * Asks over a connection to an empty database, where nothing is that the expressions speak of: what they need is made for
+ * as long as it takes.
+ */
+export function askEmpty(dialect: Dialect, connection: Connection): Ask {
+  const { version } = connection.server;
+  return (a, b, slots) =>
+    dialect.equivalent(connection, a, b, slots, async () => {
+      const { expressionSupport } = await import("./expression-support.js");
+      return expressionSupport(dialect, a, b, version);
+    });
+}
+
+/**
  * A scratch database that is opened at the first need and closed by `dispose`. Several users share it one after
  * the other only where they leave no trace (`ask`); whoever changes it opens one of its own with `open`.
  */
@@ -32,7 +45,7 @@ export function lazyScratch(dialect: Dialect, open: () => Promise<Scratch>): Laz
     open,
     ask: async (a, b, slots) => {
       shared ??= open();
-      return dialect.equivalent((await shared).connection, a, b, slots);
+      return askEmpty(dialect, (await shared).connection)(a, b, slots);
     },
     dispose: async () => {
       const opened = await shared?.catch(() => null);

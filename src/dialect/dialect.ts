@@ -395,13 +395,16 @@ export interface Dialect {
   uninspected(connection: Connection, scope: Scope): Promise<readonly Uninspected[]>;
   /**
    * The slots in which `a` and `b` differ as text but mean the same to the engine, asked of the engine through
-   * `connection` without leaving a trace. `undecided` are those it could not be asked about, with the reason.
+   * `connection` without leaving a trace. `undecided` are those it could not be asked about, with the reason. `support`
+   * gives statements that make what the expressions speak of, where it is not in the database; asked only at need, and
+   * undone with all the rest.
    */
   equivalent(
     connection: Connection,
     a: Schema,
     b: Schema,
     slots: readonly Slot[],
+    support?: () => Promise<readonly string[]>,
   ): Promise<{ readonly same: ReadonlySet<Slot>; readonly undecided: ReadonlyMap<Slot, string> }>;
 
   /** The sizes of tables from the server's own statistics, in a transaction that only reads. Absent: it keeps none. */

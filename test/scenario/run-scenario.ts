@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { RowDecisions } from "../../src/check/decision.js";
-import { askConnection } from "../../src/check/engine.js";
+import { askEmpty } from "../../src/check/engine.js";
 import { type Change, findChange } from "../../src/check/find-change.js";
 import { readModels } from "../../src/check/read-models.js";
 import { validateConfig } from "../../src/config/validate.js";
@@ -55,7 +55,7 @@ export async function runScenario(engine: Engine, sections: Sections): Promise<v
   const before = await readSide(run, "before", isOwn ? after.schema : null);
   await onEmpty(engine, run.root, async (scratch) => {
     const find = (from: Schema, to: Wanted, options: FindOptions) =>
-      findChange({ dialect: run.dialect }, from, to, options, askConnection(run.dialect, scratch));
+      findChange({ dialect: run.dialect }, from, to, options, askEmpty(run.dialect, scratch));
     const change = await find(before.schema, after, optionsOf(sections)).catch((error: unknown) =>
       refused(sections, error),
     );

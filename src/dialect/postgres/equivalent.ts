@@ -5,6 +5,7 @@ import type { Column, Expression, Schema } from "../../schema/schema.js";
 import { expressionsOf, readSlot, type Slot } from "../../schema/slot.js";
 import type { Connection } from "../connection.js";
 import type { Dialect } from "../dialect.js";
+import { flatLogic } from "./equivalent/flat-logic.js";
 import { type Printed, printedOf } from "./equivalent/printed.js";
 import { defaultProbe, type Probe, probeOf, standInName } from "./equivalent/probe.js";
 import {
@@ -13,8 +14,10 @@ import {
   equivalenceScript,
   type ScriptInput,
   type ScriptProbe,
+  supportScript,
 } from "./equivalent/script.js";
 import { type Group, groupOf, type World, worldOf } from "./equivalent/stand-in.js";
+import { mentionedNames } from "./mention.js";
 import { sameExpression, trimExpression } from "./token.js";
 
 type Result = Awaited<ReturnType<Dialect["equivalent"]>>;
@@ -37,13 +40,15 @@ interface Question {
  * transaction of its own that is rolled back (so it must not be called within one).
  *
  * The objects stand in for the tables, views and enums of both schemas, with the columns and values of either, so
- * that nothing real is read or locked. Functions, domains and extensions have to be in the database.
+ * that nothing real is read or locked. Functions, domains and extensions have to be in the database, or `support` makes
+ * them in that transaction; what of it fails is left out.
  */
 export async function equivalent(
   connection: Connection,
   a: Schema,
   b: Schema,
   slots: readonly Slot[],
+  support?: () => Promise<readonly string[]>,
 ): Promise<Result> {
   const same = new Set<Slot>();
   const undecided = new Map<Slot, string>();
@@ -72,9 +77,10 @@ export async function equivalent(
     for (const { slot, printed } of questions) if (printed === null) undecided.set(slot, state.obstacle);
     return { same, undecided };
   }
-  const world = worldOf(a, b, state.defaultNamespace);
+  const whole = worldOf(a, b, state.defaultNamespace);
+  const world = support === undefined ? whole : withoutUsedEnums(whole, [a, b]);
   const { input, asked } = script(world, [b, a], questions, undecided);
-  const answers = await ask(connection, input);
+  const answers = await ask(connection, input, (await support?.()) ?? []);
   for (const { question, ids } of asked) {
     const [first, second] = ids.map((id) => answers.get(id));
     const reason = reasonOf(first) ?? reasonOf(second);
@@ -86,6 +92,18 @@ export async function equivalent(
     }
   }
   return { same, undecided };
+}
+
+/** What functions take, and types are made of, has to be the real one; all else is stood in for, wherever it was moved. */
+function withoutUsedEnums(world: World, schemas: readonly Schema[]): World {
+  const used = new Set(
+    schemas.flatMap((schema) => [
+      ...[...schema.defined.values()].flatMap(({ definition }) => [...mentionedNames(definition)]),
+      ...[...schema.composites.values()].flatMap(({ attributes }) => attributes.map(({ type }) => type.name)),
+      ...[...schema.domains.values()].map(({ type }) => type.name),
+    ]),
+  );
+  return { ...world, enums: new Map([...world.enums].filter(([, { name }]) => !used.has(name))) };
 }
 
 /** Domains and all that is known by its statement, see `Printed`. */
@@ -250,9 +268,14 @@ function textsOf(questions: readonly Question[]): readonly string[] {
 }
 
 /** Runs the script in a transaction that leaves nothing behind. An error of the script itself is every answer. */
-async function ask(connection: Connection, input: ScriptInput): Promise<ReadonlyMap<number, Answer>> {
+async function ask(
+  connection: Connection,
+  input: ScriptInput,
+  support: readonly string[],
+): Promise<ReadonlyMap<number, Answer>> {
   await connection.run("BEGIN");
   try {
+    if (support.length > 0) await connection.run(supportScript(support));
     await connection.run(equivalenceScript(input));
     const rows = await connection.query(`SELECT current_setting('${answersSetting}') AS answers`);
     const answers = JSON.parse(String(rows[0]?.["answers"])) as readonly Answer[];
@@ -271,9 +294,14 @@ function reasonOf(answer: Answer | undefined): string | null {
   return answer.error === undefined ? null : `The engine cannot read it here: ${answer.error}`;
 }
 
+function samePrinted(a: string, b: string | undefined): boolean {
+  return a === b || (b !== undefined && flatLogic(a) === flatLogic(b));
+}
+
 function sameAnswer(slot: Slot, a: Answer, b: Answer): boolean {
   const [left, right] = [a.texts ?? [], b.texts ?? []];
-  if (left.length === right.length && left.every((text, place) => text === right[place])) return true;
+  if (left.length === right.length && left.every((text, place) => samePrinted(text, right[place])))
+    return true;
   if (a.value && b.value && a.value.text === b.value.text) return true;
   return readSlot(slot).part === "default" && synonyms(left[0] ?? "", right[0] ?? "");
 }

@@ -108,8 +108,7 @@ export const postgres: Dialect = {
     (await import("./inspect/uninspected.js")).uninspected(connection, scope),
   inspect: async (connection, scope) =>
     (await import("./inspect/inspect.js")).inspectPostgres(connection, scope),
-  equivalent: async (connection, a, b, slots) =>
-    (await import("./equivalent.js")).equivalent(connection, a, b, slots),
+  equivalent: async (...asked) => (await import("./equivalent.js")).equivalent(...asked),
   bookkeepingDdl: postgresBookkeepingDdl,
   laterColumns: postgresLaterColumns,
   columnNames: postgresColumnNames,

@@ -111,6 +111,28 @@ END
   return `DO ${dollarQuote(body)}`;
 }
 
+/**
+ * Runs statements, each as far as it can be: what refers to a table that is not there is missed only by expressions that
+ * need it, and they say so. Bodies of functions are not looked at.
+ */
+export function supportScript(statements: readonly string[]): string {
+  const body = `
+DECLARE
+  one text;
+BEGIN
+  PERFORM set_config('check_function_bodies', 'off', true);
+  FOREACH one IN ARRAY ARRAY[${statements.map(quoteString).join(",\n")}]::text[] LOOP
+    BEGIN
+      EXECUTE one;
+    EXCEPTION WHEN OTHERS THEN
+      NULL;
+    END;
+  END LOOP;
+END
+`;
+  return `DO ${dollarQuote(body)}`;
+}
+
 /** SQL: the text is made of constants and casts of them alone, so that its value is all that it means. */
 function isConstant(text: string): string {
   const strings = quoteString("'([^']|'')*'");
