@@ -2,6 +2,7 @@ import type { Connection } from "../dialect/connection.js";
 import type { Uninspected } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
 import type { LeftOut } from "../filter/filter.js";
+import { countLeftOut, hasOtherTools } from "../filter/left-out.js";
 import type { Op } from "../op/op.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { readVersions } from "../run/version-table.js";
@@ -48,7 +49,7 @@ export async function readBaseline(
   otherTools: "ignore" | "keep",
 ): Promise<Baseline> {
   const { schema, uninspected, leftOut } = await inspectLike(project, connection, null, otherTools);
-  if (isEmptySchema(schema)) throw nothingThere(connection, leftOut.length);
+  if (isEmptySchema(schema)) throw nothingThere(connection, leftOut);
   const options = { renames: [], drops: [], inline: true };
   // Another server may have other versions of extensions: as in a dump, the newest is meant.
   const models = { schema: openVersions(project.dialect.normalize.schema(schema), []), unsaid: [] };
@@ -87,9 +88,13 @@ async function refuseVersioned(project: Project, connection: Connection): Promis
   );
 }
 
-function nothingThere(connection: Connection, leftOut: number): AludelError {
+function nothingThere(connection: Connection, leftOut: readonly LeftOut[]): AludelError {
+  const remedy =
+    "Choose the database that has your tables, with --env or --url, or start without a baseline.";
   return new AludelError("baseline-refused", `${connection.target} has nothing to write down`, {
-    ...(leftOut === 0 ? {} : { details: [`${leftOut} objects are left out by filters`] }),
-    remedy: "Choose the database that has your tables, with --env or --url, or start without a baseline.",
+    details: leftOut.length === 0 ? [] : [`left out: ${countLeftOut(leftOut)}`],
+    remedy: hasOtherTools(leftOut)
+      ? `${remedy} With --other-tools what other tools keep in it is written down, too.`
+      : remedy,
   });
 }

@@ -1,4 +1,5 @@
 import type { LeftOut } from "../../filter/filter.js";
+import { countLeftOut } from "../../filter/left-out.js";
 import type { Context } from "../context.js";
 
 /** Each once, whichever side of a diff had it. */
@@ -9,11 +10,8 @@ export function mergeLeftOut(...lists: readonly (readonly LeftOut[])[]): readonl
 /** Says how much was left out by what, and with `--verbose` what it was. */
 export function tellLeftOut({ out, verbose }: Context, objects: readonly LeftOut[]): void {
   if (objects.length === 0) return;
-  const counts = new Map<string, number>();
-  for (const { because } of objects) counts.set(because, (counts.get(because) ?? 0) + 1);
-  const parts = [...counts].map(([because, count]) => `${count} × ${because}`).join(", ");
   out.talk(
-    `Ignored: ${objects.length} ${objects.length === 1 ? "object" : "objects"} (${parts})${verbose ? ":" : "; -v names them"}`,
+    `Ignored: ${objects.length} ${objects.length === 1 ? "object" : "objects"} (${countLeftOut(objects)})${verbose ? ":" : "; -v names them"}`,
   );
   if (!verbose) return;
   for (const { kind, name, because } of objects) {
