@@ -18,6 +18,7 @@ import {
 } from "./equivalent/script.js";
 import { type Group, groupOf, type World, worldOf } from "./equivalent/stand-in.js";
 import { mentionedNames } from "./mention.js";
+import { quoteIdentifier } from "./quote.js";
 import { sameExpression, trimExpression } from "./token.js";
 
 type Result = Awaited<ReturnType<Dialect["equivalent"]>>;
@@ -234,7 +235,7 @@ function defaultTopics(world: World, questions: readonly Question[]): readonly T
     const carrier = table("aludel default", { columns: [{ ...topic.column, name: "value" }] });
     const small = { ...world, tables: new Map([[nameKey(carrier), carrier]]), views: new Map() };
     return {
-      group: groupOf(small, carrier, textsOf(own)),
+      group: groupOf(small, carrier, [...textsOf(own), quoteIdentifier(carrier.name)]),
       questions: own,
       probe: () => defaultProbe(standInName(carrier.name), "value"),
     };

@@ -137,6 +137,17 @@ describe("equivalent", () => {
       expect(await decide(connection, one("lower(note)", "a>1"), one("lower( note )", "a > 2"))).toBe(false);
     }));
 
+  it("asks about a table one of whose columns is of a type that is not there yet", () =>
+    onServer(async (connection) => {
+      const columns = [column("a", columnType("integer")), column("mail", columnType("citext"))];
+      const checked = (expression: string) => ({
+        ...withCheck(expression),
+        tables: new Map([...withCheck(expression).tables].map(([key, one]) => [key, { ...one, columns }])),
+      });
+      expect(await decide(connection, checked("a>0"), checked("(a > (0))"))).toBe(true);
+      expect(await decide(connection, checked("a>0"), checked("mail <> 'x'"))).toContain("citext");
+    }));
+
   it("lets one bad expression be undecided and decides the others", () =>
     onServer(async (connection) => {
       const schema = (d: string, note: string) =>

@@ -75,11 +75,12 @@ export function groupOf(world: World, object: ObjectName, texts: readonly string
       ? { ...column, type: { ...column.type, namespace: null } }
       : column;
   const withKeys = views.length > 0 || tables.length > 1;
+  const needed = withKeys ? tables : tables.map((table) => withColumnsIn(texts, words, table));
   return {
     standIns: [
       ...enums.map(enumStandIn),
       ...sequenceStandIns(world, texts),
-      ...tables.map((table) => tableStandIn(table, retype, withKeys)),
+      ...needed.map((table) => tableStandIn(table, retype, withKeys)),
       ...views.map((view) => viewStandIn(view, rewrite)),
       ...views.filter((view) => view.materialized && sameName(view, object)).map(materializedTable),
     ],
@@ -87,6 +88,14 @@ export function groupOf(world: World, object: ObjectName, texts: readonly string
     retype,
     clash: clashOf(stoodIn),
   };
+}
+
+/** A table without columns that no expression speaks of: the type of one may be new, and not in the database yet. */
+function withColumnsIn(texts: readonly string[], words: ReadonlySet<string>, table: Table): Table {
+  const isWhole =
+    words.has(table.name) || texts.some((text) => text.includes("*") || tokenize(text) === null);
+  if (isWhole) return table;
+  return { ...table, columns: table.columns.filter(({ name }) => words.has(name)) };
 }
 
 /** The object itself, and every table and view that is mentioned, directly or in a view's query. */
