@@ -1,3 +1,4 @@
+import { createRequire } from "node:module";
 import { setFlagsFromString } from "node:v8";
 
 /** What `libpg-query` exports. */
@@ -21,13 +22,17 @@ async function load(): Promise<Parser> {
   // optimised at once, without the other setting, which bears on no other module.
   setFlagsFromString("--no-wasm-tier-up");
   setFlagsFromString("--no-wasm-dynamic-tiering");
+  // Functions are compiled when they are first called; what is left to do takes other threads longer than this one.
+  setFlagsFromString("--no-wasm-async-compilation");
   try {
-    const parser = await import("libpg-query");
+    // `import` would first look through the text of what is CommonJS for its exports.
+    const parser: Parser = createRequire(import.meta.url)("libpg-query");
     await parser.loadModule();
     parser.parseSync("SELECT 1");
     return parser;
   } finally {
     // PGlite's are worth it.
     setFlagsFromString("--wasm-dynamic-tiering");
+    setFlagsFromString("--wasm-async-compilation");
   }
 }
