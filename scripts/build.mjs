@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { withoutFacades } from "./without-facades.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { dependencies, peerDependencies } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
@@ -133,6 +134,7 @@ async function bundle() {
     // A module that is imported both ways is meant to be: from source the dynamic import saves loading it, and here the
     // groups have decided on purpose what it is loaded with. All other checks stay as they are.
     checks: { ineffectiveDynamicImport: false },
+    plugins: [withoutFacades()],
   });
   const { output } = await bundled.write({
     dir: `${root}dist`,
