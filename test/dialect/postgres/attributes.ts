@@ -28,6 +28,10 @@ export const attributes: readonly Attributes[] = [
       "CREATE INDEX listed_some ON listed ((b IN ('a', 'b')), lower(a)) WHERE a NOT IN ('a', 'b')",
       "CREATE POLICY listed_ones ON listed USING (a IN ('a', 'b')) WITH CHECK (a NOT IN ('a', 'b'))",
       "CREATE VIEW listed_few AS SELECT a, CASE WHEN b IN ('a', 'b') THEN 'it' ELSE '(ARRAY[)::text[]' END AS d FROM listed WHERE a IN ('c', 'd')",
+      `CREATE VIEW unnamed AS WITH c AS (SELECT 1::bigint AS n, a, NULL::text AS t FROM listed UNION ALL SELECT 2, 'x', NULL UNION SELECT -1, b, 'it''s' FROM listed)
+         SELECT n, a, t FROM c WHERE EXISTS (SELECT NULL FROM listed) AND EXISTS (SELECT 'x', -1, 1 FROM listed WHERE a IN ('a', 'b'))
+         AND (SELECT 'y') <> (SELECT DISTINCT ON (a) 'z' FROM listed) OR n IN (SELECT 1 UNION SELECT -2)`,
+      "CREATE POLICY unnamed ON listed USING (EXISTS (SELECT 'x' FROM counts WHERE counts.e = -1))",
       `CREATE TRIGGER listed_changed BEFORE UPDATE ON listed FOR EACH ROW WHEN (new.a IN ('a', 'b'))
          EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
       "CREATE RULE listed_kept AS ON DELETE TO listed WHERE old.a IN ('a', 'b') DO INSTEAD NOTHING",

@@ -6,7 +6,7 @@ import { madeName } from "../quote.js";
 import { trimExpression } from "../token.js";
 import { serialOf } from "../types.js";
 import { groupBy, joinComment, nameIn, type Reading, readParameters, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable.js";
+import { reprintable } from "./reprintable/reprintable.js";
 import type { ColumnSequence } from "./sequences.js";
 import { type TypeRow, typeColumns } from "./type-reader.js";
 

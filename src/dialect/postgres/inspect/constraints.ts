@@ -10,7 +10,7 @@ import { trimExpression } from "../token.js";
 import type { ColumnRow } from "./columns.js";
 import { type IndexReader, type IndexRow, keysOf, predicateOf } from "./indexes.js";
 import { groupBy, joinComment, nameIn, type Reading, readParameters, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable.js";
+import { reprintable } from "./reprintable/reprintable.js";
 
 export interface ConstraintRow {
   readonly table: string;

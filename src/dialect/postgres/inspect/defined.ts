@@ -9,7 +9,7 @@ import { languageSources } from "./languages.js";
 import { operatorSources } from "./operators.js";
 import { publicationSources } from "./publications.js";
 import { nameIn, type Reading, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable.js";
+import { reprintable } from "./reprintable/reprintable.js";
 import { routineSources } from "./routines.js";
 import { statisticsSources } from "./statistics.js";
 import { textSearchSources } from "./text-search.js";

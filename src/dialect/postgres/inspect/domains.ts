@@ -3,7 +3,7 @@ import { usualNotNull } from "../normalize-objects.js";
 import { trimExpression } from "../token.js";
 import { collationName } from "./columns.js";
 import { byName, isOfExtension, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable.js";
+import { reprintable } from "./reprintable/reprintable.js";
 import { type TypeRow, typeColumns } from "./type-reader.js";
 
 interface DomainRow extends TypeRow {

@@ -3,7 +3,7 @@ import type { Index, IndexKey } from "../../../schema/schema.js";
 import { trimExpression } from "../token.js";
 import { type ColumnRow, collationName } from "./columns.js";
 import { groupBy, joinComment, type Reading, readParameters, readVector, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable.js";
+import { reprintable } from "./reprintable/reprintable.js";
 
 interface RawIndexRow {
   readonly oid: string;

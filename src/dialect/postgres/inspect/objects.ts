@@ -11,7 +11,7 @@ import {
   readParameters,
   rowsOf,
 } from "./reading.js";
-import { reprintable } from "./reprintable.js";
+import { reprintable } from "./reprintable/reprintable.js";
 import { indexOptionsOf, joinNamedIndexes } from "./tables.js";
 
 /** The namespaces in scope but the default one. */

@@ -1,30 +1,18 @@
-import { type Token, tokenize } from "../token.js";
+import type { Token } from "../../token.js";
+import type { Edit } from "./reprintable.js";
 
 /**
- * An expression or query as the engine prints it, in a spelling that it prints in the same way again.
- *
- * `kind IN ('a', 'b')` over a `varchar` is printed as `(kind)::text = ANY ((ARRAY['a'::character varying, …])::text[])`.
- * Fed in again the cast of the whole array would become one of each element (`transformTypeCast` of the server's
- * parse_expr.c), and what is printed then is another text: an object made of it would not be the same in a dump. Without
- * that cast, which the operator asks for by itself, it is the same.
+ * Takes the casts off lists of varchars. `kind IN ('a', 'b')` over a `varchar` is printed as
+ * `(kind)::text = ANY ((ARRAY['a'::character varying, …])::text[])`. Fed in again the cast of the whole array would become
+ * one of each element (`transformTypeCast` of the server's parse_expr.c). Without it, which the operator asks for by
+ * itself, what is printed is the same.
  */
-export function reprintable(printed: string): string {
-  if (!printed.includes(")::text[]")) return printed;
-  const tokens = tokenize(printed) ?? [];
-  const needless = tokens.flatMap((_, at) => castAt(tokens, at) ?? []);
-  let text = printed;
-  for (const { start, end } of needless.sort((a, b) => b.start - a.start))
-    text = text.slice(0, start) + text.slice(end);
-  return text;
-}
-
-interface Range {
-  readonly start: number;
-  readonly end: number;
+export function castsOfLists(tokens: readonly Token[]): readonly Edit[] {
+  return tokens.flatMap((_, at) => castAt(tokens, at) ?? []);
 }
 
 /** What to leave out where `= ANY ((ARRAY[…])::text[])` or `<> ALL (…)` begins: the inner `(`, and `)::text[]`. */
-function castAt(tokens: readonly Token[], at: number): readonly Range[] | null {
+function castAt(tokens: readonly Token[], at: number): readonly Edit[] | null {
   const begins = isThere(tokens, at, ["=", "any"]) || isThere(tokens, at, ["<>", "all"]);
   if (!begins || !isThere(tokens, at + 2, ["(", "(", "array", "["])) return null;
   const close = afterElements(tokens, at + 6);
@@ -32,8 +20,8 @@ function castAt(tokens: readonly Token[], at: number): readonly Range[] | null {
   const [open, from, to] = [tokens[at + 3], tokens[close + 1], tokens[close + 6]];
   if (open === undefined || from === undefined || to === undefined) return null;
   return [
-    { start: open.start, end: open.start + 1 },
-    { start: from.start, end: to.start },
+    { start: open.start, end: open.start + 1, text: "" },
+    { start: from.start, end: to.start, text: "" },
   ];
 }
 
