@@ -1,13 +1,14 @@
 import { AludelError } from "../error/error.js";
 import type { Generated, Identity } from "../schema/schema.js";
-import type {
-  NameInput,
-  NotNullInput,
-  OwnSequenceInput,
-  SequenceInput,
-  StorageInput,
-} from "./operation-input.js";
+import type { NameInput, NotNullInput, SequenceInput, StorageInput } from "./column-input.js";
 import { isSqlText, type SqlText } from "./sql-text.js";
+
+/** PostgreSQL: the sequence behind an identity or serial column, where it is not what the engine makes. */
+export interface OwnSequenceInput {
+  readonly name?: NameInput;
+  readonly type?: TypeBuilder;
+  readonly unlogged?: boolean;
+}
 
 /** A type as it was asked for: by text that the dialect reads, or by the name of an object in the database. */
 export type TypeSpec =

@@ -1,13 +1,17 @@
 import type { Computed } from "../op/op.js";
 import type { ConflictResolution, Deferral, ForeignKeyAction, KeyOrdering } from "../schema/schema.js";
-import type { TypeBuilder } from "./column-builder.js";
+import type { OwnSequenceInput, TypeBuilder } from "./column-builder.js";
+import type { NameInput, NotNullInput, SequenceInput, StorageInput, ValueInput } from "./column-input.js";
 import type { SqlText } from "./sql-text.js";
 
-/** A table's name, or with its namespace: `"persons"`, `{ schema: "billing", name: "invoices" }`. */
-export type NameInput = string | { readonly schema?: string; readonly name: string };
-
-/** A default or other value: a plain value becomes a literal, an expression is written with `` sql`now()` ``. */
-export type ValueInput = string | number | bigint | boolean | null | SqlText;
+export type { OwnSequenceInput } from "./column-builder.js";
+export type {
+  NameInput,
+  NotNullInput,
+  SequenceInput,
+  StorageInput,
+  ValueInput,
+} from "./column-input.js";
 
 export interface ForeignKeyInput {
   readonly columns: readonly string[];
@@ -130,25 +134,6 @@ export interface PartitionOfInput {
   readonly bounds: SqlText;
 }
 
-/** PostgreSQL: how a column is stored and sampled (ALTER TABLE, SET STORAGE and what stands beside it). */
-export interface StorageInput {
-  /** `"plain"`, `"external"`, `"extended"` or `"main"`. */
-  readonly strategy?: string;
-  /** `"pglz"` or `"lz4"`. */
-  readonly compression?: string;
-  /** Statistics target. */
-  readonly statistics?: number;
-  /** `n_distinct`, `n_distinct_inherited`. */
-  readonly parameters?: Readonly<Record<string, string>>;
-}
-
-/** PostgreSQL: the sequence behind an identity or serial column, where it is not what the engine makes. */
-export interface OwnSequenceInput {
-  readonly name?: NameInput;
-  readonly type?: TypeBuilder;
-  readonly unlogged?: boolean;
-}
-
 /** PostgreSQL: `"full"`, `"nothing"` or an index; the primary key when absent (ALTER TABLE, REPLICA IDENTITY). */
 export type ReplicaIdentityInput = "full" | "nothing" | { readonly index: string };
 
@@ -205,27 +190,6 @@ export interface CreateIndexOptions {
   readonly attachedTo?: NameInput;
   readonly comment?: string;
   readonly ifNotExists?: boolean;
-}
-
-/** `start`, `increment`… as numbers, or as text beyond 2^53. */
-export interface SequenceInput {
-  readonly start?: number | bigint | string;
-  readonly increment?: number | bigint | string;
-  readonly minimum?: number | bigint | string;
-  readonly maximum?: number | bigint | string;
-  readonly cache?: number | bigint | string;
-  readonly cycle?: boolean;
-}
-
-/** What a column's NOT NULL says beyond itself. Its name and more exist on SQLite, and from PostgreSQL 18 on. */
-export interface NotNullInput {
-  readonly name?: string;
-  /** SQLite. */
-  readonly onConflict?: ConflictResolution;
-  /** PostgreSQL 18: the tables that inherit from this one need not have it. */
-  readonly noInherit?: boolean;
-  /** PostgreSQL 18: old rows are not checked until `op.validateConstraint`. */
-  readonly notValid?: boolean;
 }
 
 export interface AlterColumnInput {
