@@ -5,7 +5,7 @@ import { describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import type { Schema } from "../schema/schema.js";
 import type { Slot } from "../schema/slot.js";
-import type { Ask } from "./engine.js";
+import type { Ask } from "./ask.js";
 
 /** What is between two schemas. */
 export interface Differences {

@@ -1,14 +1,6 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect, Scratch } from "../dialect/dialect.js";
-import type { Schema } from "../schema/schema.js";
-import type { Slot } from "../schema/slot.js";
-
-/** Asks the engine which places of two schemas mean the same although their texts differ. */
-export type Ask = (
-  a: Schema,
-  b: Schema,
-  slots: readonly Slot[],
-) => Promise<{ readonly same: ReadonlySet<Slot>; readonly undecided: ReadonlyMap<Slot, string> }>;
+import type { Ask } from "./ask.js";
 
 /** Asks over a connection that is open anyway. */
 export function askConnection(dialect: Dialect, connection: Connection): Ask {

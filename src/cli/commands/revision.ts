@@ -1,6 +1,7 @@
+import type { Ask } from "../../check/ask.js";
 import { besideRepeatables } from "../../check/beside-repeatables.js";
 import { decideChange } from "../../check/decide.js";
-import { type Ask, askConnection, lazyScratch } from "../../check/engine.js";
+import { askConnection, lazyScratch } from "../../check/engine.js";
 import { filterFound } from "../../check/filtered.js";
 import { type AutogenerateOptions, type Change, findOrAsk } from "../../check/find-change.js";
 import { folderNamed } from "../../check/folder.js";

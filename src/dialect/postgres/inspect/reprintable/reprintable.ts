@@ -2,13 +2,6 @@ import { tokenize } from "../../token.js";
 import { nameUnnamed } from "./unnamed-column.js";
 import { castsOfLists } from "./varchar-list.js";
 
-/** A change of some text: what from `start` to `end` becomes. */
-export interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
-
 /**
  * An expression or statement as the engine prints it, in a spelling that it prints in the same way again. To print is no fixed
  * point: an object made of what is printed here and there would not be the same in a dump.

@@ -1,5 +1,5 @@
 import type { Token } from "../../token.js";
-import type { Edit } from "./reprintable.js";
+import type { Edit } from "./edit.js";
 
 /**
  * Names the columns of subqueries that have none: `'a'` and `-1` in a SELECT within another are printed as `'a'::text` and

@@ -1,5 +1,5 @@
 import type { Token } from "../../token.js";
-import type { Edit } from "./reprintable.js";
+import type { Edit } from "./edit.js";
 
 /**
  * Takes the casts off lists of varchars. `kind IN ('a', 'b')` over a `varchar` is printed as
