@@ -111,11 +111,12 @@ function declared(from: Column, { type, inherited }: Column): ColumnType {
 
 /** The types of either schema, as they are when a column goes from one to another. */
 function bothSchemas({ from, to }: Work): Parameters<CastExpression>[3] {
-  if (from.enums.size + from.domains.size + from.composites.size === 0) return to;
+  if (from.enums.size + from.domains.size + from.composites.size + from.defined.size === 0) return to;
   return {
     enums: new Map([...from.enums, ...to.enums]),
     domains: new Map([...from.domains, ...to.domains]),
     composites: new Map([...from.composites, ...to.composites]),
+    defined: new Map([...from.defined, ...to.defined]),
   };
 }
 

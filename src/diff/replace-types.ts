@@ -1,7 +1,8 @@
+import type { CastExpression } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { addressOf } from "../schema/address.js";
 import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
-import type { Column, ColumnType, Composite, Domain, Schema, Table } from "../schema/schema.js";
+import type { Column, ColumnType, Composite, Domain, Table } from "../schema/schema.js";
 import { sortByDependencies } from "./order.js";
 import type { Move, Work } from "./work.js";
 
@@ -122,7 +123,7 @@ function bothSides(
   work: Work,
   asides: ReadonlyMap<string, string>,
   old: (type: ColumnType) => ColumnType,
-): Pick<Schema, "enums" | "domains" | "composites"> {
+): Parameters<CastExpression>[3] {
   const domains = new Map(work.to.domains);
   const composites = new Map(work.to.composites);
   for (const [key, name] of asides) {
@@ -137,7 +138,8 @@ function bothSides(
       composites.set(nameKey(aside), aside);
     }
   }
-  return { enums: work.to.enums, domains, composites };
+  const defined = new Map([...work.from.defined, ...work.to.defined]);
+  return { enums: work.to.enums, domains, composites, defined };
 }
 
 /** Attributes of the old type when others have come and gone. */

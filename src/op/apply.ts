@@ -41,7 +41,7 @@ export type CastExpression = (
   type: ColumnType,
   from: ColumnType,
   /** The user's types that there are while the values are converted. */
-  types: Pick<Schema, "enums" | "domains" | "composites">,
+  types: Pick<Schema, "enums" | "domains" | "composites" | "defined">,
 ) => Expression;
 
 /** The way back from a list of ops. */

@@ -1,4 +1,5 @@
 import type { CastExpression } from "../../op/apply.js";
+import { definedKey } from "../../schema/address.js";
 import { nameKey } from "../../schema/name.js";
 import type { ColumnType, Composite, Expression } from "../../schema/schema.js";
 import { quoteIdentifier } from "./quote.js";
@@ -42,10 +43,14 @@ function cast(value: string, type: ColumnType, from: ColumnType, types: Types): 
   const [old, now] = [compositeOf(left, types), compositeOf(right, types)];
   if (old !== null && now !== null && old !== now) return castRow(value, right, left, { old, now }, types);
   const [before, after] = [groupsOf(left), groupsOf(right)];
-  const areEnums = [left, right].every((one) => types.enums.has(nameKey(one)));
+  const areOwn = [left, right].every((one) => types.enums.has(nameKey(one)) || isRange(one, types));
   const direct =
-    !areEnums && (before.length === 0 || after.length === 0 || before.some((group) => after.includes(group)));
+    !areOwn && (before.length === 0 || after.length === 0 || before.some((group) => after.includes(group)));
   return `${value}${direct ? "" : "::text"}::${formatType(right)}`;
+}
+
+function isRange({ namespace, name }: ColumnType, types: Types): boolean {
+  return types.defined.has(definedKey({ kind: "range", namespace, name, table: null, signature: "" }));
 }
 
 /** The composite type that a type is, or is made of by way of domains and arrays. */
