@@ -26,7 +26,8 @@ export function withoutFacades() {
             : `import("${folder}${found.file}").then(${picking(found.names)})`;
         });
       }
-      for (const name of facades.keys()) delete bundle[`modules/${name}`];
+      const isNamed = (name) => chunks.some(({ code }) => code.includes(`/${name}"`));
+      for (const name of facades.keys()) if (!isNamed(name)) delete bundle[`modules/${name}`];
     },
   };
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import { adoptUnsaid, type Silence } from "../../src/check/adopt.js";
 import { differences } from "../../src/check/differences.js";
-import { askEmpty } from "../../src/check/engine.js";
+import { askConnection, askEmpty } from "../../src/check/engine.js";
 import { filterFound } from "../../src/check/filtered.js";
 import type { Change } from "../../src/check/find-change.js";
 import { writeRevision } from "../../src/check/write-revision.js";
@@ -104,7 +104,8 @@ export async function same(
 ): Promise<void> {
   const schema = found ?? filtered(run, await inspect(run, connection), wanted.schema);
   const target = adoptUnsaid(wanted.schema, schema, wanted.unsaid);
-  const ask = askEmpty(run.dialect, connection);
+  // What was inspected stands in this database; what was given does not.
+  const ask = (found === undefined ? askConnection : askEmpty)(run.dialect, connection);
   const { lines, undecided } = await differences(run.dialect, schema, target, ask);
   expect([...lines, ...undecided], when).toEqual([]);
 }

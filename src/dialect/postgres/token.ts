@@ -85,6 +85,16 @@ function stringValue(text: string): string {
   return `${prefix}'${body}`;
 }
 
+/** True for a keyword, or an identifier without quotes; `word` is in lower case. */
+export function isWord(token: Token | undefined, word: string): boolean {
+  return token?.kind === "word" && token.value === word;
+}
+
+/** True for an operator or mark, such as `(` or `::`. */
+export function isSign(token: Token | undefined, sign: string): boolean {
+  return token?.kind === "operator" && token.text === sign;
+}
+
 /** True when both are identifiers (or keywords) and name the same thing, or are the same in every other way. */
 export function sameToken(a: Token, b: Token): boolean {
   return tokenKey(a) === tokenKey(b);

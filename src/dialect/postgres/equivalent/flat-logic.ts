@@ -1,4 +1,4 @@
-import { type Token, tokenize } from "../token.js";
+import { isSign, isWord, type Token, tokenize } from "../token.js";
 
 /**
  * The tokens of a printed expression, where a chain of ANDs (or ORs) is one chain: `(a AND (b AND c))`, which is what
@@ -20,8 +20,8 @@ function pairsOf(tokens: readonly Token[]): ReadonlyMap<number, number> {
   const pairs = new Map<number, number>();
   const open: number[] = [];
   for (const [at, token] of tokens.entries()) {
-    if (isWord(token, "(")) open.push(at);
-    if (isWord(token, ")")) pairs.set(open.pop() ?? at, at);
+    if (isSign(token, "(")) open.push(at);
+    if (isSign(token, ")")) pairs.set(open.pop() ?? at, at);
   }
   return pairs;
 }
@@ -37,8 +37,8 @@ function isInChain(
   const [word] = words;
   if (word === undefined || words.some((other) => other !== word)) return false;
   const [before, after] = [tokens[open - 1], tokens[close + 1]];
-  if (isWord(before, word)) return after === undefined || isWord(after, word) || isWord(after, ")");
-  return isWord(after, word) && (before === undefined || isWord(before, "("));
+  if (isWord(before, word)) return after === undefined || isWord(after, word) || isSign(after, ")");
+  return isWord(after, word) && (before === undefined || isSign(before, "("));
 }
 
 /** The ANDs and ORs that stand in parentheses, but not in inner ones. */
@@ -54,8 +54,4 @@ function wordsBetween(
     for (const word of ["and", "or"]) if (isWord(token, word)) words.push(word);
   }
   return words;
-}
-
-function isWord(token: Token | undefined, word: string): boolean {
-  return token?.value === word && (token.kind === "word" || token.kind === "operator");
 }

@@ -3,10 +3,9 @@ import type { Column, ColumnStorage, ColumnType, Identity, NotNull } from "../..
 import { normalizeCollation } from "../collation.js";
 import { normalizeNotNull, normalizeStorage } from "../normalize.js";
 import { madeName } from "../quote.js";
-import { trimExpression } from "../token.js";
 import { serialOf } from "../types.js";
 import { groupBy, joinComment, nameIn, type Reading, readParameters, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable/reprintable.js";
+import { readExpression } from "./reprintable/reprintable.js";
 import type { ColumnSequence } from "./sequences.js";
 import { type TypeRow, typeColumns } from "./type-reader.js";
 
@@ -91,7 +90,7 @@ export function columnOf(
 ): Column {
   const type = typeOf(row);
   const serial = sequence?.kind === "serial";
-  const expression = row.expression === null ? null : reprintable(trimExpression(row.expression));
+  const expression = row.expression === null ? null : readExpression(row.expression);
   const notNull = notNullOf(row);
   const storage = storageOf(row);
   return {

@@ -6,11 +6,10 @@ import type {
   Exclude,
   ForeignKeyAction,
 } from "../../../schema/schema.js";
-import { trimExpression } from "../token.js";
 import type { ColumnRow } from "./columns.js";
 import { type IndexReader, type IndexRow, keysOf, predicateOf } from "./indexes.js";
 import { groupBy, joinComment, nameIn, type Reading, readParameters, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable/reprintable.js";
+import { readExpression } from "./reprintable/reprintable.js";
 
 export interface ConstraintRow {
   readonly table: string;
@@ -146,7 +145,7 @@ export function constraintOf(
       return {
         kind: "check",
         ...base,
-        expression: reprintable(trimExpression(row.expression ?? "")),
+        expression: readExpression(row.expression ?? ""),
         noInherit,
         validated,
         ...(!row.enforced && { enforced: false }),

@@ -1,9 +1,8 @@
 import type { ColumnType, Domain } from "../../../schema/schema.js";
 import { usualNotNull } from "../normalize-objects.js";
-import { trimExpression } from "../token.js";
 import { collationName } from "./columns.js";
 import { byName, isOfExtension, joinComment, nameIn, type Reading, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable/reprintable.js";
+import { readExpression } from "./reprintable/reprintable.js";
 import { type TypeRow, typeColumns } from "./type-reader.js";
 
 interface DomainRow extends TypeRow {
@@ -61,11 +60,11 @@ function domainOf(reading: Reading, row: DomainRow, typeOf: (row: TypeRow) => Co
     type: typeOf(row),
     nullable: !row.notNull,
     ...(usual || row.notNullName === null ? {} : { notNullName: row.notNullName }),
-    default: row.default === null ? null : reprintable(trimExpression(row.default)),
+    default: row.default === null ? null : readExpression(row.default),
     collation: collationName(reading, row.collationNamespace, row.collation),
     checks: row.checks.map((check) => ({
       ...check,
-      expression: reprintable(trimExpression(check.expression)),
+      expression: readExpression(check.expression),
     })),
     comment: row.comment,
   };

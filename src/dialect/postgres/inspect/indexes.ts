@@ -1,9 +1,8 @@
 import type { ObjectName } from "../../../schema/name.js";
 import type { Index, IndexKey } from "../../../schema/schema.js";
-import { trimExpression } from "../token.js";
 import { type ColumnRow, collationName } from "./columns.js";
 import { groupBy, joinComment, type Reading, readParameters, readVector, rowsOf } from "./reading.js";
-import { reprintable } from "./reprintable/reprintable.js";
+import { readExpression } from "./reprintable/reprintable.js";
 
 interface RawIndexRow {
   readonly oid: string;
@@ -183,7 +182,7 @@ export function indexOf(reader: IndexReader, row: IndexRow, columns: readonly Co
 }
 
 export function predicateOf(row: IndexRow): string | null {
-  return row.predicate === null ? null : reprintable(trimExpression(row.predicate));
+  return row.predicate === null ? null : readExpression(row.predicate);
 }
 
 /** The keys of an index, without the columns that are only included. */
@@ -201,7 +200,7 @@ export function keysOf(
     const option = Number(row.options[place] ?? 0);
     return {
       column: column?.name ?? null,
-      expression: text === null ? null : reprintable(trimExpression(text)),
+      expression: text === null ? null : readExpression(text),
       order: option & 1 ? "desc" : "asc",
       nulls: option & 2 ? "first" : "last",
       collation: keyCollation(reader, row, place, column, text),

@@ -1,6 +1,5 @@
 import type { Enum, Extension, Namespace, Outline, Policy, View } from "../../../schema/schema.js";
 import { defaultNamespaceComment } from "../default-names.js";
-import { trimExpression } from "../token.js";
 import {
   byName,
   groupBy,
@@ -11,7 +10,7 @@ import {
   readParameters,
   rowsOf,
 } from "./reading.js";
-import { reprintable } from "./reprintable/reprintable.js";
+import { readExpression, reprintable } from "./reprintable/reprintable.js";
 import { indexOptionsOf, joinNamedIndexes } from "./tables.js";
 
 /** The namespaces in scope but the default one. */
@@ -203,8 +202,8 @@ ORDER BY p.polrelid, p.polname COLLATE "C"`,
       policies.map(({ table: _table, command, using, check, ...rest }) => ({
         ...rest,
         command: commands[command] ?? "all",
-        using: using === null ? null : reprintable(trimExpression(using)),
-        check: check === null ? null : reprintable(trimExpression(check)),
+        using: using === null ? null : readExpression(using),
+        check: check === null ? null : readExpression(check),
       })),
     ]),
   );

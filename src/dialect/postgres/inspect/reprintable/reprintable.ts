@@ -1,4 +1,4 @@
-import { tokenize } from "../../token.js";
+import { tokenize, trimExpression } from "../../token.js";
 import { nameUnnamed } from "./unnamed-column.js";
 import { castsOfLists } from "./varchar-list.js";
 
@@ -16,4 +16,9 @@ export function reprintable(printed: string): string {
   for (const { start, end, text: other } of edits.sort((a, b) => b.start - a.start))
     text = text.slice(0, start) + other + text.slice(end);
   return text;
+}
+
+/** An expression as it is read from the catalogue: reprintable, and without parentheses around the whole. */
+export function readExpression(printed: string): string {
+  return reprintable(trimExpression(printed));
 }

@@ -1,4 +1,4 @@
-import type { Token } from "../../token.js";
+import { isSign, isWord, type Token } from "../../token.js";
 import type { Edit } from "./edit.js";
 
 /**
@@ -42,12 +42,4 @@ function unnamedFrom(tokens: readonly Token[], first: number): readonly Edit[] {
 
 function isListEnd(token: Token): boolean {
   return isSign(token, ";") || (token.kind === "word" && listEnds.has(token.value));
-}
-
-function isWord(token: Token | undefined, word: string): boolean {
-  return token?.kind === "word" && token.value === word;
-}
-
-function isSign(token: Token | undefined, sign: string): boolean {
-  return token?.kind === "operator" && token.text === sign;
 }
