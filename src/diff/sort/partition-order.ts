@@ -26,8 +26,8 @@ export function retypedBeforeDivided(ops: readonly Op[], to: Schema): readonly (
 }
 
 /**
- * The columns that a table gets and loses before another one is attached to it, and has to have just these. As edges from place to
- * place.
+ * The columns that a table gets and loses before another one is attached to it, and has to have just these; for one that is to
+ * inherit also its own, and the types that they get. As edges from place to place.
  */
 export function columnsBeforeAttached(
   ops: readonly Op[],
@@ -35,22 +35,32 @@ export function columnsBeforeAttached(
 ): readonly (readonly [number, number])[] {
   const changed = new Map<string, number[]>();
   return ops.flatMap((op, place) => {
-    if (op.kind === "add-column" || op.kind === "drop-column") {
+    if (
+      op.kind === "add-column" ||
+      op.kind === "drop-column" ||
+      (op.kind === "alter-column" && isReshaped(op))
+    ) {
       const places = changed.get(nameKey(op.table));
       if (places === undefined) changed.set(nameKey(op.table), [place]);
       else places.push(place);
     }
     const attached = attachedBy(op);
     if (attached === null || changed.size === 0) return [];
-    return ancestors(to, attached).flatMap((table) =>
+    return [attached, ...ancestors(to, attached)].flatMap((table) =>
       (changed.get(table) ?? []).map((before) => [before, place] as const),
     );
   });
 }
 
+function isReshaped({ changes }: Op<"alter-column">): boolean {
+  const { type, collation, generated, nullable } = changes;
+  return [type, collation, generated, nullable].some((one) => one !== undefined);
+}
+
 /** A partition that is made with columns of its own is made by itself. */
 function attachedBy(op: Op): string | null {
   if (op.kind === "attach-partition") return nameKey(op.name);
+  if (op.kind === "set-inheritance") return op.inherits.length > 0 ? nameKey(op.name) : null;
   const isAttached =
     op.kind === "create-table" && op.table.partition !== undefined && !isPartitionAlike(op.table);
   return isAttached ? nameKey(op.table) : null;
