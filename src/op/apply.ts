@@ -2,7 +2,7 @@ import { copySchema } from "../schema/build.js";
 import { nameKey } from "../schema/name.js";
 import type { ColumnType, Expression, Schema, SchemaDraft } from "../schema/schema.js";
 import { definitions } from "./definitions.js";
-import { partitionIndexesInOrder } from "./index-order.js";
+import { familyIndexesInOrder } from "./index-order.js";
 import type { Effect, Op, OpDefinition } from "./op.js";
 import { restoreHeirs } from "./restore-heirs.js";
 import { restoreNames } from "./restore-names.js";
@@ -83,7 +83,7 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
       if (inverse.loses !== undefined) loses.push(inverse.loses);
     }
   }
-  const back = partitionIndexesInOrder(before, inverses.reverse().flat());
+  const back = familyIndexesInOrder(draft, before, inverses.reverse().flat());
   const names = restoreNames(before, draft, back, applyOp);
   return { ops: [...uncheckedBeforeRenames(back), ...names], loses, irreversible };
 }
