@@ -346,6 +346,8 @@ export interface View extends ObjectName {
 export interface Outline {
   readonly columns: readonly string[];
   readonly definition: Expression;
+  /** The view itself is what needs it. */
+  readonly readsItself?: boolean;
 }
 
 /** PostgreSQL: a default (for rows that are inserted through the view), a comment, and for a materialised view storage. */

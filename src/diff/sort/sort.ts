@@ -9,7 +9,7 @@ import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
 import { columnsBeforeAttached, retypedBeforeDivided } from "./partition-order.js";
 import { ownedBy, type Role, roleOf, type Sides, sequencesThatGo } from "./role.js";
-import { type Piece, takeApart } from "./take-apart.js";
+import { type Piece, splitOfItself, takeApart } from "./take-apart.js";
 import { type Sorted, sortStable } from "./topological.js";
 
 /** How often tables, views and domains are taken apart before a circle is left to the engine. */
@@ -31,7 +31,7 @@ export function sortOps(
   from: Schema,
   to: Schema,
 ): readonly Op[] {
-  if (ops.length < 2 || !(isIntertwined(from) || isIntertwined(to))) return ops;
+  if (ops.length === 0 || !(isIntertwined(from) || isIntertwined(to))) return ops;
   const sides = {
     from,
     to,
@@ -59,7 +59,7 @@ function segments(ops: readonly Op[], renames: ReadonlySet<Op>): readonly (reado
 
 function sortSegment(segment: readonly Op[], sides: Sides): readonly Op[] {
   const known = [sides.to.dependencies, sides.from.dependencies].filter((one) => one !== undefined);
-  let pieces: readonly Piece[] = segment.map((op) => ({ op }));
+  let pieces: readonly Piece[] = segment.flatMap((op) => splitOfItself(op, sides.to, known) ?? [{ op }]);
   for (let splits = 0; ; splits++) {
     const list = new Entangled(pieces, sides, known);
     const sorted = list.sort();

@@ -42,6 +42,12 @@ export function takeApart(
   }
 }
 
+/** The two goes of a view that reads from itself; `null` for every other op. */
+export function splitOfItself(op: Op, to: Schema, known: readonly Dependencies[]): readonly Piece[] | null {
+  if (op.kind !== "create-view" || !to.views.get(nameKey(op.view))?.outline?.readsItself) return null;
+  return splitView(op, to, known);
+}
+
 function neededBy(address: Address, known: readonly Dependencies[]): readonly Address[] {
   return known.flatMap((dependencies) => [...(dependencies.get(address) ?? [])]);
 }

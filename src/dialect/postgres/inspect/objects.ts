@@ -90,6 +90,12 @@ const needsOutline = `EXISTS (SELECT FROM pg_catalog.pg_depend d
       OR d.refclassid = 'pg_catalog.pg_type'::regclass
         AND d.refobjid IN (SELECT unnest(ARRAY[t.oid, t.typarray]) FROM pg_catalog.pg_type t WHERE t.oid = c.reltype)))`;
 
+/** Its query reads a column of its own, so that no row ever comes out of it. */
+const readsItself = `EXISTS (SELECT FROM pg_catalog.pg_rewrite r
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.objid = r.oid
+      AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = r.ev_class AND d.refobjsubid > 0
+    WHERE r.ev_class = c.oid AND r.ev_type = '1')`;
+
 /** The columns of a view, each with an expression that gives it without the query. */
 const viewColumns = `CASE WHEN c.relkind = 'v' THEN (SELECT coalesce(json_agg(json_build_array(a.attname, 'NULL::' || format_type(a.atttypid, a.atttypmod)
       || CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END
@@ -97,31 +103,39 @@ const viewColumns = `CASE WHEN c.relkind = 'v' THEN (SELECT coalesce(json_agg(js
     FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
     WHERE a.attrelid = c.oid AND a.attnum > 0) END`;
 
+interface OutlineRow {
+  readonly needsOutline: boolean;
+  readonly readsItself: boolean;
+  /** `null` for a materialised one. */
+  readonly columns: readonly (readonly [name: string, column: string])[] | null;
+}
+
 /** The views in scope, oldest first, so that most come after those they read. */
 export async function readViews(reading: Reading): Promise<readonly ViewRow[]> {
-  const rows = await rowsOf<{
-    readonly oid: string;
-    readonly namespace: string;
-    readonly name: string;
-    readonly materialized: boolean;
-    readonly definition: string;
-    readonly parameters: readonly string[] | null;
-    readonly filled: boolean;
-    readonly method: string | null;
-    readonly tablespace: string | null;
-    readonly replicaIdentity: string;
-    readonly replicaIndex: string | null;
-    readonly clusterOn: string | null;
-    readonly comment: string | null;
-    readonly needsOutline: boolean;
-    readonly columns: readonly (readonly [name: string, column: string])[] | null;
-  }>(
+  const rows = await rowsOf<
+    OutlineRow & {
+      readonly oid: string;
+      readonly namespace: string;
+      readonly name: string;
+      readonly materialized: boolean;
+      readonly definition: string;
+      readonly parameters: readonly string[] | null;
+      readonly filled: boolean;
+      readonly method: string | null;
+      readonly tablespace: string | null;
+      readonly replicaIdentity: string;
+      readonly replicaIndex: string | null;
+      readonly clusterOn: string | null;
+      readonly comment: string | null;
+    }
+  >(
     reading.connection,
     `SELECT c.oid::text AS oid, c.relnamespace::text AS namespace, c.relname::text AS name,
   c.relkind = 'm' AS materialized, pg_get_viewdef(c.oid) AS definition, c.reloptions AS parameters,
   c.relispopulated AS filled, nullif(am.amname::text, 'heap') AS method, space.spcname::text AS tablespace,
   CASE WHEN c.relkind = 'm' THEN c.relreplident::text ELSE 'd' END AS "replicaIdentity",
-  named."replicaIndex", named."clusterOn", comment.description AS comment, ${needsOutline} AS "needsOutline", ${viewColumns} AS columns
+  named."replicaIndex", named."clusterOn", comment.description AS comment, ${needsOutline} AS "needsOutline",
+  ${readsItself} AS "readsItself", ${viewColumns} AS columns
 FROM pg_catalog.pg_class c
 LEFT JOIN pg_catalog.pg_am am ON am.oid = c.relam
 ${joinNamedIndexes}
@@ -144,16 +158,19 @@ ORDER BY c.oid`,
       comment: row.comment,
       ...viewOptions(row),
       ...(row.columns !== null && { columnTypes: row.columns.map(([, column]) => column) }),
-      ...(row.columns !== null && row.needsOutline && { outline: outlineOf(row.columns) }),
+      ...outlineOf(row),
     },
   }));
 }
 
-function outlineOf(columns: readonly (readonly [name: string, column: string])[]): Outline {
-  return {
+function outlineOf({ columns, needsOutline, readsItself }: OutlineRow): Pick<View, "outline"> {
+  if (columns === null || !(needsOutline || readsItself)) return {};
+  const outline: Outline = {
     columns: columns.map(([name]) => name),
     definition: ["SELECT", columns.map(([, column]) => `    ${column}`).join(",\n")].join("\n"),
+    ...(readsItself && { readsItself }),
   };
+  return { outline };
 }
 
 /** Only a materialised view has any. */
