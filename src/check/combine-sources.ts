@@ -1,10 +1,12 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect, Scratch } from "../dialect/dialect.js";
 import { diff } from "../diff/diff.js";
+import { AludelError } from "../error/error.js";
 import { applyOp, describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { compileOp } from "../plan/compile-op.js";
 import { copySchema, emptySchema } from "../schema/build.js";
+import type { Tell } from "../schema/contradiction.js";
 import type { Constraint, Index, Schema, Table, View } from "../schema/schema.js";
 import { expressionsOf, type Slot } from "../schema/slot.js";
 import {
@@ -68,13 +70,16 @@ export async function combineWithSql(
   files: readonly string[],
   root: string,
   openScratch: () => Promise<Scratch>,
+  tell: Tell,
 ): Promise<{ readonly schema: Schema; readonly unsaid: PartlyUnsaid }> {
   const scripts = await readScripts(files, root, dialect);
   const scratch = await openScratch();
   try {
     const { connection } = scratch;
     const own = await scriptOf(dialect, base.schema, connection.server.version);
-    await runScripts(dialect, connection, [own, ...scripts]);
+    await runScripts(dialect, connection, [own, ...scripts]).catch(async (error: unknown) => {
+      throw await withTypes(error, dialect, connection, base.schema, tell);
+    });
     const found = dialect.normalize.schema(
       await dialect.inspect(connection, { namespaces: "all", ignoreTables: [], grants: true }),
     );
@@ -83,6 +88,26 @@ export async function combineWithSql(
   } finally {
     await scratch.dispose();
   }
+}
+
+/** The error with the types of the models that nothing knows, each with its place there. */
+async function withTypes(
+  error: unknown,
+  dialect: Dialect,
+  connection: Connection,
+  models: Schema,
+  tell: Tell,
+): Promise<unknown> {
+  const said = error instanceof AludelError ? error.cause : null;
+  if (!(error instanceof AludelError && said instanceof AludelError && dialect.isMissingObject(said)))
+    return error;
+  const { unknownTypes } = await import("./unknown-types.js");
+  const unknown = await tell(await unknownTypes(dialect, connection, models));
+  const { code, message, remedy, where, cause, data } = error;
+  return new AludelError(code, message, {
+    ...{ remedy, where, cause, data },
+    details: [...error.details, ...unknown],
+  });
 }
 
 /** SQL has words for every kind; of the models' own objects it has said only what it has set. */

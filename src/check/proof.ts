@@ -1,4 +1,4 @@
-import type { Contradiction } from "../schema/contradiction.js";
+import type { Tell } from "../schema/contradiction.js";
 import type { Schema } from "../schema/schema.js";
 import type { Silence } from "./adopt.js";
 import type { RowReport } from "./rows/report.js";
@@ -43,5 +43,5 @@ export interface Wanted {
   readonly schema: Schema;
   readonly unsaid: Silence;
   /** The findings as sentences, with their places in the models. */
-  readonly tell?: (found: readonly Contradiction[]) => Promise<readonly string[]>;
+  readonly tell?: Tell;
 }

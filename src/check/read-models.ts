@@ -6,7 +6,7 @@ import { loadDialect } from "../dialect/registry.js";
 import { contradictionsOf } from "../diff/validate.js";
 import { AludelError } from "../error/error.js";
 import type { LeftOut } from "../filter/filter.js";
-import type { Contradiction } from "../schema/contradiction.js";
+import type { Contradiction, Tell } from "../schema/contradiction.js";
 import type { DialectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { groupBySource, loadSource } from "../source/registry.js";
@@ -26,8 +26,7 @@ export interface Models {
   readonly leftOut: readonly LeftOut[];
   /** What of that others may refer to, for scratch databases. */
   readonly standIns: Schema;
-  /** The findings as sentences, each with its places in the models where the source knows them. */
-  readonly tell: (found: readonly Contradiction[]) => Promise<readonly string[]>;
+  readonly tell: Tell;
 }
 
 /**
@@ -58,8 +57,7 @@ export async function readModels(
   const loaded = await loadDialect(schema.dialect);
   found.push(...contradictionsOf(schema), ...longNames(schema, loaded.can.identifierBytes));
   if (found.length > 0) throw await invalid(config, files, found, locate);
-  const tell = async (findings: readonly Contradiction[]) =>
-    sentences(config, findings, (await locate?.(files, findings)) ?? []);
+  const tell: Tell = async (findings) => sentences(config, findings, (await locate?.(files, findings)) ?? []);
   // Only now: what is left in may point at what is left out.
   const { schema: wanted, leftOut } = filterOwn({ config, dialect: loaded }, schema);
   return { schema: wanted, unsaid, files, leftOut, standIns: standInsOf(schema, wanted), tell };
@@ -112,7 +110,9 @@ async function readSources(
   // Beside a name that stands for two things the SQL files can only fail.
   if (sql.length === 0 || found.length > 0) return { schema, unsaid: source.unsaid, ...located };
   const { combineWithSql } = await import("./combine-sources.js");
+  const tell: Tell = async (findings) =>
+    sentences(config, findings, (await source.locate?.(main.files, findings)) ?? []);
   const base = { schema, unsaid: source.unsaid };
   const dialectOfModels = await loadDialect(schema.dialect);
-  return { ...(await combineWithSql(dialectOfModels, base, sql, root, openScratch)), ...located };
+  return { ...(await combineWithSql(dialectOfModels, base, sql, root, openScratch, tell)), ...located };
 }

@@ -1,5 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
+import { isSerial } from "../op/inherit.js";
 import { showMember } from "../op/show.js";
 import type { Contradiction } from "../schema/contradiction.js";
 import { nameKey, nameOf } from "../schema/name.js";
@@ -7,7 +9,7 @@ import type { ColumnType, Schema } from "../schema/schema.js";
 
 /**
  * The columns whose types neither the database nor the schema itself knows, all of them: the engine names only the first.
- * One query.
+ * What the schema has of types and extensions is made in the database for as long as it takes.
  */
 export async function unknownTypes(
   dialect: Dialect,
@@ -21,13 +23,42 @@ export async function unknownTypes(
   const foreign = [
     ...new Set(used.filter(({ column }) => !isOwn(schema, column.type)).map(({ type }) => type)),
   ];
-  const unknown = new Set(await dialect.unknownTypes(connection, foreign));
+  const unknown = new Set(await unknownBeside(dialect, connection, schema, foreign));
   return used
     .filter(({ column, type }) => unknown.has(type) && !isOwn(schema, column.type))
     .map(({ table, column, type }) => ({
       ...{ object: nameOf(table), member: column.name },
       text: `${showMember(table, column.name)} has the type ${type}, which is not known there`,
     }));
+}
+
+async function unknownBeside(
+  dialect: Dialect,
+  connection: Connection,
+  schema: Schema,
+  types: readonly string[],
+): Promise<readonly string[]> {
+  if (types.length === 0 || dialect.unknownTypes === undefined) return [];
+  const { expressionSupport } = await import("./expression-support.js");
+  const support = await expressionSupport(dialect, schema, schema, connection.server.version);
+  await connection.run("BEGIN");
+  try {
+    for (const statement of support) await tried(connection, statement);
+    return await dialect.unknownTypes(connection, types);
+  } finally {
+    await connection.run("ROLLBACK");
+  }
+}
+
+/** What is there already, or cannot be made, is left out. */
+async function tried(connection: Connection, statement: string): Promise<void> {
+  await connection.run("SAVEPOINT tried");
+  try {
+    await connection.run(statement);
+  } catch (error) {
+    if (!(error instanceof AludelError) || error.code !== "sql-failed") throw error;
+    await connection.run("ROLLBACK TO SAVEPOINT tried");
+  }
 }
 
 /** Without modifiers, which only a type that is known can have. */
@@ -38,8 +69,5 @@ function bareType(dialect: Dialect, type: ColumnType): string {
 function isOwn(schema: Schema, type: ColumnType): boolean {
   const key = nameKey(type);
   const { enums, domains, composites, tables, views } = schema;
-  if ([enums, domains, composites, tables, views].some((objects) => objects.has(key))) return true;
-  return [...schema.defined.values()].some(
-    (one) => (one.kind === "range" || one.kind === "base-type") && nameKey(one) === key,
-  );
+  return isSerial(type) || [enums, domains, composites, tables, views].some((objects) => objects.has(key));
 }

@@ -8,3 +8,6 @@ export interface Contradiction {
   /** A sentence for a person. */
   readonly text: string;
 }
+
+/** The findings as sentences, each with its places in the models where their source knows them. */
+export type Tell = (found: readonly Contradiction[]) => Promise<readonly string[]>;
