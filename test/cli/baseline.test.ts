@@ -22,6 +22,12 @@ create view sad as select id from persons where mood = 'sad';
 create table _prisma_migrations (id text primary key);
 comment on table persons is 'it''s them';`;
 
+/** They call each other, and read what only the path of their callers has. */
+const callers = `set check_function_bodies = off; set search_path = audit;
+create function audit.odd(n int) returns bool language sql as 'select n > 0 and even(n - 1) from entries';
+create function audit.even(n int) returns bool language sql as 'select n = 0 or odd(n - 1) from entries';
+create function audit.last() returns bigint language sql as 'select max(id) from entries';`;
+
 function folderOf(files: Record<string, string> = {}): string {
   const folder = temporaryFolder({ "package.json": '{"type":"module"}', ...files });
   symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), join(folder, "node_modules"));
@@ -127,6 +133,7 @@ export default defineConfig({
       const dialect = await loadDialect("postgres");
       const connection = await dialect.connect(database.url, { directory: process.cwd() });
       await connection.run(shop);
+      await connection.run(callers);
       await connection.close();
       const folder = folderOf({ ".env": `SHOP_URL=${database.url}\n` });
       const { exit, stdout, stderr } = await aludel(folder, ["init", "--yes", "--from-database", "--json"]);
