@@ -6,6 +6,7 @@ import { familyIndexesInOrder } from "./index-order.js";
 import type { Effect, Op, OpDefinition } from "./op.js";
 import { restoreHeirs } from "./restore-heirs.js";
 import { restoreNames } from "./restore-names.js";
+import { uncheckedWhereEarly } from "./routine.js";
 import { needsCast } from "./type-change.js";
 
 function definitionOf(op: Op): OpDefinition<Op> {
@@ -85,19 +86,7 @@ export function invertOps(before: Schema, ops: readonly Op[], cast?: CastExpress
   }
   const back = familyIndexesInOrder(draft, before, inverses.reverse().flat());
   const names = restoreNames(before, draft, back, applyOp);
-  return { ops: [...uncheckedBeforeRenames(back), ...names], loses, irreversible };
-}
-
-/** Bodies of routines speak of the old names and rows of the old types, and the way back gives these back last. */
-function uncheckedBeforeRenames(ops: readonly Op[]): readonly Op[] {
-  const last = ops.findLastIndex(
-    ({ kind }) => kind.startsWith("rename-") || kind === "set-namespace" || kind === "alter-composite",
-  );
-  return ops.map((op, place) => {
-    if (place >= last || (op.kind !== "create-defined" && op.kind !== "replace-defined")) return op;
-    const routine = op.object.kind === "function" || op.object.kind === "procedure";
-    return routine ? { ...op, unchecked: true as const } : op;
-  });
+  return { ops: [...uncheckedWhereEarly(back), ...names], loses, irreversible };
 }
 
 /**

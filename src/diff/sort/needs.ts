@@ -1,4 +1,5 @@
 import type { CommentTarget, Op, OpKind } from "../../op/op.js";
+import { givesBody } from "../../op/routine.js";
 import { addressOf, definedAddress, partAddress } from "../../schema/address.js";
 import type { Address, Dependencies } from "../../schema/dependency.js";
 import type { ObjectName } from "../../schema/name.js";
@@ -205,8 +206,5 @@ export function needsOf(op: Op, makes: readonly Address[], known: readonly Depen
     if (found === undefined) unknown ||= !address.startsWith('["column"');
     else addresses.push(...found);
   }
-  const routine =
-    (op.kind === "create-defined" || op.kind === "replace-defined") &&
-    (op.object.kind === "function" || op.object.kind === "procedure");
-  return { addresses, texts: unknown || routine ? own.texts : [] };
+  return { addresses, texts: unknown || givesBody(op) ? own.texts : [] };
 }

@@ -1,5 +1,7 @@
+import { goneName, madeName, namesIn } from "../../op/mention.js";
 import type { Op } from "../../op/op.js";
-import { addressOf, definedAddress } from "../../schema/address.js";
+import { givesBody, isRoutine, spokenOfBy } from "../../op/routine.js";
+import { addressOf, definedAddress, definedKey } from "../../schema/address.js";
 import type { Address, Dependencies } from "../../schema/dependency.js";
 import { nameKey } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
@@ -74,10 +76,7 @@ function inOrder(pieces: readonly Piece[], { order, loosened, broken }: Sorted):
   return order.flatMap((place) => {
     const op = pieces[place]?.op;
     if (op === undefined) return [];
-    const routine =
-      (op.kind === "create-defined" || op.kind === "replace-defined") &&
-      (op.object.kind === "function" || op.object.kind === "procedure");
-    return [routine && unchecked.has(place) ? { ...op, unchecked: true as const } : op];
+    return [givesBody(op) && unchecked.has(place) ? { ...op, unchecked: true as const } : op];
   });
 }
 
@@ -124,6 +123,7 @@ class Entangled {
     this.#keepNames();
     this.#makeAfterNeeds();
     this.#removeAfterUsers();
+    this.#removeAfterRoutines();
     this.#asideAfterRoutines();
     this.#overloadsAfterThoseThatGo();
     const ops = this.#pieces.map(({ op }) => op);
@@ -175,7 +175,7 @@ class Entangled {
 
   #makeAfterNeeds(): void {
     const makers = places(this.#roles, ({ makes }) => makes);
-    const mentionable = this.#mentionable();
+    const mentionable = this.#mentionable(madeName);
     const completed = this.#completed();
     for (const [place, { op, part }] of this.#pieces.entries()) {
       const needs: Needs = part ?? needsOf(op, this.#madeBy(place), this.#known);
@@ -210,12 +210,12 @@ class Entangled {
     return found;
   }
 
-  /** The ops that make something which has a name to be mentioned by, by that name in lower case. */
-  #mentionable(): ReadonlyMap<string, readonly number[]> {
+  /** The ops that do something to what has a name to be mentioned by, by that name in lower case. */
+  #mentionable(nameOf: (op: Op) => string | undefined): ReadonlyMap<string, readonly number[]> {
     const byName = new Map<string, number[]>();
     for (const [place, { op, part }] of this.#pieces.entries()) {
       if (part?.completes !== undefined) continue;
-      const name = mentionedAs(op)?.toLowerCase();
+      const name = nameOf(op)?.toLowerCase();
       if (name === undefined) continue;
       const list = byName.get(name);
       if (list === undefined) byName.set(name, [place]);
@@ -258,6 +258,22 @@ class Entangled {
     }
   }
 
+  /**
+   * A routine goes, or gets another body, before what its old body may speak of goes: on the way back it comes after that.
+   */
+  #removeAfterRoutines(): void {
+    const gone = this.#mentionable(goneName);
+    if (gone.size === 0) return;
+    for (const [place, { op }] of this.#pieces.entries()) {
+      if (op.kind !== "drop-defined" && op.kind !== "replace-defined") continue;
+      const old = this.#sides.from.defined.get(definedKey(op.object));
+      if (old === undefined || !isRoutine(old.kind)) continue;
+      for (const remover of spokenOfBy(old).flatMap((name) => gone.get(name) ?? [])) {
+        if (!this.#hard.get(place)?.has(remover)) this.#before(this.#soft, place, remover);
+      }
+    }
+  }
+
   #removeAfterUsers(): void {
     const dependencies = this.#sides.from.dependencies;
     if (dependencies === undefined) return;
@@ -297,40 +313,8 @@ function places<T extends string>(
   return found;
 }
 
-/** The name by which other texts speak of what an op makes. */
-function mentionedAs(op: Op): string | undefined {
-  switch (op.kind) {
-    case "create-table":
-      return op.table.name;
-    case "create-view":
-      return op.view.name;
-    case "create-sequence":
-      return op.sequence.name;
-    case "create-enum":
-      return op.enum.name;
-    case "create-domain":
-      return op.domain.name;
-    case "create-composite":
-      return op.composite.name;
-    case "create-defined":
-      return op.object.name;
-    case "add-column":
-      return op.column.name;
-    default:
-      return undefined;
-  }
-}
-
-// Without `$`, which may stand in a name but mostly ends a body.
-const identifier = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_]*/gu;
-
-/** The ops that make what a text may speak of: every word of it counts, also those in quotes and bodies. */
+/** The ops that make or take away what a text may speak of. */
 function mentioned(text: string, mentionable: ReadonlyMap<string, readonly number[]>): ReadonlySet<number> {
-  const found = new Set<number>();
-  if (mentionable.size === 0) return found;
-  for (const [word] of text.matchAll(identifier)) {
-    const name = word.startsWith('"') ? word.slice(1, -1).replaceAll('""', '"') : word;
-    for (const place of mentionable.get(name.toLowerCase()) ?? []) found.add(place);
-  }
-  return found;
+  if (mentionable.size === 0) return new Set();
+  return new Set([...namesIn(text)].flatMap((name) => mentionable.get(name) ?? []));
 }
