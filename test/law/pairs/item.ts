@@ -31,6 +31,8 @@ export interface Item {
   readonly within?: string;
   readonly column?: ColumnFacts;
   readonly table?: TableFacts;
+  /** What can stand behind FROM. */
+  readonly source?: string;
 }
 
 /** A schema as SQL: items, each after those that it needs. */

@@ -6,6 +6,7 @@ import { addComment, place } from "./places.js";
 export function addRoutines(choices: Choices, draft: Draft): void {
   addFunction(choices, draft);
   addAtomic(choices, draft);
+  addReaders(choices, draft);
   addProcedure(choices, draft);
   addAggregate(choices, draft);
 }
@@ -56,6 +57,30 @@ function addAtomic(choices: Choices, draft: Draft): void {
         ? `${head} RETURNS SETOF ${name} LANGUAGE sql STABLE AS $$ SELECT * FROM ${name} $$`
         : `${head} RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM ${name}); END $$`;
   draft.add({ id, kind: `function ${form}`, needs: [...needs, table.id], sql });
+}
+
+/** Functions of whose bodies the engine does not know what they speak of. */
+function addReaders(choices: Choices, draft: Draft): void {
+  for (const name of ['"reads it"', '"reads ""more"""']) {
+    const id = `reader ${name}`;
+    const sources = draft.items.flatMap((one) =>
+      one.source === undefined ? [] : [{ ...one, from: one.source }],
+    );
+    const tables = draft.tables.map((one) => ({ ...one, from: one.table.name }));
+    const read = choices.pick(`${id}/from`, [...tables, ...sources]);
+    if (read === undefined || !choices.chance(id, 0.3)) continue;
+    const column = choices.pick(`${id}/column`, draft.columns(read.id));
+    const { needs, prefix } = place(choices, id);
+    const body = `SELECT count(${column?.column.name ?? "*"}) FROM ${read.from}`;
+    const sql = `CREATE FUNCTION ${prefix}${name}() RETURNS bigint LANGUAGE sql AS $$ ${body} $$`;
+    draft.add({
+      id,
+      kind: "function over text",
+      needs: [...needs, read.id, ...(column === undefined ? [] : [column.id])],
+      source: `${prefix}${name}()`,
+      sql,
+    });
+  }
 }
 
 function addProcedure(choices: Choices, draft: Draft): void {

@@ -33,7 +33,8 @@ export function addViews(choices: Choices, draft: Draft): void {
       needs: [...needs, table.id, ...chosen.map((one) => one.id)],
     };
     const view = `${prefix}${name}`;
-    if (!draft.add({ ...item, sql: `CREATE ${kind} ${view}${options} AS ${query.sql}` })) continue;
+    if (!draft.add({ ...item, source: view, sql: `CREATE ${kind} ${view}${options} AS ${query.sql}` }))
+      continue;
     addComment(choices, draft, id, `${kind} ${view}`);
     if (materialized && choices.chance(`${id}/index`, 0.5)) {
       const unique = choices.some(`${id}/index unique`, 0.3, "UNIQUE ");
@@ -45,8 +46,9 @@ export function addViews(choices: Choices, draft: Draft): void {
       });
     }
     if (!materialized && choices.chance(`${id}/over it`, 0.3)) {
-      const sql = `CREATE VIEW "over ${name.replaceAll('"', "")}" AS SELECT o.fixed, count(*) AS "how many" FROM ${view} o GROUP BY o.fixed`;
-      draft.add({ id: `${id}/over it`, kind: "view over a view", needs: [id], sql });
+      const source = `"over ${name.replaceAll('"', "")}"`;
+      const sql = `CREATE VIEW ${source} AS SELECT o.fixed, count(*) AS "how many" FROM ${view} o GROUP BY o.fixed`;
+      draft.add({ id: `${id}/over it`, kind: "view over a view", needs: [id], source, sql });
     }
   }
 }
