@@ -6,6 +6,7 @@ import type { Defined, DefinedKind, Table } from "../schema/schema.js";
 import type { InTheWay } from "./closure.js";
 import { addConstraint, dropConstraint } from "./constraint.js";
 import { createIndex } from "./index.js";
+import type { Renamed } from "./rename.js";
 import { commentDiffers, sameTexts, type Work } from "./work.js";
 
 /** How far along a kind is made by default; dependencies move single objects. */
@@ -16,6 +17,11 @@ const lastKinds: ReadonlySet<DefinedKind> = new Set([
   "grant",
   "default-privileges",
 ]);
+
+/** Objects that speak of columns which got other names, by key, and how to find the old names. */
+export interface OverRenamed extends Pick<Renamed, "backward"> {
+  readonly over: ReadonlySet<string>;
+}
 
 /** What becomes of a defined object that both sides have. */
 export type Fate = "same" | "replace" | "recreate";
@@ -35,12 +41,12 @@ function hasStates({ from }: Work, { name }: Defined): boolean {
   return [...from.defined.values()].some((one) => one.kind === "trigger-state" && one.name === name);
 }
 
-/** Keys of the objects that both sides have and that differ, with what has to be done. */
-export function fatesOf(work: Work): Map<string, Fate> {
+/** Keys of the objects that both sides have and that differ, with what has to be done; `anew` have to be made again. */
+export function fatesOf(work: Work, anew: ReadonlySet<string>): Map<string, Fate> {
   const fates = new Map<string, Fate>();
   for (const [key, to] of work.to.defined) {
     const from = work.from.defined.get(key);
-    if (from !== undefined) fates.set(key, fateOf(work, from, to));
+    if (from !== undefined) fates.set(key, anew.has(key) ? "recreate" : fateOf(work, from, to));
   }
   return fates;
 }
@@ -59,8 +65,18 @@ function create(work: Work, object: Defined): void {
   phase.push({ kind: "create-defined", object });
 }
 
-/** Those that act by themselves go before anything else happens, so that they do not act on it. */
-function drop(work: Work, object: Defined, early: boolean): void {
+/**
+ * Those that act by themselves go before anything else happens, so that they do not act on it; what speaks of columns that get
+ * other names goes before these.
+ */
+function drop(work: Work, object: Defined, early: boolean, renamed: OverRenamed): void {
+  const { table, ...name } = definedName(object);
+  if (renamed.over.has(definedKey(object))) {
+    const before =
+      table === null ? null : nameOf(renamed.backward({ kind: "table", object: table, member: null }).object);
+    work.phases.dropDefinedOverRenamed.push({ kind: "drop-defined", object: { ...name, table: before } });
+    return;
+  }
   const acts = lateKinds.has(object.kind) || lastKinds.has(object.kind);
   const phase = acts || early ? work.phases.dropTriggers : work.phases.dropDefined;
   phase.push({ kind: "drop-defined", object: definedName(object) });
@@ -84,6 +100,7 @@ export function diffDefined(
   fates: ReadonlyMap<string, Fate>,
   standing: InTheWay,
   goneViews: ReadonlySet<string>,
+  renamed: OverRenamed,
 ): void {
   for (const [key, to] of work.to.defined) {
     const from = work.from.defined.get(key);
@@ -94,7 +111,7 @@ export function diffDefined(
     const fate = standing.defined.has(key) ? "recreate" : (fates.get(key) ?? "same");
     const taken = ownerGoes(work, from, goneViews);
     if (taken || fate === "recreate") {
-      if (!taken) drop(work, from, true);
+      if (!taken) drop(work, from, true, renamed);
       create(work, to);
       continue;
     }
@@ -108,7 +125,7 @@ export function diffDefined(
   }
   for (const [key, from] of work.from.defined) {
     if (!work.to.defined.has(key) && !ownerGoes(work, from, goneViews)) {
-      drop(work, from, standing.defined.has(key));
+      drop(work, from, standing.defined.has(key), renamed);
     }
   }
 }

@@ -7,7 +7,7 @@ import { clearDefaults, diffColumns } from "./column.js";
 import { diffComposites, findReplacedComposites } from "./composite.js";
 import { diffConstraints, diffForeignKeys, dropLostReferences } from "./constraint.js";
 import type { AskEngine, DiffOptions, DiffResult } from "./contract.js";
-import { diffDefined, fatesOf, recreatedOf, restoreParts } from "./defined.js";
+import { diffDefined, fatesOf, type OverRenamed, recreatedOf, restoreParts } from "./defined.js";
 import { diffDomains, findReplacedDomains } from "./domain.js";
 import { diffEnums } from "./enum.js";
 import { diffExtensions } from "./extension.js";
@@ -28,6 +28,7 @@ import { replaceTypes } from "./replace-types.js";
 import { diffSequences } from "./sequence.js";
 import { alignSerials, sayApart } from "./serial.js";
 import { sortOps } from "./sort/sort.js";
+import { definedOverRenamed } from "./speaks-of-old.js";
 import { createTables, diffTableProperties, dropTables, tablesInTheWay } from "./table.js";
 import { takenNames } from "./taken-names.js";
 import { changedViews, diffViews, goneViews } from "./view.js";
@@ -62,7 +63,7 @@ function changingTables(work: Work, renamed: Renamed): ReadonlySet<string> {
   return names;
 }
 
-function diffTables(work: Work, renamed: Renamed, fates: ReturnType<typeof fatesOf>): void {
+function diffTables(work: Work, renamed: Renamed & OverRenamed, fates: ReturnType<typeof fatesOf>): void {
   const taken = takenNames(work.from);
   const early = tablesInTheWay(work);
   const earlyKeys = new Set(early.keys());
@@ -74,7 +75,7 @@ function diffTables(work: Work, renamed: Renamed, fates: ReturnType<typeof fates
       if (!early.has(key)) clearDefaults(work, from, work.to.tables.get(key));
     }
   }
-  const changed = changedViews(work, renamed.ops.length + renamed.views.size > 0);
+  const changed = changedViews(work, renamed.places);
   const standing = recompute(work, () =>
     standingOn(work, [
       ...changedColumns(work),
@@ -105,7 +106,7 @@ function diffTables(work: Work, renamed: Renamed, fates: ReturnType<typeof fates
   dropTables(work, early);
   diffSequences(work);
   diffViews(work, gone, changed.replaced, renamed.views, taken);
-  diffDefined(work, fates, standing, gone);
+  diffDefined(work, fates, standing, gone, renamed);
   restoreParts(work, standing);
   replaceTypes(work);
 }
@@ -128,12 +129,13 @@ export function diff(from: Schema, to: Schema, options: DiffOptions): DiffResult
   diffEnums(work);
   findReplacedDomains(work);
   findReplacedComposites(work);
-  const fates = fatesOf(work);
+  const over = definedOverRenamed(work.from, renamed.places);
+  const fates = fatesOf(work, over);
   findRebuilt(work, fates);
   fixedKeys(work);
   diffDomains(work);
   diffComposites(work);
-  diffTables(work, renamed, fates);
+  diffTables(work, { ...renamed, over }, fates);
   sayApart(work, aligned);
   const drops = new Set(
     (options.drops ?? []).map((text) =>

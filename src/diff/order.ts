@@ -11,6 +11,7 @@ import type { Op } from "../op/op.js";
 export const phaseNames = [
   "dropViews",
   "dropPoliciesOverRenamed",
+  "dropDefinedOverRenamed",
   "createNamespaces",
   "rename",
   "dropTriggers",

@@ -6,7 +6,7 @@ import { nameKey, type ObjectName } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { type Place, type PlaceKind, placeKinds, type Rename } from "./contract.js";
 import { findPlaces, formatPlace, hasPlace, parsePath, placeKey } from "./place.js";
-import { renameDependencies } from "./rename-dependencies.js";
+import { type DoneRename, renameDependencies } from "./rename-dependencies.js";
 import { renameOps } from "./rename-op.js";
 
 /** A rename whose two ends are known. */
@@ -35,6 +35,7 @@ export interface Renamed {
   readonly views: ReadonlyMap<string, RenamedView>;
   /** Names of tables that got another name or whose columns did, the old ones too, in lower case. */
   readonly tables: ReadonlySet<string>;
+  readonly places: readonly DoneRename[];
   /** A place of the old schema as it is called after the renames. */
   readonly forward: (place: Place) => Place;
   /** The inverse of `forward`. */
@@ -123,7 +124,7 @@ export function applyRenames(from: Schema, decided: readonly DecidedRename[]): R
   const views = new Map<string, RenamedView>();
   const tables = new Set<string>();
   const owners = new Map<string, ObjectName>();
-  const done: { readonly old: Place; readonly now: Place }[] = [];
+  const done: DoneRename[] = [];
   for (const kind of placeKinds) {
     const now = ({ between: place, from: old }: Pending) => place ?? inOwner(old, owners);
     let pending: readonly Pending[] = decided.filter((rename) => rename.from.kind === kind);
@@ -161,6 +162,7 @@ export function applyRenames(from: Schema, decided: readonly DecidedRename[]): R
     ops,
     views,
     tables,
+    places: done,
     forward: (place) => forwards.get(placeKey(place)) ?? inOwner(place, owners),
     backward: (place) => backwards.get(placeKey(place)) ?? inOwner(place, oldOwners),
   };

@@ -8,6 +8,8 @@ import { standingOn } from "./closure.js";
 import { createIndex, diffIndexes } from "./index.js";
 import { sortByDependencies } from "./order.js";
 import type { RenamedView } from "./rename.js";
+import type { DoneRename } from "./rename-dependencies.js";
+import { speaksOfOld } from "./speaks-of-old.js";
 import type { IsTaken } from "./taken-names.js";
 import { commentDiffers, type Split, sameSplit, type Work } from "./work.js";
 
@@ -66,13 +68,15 @@ export interface ChangedViews {
 }
 
 /** With `renames` none is replaced: on the way back its query would speak of names that come back only after it. */
-export function changedViews(work: Work, renames: boolean): ChangedViews {
+export function changedViews(work: Work, renames: readonly DoneRename[]): ChangedViews {
   const anew = new Set<string>();
   const replaced = new Set<string>();
   for (const [key, from] of work.from.views) {
     const to = work.to.views.get(key);
     if (to === undefined) anew.add(key);
-    else if (!same(work, from, to)) (!renames && canReplace(work, from, to) ? replaced : anew).add(key);
+    else if (speaksOfOld(work.from, from, renames)) anew.add(key);
+    else if (!same(work, from, to))
+      (renames.length === 0 && canReplace(work, from, to) ? replaced : anew).add(key);
   }
   return { anew, replaced };
 }
