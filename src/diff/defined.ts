@@ -41,12 +41,12 @@ function hasStates({ from }: Work, { name }: Defined): boolean {
   return [...from.defined.values()].some((one) => one.kind === "trigger-state" && one.name === name);
 }
 
-/** Keys of the objects that both sides have and that differ, with what has to be done; `anew` have to be made again. */
-export function fatesOf(work: Work, anew: ReadonlySet<string>): Map<string, Fate> {
+/** Keys of the objects that both sides have and that differ, with what has to be done. */
+export function fatesOf(work: Work): Map<string, Fate> {
   const fates = new Map<string, Fate>();
   for (const [key, to] of work.to.defined) {
     const from = work.from.defined.get(key);
-    if (from !== undefined) fates.set(key, anew.has(key) ? "recreate" : fateOf(work, from, to));
+    if (from !== undefined) fates.set(key, fateOf(work, from, to));
   }
   return fates;
 }

@@ -7,9 +7,9 @@ import type { Schema, View } from "../schema/schema.js";
 import { standingOn } from "./closure.js";
 import { createIndex, diffIndexes } from "./index.js";
 import { sortByDependencies } from "./order.js";
+import { speaksOfOld } from "./over-renamed.js";
 import type { RenamedView } from "./rename.js";
 import type { DoneRename } from "./rename-dependencies.js";
-import { speaksOfOld } from "./speaks-of-old.js";
 import type { IsTaken } from "./taken-names.js";
 import { commentDiffers, type Split, sameSplit, type Work } from "./work.js";
 

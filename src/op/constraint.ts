@@ -1,4 +1,4 @@
-import { sameConstraint, sameData, withoutUnsaidKey } from "../schema/equal.js";
+import { type SameExpression, sameConstraint, sameData, withoutUnsaidKey } from "../schema/equal.js";
 import { nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
@@ -16,6 +16,7 @@ import {
 import type { OpDefinitions } from "./op.js";
 import { mapSame } from "./rewrite.js";
 import { showConstraint } from "./show.js";
+import { sameWords } from "./tokens.js";
 
 /** Columns that the constraint lists; not those that its expressions use. */
 function listedColumns(constraint: Constraint): readonly string[] {
@@ -71,10 +72,16 @@ function keyIndexOf(table: Table, constraint: Constraint, name: string): Index {
 /** The constraint that an op means: by its name, or by what it is. */
 function found(table: Table, constraint: string | Constraint): Constraint | undefined {
   if (typeof constraint === "string") return table.constraints.find((one) => one.name === constraint);
-  const same = table.constraints.filter((one) =>
-    sameConstraint(withoutUnsaidKey(one, constraint), withoutUnsaidKey(constraint, one)),
-  );
-  return same.find((one) => one.name === constraint.name) ?? same[0];
+  const like = (same?: SameExpression) =>
+    table.constraints.filter((one) =>
+      sameConstraint(withoutUnsaidKey(one, constraint), withoutUnsaidKey(constraint, one), same),
+    );
+  const same = like();
+  const first = same.find((one) => one.name === constraint.name) ?? same[0];
+  if (first !== undefined) return first;
+  // SQLite puts a column's new name in quotes wherever it stood.
+  const [only, another] = like(sameWords);
+  return another === undefined ? only : undefined;
 }
 
 function required(table: Table, constraint: string | Constraint): Constraint {

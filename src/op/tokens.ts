@@ -86,6 +86,18 @@ export function isBare(token: Token | undefined, ...any: readonly string[]): boo
   return token?.kind === "bare" && any.includes(token.text.toLowerCase());
 }
 
+/** The texts differ only in white space, comments, and in whether names stand in quotes. */
+export function sameWords(a: Expression, b: Expression): boolean {
+  const words = (text: Expression) =>
+    tokenize(text).flatMap((token) => {
+      if (token.kind === "space" || token.kind === "comment") return [];
+      const isName = token.kind === "bare" || token.kind === "quoted";
+      return [isName ? `"${token.kind === "quoted" ? unquote(token.text) : token.text}` : token.text];
+    });
+  const [left, right] = [words(a), words(b)];
+  return left.length === right.length && left.every((word, place) => word === right[place]);
+}
+
 /** Tokens without white space and comments, with the means to change them and join them again. */
 export class Text {
   readonly #all: Token[];
