@@ -68,7 +68,7 @@ function diffTables(work: Work, renamed: Renamed & OverRenamed, fates: ReturnTyp
   const early = tablesInTheWay(work);
   const earlyKeys = new Set(early.keys());
   for (const { from, to } of keptTables(work)) diffColumns(work, from, to);
-  const heirs = openHeirs(work);
+  const heirs = openHeirs(work, early);
   heirs.columns();
   if (work.replacedEnums.size > 0) {
     for (const [key, from] of work.from.tables) {

@@ -1,3 +1,4 @@
+import { descendantsOf } from "../../op/create-table.js";
 import { parentsOf } from "../../op/lookup.js";
 import { type Rename, untangleRenames } from "../../op/untangle-renames.js";
 import { nameKey } from "../../schema/name.js";
@@ -23,10 +24,17 @@ export interface Heirs {
   parts(taken: IsTaken, diffParts: (from: Table, to: Table, taken: IsTaken) => void): void;
 }
 
-/** Reads which tables have parents, on either side. Nothing is written into `work` before one of the parts is asked for. */
-export function openHeirs(work: Work): Heirs {
+/**
+ * Reads which tables have parents, on either side. Nothing is written into `work` before one of the parts is asked for. `early`
+ * has the tables that go before others are made.
+ */
+export function openHeirs(work: Work, early: ReadonlyMap<string, Table>): Heirs {
   const generations = generationsOf(work.to);
-  const keys = new Set([...familyKeys(work.from), ...familyKeys(work.to)]);
+  const known = new Set([...familyKeys(work.from), ...familyKeys(work.to)]);
+  const gone = new Set(
+    [...early.values()].flatMap((table) => [table, ...descendantsOf(work.from, table)]).map(nameKey),
+  );
+  const keys = new Set([...known].filter((key) => !gone.has(key)));
   return {
     columns() {
       for (const generation of generations) {
@@ -44,7 +52,7 @@ export function openHeirs(work: Work): Heirs {
       const families = takenNames({
         ...work.from,
         views: new Map(),
-        tables: new Map([...work.from.tables].filter(([key]) => keys.has(key))),
+        tables: new Map([...work.from.tables].filter(([key]) => known.has(key))),
       });
       for (const generation of generations) {
         for (const to of generation) {
