@@ -16,14 +16,17 @@ export async function unknownTypes(
   connection: Connection,
   schema: Schema,
 ): Promise<readonly Contradiction[]> {
-  if (dialect.unknownTypes === undefined) return [];
+  const ask = dialect.unknownTypes;
+  if (ask === undefined) return [];
   const used = [...schema.tables.values()].flatMap((table) =>
     table.columns.map((column) => ({ table, column, type: bareType(dialect, column.type) })),
   );
   const foreign = [
     ...new Set(used.filter(({ column }) => !isOwn(schema, column.type)).map(({ type }) => type)),
   ];
-  const unknown = new Set(await unknownBeside(dialect, connection, schema, foreign));
+  if (foreign.length === 0) return [];
+  const beside = () => ask(connection, foreign);
+  const unknown = new Set(await withSupport(dialect, connection, schema, beside));
   return used
     .filter(({ column, type }) => unknown.has(type) && !isOwn(schema, column.type))
     .map(({ table, column, type }) => ({
@@ -32,19 +35,19 @@ export async function unknownTypes(
     }));
 }
 
-async function unknownBeside(
+/** Asks while what expressions of the schema may speak of is there. */
+async function withSupport<T>(
   dialect: Dialect,
   connection: Connection,
   schema: Schema,
-  types: readonly string[],
-): Promise<readonly string[]> {
-  if (types.length === 0 || dialect.unknownTypes === undefined) return [];
+  ask: () => Promise<T>,
+): Promise<T> {
   const { expressionSupport } = await import("./expression-support.js");
   const support = await expressionSupport(dialect, schema, schema, connection.server.version);
   await connection.run("BEGIN");
   try {
     for (const statement of support) await tried(connection, statement);
-    return await dialect.unknownTypes(connection, types);
+    return await ask();
   } finally {
     await connection.run("ROLLBACK");
   }
@@ -56,7 +59,8 @@ async function tried(connection: Connection, statement: string): Promise<void> {
   try {
     await connection.run(statement);
   } catch (error) {
-    if (!(error instanceof AludelError) || error.code !== "sql-failed") throw error;
+    // What the role may not make either: the failure that all this is asked for must not give way to another one.
+    if (!(error instanceof AludelError) || error.code === "connection-lost") throw error;
     await connection.run("ROLLBACK TO SAVEPOINT tried");
   }
 }

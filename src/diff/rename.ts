@@ -35,6 +35,7 @@ export interface Renamed {
   readonly views: ReadonlyMap<string, RenamedView>;
   /** Names of tables that got another name or whose columns did, the old ones too, in lower case. */
   readonly tables: ReadonlySet<string>;
+  /** What has another name now, in the order in which it got it. */
   readonly places: readonly DoneRename[];
   /** A place of the old schema as it is called after the renames. */
   readonly forward: (place: Place) => Place;

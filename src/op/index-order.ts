@@ -56,8 +56,6 @@ function madeOrder(start: Schema, ops: readonly Op[], table: Table): Places {
     else if (op.kind === "drop-index" && op.table !== null && nameKey(op.table) === key)
       names.delete(op.index);
     else if (op.kind === "create-index" && nameKey(op.table) === key) names.add(op.index.name);
-    else if (op.kind === "create-table" && nameKey(op.table) === key)
-      for (const { name } of op.table.indexes) names.add(name);
   }
   return new Map([...names].map((name, place) => [name, place]));
 }
