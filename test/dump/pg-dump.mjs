@@ -2,7 +2,9 @@
 // that comes from npm as WebAssembly. The latter cannot open a connection, so this thread talks to the server for it.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 
 const options = ["--schema-only", "--no-owner", "--no-privileges"];
@@ -21,6 +23,20 @@ async function programOfPackage() {
   } catch {
     return null;
   }
+}
+
+/**
+ * The program compiled, and held for as long as this process lives: the engine compiles the same bytes anew for each dump
+ * once nobody holds them, which takes longer than the dump.
+ *
+ * @type {Promise<unknown> | null}
+ */
+let compiled = null;
+
+function holdCompiled() {
+  const besides = createRequire(import.meta.url).resolve("@electric-sql/pglite-tools/pg_dump");
+  compiled ??= readFile(join(dirname(besides), "pg_dump.wasm")).then((bytes) => WebAssembly.compile(bytes));
+  return compiled;
 }
 
 /** Why no database can be dumped here; `null` when one can. For the names of tests that are skipped. */
@@ -50,6 +66,15 @@ function lastMessage() {
   };
 }
 
+/** @type {Worker[]} Those that are not connected: to start one takes as long as a small dump. */
+const idle = [];
+
+function takeWorker() {
+  const worker = idle.pop() ?? new Worker(new URL("./socket.mjs", import.meta.url));
+  worker.ref();
+  return worker;
+}
+
 /**
  * A server in the place of the PGlite instance that the program talks to. It wants every answer at once, so this
  * thread stands still until the worker with the connection has it.
@@ -60,10 +85,8 @@ function serverAsPglite(url) {
   const { hostname: host, port } = new URL(url);
   const { port1: here, port2: answers } = new MessageChannel();
   const signal = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(new URL("./socket.mjs", import.meta.url), {
-    workerData: { host, port: Number(port || 5432), answers, signal },
-    transferList: [answers],
-  });
+  const worker = takeWorker();
+  worker.postMessage({ host, port: Number(port || 5432), answers, signal }, [answers]);
   const last = lastMessage();
   let received = 0;
   return {
@@ -83,9 +106,10 @@ function serverAsPglite(url) {
       received++;
       onRawData(receiveMessageOnPort(here)?.message ?? new Uint8Array());
     },
-    async end() {
+    end() {
       here.close();
-      await worker.terminate();
+      worker.unref();
+      idle.push(worker);
     },
   };
 }
@@ -97,6 +121,7 @@ function serverAsPglite(url) {
 async function runPackage(pglite, more) {
   const pgDump = await programOfPackage();
   if (!pgDump) throw new Error(String(await whyNoDump()));
+  await holdCompiled();
   return (await pgDump({ pg: pglite, args: [...options, ...more] })).text();
 }
 
@@ -131,6 +156,6 @@ export async function dumpServer(url) {
   try {
     return await runPackage(server, ["-d", url]);
   } finally {
-    await server.end();
+    server.end();
   }
 }
