@@ -12,7 +12,7 @@ export interface Matches<T> {
 export interface Recognition<T extends { readonly name: string | null }> {
   /** The same but for the name; `named` is true when both have the same name. */
   same(from: T, to: T, named: boolean): boolean;
-  /** Nobody chose the name. */
+  /** Nobody chose the name: a wanted part may have any, and one that is there keeps what it has. */
   nameless(part: T): boolean;
   /** The part cannot stay, because a column of it goes. */
   mustGo(part: T): boolean;
@@ -63,9 +63,9 @@ export function matchParts<T extends { readonly name: string | null }>(
     const [wanted, given] = [chosen(added), chosen(left)];
     // A name that both sides give to something goes from the one to the other, and is on neither of these.
     pair(same, (old, part) =>
-      recognition.nameless(old)
-        ? recognition.nameless(part) || !given.has(part.name)
-        : recognition.nameless(part) && !wanted.has(old.name),
+      recognition.nameless(part)
+        ? recognition.nameless(old) || !wanted.has(old.name)
+        : old.name === null && !given.has(part.name),
     );
     pair(renamed, (_old, part) => part.name !== null && recognition.free(part.name));
   }
@@ -89,7 +89,7 @@ function matchAttached<T extends { readonly name: string | null }>(
     if (old === undefined || recognition.mustGo(old)) return true;
     const isNamed = old.name === part.name;
     if (!recognition.same(old, part, isNamed)) return true;
-    const keepsName = isNamed || recognition.nameless(old) || recognition.nameless(part);
+    const keepsName = isNamed || old.name === null || recognition.nameless(part);
     (keepsName ? same : renamed).push([old, part]);
     left.delete(old);
     return false;

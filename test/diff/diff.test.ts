@@ -167,10 +167,10 @@ describe("no difference", () => {
   });
 
   test("names that nobody chose", () => {
-    const from = shopWith({ constraints: [{ ...primaryKey("persons_pk", "id"), implicitName: true }] });
-    const to = shopWith({ constraints: [primaryKey("other", "id")] });
-    expect(lines(from, to)).toEqual([]);
-    expect(lines(to, from)).toEqual([]);
+    const nobodys = shopWith({ constraints: [{ ...primaryKey("persons_pk", "id"), implicitName: true }] });
+    const chosen = shopWith({ constraints: [primaryKey("other", "id")] });
+    expect(lines(chosen, nobodys)).toEqual([]);
+    expect(lines(nobodys, chosen)).toEqual(["rename constraint persons_pk of persons to other"]);
     expect(
       lines(shopWith({ constraints: [unique(null, "id")] }), shopWith({ constraints: [unique("u", "id")] })),
     ).toEqual([]);
