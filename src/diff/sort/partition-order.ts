@@ -52,6 +52,31 @@ export function columnsBeforeAttached(
   });
 }
 
+/**
+ * A column that a table has of its own and from a parent goes from the parent before: until then it is not the table's to drop
+ * (manual, ALTER TABLE, DROP COLUMN). As edges from place to place.
+ */
+export function columnsOfParentsFirst(
+  ops: readonly Op[],
+  from: Schema,
+): readonly (readonly [number, number])[] {
+  const dropped = new Map<string, number>();
+  for (const [place, op] of ops.entries())
+    if (op.kind === "drop-column") dropped.set(columnKey(nameKey(op.table), op.column), place);
+  if (dropped.size < 2) return [];
+  return ops.flatMap((op, place) => {
+    if (op.kind !== "drop-column") return [];
+    return ancestors(from, nameKey(op.table)).flatMap((parent) => {
+      const before = dropped.get(columnKey(parent, op.column));
+      return before === undefined ? [] : [[before, place] as const];
+    });
+  });
+}
+
+function columnKey(table: string, column: string): string {
+  return JSON.stringify([table, column]);
+}
+
 function isReshaped({ changes }: Op<"alter-column">): boolean {
   const { type, collation, generated, nullable } = changes;
   return [type, collation, generated, nullable].some((one) => one !== undefined);

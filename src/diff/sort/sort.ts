@@ -9,7 +9,7 @@ import { persistenceOrder } from "../persistence.js";
 import { asidesOf } from "./asides.js";
 import { eventTriggersAside } from "./event-triggers.js";
 import { type Needs, needsOf } from "./needs.js";
-import { columnsBeforeAttached, retypedBeforeDivided } from "./partition-order.js";
+import { columnsBeforeAttached, columnsOfParentsFirst, retypedBeforeDivided } from "./partition-order.js";
 import { ownedBy, type Role, roleOf, type Sides, sequencesThatGo } from "./role.js";
 import { type Piece, splitOfItself, takeApart } from "./take-apart.js";
 import { type Sorted, sortStable } from "./topological.js";
@@ -131,6 +131,7 @@ class Entangled {
       ...persistenceOrder(ops, this.#sides),
       ...retypedBeforeDivided(ops, this.#sides.to),
       ...columnsBeforeAttached(ops, this.#sides.to),
+      ...columnsOfParentsFirst(ops, this.#sides.from),
     ];
     for (const [before, after] of orders) this.#before(this.#hard, before, after);
     return sortStable(this.#pieces.length, {
