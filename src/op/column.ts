@@ -10,6 +10,7 @@ import type {
 } from "../schema/schema.js";
 import { constraintUses, indexUses, referencesTo, scopeOf, sequencesOwnedBy } from "./dependents.js";
 import { mentionsColumn, renameColumn } from "./expression.js";
+import { keepIndexColumns } from "./index-columns.js";
 import { forgetIndexes, rememberIndexes } from "./index-options.js";
 import { changesBelow, heirsOf, isSerial, passColumn, passedOn } from "./inherit.js";
 import {
@@ -114,7 +115,9 @@ export function invertDropColumn(before: Schema, name: ObjectName, column: strin
 
 function rename(draft: SchemaDraft, table: Table, column: string, to: string): void {
   const scope = scopeOf(table);
-  const rewritten = rewriteExpressions(table, (text) => renameColumn(text, scope, column, to));
+  const rewritten = rewriteExpressions(keepIndexColumns(table), (text) =>
+    renameColumn(text, scope, column, to),
+  );
   putIndexed(draft, {
     ...renameInLists(rewritten, column, to),
     columns: rewritten.columns.map((one) => (one.name === column ? { ...one, name: to } : one)),

@@ -14,7 +14,7 @@ export function isPartitionAlike(table: Table): boolean {
 
 /** Puts a new table into its place, with what its parents give it. */
 export function createTable(draft: SchemaDraft, table: Table): void {
-  const { partition, ...alone } = table;
+  const { partition, indexColumns: _, ...alone } = table;
   const complete = partition === undefined ? withParents(draft, alone) : ownOf(draft, table);
   for (const constraint of complete.constraints) requireConstraintColumns(complete, constraint);
   putIndexed(draft, complete);
@@ -24,7 +24,7 @@ export function createTable(draft: SchemaDraft, table: Table): void {
 
 /** A partition before it is one: what its parent gives it is not there yet. */
 function ownOf(draft: SchemaDraft, table: Table): Table {
-  const { partition, ...rest } = table;
+  const { partition, indexColumns: _, ...rest } = table;
   const constraints = table.constraints
     .filter((one) => one.kind !== "foreign-key" || one.inherited !== true)
     .map(detachedConstraint);

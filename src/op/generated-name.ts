@@ -43,7 +43,7 @@ function distinct(names: readonly string[]): readonly string[] {
 
 function addition(names: readonly string[]): string {
   let result = "";
-  for (const name of distinct(names)) {
+  for (const name of names) {
     result += result === "" ? name : `_${name}`;
     if (bytesOf(result) > longest) break;
   }
@@ -72,27 +72,41 @@ function free(
   }
 }
 
-/** The name that the engine gives a partition's copy of the parent's index (`ChooseIndexName` of the server). */
-export function generatedIndexName(table: string, index: Index, taken: (name: string) => boolean): string {
-  return free(table, [...index.keys.map(keyName), ...index.include], "idx", taken);
+type Key = Exclude<Constraint, { readonly kind: "check" | "foreign-key" }>;
+
+/** What the engine calls the columns of an index that is made now. */
+export function columnNamesOfIndex({ keys, include }: Index): readonly string[] {
+  return distinct([...keys.map(keyName), ...include]);
 }
+
+/** As `columnNamesOfIndex`, for the index under a key. */
+export function columnNamesOfKey(key: Key): readonly string[] {
+  const keys = key.kind === "exclude" ? key.elements.map((element) => keyName(element.key)) : key.columns;
+  return distinct([...keys, ...(key.include ?? [])]);
+}
+
+/**
+ * The name that the engine gives a partition's copy of the parent's index (`ChooseIndexName` of the server), whose columns are
+ * called `names`.
+ */
+export function generatedIndexName(
+  table: string,
+  names: readonly string[],
+  taken: (name: string) => boolean,
+): string {
+  return free(table, names, "idx", taken);
+}
+
+const labels = { "primary-key": "pkey", unique: "key", exclude: "excl" } as const;
 
 /** As `generatedIndexName`, for a key of the parent. */
 export function generatedKeyName(
   table: string,
-  key: Exclude<Constraint, { readonly kind: "check" | "foreign-key" }>,
+  { kind }: Key,
+  names: readonly string[],
   taken: (name: string) => boolean,
 ): string {
-  switch (key.kind) {
-    case "primary-key":
-      return free(table, null, "pkey", taken);
-    case "unique":
-      return free(table, [...key.columns, ...key.include], "key", taken);
-    case "exclude": {
-      const names = [...key.elements.map((element) => keyName(element.key)), ...(key.include ?? [])];
-      return free(table, names, "excl", taken);
-    }
-  }
+  return free(table, kind === "primary-key" ? null : names, labels[kind], taken);
 }
 
 /** The name that the engine gives the sequence of a `serial` column, where it is not taken. */

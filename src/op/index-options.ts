@@ -1,5 +1,6 @@
 import { nameOf } from "../schema/name.js";
 import type { Table, TableOptions, View } from "../schema/schema.js";
+import { followIndexColumns, forgetIndexColumns } from "./index-columns.js";
 import type { Op } from "./op.js";
 
 /** What a table or materialised view says about one of its indexes, or about the index under a constraint. */
@@ -37,18 +38,20 @@ function withRenamedIndex<O extends IndexOptions>(options: O, from: string, to: 
   };
 }
 
-/** A table or view whose options forget the indexes that are gone. */
+/** A table or view that forgets what it says about indexes that are gone. */
 export function forgetIndexes<T extends Table | View>(indexed: T, gone: (index: string) => boolean): T {
   if (indexed.options === undefined) return indexed;
   const options = withoutIndexes(indexed.options, gone);
-  return options === indexed.options ? indexed : { ...indexed, options };
+  const left = "constraints" in indexed ? (forgetIndexColumns(indexed, gone) as T) : indexed;
+  return options === indexed.options ? left : { ...left, options };
 }
 
-/** A table or view whose options follow an index to its new name. */
+/** A table or view that follows an index to its new name. */
 export function followIndex<T extends Table | View>(indexed: T, from: string, to: string): T {
   if (indexed.options === undefined) return indexed;
   const options = withRenamedIndex(indexed.options, from, to);
-  return options === indexed.options ? indexed : { ...indexed, options };
+  const now = "constraints" in indexed ? (followIndexColumns(indexed, from, to) as T) : indexed;
+  return options === indexed.options ? now : { ...now, options };
 }
 
 /** The options of a table, for an `alter-table-options`; a view has none but those about its indexes. */
@@ -72,8 +75,8 @@ export function rememberIndexes(indexed: Table | View, indexes: readonly string[
 export function withoutLaterIndexes(table: Table): { readonly table: Table; readonly later: readonly Op[] } {
   const own = new Set(table.constraints.map(({ name }) => name));
   const isLater = (index: string) => !own.has(index);
-  const early = forgetIndexes(table, isLater);
-  if (early === table) return { table, later: [] };
+  const { indexColumns: _, ...early } = forgetIndexes(table, isLater);
+  if (early.options === table.options) return { table: early, later: [] };
   return {
     table: early,
     later: [{ kind: "alter-table-options", name: nameOf(table), options: table.options }],

@@ -3,6 +3,7 @@ import { withIndexComment } from "../schema/index-comment.js";
 import { nameKey, type ObjectName, sameName } from "../schema/name.js";
 import type { Column, ColumnType, Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { generatedIndexName, generatedKeyName, generatedSequenceName } from "./generated-name.js";
+import { columnsOfIndex, columnsOfKey, giveIndexColumns } from "./index-columns.js";
 import { forgetIndexes } from "./index-options.js";
 import { childrenOf, indexOwner, parentsOf, putIndexed } from "./lookup.js";
 import type { ColumnChanges } from "./op.js";
@@ -158,7 +159,13 @@ export function giveConstraint(
   const given = isKey(constraint)
     ? partitionKey(draft, parent, child, constraint)
     : copyOfReference(child, constraint);
-  const after = withConstraint(child, given.old, given.copy);
+  const named = given.old === undefined ? constraint.name : null;
+  const after = giveIndexColumns(
+    parent,
+    named,
+    withConstraint(child, given.old, given.copy),
+    given.copy.name,
+  );
   putIndexed(draft, after);
   // Below one that was there are those that came with it.
   if (isKey(constraint) && given.old !== undefined) return;
@@ -206,7 +213,8 @@ function partitionKey(draft: SchemaDraft, parent: Table, child: Table, key: Key)
   if (old !== undefined) {
     return { old, copy: { ...old, inherited: true, index: { ...old.index, attachedTo } } };
   }
-  const name = generatedKeyName(child.name, key, takenIn(draft, child.namespace));
+  const names = columnsOfKey(parent, key);
+  const name = generatedKeyName(child.name, key, names, takenIn(draft, child.namespace));
   const { index } = withIndexComment(key, null);
   return {
     old,
@@ -319,7 +327,11 @@ export function giveIndex(draft: SchemaDraft, parent: Table, child: Table, given
     old === undefined
       ? {
           ...index,
-          name: generatedIndexName(child.name, index, takenIn(draft, child.namespace)),
+          name: generatedIndexName(
+            child.name,
+            columnsOfIndex(parent, given),
+            takenIn(draft, child.namespace),
+          ),
           comment: null,
           concurrently: false,
           attachedTo,
@@ -327,7 +339,10 @@ export function giveIndex(draft: SchemaDraft, parent: Table, child: Table, given
       : { ...old, attachedTo };
   const indexes =
     old === undefined ? [...child.indexes, copy] : child.indexes.map((one) => (one === old ? copy : one));
-  const after = { ...child, indexes };
+  const after = {
+    ...giveIndexColumns(parent, old === undefined ? given.name : null, child, copy.name),
+    indexes,
+  };
   putIndexed(draft, after);
   if (old !== undefined) return;
   for (const next of childrenOf(draft, after)) giveIndex(draft, after, next, copy);

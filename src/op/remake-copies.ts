@@ -2,6 +2,7 @@ import { sameData } from "../schema/equal.js";
 import type { ObjectName } from "../schema/name.js";
 import type { Column, Index, SchemaDraft } from "../schema/schema.js";
 import { constraintUses, indexUses, scopeOf } from "./dependents.js";
+import { forgetIndexColumns } from "./index-columns.js";
 import { giveConstraint, giveIndex, integerOf, isKey, takeConstraint, takeIndex } from "./inherit.js";
 import { childrenOf, putIndexed, tableOf } from "./lookup.js";
 import type { ColumnChanges } from "./op.js";
@@ -31,8 +32,9 @@ export function remakeCopies(draft: SchemaDraft, name: ObjectName, column: strin
   for (const index of indexes) takeIndex(draft, table, index.name);
   for (const key of keys) takeConstraint(draft, table, key);
   const whole = indexes.map(({ only: _, ...index }): Index => index);
+  const remade = new Set([...indexes, ...keys].map(({ name }) => name));
   const after = {
-    ...table,
+    ...forgetIndexColumns(table, (index) => remade.has(index)),
     indexes: [...table.indexes.filter((one) => !indexes.includes(one)), ...whole],
     constraints: [...table.constraints.filter((one) => !keys.includes(one)), ...keys],
   };

@@ -306,6 +306,12 @@ export interface Table extends ObjectName {
   readonly origin?: Origin;
   readonly partitioning?: Partitioning;
   readonly partition?: Partition;
+  /**
+   * PostgreSQL, of a partitioned table: what the columns of an index are called, by the index or constraint. They keep the names
+   * that they were made with, and the engine names the indexes of new partitions after them. Never compared, hashed or
+   * written into a revision; absent, or without an index, where that has the names of today.
+   */
+  readonly indexColumns?: ReadonlyMap<string, readonly string[]>;
   /** PostgreSQL: the tables that it inherits from, in order; absent when none. */
   readonly inherits?: readonly ObjectName[];
   /** PostgreSQL: the composite type of a typed table (`CREATE TABLE … OF`). */

@@ -30,6 +30,8 @@ interface RawIndexRow {
   /** Of a partitioned table, of which not every partition has it yet. */
   readonly incomplete: boolean;
   readonly ofConstraint: boolean;
+  /** Of a partitioned table: what its columns are called. */
+  readonly columnNames: readonly string[] | null;
   readonly comment: string | null;
 }
 
@@ -65,6 +67,8 @@ export interface IndexReader {
   /** `method type` for which there is a default operator class of exactly that type. */
   readonly exactDefaults: ReadonlySet<string>;
   readonly collations: ReadonlyMap<string, ObjectName | null>;
+  /** Of partitioned tables: what the columns of their indexes are called, by the table's oid and the index. */
+  readonly columnNames: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 }
 
 /** Every index of the tables and materialised views in scope, those under constraints too. */
@@ -94,8 +98,17 @@ export async function readIndexes(reading: Reading): Promise<IndexReader> {
     exactDefaults: new Set(
       classes.filter((row) => row.isDefault).map((row) => `${row.method} ${row.inputType}`),
     ),
+    columnNames: namesByTable(rows),
     collations: new Map(collations.map((row) => [row.oid, collationName(reading, row.namespace, row.name)])),
   };
+}
+
+function namesByTable(rows: readonly IndexRow[]): IndexReader["columnNames"] {
+  const named = rows.flatMap(({ table, name, columnNames }) =>
+    columnNames === null ? [] : [{ table, entry: [name, columnNames] as const }],
+  );
+  const byTable = groupBy(named, ({ table }) => table);
+  return new Map([...byTable].map(([table, all]) => [table, new Map(all.map(({ entry }) => entry))]));
 }
 
 function queryIndexes(reading: Reading): Promise<readonly RawIndexRow[]> {
@@ -114,6 +127,10 @@ function queryIndexes(reading: Reading): Promise<readonly RawIndexRow[]> {
   ) END AS expressions,
   CASE WHEN i.indexprs IS NOT NULL THEN pg_get_indexdef(i.indexrelid) END AS definition,
   parameters.of_class AS "classParameters",
+  CASE WHEN c.relkind = 'p' THEN (
+    SELECT array_agg(a.attname::text ORDER BY a.attnum) FROM pg_catalog.pg_attribute a
+    WHERE a.attrelid = i.indexrelid AND a.attnum > 0
+  ) END AS "columnNames",
   c.relkind = 'p' AND NOT i.indisvalid AS incomplete, con.oid IS NOT NULL AS "ofConstraint", comment.description AS comment
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indrelid

@@ -98,6 +98,7 @@ async function openTables(reading: Reading, typeOf: (row: TypeRow) => ColumnType
     indexes: indexesOf,
     table: (row: TableRow): Table => {
       const own = columns.get(row.oid) ?? [];
+      const indexColumns = indexes.columnNames.get(row.oid);
       return {
         ...nameIn(reading, row.namespace, row.name),
         columns: own.map((column) =>
@@ -121,6 +122,7 @@ async function openTables(reading: Reading, typeOf: (row: TypeRow) => ColumnType
         options: optionsOf(row),
         comment: row.comment,
         ...families.get(row.oid),
+        ...(indexColumns !== undefined && { indexColumns }),
       };
     },
   };
