@@ -1,9 +1,11 @@
 import { mentionsSequence } from "../op/expression.js";
+import { isSerial } from "../op/inherit.js";
 import type { Op } from "../op/op.js";
 import { type SerialParts, serialParts, serialSequence, takeSerialApart } from "../op/serial.js";
 import { copySchema } from "../schema/build.js";
 import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";
 import type { Column, Schema } from "../schema/schema.js";
+import { alignNextValues } from "./next-values.js";
 import { inOrder } from "./order.js";
 import type { Work } from "./work.js";
 
@@ -21,12 +23,13 @@ export interface Aligned {
  * A sequence that is of a `serial` column on one side and stands by itself on the other (it has got options, a comment or
  * an owner) is one and the same, and keeps its position: the column is taken for what it stands for.
  */
-export function alignSerials(from: Schema, to: Schema): Aligned {
+export function alignSerials(from: Schema, wanted: Schema): Aligned {
+  const to = alignNextValues(from, wanted);
   const [old, now] = [serials(from), serials(to)];
-  const apart = [...old].filter(([key, parts]) => to.sequences.has(key) || isElsewhere(parts, now.get(key)));
-  const joined = [...now].filter(
-    ([key, parts]) => from.sequences.has(key) || isElsewhere(parts, old.get(key)),
-  );
+  const passes = (given: SerialParts | undefined, taken: SerialParts | undefined) =>
+    given !== undefined && isElsewhere(given, taken) && !keepsSequence(given, to);
+  const apart = [...old].filter(([key, parts]) => to.sequences.has(key) || passes(parts, now.get(key)));
+  const joined = [...now].filter(([key, parts]) => from.sequences.has(key) || passes(old.get(key), parts));
   if (apart.length + joined.length === 0) return { from, to, apart: [], joined: [] };
   return {
     from: takenApart(from, apart, to),
@@ -50,6 +53,12 @@ function serials(schema: Schema): ReadonlyMap<string, SerialParts> {
 
 function isElsewhere(a: SerialParts, b: SerialParts | undefined): boolean {
   return b !== undefined && !(sameName(a.table, b.table) && a.column.name === b.column.name);
+}
+
+/** The column stays one with a sequence that is called whatever it is called. */
+function keepsSequence({ table, column }: SerialParts, to: Schema): boolean {
+  const wanted = to.tables.get(nameKey(table))?.columns.find(({ name }) => name === column.name);
+  return wanted !== undefined && isSerial(wanted.type) && wanted.own?.name === undefined;
 }
 
 /** The default is written as on the other side, where that draws from the sequence, too. */

@@ -33,6 +33,7 @@ import {
   rewritePolicies,
 } from "./rewrite.js";
 import { renameColumnInDefined } from "./rewrite-defined.js";
+import { keepSequence } from "./serial.js";
 import { showConstraint, showMember, showType } from "./show.js";
 import { isWidening } from "./type-change.js";
 
@@ -120,7 +121,9 @@ function rename(draft: SchemaDraft, table: Table, column: string, to: string): v
   );
   putIndexed(draft, {
     ...renameInLists(rewritten, column, to),
-    columns: rewritten.columns.map((one) => (one.name === column ? { ...one, name: to } : one)),
+    columns: rewritten.columns.map((one) =>
+      one.name === column ? { ...keepSequence(table, one), name: to } : one,
+    ),
   });
   changeTables(draft, (other) => {
     const changed = changeReferences(other, table, { column: { from: column, to } });

@@ -18,6 +18,12 @@ export function serialSequence(table: Table, column: Column): ObjectName | null 
   return column.own?.name ?? made;
 }
 
+/** The column before its table or itself gets another name, which the sequence behind it does not follow. */
+export function keepSequence(table: Table, column: Column): Column {
+  const name = serialSequence(table, column);
+  return name === null ? column : { ...column, own: { ...column.own, name } };
+}
+
 export function serialParts(table: Table, column: Column): SerialParts | null {
   const name = serialSequence(table, column);
   const integer = integerOf(column.type);

@@ -19,6 +19,7 @@ import { dropTableOps, partitionsOf } from "./partition.js";
 import { createPartitionOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
 import { createDefinedOps, definedOf, removeDefinedOf, renameInDefined } from "./rewrite-defined.js";
+import { keepSequence } from "./serial.js";
 import { uncheckedOfParents } from "./unchecked.js";
 
 function requireBare(table: Table): void {
@@ -32,9 +33,10 @@ function requireBare(table: Table): void {
 
 function rename(draft: SchemaDraft, old: Table, to: string): void {
   const own = rewriteExpressions(old, (expression) => renameTable(expression, old, to));
+  const columns = own.columns.map((column) => keepSequence(old, column));
   const children = childrenOf(draft, old).map(nameOf);
   removeIndexed(draft, old);
-  putIndexed(draft, { ...own, name: to });
+  putIndexed(draft, { ...own, columns, name: to });
   changeTables(draft, (table) => changeReferences(table, old, { table: to }));
   renameInDefined(draft, old, to);
   for (const child of children) putIndexed(draft, renameParent(tableOf(draft, child), old, to));
