@@ -1,5 +1,6 @@
 import { asksForGrants } from "../config/grants.js";
 import type { Scratch } from "../dialect/dialect.js";
+import { AludelError } from "../error/error.js";
 import { applyOps } from "../op/apply.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
@@ -31,6 +32,34 @@ export async function replay(
   const revisions = recorded.slice(0, last + 1).map(({ revision }) => revision);
   const inspected = await inspectHistory(project, revisions, openScratch);
   return applyRecorded(project, inspected, recorded.slice(last + 1));
+}
+
+/**
+ * As `replay`, for ops to be found from it: where one thing may stand on another, an engine is asked for all of what stands on
+ * what. Without one the order of the ops may be one that does not run, which their proof says, or the error that there is none.
+ *
+ * @throws AludelError `scratch-unavailable` only where `replay` does.
+ */
+export async function replayForChange(
+  project: Project,
+  targets: readonly string[],
+  openScratch: () => Promise<Scratch>,
+): Promise<Schema> {
+  const recorded = await recordHistory(project, targets);
+  const isOpaque = recorded.some(({ opaque }) => opaque !== null);
+  const told = isOpaque ? null : applyRecorded(project, emptySchema(project.dialect.name), recorded);
+  if (told !== null && !standsOnOthers(project, told)) return told;
+  try {
+    return await inspectHistory(
+      project,
+      recorded.map(({ revision }) => revision),
+      openScratch,
+    );
+  } catch (error) {
+    const isEnough = told !== null && !needsEngine(project, told);
+    if (isEnough && error instanceof AludelError && error.code === "scratch-unavailable") return told;
+    throw error;
+  }
 }
 
 /**
@@ -69,6 +98,22 @@ async function inspectHistory(
  */
 function needsEngine({ dialect }: Project, { defined, domains, composites }: Schema): boolean {
   return dialect.can.dependencies && defined.size + domains.size + composites.size > 0;
+}
+
+/** Tables alone stand on nothing but what their ops say of them. */
+function standsOnOthers(project: Project, schema: Schema): boolean {
+  if (!project.dialect.can.dependencies) return false;
+  const { views, sequences, tables } = schema;
+  return (
+    needsEngine(project, schema) ||
+    views.size + sequences.size > 0 ||
+    [...tables.values()].some(
+      ({ columns, partitioning, inherits }) =>
+        (partitioning ?? inherits) !== undefined ||
+        // From the sequence of a `serial` column.
+        columns.some((column) => column.default?.startsWith("nextval(")),
+    )
+  );
 }
 
 /** The revisions that the targets build on, and they themselves, parents first. */

@@ -18,7 +18,7 @@ import { parseRename } from "../../diff/place.js";
 import { AludelError } from "../../error/error.js";
 import type { Revision } from "../../revision/revision.js";
 import type { Project } from "../../run/project.js";
-import { replay } from "../../run/replay.js";
+import { replayForChange } from "../../run/replay.js";
 import { emptySchema } from "../../schema/build.js";
 import type { Schema } from "../../schema/schema.js";
 import type { Context } from "../context.js";
@@ -191,7 +191,7 @@ async function startOf(
     return { from: schema, ask: askConnection(project.dialect, connection) };
   }
   const openScratch = withStandIns(project, models.standIns, context.openScratch);
-  const found = await replay(project, target.revises, openScratch);
+  const found = await replayForChange(project, target.revises, openScratch);
   const { schema } = filterFound(project, found, models.schema);
   return { from: schema, ask: askScratch };
 }
