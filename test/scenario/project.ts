@@ -21,6 +21,7 @@ import type { Revision } from "../../src/revision/revision.js";
 import { renderRevision } from "../../src/revision/write/render-revision.js";
 import type { Project } from "../../src/run/project.js";
 import { record } from "../../src/run/record.js";
+import { replayForChange } from "../../src/run/replay.js";
 import type { Schema } from "../../src/schema/schema.js";
 
 /** What changes are carried out with: an engine, and a folder for the revisions. */
@@ -132,6 +133,21 @@ const tables = {
   runLogTable: { namespace: null, name: "aludel_run_log" },
   backfillTable: { namespace: null, name: "aludel_backfill" },
 };
+
+/**
+ * What a project knows of its schema, which is what its revisions say; `inspected` where that is not enough and it asks an engine,
+ * too.
+ */
+export async function replayed(run: Run, revisions: readonly Revision[], inspected: Schema): Promise<Schema> {
+  const asked = new Error("an engine is asked");
+  const heads = revisions.map(({ id }) => id);
+  try {
+    return await replayForChange(projectOf(run, revisions), heads, () => Promise.reject(asked));
+  } catch (error) {
+    if (error === asked) return inspected;
+    throw error;
+  }
+}
 
 export function projectOf(run: Run, revisions: readonly Revision[]): Project {
   const config: Config = {

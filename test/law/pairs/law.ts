@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { diffOptions } from "../../../src/check/differences.js";
-import { askConnection } from "../../../src/check/engine.js";
+import { differences, diffOptions } from "../../../src/check/differences.js";
+import { askConnection, askEmpty } from "../../../src/check/engine.js";
 import { type Change, findChange } from "../../../src/check/find-change.js";
 import type { Proof } from "../../../src/check/proof.js";
 import { prove } from "../../../src/check/prove.js";
@@ -13,11 +13,11 @@ import type { Rename, RenameCandidate } from "../../../src/diff/contract.js";
 import { diff } from "../../../src/diff/diff.js";
 import { parseRename } from "../../../src/diff/place.js";
 import { AludelError } from "../../../src/error/error.js";
-import { describeOp } from "../../../src/op/apply.js";
+import { applyOps, describeOp } from "../../../src/op/apply.js";
 import type { Revision } from "../../../src/revision/revision.js";
 import { emptySchema } from "../../../src/schema/build.js";
 import type { Schema } from "../../../src/schema/schema.js";
-import { inspect, projectOf, type Run, write } from "../../scenario/project.js";
+import { inspect, projectOf, type Run, replayed, write } from "../../scenario/project.js";
 import { Choices } from "./choices.js";
 import type { Item } from "./item.js";
 import { type Made, make } from "./make.js";
@@ -135,13 +135,21 @@ async function judge(
     const create = await changeOf(run, idle, emptySchema(dialect.name), start);
     if (create.upgrade.length > 0) revisions.push(await write(run, create, "00000000000a", []));
   }
-  const change = await changeOf(run, idle, start, target.schema);
+  const known = await replayed(run, revisions, start);
+  const change = await changeOf(run, idle, known, target.schema);
   outcome.ops = change.upgrade.map(describeOp);
   if (change.upgrade.length === 0) {
     const first = await open();
     await committed(first.connection, items);
     return differing("no difference is seen, and the dumps differ", engine, target, first);
   }
+  const untold = await differences(
+    dialect,
+    applyOps(change.before, change.upgrade),
+    target.schema,
+    askEmpty(dialect, idle),
+  );
+  if (untold.lines.length > 0) return `the ops alone lead elsewhere\n${untold.lines.join("\n")}`;
   const parents = revisions.map(({ id }) => id);
   const next = await write(run, change, "00000000000b", parents);
   const opened: Bench[] = [];
