@@ -1,3 +1,4 @@
+import { descendantsOf } from "../op/create-table.js";
 import { constraintUses, scopeOf } from "../op/dependents.js";
 import type { ExpressionScope } from "../op/expression.js";
 import { isKey } from "../op/inherit.js";
@@ -54,8 +55,18 @@ function matchConstraints(
     mustGo,
     free: (name) =>
       !from.constraints.some((constraint) => constraint.name === name) &&
-      !taken(nameKey({ namespace: to.namespace, name })),
+      !taken(nameKey({ namespace: to.namespace, name })) &&
+      !heirsHave(work, to, name),
   });
+}
+
+/** Those under a table that stay would get the name as well, and have something else that is called so. */
+function heirsHave(work: Work, table: Table, name: string): boolean {
+  return descendantsOf(work.from, table).some(
+    (heir) =>
+      work.to.tables.has(nameKey(heir)) &&
+      heir.constraints.some((constraint) => constraint.name === name && isOwn(constraint)),
+  );
 }
 
 /** What the kept constraints still need: another name, another comment, to be validated. */

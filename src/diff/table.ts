@@ -1,4 +1,5 @@
 import { withoutLaterIndexes } from "../op/index-options.js";
+import { ownChecks } from "../op/inherit.js";
 import { childrenOf, parentsOf } from "../op/lookup.js";
 import { dropTableOps } from "../op/partition.js";
 import { sameData } from "../schema/equal.js";
@@ -120,16 +121,31 @@ function relationsOf(schema: Schema): ReadonlySet<string> {
   return names;
 }
 
-/** Tables that cannot be dropped last, because something new has their name or the name of one of their indexes. */
+/**
+ * Tables that cannot be dropped last, because something new has their name or the name of one of their indexes, or because a parent
+ * gets a check that is called like one of theirs.
+ */
 export function tablesInTheWay(work: Work): ReadonlyMap<string, Table> {
   const dropped = droppedTables(work);
   if (dropped.size === 0) return dropped;
   const names = relationsOf(work.to);
   return new Map(
     [...dropped].filter(
-      ([key, table]) => names.has(key) || [...partNames(table)].some((name) => names.has(name)),
+      ([key, table]) =>
+        names.has(key) ||
+        [...partNames(table)].some((name) => names.has(name)) ||
+        ownChecks(table).some((name) => parentsGet(work, table, name)),
     ),
   );
+}
+
+/** A table above the one gets a check of this name. */
+function parentsGet(work: Work, table: Table, name: string): boolean {
+  return parentsOf(table).some((parent) => {
+    const [old, now] = [work.from, work.to].map((schema) => schema.tables.get(nameKey(parent)));
+    const has = (side: Table | undefined) => side?.constraints.some((one) => one.name === name) === true;
+    return (has(now) && !has(old)) || (old !== undefined && parentsGet(work, old, name));
+  });
 }
 
 /** A partition goes with the table that it is one of, unless it has to go before. */

@@ -8,8 +8,13 @@ import type { DefinedKind, Schema } from "../../schema/schema.js";
 import { persistenceOrder } from "../persistence.js";
 import { asidesOf } from "./asides.js";
 import { eventTriggersAside } from "./event-triggers.js";
+import {
+  columnsBeforeAttached,
+  columnsOfParentsFirst,
+  heirsBeforeChecks,
+  retypedBeforeDivided,
+} from "./family-order.js";
 import { type Needs, needsOf } from "./needs.js";
-import { columnsBeforeAttached, columnsOfParentsFirst, retypedBeforeDivided } from "./partition-order.js";
 import { ownedBy, type Role, roleOf, type Sides, sequencesThatGo } from "./role.js";
 import { type Piece, splitOfItself, takeApart } from "./take-apart.js";
 import { type Sorted, sortStable } from "./topological.js";
@@ -132,6 +137,7 @@ class Entangled {
       ...retypedBeforeDivided(ops, this.#sides.to),
       ...columnsBeforeAttached(ops, this.#sides.to),
       ...columnsOfParentsFirst(ops, this.#sides.from),
+      ...heirsBeforeChecks(ops, this.#sides.from),
     ];
     for (const [before, after] of orders) this.#before(this.#hard, before, after);
     return sortStable(this.#pieces.length, {

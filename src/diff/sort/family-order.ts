@@ -1,4 +1,5 @@
 import { isPartitionAlike } from "../../op/create-table.js";
+import { ownChecks } from "../../op/inherit.js";
 import { parentsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
 import { nameKey } from "../../schema/name.js";
@@ -62,19 +63,43 @@ export function columnsOfParentsFirst(
 ): readonly (readonly [number, number])[] {
   const dropped = new Map<string, number>();
   for (const [place, op] of ops.entries())
-    if (op.kind === "drop-column") dropped.set(columnKey(nameKey(op.table), op.column), place);
+    if (op.kind === "drop-column") dropped.set(partKey(nameKey(op.table), op.column), place);
   if (dropped.size < 2) return [];
   return ops.flatMap((op, place) => {
     if (op.kind !== "drop-column") return [];
     return ancestors(from, nameKey(op.table)).flatMap((parent) => {
-      const before = dropped.get(columnKey(parent, op.column));
+      const before = dropped.get(partKey(parent, op.column));
       return before === undefined ? [] : [[before, place] as const];
     });
   });
 }
 
-function columnKey(table: string, column: string): string {
-  return JSON.stringify([table, column]);
+/**
+ * A table goes before one above it gets a check that is called like one of its own, which it would get, too. As edges from place to
+ * place.
+ */
+export function heirsBeforeChecks(ops: readonly Op[], from: Schema): readonly (readonly [number, number])[] {
+  const given = new Map<string, number>();
+  for (const [place, op] of ops.entries()) {
+    if (op.kind === "rename-constraint") given.set(partKey(nameKey(op.table), op.to), place);
+    if (op.kind === "add-constraint") given.set(partKey(nameKey(op.table), op.constraint.name ?? ""), place);
+  }
+  if (given.size === 0) return [];
+  return ops.flatMap((op, place) => {
+    const table = op.kind === "drop-table" ? from.tables.get(nameKey(op.name)) : undefined;
+    if (table === undefined || parentsOf(table).length === 0) return [];
+    const above = ancestors(from, nameKey(table));
+    return ownChecks(table).flatMap((name) =>
+      above.flatMap((parent) => {
+        const after = given.get(partKey(parent, name));
+        return after === undefined ? [] : [[place, after] as const];
+      }),
+    );
+  });
+}
+
+function partKey(table: string, part: string): string {
+  return JSON.stringify([table, part]);
 }
 
 function isReshaped({ changes }: Op<"alter-column">): boolean {
