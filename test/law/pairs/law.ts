@@ -15,6 +15,7 @@ import { parseRename } from "../../../src/diff/place.js";
 import { AludelError } from "../../../src/error/error.js";
 import { applyOps, describeOp } from "../../../src/op/apply.js";
 import type { Revision } from "../../../src/revision/revision.js";
+import { replayForChange } from "../../../src/run/replay.js";
 import { emptySchema } from "../../../src/schema/build.js";
 import type { Schema } from "../../../src/schema/schema.js";
 import { inspect, projectOf, type Run, replayed, write } from "../../scenario/project.js";
@@ -135,46 +136,77 @@ async function judge(
     const create = await changeOf(run, idle, emptySchema(dialect.name), start);
     if (create.upgrade.length > 0) revisions.push(await write(run, create, "00000000000a", []));
   }
-  const known = await replayed(run, revisions, start);
-  const change = await changeOf(run, idle, known, target.schema);
-  outcome.ops = change.upgrade.map(describeOp);
-  if (change.upgrade.length === 0) {
-    const first = await open();
-    await committed(first.connection, items);
-    return differing("no difference is seen, and the dumps differ", engine, target, first);
-  }
-  const untold = await differences(
-    dialect,
-    applyOps(change.before, change.upgrade),
-    target.schema,
-    askEmpty(dialect, idle),
-  );
-  if (untold.lines.length > 0) return `the ops alone lead elsewhere\n${untold.lines.join("\n")}`;
-  const parents = revisions.map(({ id }) => id);
-  const next = await write(run, change, "00000000000b", parents);
   const opened: Bench[] = [];
   const openScratch = async (): Promise<Scratch> => {
     const bench = await open();
     opened.push(bench);
     return { connection: bench.connection, description: "law", dispose: async () => undefined };
   };
+  const known = await replayed(run, revisions, start);
+  const laws = { engine, run, items, openScratch, opened };
+  const there = await leads(laws, revisions, known, target, outcome);
+  // `LAW_STEPS=2`: and from there to the first again, as one more step.
+  if (there.failure !== null || process.env["LAW_STEPS"] !== "2") return there.failure;
+  const heads = there.revisions.slice(-1).map(({ id }) => id);
+  const then = await replayForChange(projectOf(run, there.revisions), heads, openScratch);
+  const first = await makeTarget(engine, items);
+  return (await leads(laws, there.revisions, then, first, outcome)).failure;
+}
+
+interface Laws {
+  readonly engine: LawEngine;
+  readonly run: Run;
+  /** What it begins with. */
+  readonly items: readonly Item[];
+  readonly openScratch: () => Promise<Scratch>;
+  /** By `openScratch`. */
+  readonly opened: readonly Bench[];
+}
+
+interface Led {
+  readonly failure: string | null;
+  /** The new one, too. */
+  readonly revisions: readonly Revision[];
+}
+
+/** One revision more leads from what is known to the target. */
+async function leads(
+  { engine, run, items, openScratch, opened }: Laws,
+  revisions: readonly Revision[],
+  known: Schema,
+  target: Target,
+  outcome: Writable<Outcome>,
+): Promise<Led> {
+  const { dialect } = run;
+  const change = await changeOf(run, engine.idle, known, target.schema);
+  outcome.ops = change.upgrade.map(describeOp);
+  if (change.upgrade.length === 0) {
+    await committed((await openScratch()).connection, items);
+    const what = "no difference is seen, and the dumps differ";
+    return { revisions, failure: await differing(what, engine, target, opened.at(-1)) };
+  }
+  const led = applyOps(change.before, change.upgrade);
+  const { lines } = await differences(dialect, led, target.schema, askEmpty(dialect, engine.idle));
+  if (lines.length > 0) return { revisions, failure: `the ops alone lead elsewhere\n${lines.join("\n")}` };
+  const parents = revisions.slice(-1).map(({ id }) => id);
+  const next = await write(run, change, `00000000000${"abc"[revisions.length]}`, parents);
   const project = projectOf(run, [...revisions, next]);
   const proof = await prove(project, next, { schema: target.schema, unsaid: [] }, openScratch);
-  outcome.rows = proof.rows?.rows ?? 0;
-  if (!proof.holds) return describe(proof);
+  outcome.rows += proof.rows?.rows ?? 0;
+  if (!proof.holds) return { revisions, failure: describe(proof) };
   // Where the rows could not be asked the database is left somewhere on the way.
   const isUp = proof.steps.every(({ part, result }) => part !== "rows kept" || result === "held");
-  const last = opened.at(-1);
-  if (last === undefined || !isUp) return null;
-  return differing("the dumps differ", engine, target, last);
+  const failure = isUp ? await differing("the dumps differ", engine, target, opened.at(-1)) : null;
+  return { revisions: [...revisions, next], failure };
 }
 
 async function differing(
   what: string,
   engine: LawEngine,
   target: Target,
-  bench: Bench,
+  bench: Bench | undefined,
 ): Promise<string | null> {
+  if (bench === undefined) return null;
   await engine.settleHeirs?.(bench.connection);
   const difference = engine.differ(target.dump, await bench.dump());
   return difference === "" ? null : `${what}\n${difference}`;
