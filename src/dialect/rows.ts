@@ -22,6 +22,11 @@ export interface Values {
   readonly cast: string | null;
 }
 
+/** The columns that rows have something in. One that is computed when it is read may even be one that cannot be read. */
+export function storedColumns({ columns }: Table): readonly Column[] {
+  return columns.filter(({ generated }) => generated?.storage !== "virtual");
+}
+
 /** What kind of rule a row broke, as far as the engine says. */
 export type RefusalKind = "null" | "duplicate" | "check" | "reference" | "unfit" | "partition";
 
@@ -48,7 +53,7 @@ export interface RowDialect {
     rows: readonly (readonly Expression[])[],
     first: number,
   ): string;
-  /** Gives each row's columns as text or NULL, under the names `c0`, `c1` … */
+  /** Gives the columns of each row that are stored as text or NULL, under the names `c0`, `c1` … */
   read(table: Table): { readonly sql: string; readonly columns: readonly string[] };
   /** What was read, as a literal. */
   readLiteral(text: string | null): Expression;

@@ -71,6 +71,29 @@ describe.each(engines)("%s", (engine) => {
     expect(proof.exit).toBe(1);
   });
 
+  test("columns that are computed when they are read may be such as cannot be read", async () => {
+    const expression = engine === "sqlite" ? "json_extract(code, '$.n')" : "1 / (id - id)";
+    const column = `t.integer().generatedAs(sql\`${expression}\`, { storage: "virtual" })`;
+    const proof = await verified(engine, [
+      persons,
+      {
+        id: "bbbb",
+        revises: "aaaa",
+        up: `await op.addColumn("persons", "computed", ${column});`,
+        down: `await op.dropColumn("persons", "computed");`,
+      },
+      {
+        id: "cccc",
+        revises: "bbbb",
+        up: `await op.addColumn("persons", "note", t.text());`,
+        down: `await op.dropColumn("persons", "note");`,
+      },
+    ]);
+    expect(proof.proofs.map(({ holds }) => holds)).toEqual([true]);
+    expect(proof.kept).toMatchObject({ result: "held" });
+    expect(proof.rows).toMatchObject({ tables: 2, lost: [], unfilled: [] });
+  });
+
   test("values of a dropped column are named as lost", async () => {
     const proof = await verified(
       engine,

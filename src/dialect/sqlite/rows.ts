@@ -1,7 +1,7 @@
 import type { AludelError } from "../../error/error.js";
 import type { Column, Expression, Table } from "../../schema/schema.js";
 import type { Connection } from "../connection.js";
-import type { Refusal, RefusalKind, RowDialect, Values } from "../rows.js";
+import { type Refusal, type RefusalKind, type RowDialect, storedColumns, type Values } from "../rows.js";
 import { foldName } from "./parse/tokenize.js";
 import { literal, quote, quoteName } from "./quote.js";
 import { affinity, rowidAlias } from "./types.js";
@@ -28,11 +28,12 @@ export const rows: RowDialect = {
 
   read(table) {
     const rowid = hiddenRowid(table);
-    const columns = [...table.columns.map(({ name }) => quote(name)), ...(rowid === null ? [] : [rowid])];
+    const stored = storedColumns(table).map(({ name }) => name);
+    const columns = [...stored.map(quote), ...(rowid === null ? [] : [rowid])];
     const list = columns.map((name, at) => `quote(${name}) AS c${at}`).join(", ");
     return {
       sql: `SELECT ${list} FROM ${quoteName(table)}`,
-      columns: [...table.columns.map(({ name }) => name), ...(rowid === null ? [] : ["rowid"])],
+      columns: [...stored, ...(rowid === null ? [] : ["rowid"])],
     };
   },
 

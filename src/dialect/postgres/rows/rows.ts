@@ -2,7 +2,7 @@ import type { AludelError } from "../../../error/error.js";
 import { nameKey } from "../../../schema/name.js";
 import type { Column, Expression, Schema, Table } from "../../../schema/schema.js";
 import type { Connection } from "../../connection.js";
-import type { Refusal, RefusalKind, RowDialect, Values } from "../../rows.js";
+import { type Refusal, type RefusalKind, type RowDialect, storedColumns, type Values } from "../../rows.js";
 import { quoteIdentifier, quoteName, quoteString } from "../quote.js";
 import { formatType, isSerial, underlyingType } from "../types.js";
 import { type Resolved, TypeResolver } from "./resolve-type.js";
@@ -39,7 +39,7 @@ export const rows: RowDialect = {
   },
 
   read(table) {
-    const columns = table.columns.map(({ name }) => name);
+    const columns = storedColumns(table).map(({ name }) => name);
     const list = columns.map((name, at) => `${quoteIdentifier(name)}::text AS c${at}`).join(", ");
     // Rows of partitions and heirs are read with these.
     return { sql: `SELECT ${list} FROM ONLY ${quoteName(table)}`, columns };
