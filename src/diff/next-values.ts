@@ -1,5 +1,5 @@
 import { isSerial, nextValue } from "../op/inherit.js";
-import { parentsOf } from "../op/lookup.js";
+import { ancestorsOf, parentsOf } from "../op/lookup.js";
 import { copySchema } from "../schema/build.js";
 import { nameKey } from "../schema/name.js";
 import type { Column, Schema, Table } from "../schema/schema.js";
@@ -35,11 +35,4 @@ function kept(from: Schema, to: Schema, table: Table, { name, default: text }: C
     if (nextValue(parent, wanted) === text) return nextValue(there, old);
   }
   return null;
-}
-
-function ancestorsOf(schema: Schema, table: Table): readonly Table[] {
-  return parentsOf(table).flatMap((name) => {
-    const parent = schema.tables.get(nameKey(name));
-    return parent === undefined ? [] : [parent, ...ancestorsOf(schema, parent)];
-  });
 }

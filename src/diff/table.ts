@@ -1,11 +1,11 @@
 import { withoutLaterIndexes } from "../op/index-options.js";
-import { ownChecks } from "../op/inherit.js";
 import { childrenOf, parentsOf } from "../op/lookup.js";
 import { dropTableOps } from "../op/partition.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Constraint, ForeignKey, Schema, Table } from "../schema/schema.js";
 import { addConstraint, dropConstraint, dropReferencesInTheWay } from "./constraint.js";
+import { isInTheWayOfParents } from "./family/in-the-way.js";
 import { createIndex, keyColumns } from "./index.js";
 import { sortByDependencies } from "./order.js";
 import { changesPersistence } from "./persistence.js";
@@ -122,8 +122,8 @@ function relationsOf(schema: Schema): ReadonlySet<string> {
 }
 
 /**
- * Tables that cannot be dropped last, because something new has their name or the name of one of their indexes, or because a parent
- * gets a check that is called like one of theirs.
+ * Tables that cannot be dropped last, because something new has their name or the name of one of their indexes, or because of what
+ * a parent gets.
  */
 export function tablesInTheWay(work: Work): ReadonlyMap<string, Table> {
   const dropped = droppedTables(work);
@@ -134,18 +134,9 @@ export function tablesInTheWay(work: Work): ReadonlyMap<string, Table> {
       ([key, table]) =>
         names.has(key) ||
         [...partNames(table)].some((name) => names.has(name)) ||
-        ownChecks(table).some((name) => parentsGet(work, table, name)),
+        isInTheWayOfParents(work, table),
     ),
   );
-}
-
-/** A table above the one gets a check of this name. */
-function parentsGet(work: Work, table: Table, name: string): boolean {
-  return parentsOf(table).some((parent) => {
-    const [old, now] = [work.from, work.to].map((schema) => schema.tables.get(nameKey(parent)));
-    const has = (side: Table | undefined) => side?.constraints.some((one) => one.name === name) === true;
-    return (has(now) && !has(old)) || (old !== undefined && parentsGet(work, old, name));
-  });
 }
 
 /** A partition goes with the table that it is one of, unless it has to go before. */

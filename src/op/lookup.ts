@@ -200,6 +200,14 @@ function removeKin(kinship: Map<string, Set<string>> | undefined, table: Table |
   for (const parent of parentsOf(table)) kinship.get(nameKey(parent))?.delete(nameKey(table));
 }
 
+/** The tables that a table is a partition of or inherits from, and those that they are. */
+export function ancestorsOf(schema: Schema, table: Table): readonly Table[] {
+  return parentsOf(table).flatMap((name) => {
+    const parent = schema.tables.get(nameKey(name));
+    return parent === undefined ? [] : [parent, ...ancestorsOf(schema, parent)];
+  });
+}
+
 /** The partitions of a table, or those that inherit from it: the next generation only. */
 export function childrenOf(schema: Schema, table: ObjectName): readonly Table[] {
   const keys = kinshipIn(schema).get(nameKey(table));

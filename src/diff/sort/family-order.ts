@@ -1,9 +1,9 @@
 import { isPartitionAlike } from "../../op/create-table.js";
-import { ownChecks } from "../../op/inherit.js";
 import { parentsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
 import { nameKey } from "../../schema/name.js";
 import type { Schema } from "../../schema/schema.js";
+import { refuses, whatHeirsGet } from "../family/in-the-way.js";
 
 /**
  * Columns of a table get their types before a new partition of it is divided by them: then they would be fixed. As edges from
@@ -74,27 +74,20 @@ export function columnsOfParentsFirst(
   });
 }
 
-/**
- * A table goes before one above it gets a check that is called like one of its own, which it would get, too. As edges from place to
- * place.
- */
-export function heirsBeforeChecks(ops: readonly Op[], from: Schema): readonly (readonly [number, number])[] {
-  const given = new Map<string, number>();
-  for (const [place, op] of ops.entries()) {
-    if (op.kind === "rename-constraint") given.set(partKey(nameKey(op.table), op.to), place);
-    if (op.kind === "add-constraint") given.set(partKey(nameKey(op.table), op.constraint.name ?? ""), place);
-  }
-  if (given.size === 0) return [];
+/** Tables that are in the way of what one above them gets go before it gets that. As edges from place to place. */
+export function inTheWayFirst(ops: readonly Op[], from: Schema): readonly (readonly [number, number])[] {
+  const given = ops.flatMap((op, place) => {
+    const gets = whatHeirsGet(op);
+    return gets === null ? [] : [{ ...gets, place }];
+  });
+  if (given.length === 0) return [];
   return ops.flatMap((op, place) => {
     const table = op.kind === "drop-table" ? from.tables.get(nameKey(op.name)) : undefined;
     if (table === undefined || parentsOf(table).length === 0) return [];
-    const above = ancestors(from, nameKey(table));
-    return ownChecks(table).flatMap((name) =>
-      above.flatMap((parent) => {
-        const after = given.get(partKey(parent, name));
-        return after === undefined ? [] : [[place, after] as const];
-      }),
-    );
+    const above = new Set(ancestors(from, nameKey(table)));
+    return given
+      .filter((one) => above.has(nameKey(one.table)) && refuses(table, one))
+      .map((one) => [place, one.place] as const);
   });
 }
 

@@ -11,7 +11,7 @@ import { eventTriggersAside } from "./event-triggers.js";
 import {
   columnsBeforeAttached,
   columnsOfParentsFirst,
-  heirsBeforeChecks,
+  inTheWayFirst,
   retypedBeforeDivided,
 } from "./family-order.js";
 import { type Needs, needsOf } from "./needs.js";
@@ -137,7 +137,7 @@ class Entangled {
       ...retypedBeforeDivided(ops, this.#sides.to),
       ...columnsBeforeAttached(ops, this.#sides.to),
       ...columnsOfParentsFirst(ops, this.#sides.from),
-      ...heirsBeforeChecks(ops, this.#sides.from),
+      ...inTheWayFirst(ops, this.#sides.from),
     ];
     for (const [before, after] of orders) this.#before(this.#hard, before, after);
     return sortStable(this.#pieces.length, {
