@@ -3,6 +3,8 @@ import { type ObjectName, sameName } from "../schema/name.js";
 import type { Defined, Schema, SchemaDraft } from "../schema/schema.js";
 import { moveObject, renameObject, renameTriggerColumn } from "./expression.js";
 import type { Op } from "./op.js";
+import { isRoutine } from "./routine.js";
+import { changeBesideNames } from "./routine-header.js";
 
 /** Triggers, rules and the like of a table or view. */
 export function definedOf(schema: Schema, owner: ObjectName): readonly Defined[] {
@@ -46,7 +48,9 @@ function followInDefined(
       ...object,
       table: owned ? now : object.table,
       signature: follow(object.signature),
-      definition: follow(object.definition),
+      definition: isRoutine(object.kind)
+        ? changeBesideNames(object.definition, follow)
+        : follow(object.definition),
       settings: object.settings.map(follow),
     };
     if (definedKey(after) === key && after.definition === object.definition) continue;

@@ -71,9 +71,9 @@ describe.each(engines)("%s", (engine) => {
     expect(proof.exit).toBe(1);
   });
 
-  test("columns that are computed when they are read may be such as cannot be read", async () => {
-    const expression = engine === "sqlite" ? "json_extract(code, '$.n')" : "1 / (id - id)";
-    const column = `t.integer().generatedAs(sql\`${expression}\`, { storage: "virtual" })`;
+  // SQLite computes them when a row is put in, and refuses that.
+  test.runIf(engine === "postgres")("columns that cannot be computed when they are read", async () => {
+    const column = 't.integer().generatedAs(sql`1 / (id - id)`, { storage: "virtual" })';
     const proof = await verified(engine, [
       persons,
       {
