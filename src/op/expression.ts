@@ -181,11 +181,17 @@ function rewriteStatement(
   });
 }
 
-/** The name of the object, but for those that are columns: `new.account`, and those of `UPDATE OF`. */
+/**
+ * The name of the object, but for those that are columns (`new.account`, and those of `UPDATE OF`), and of what is something else
+ * by the word before.
+ */
 function isObject(name: ObjectName) {
   return (text: Text, position: number, ofColumns: boolean): boolean => {
     const column = ofColumns || (name.namespace === null && text.is(position - 1, "."));
-    return !column && namesObject(text, position, name);
+    if (column || !namesObject(text, position, name)) return false;
+    const before = text.is(position - 1, ".") ? position - 3 : position - 1;
+    // `CREATE TRIGGER IF NOT EXISTS account`.
+    return !isBare(text.at(before), "trigger", "rule", "function", "procedure", "aggregate", "exists");
   };
 }
 

@@ -4,7 +4,7 @@ import type { Defined, Schema, SchemaDraft } from "../schema/schema.js";
 import { moveObject, renameObject, renameTriggerColumn } from "./expression.js";
 import type { Op } from "./op.js";
 import { isRoutine } from "./routine.js";
-import { changeBesideNames } from "./routine-header.js";
+import { changeTypesAndBody } from "./routine-header.js";
 
 /** Triggers, rules and the like of a table or view. */
 export function definedOf(schema: Schema, owner: ObjectName): readonly Defined[] {
@@ -49,7 +49,7 @@ function followInDefined(
       table: owned ? now : object.table,
       signature: follow(object.signature),
       definition: isRoutine(object.kind)
-        ? changeBesideNames(object.definition, follow)
+        ? changeTypesAndBody(object.definition, follow)
         : follow(object.definition),
       settings: object.settings.map(follow),
     };
