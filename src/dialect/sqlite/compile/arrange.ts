@@ -7,7 +7,7 @@ import { inPlace, tableOfOp } from "./in-place.js";
 
 /**
  * Ops on one table, of which at least one needs a rebuild, become one `batch-alter-table`, and so one rebuild. They are
- * moved past ops on other tables, past new tables and past indexes, which this engine does not mind, and past nothing else.
+ * moved past ops on other tables, past new tables and past indexes, made, renamed and dropped, which this engine does not mind, and past nothing else.
  * @throws AludelError `op-impossible` when an op contradicts the schema.
  */
 export function arrange(ops: readonly Op[], before: Schema): readonly Op[] {
@@ -39,7 +39,7 @@ function gather(ops: readonly Op[]): readonly Op[] {
   for (const op of ops) {
     const target = tableOfOp(op);
     if (op.kind === "create-index") indexes.push(op);
-    else if (op.kind === "drop-index") result.push(op);
+    else if (op.kind === "drop-index" || op.kind === "rename-index") result.push(op);
     else if (op.kind === "drop-table") gone.set(nameKey(op.name), op);
     else if (op.kind === "create-table") {
       if (gone.has(nameKey(op.table))) close();
