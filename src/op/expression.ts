@@ -329,11 +329,30 @@ export function renameSequence(
   to: string,
   isTaken: IsTaken = nothing,
 ): Expression {
+  return changeSequence(expression, sequence, isTaken, (path) => respell(path, path.length - 1, to));
+}
+
+/** The same after it went to another namespace. */
+export function moveSequence(
+  expression: Expression,
+  sequence: ObjectName,
+  to: ObjectName,
+  isTaken: IsTaken = nothing,
+): Expression {
+  return changeSequence(expression, sequence, isTaken, (path) => requalify(path, path.length - 1, to));
+}
+
+function changeSequence(
+  expression: Expression,
+  sequence: ObjectName,
+  isTaken: IsTaken,
+  change: (path: Text) => void,
+): Expression {
   if (!mayContain(expression, sequence.name)) return expression;
   return rewrite(expression, (text) => {
     for (const position of sequencePositions(text, sequence, isTaken)) {
       const path = new Text(unquote(text.at(position)?.text ?? "''"));
-      respell(path, path.length - 1, to);
+      change(path);
       text.replace(position, `'${path.join().replaceAll("'", "''")}'`);
     }
   });

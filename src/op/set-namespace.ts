@@ -1,5 +1,6 @@
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
 import type { Column, SchemaDraft, Sequence, Table } from "../schema/schema.js";
+import { type IsTaken, moveSequence } from "./expression.js";
 import {
   childrenOf,
   existing,
@@ -10,9 +11,10 @@ import {
   tableOf,
 } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
-import { changeTables, mapSame } from "./rewrite.js";
+import { changeTables, mapSame, rewriteExpressions } from "./rewrite.js";
 import { moveInDefined } from "./rewrite-defined.js";
 import { followMovedType } from "./rewrite-type.js";
+import { serialSequence } from "./serial.js";
 
 type Move = Op<"set-namespace">;
 
@@ -27,6 +29,10 @@ function moveTable(draft: SchemaDraft, name: ObjectName, to: ObjectName): void {
   const follow = (one: ObjectName) => (sameName(one, old) ? to : one);
   changeTables(draft, (table) => withReferences(table, follow));
   for (const child of children) putIndexed(draft, withParents(tableOf(draft, child), follow));
+  for (const column of old.columns) {
+    const name = serialSequence(old, column);
+    if (name !== null) followSequence(draft, name, { namespace: to.namespace, name: name.name });
+  }
   for (const sequence of [...draft.sequences.values()]) moveOwned(draft, sequence, old, to);
   moveInDefined(draft, old, to);
 }
@@ -71,6 +77,13 @@ function moveOwned(draft: SchemaDraft, sequence: Sequence, old: ObjectName, to: 
   const moved = { ...sequence, namespace: to.namespace, ownedBy: { ...ownedBy, table: to } };
   draft.sequences.delete(nameKey(sequence));
   draft.sequences.set(nameKey(moved), moved);
+  followSequence(draft, sequence, moved);
+}
+
+/** The columns that draw from a sequence name it by where it is. */
+function followSequence(draft: SchemaDraft, old: ObjectName, to: ObjectName): void {
+  const isTaken: IsTaken = (other) => draft.sequences.has(nameKey(other));
+  changeTables(draft, (table) => rewriteExpressions(table, (text) => moveSequence(text, old, to, isTaken)));
 }
 
 function moveIn<T extends ObjectName>(
@@ -102,6 +115,7 @@ function apply(draft: SchemaDraft, { on, name, to: namespace }: Move): void {
     case "sequence":
       requireFreeRelation(draft, to);
       moveIn(draft.sequences, name, to, "sequence");
+      followSequence(draft, name, to);
       return;
     default: {
       requireFreeType(draft, to);
