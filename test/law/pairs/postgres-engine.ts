@@ -60,7 +60,23 @@ async function settleHeirs(connection: Connection): Promise<void> {
     `UPDATE pg_catalog.pg_attribute SET attislocal = false WHERE attislocal AND attinhcount > 0;
 UPDATE pg_catalog.pg_constraint SET conislocal = false WHERE conislocal AND coninhcount > 0`,
   );
+  if (process.env["LAW_RENAMES"] !== undefined) await connection.run(nameSequences);
 }
+
+/** A sequence that nobody named is called after what its table and column were when it was made, and nobody wants more. */
+const nameSequences = `DO $$ DECLARE one record; BEGIN
+  FOR one IN
+    SELECT format('%s.%I', s.relnamespace::regnamespace, s.relname) AS name,
+      md5(format('%s %s', d.refobjid::regclass, a.attname)) AS place
+    FROM pg_catalog.pg_class s
+    JOIN pg_catalog.pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = s.oid
+      AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE s.relkind = 'S' AND s.relname ~ '_seq[0-9]*$' AND d.refobjid::regclass::text !~ '^aludel_'
+  LOOP
+    EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', one.name, one.place);
+  END LOOP;
+END $$`;
 
 /** A real server. */
 export async function postgresEngine(): Promise<LawEngine & { close(): Promise<void> }> {
