@@ -7,7 +7,8 @@ import { inPlace, tableOfOp } from "./in-place.js";
 
 /**
  * Ops on one table, of which at least one needs a rebuild, become one `batch-alter-table`, and so one rebuild. They are
- * moved past ops on other tables, past new tables and past indexes, made, renamed and dropped, which this engine does not mind, and past nothing else.
+ * moved past ops on other tables, past new tables and past indexes (made, renamed and dropped), which this engine does not
+ * mind, and past nothing else.
  * @throws AludelError `op-impossible` when an op contradicts the schema.
  */
 export function arrange(ops: readonly Op[], before: Schema): readonly Op[] {
