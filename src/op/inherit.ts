@@ -230,13 +230,6 @@ function copyOfReference(child: Table, constraint: Constraint): Given {
   return { old, copy: { ...constraint, comment: null, inherited: true } };
 }
 
-/** The names of the checks that a table has not from a parent. */
-export function ownChecks({ constraints }: Table): readonly string[] {
-  return constraints.flatMap(({ kind, name, inherited }) =>
-    kind === "check" && name !== null && inherited !== true ? [name] : [],
-  );
-}
-
 /** The parts of a child that are there because of a constraint of its parent. */
 export function copiesOf(parent: ObjectName, child: Table, constraint: Constraint): readonly Constraint[] {
   if (constraint.kind === "check") {

@@ -1,4 +1,4 @@
-import { isKey, ownChecks } from "../../op/inherit.js";
+import { isKey } from "../../op/inherit.js";
 import { ancestorsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
 import { sameConstraint, sameIndex } from "../../schema/equal.js";
@@ -38,6 +38,13 @@ export function whatHeirsGet(op: Op): Given | null {
 export function refuses(table: Table, { what, name }: Pick<Given, "what" | "name">): boolean {
   if (what === "check") return name !== null && ownChecks(table).includes(name);
   return table.partition !== undefined && table.partitioning !== undefined;
+}
+
+/** The names of the checks that a table has not from a parent. */
+function ownChecks({ constraints }: Table): readonly string[] {
+  return constraints.flatMap(({ kind, name, inherited }) =>
+    kind === "check" && name !== null && inherited !== true ? [name] : [],
+  );
 }
 
 /** A table that goes is in the way of what one above it gets. */

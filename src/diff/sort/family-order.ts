@@ -1,5 +1,5 @@
 import { isPartitionAlike } from "../../op/create-table.js";
-import { parentsOf } from "../../op/lookup.js";
+import { ancestorsOf, parentsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
 import { nameKey } from "../../schema/name.js";
 import type { Schema } from "../../schema/schema.js";
@@ -111,6 +111,5 @@ function attachedBy(op: Op): string | null {
 
 function ancestors(schema: Schema, key: string): readonly string[] {
   const table = schema.tables.get(key);
-  if (table === undefined) return [];
-  return parentsOf(table).flatMap((parent) => [nameKey(parent), ...ancestors(schema, nameKey(parent))]);
+  return table === undefined ? [] : ancestorsOf(schema, table).map(nameKey);
 }
