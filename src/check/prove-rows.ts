@@ -52,16 +52,21 @@ export async function proveRows(
     const start = await walk.inspect();
     const filled = await fillSchema(dialect, rows, walk.connection, start, demands, walk.memory);
     const tried = await attempt(walk, revision, wanted, start, rows);
-    if (tried.refused === null)
+    if (tried.refused === null) {
+      const made = tried.steps.some(isFailed) ? await changesOfRows(walk, revision, rows, demands) : [];
+      if (made.length > 0) return skipped((await proveAnew(walk, revision, wanted)).steps, madeByRows(made));
       return await judged(walk, revision, start, filled, tried, { findings, refused: refusedRows });
+    }
     if (!(await emptied(walk, rows, start, tried.refused))) walk.spoil();
     if (bare === null) {
       bare = (await proveBare(walk, revision, wanted)).steps;
-      if (bare.some(({ result }) => result === "failed")) return { steps: bare, rows: null };
+      if (bare.some(isFailed)) return { steps: bare, rows: null };
       if (bare.some(({ result }) => result === "skipped") || !(await walk.stepBack(revision))) walk.spoil();
     }
     const refused = rows.refusal(causeOf(tried.refused));
     if (refused === null || (refused.isLate && !mayUnlinkRows(tried.ops))) {
+      const made = await changesOfRows(walk, revision, rows, demands);
+      if (made.length > 0) return skipped((await proveAnew(walk, revision, wanted)).steps, madeByRows(made));
       return { steps: [...bare, failsWithRows(walk, tried.refused)], rows: null };
     }
     await walk.goBefore(revision);
@@ -95,6 +100,38 @@ async function emptied(walk: Walk, rows: RowDialect, start: Schema, refused: Ref
   walk.memory.clear();
   return true;
 }
+
+/**
+ * What the rows of the proof do to the schema before the revision runs, a line each: a trigger may make a table for every
+ * row. What comes of that is no answer about the revision. The database is to be thrown away afterwards.
+ */
+async function changesOfRows(
+  walk: Walk,
+  revision: Revision,
+  rows: RowDialect,
+  demands: ReadonlyMap<string, Demands>,
+): Promise<readonly string[]> {
+  const { dialect } = walk.project;
+  walk.spoil();
+  await walk.goBefore(revision);
+  const start = await walk.inspect();
+  await fillSchema(dialect, rows, walk.connection, start, demands, walk.memory);
+  return (await differences(dialect, start, await walk.inspect(), null)).lines;
+}
+
+function madeByRows(lines: readonly string[]): string {
+  const [first = ""] = lines;
+  const more = lines.length > 1 ? `, and ${lines.length - 1} more` : "";
+  return `rows that are put in change the schema themselves, as triggers may: ${first}${more}`;
+}
+
+/** The proof without rows, on a database that never had any. */
+function proveAnew(walk: Walk, revision: Revision, wanted: Wanted | null) {
+  walk.spoil();
+  return proveBare(walk, revision, wanted);
+}
+
+const isFailed = ({ result }: ProofStep): boolean => result === "failed";
 
 /** What the database said; the runner has told around it what became of the revision. */
 function causeOf({ error }: Refused): AludelError {
@@ -142,7 +179,7 @@ async function judged(
   known: Pick<RowReport, "findings" | "refused">,
 ): Promise<Proved> {
   const { steps, stops } = tried;
-  if (stops === null || steps.some(({ result }) => result === "failed")) return { steps, rows: null };
+  if (stops === null || steps.some(isFailed)) return { steps, rows: null };
   const ops = tried.ops.slice(0, tried.upgradeOps);
   const judgement = judgeRows({
     schema: start,

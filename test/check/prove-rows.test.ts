@@ -2,14 +2,26 @@ import { describe, expect, test } from "vitest";
 import { type Engine, type RevisionText, revisions, testProject } from "../run/project.js";
 
 /** What `aludel verify` answers for these revisions; the proofs by revision. */
-async function verified(engine: Engine, texts: readonly RevisionText[], line = "verify") {
-  const project = await testProject(engine, revisions(...texts));
+async function verified(
+  engine: Engine,
+  texts: readonly RevisionText[],
+  line = "verify",
+  models: Readonly<Record<string, string>> = {},
+) {
+  const project = await testProject(engine, { ...revisions(...texts), ...withModels(models) });
   const { exit, stdout, stderr } = await project.run(`${line} --json`);
   if (exit > 1) throw new Error(stdout + stderr);
   const { proofs } = JSON.parse(stdout) as { proofs: readonly Answer[] };
   const [last] = proofs.slice(-1);
   const kept = last?.steps.find(({ part }) => part === "rows kept");
   return { exit, proofs, rows: last?.rows ?? null, kept, steps: last?.steps ?? [] };
+}
+
+/** A project that has models; it needs no database of its own. */
+function withModels(models: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const schema = Object.keys(models);
+  if (schema.length === 0) return models;
+  return { ...models, "aludel.config.json": JSON.stringify({ schema, dialect: "postgres" }) };
 }
 
 interface Answer {
@@ -244,4 +256,43 @@ test("a column that partitions have from their table is lost with it", async () 
   const proof = await verified("postgres", [made, change]);
   expect(proof.kept).toMatchObject({ result: "held" });
   expect(proof.exit).toBe(0);
+});
+
+describe("rows that make tables when they are put in", () => {
+  const teams = "create table teams (id integer primary key, name text";
+  const makes = `create function make_events() returns trigger language plpgsql as $$
+    begin execute format('create table team_events_%s (note text)', new.id); return new; end $$;
+  create trigger make_events after insert on teams for each row execute function make_events();`;
+  const models = (columns: string) => ({ "schema.sql": `${teams}${columns});\n${makes}` });
+  const history = (up: string, down: string): readonly RevisionText[] => [
+    {
+      id: "aaaa",
+      up: `await op.execute(sql\`${teams})\`); await op.execute(sql\`${makes}\`);`,
+      down: `await op.dropTable("teams"); await op.execute(sql\`drop function make_events()\`);`,
+    },
+    { id: "bbbb", revises: "aaaa", up, down },
+  ];
+  const isFailed = ({ result }: Answer["steps"][number]) => result === "failed";
+
+  test("are no answer about the revision, which is held against the models without them", async () => {
+    const more = history(
+      `await op.addColumn("teams", "note", t.text());`,
+      `await op.dropColumn("teams", "note");`,
+    );
+    const proof = await verified("postgres", more, "verify", models(", note text"));
+    expect(proof.steps.filter(isFailed)).toEqual([]);
+    expect(proof.steps).toContainEqual({ part: "models equal", result: "held", lines: [] });
+    expect(proof.kept?.result).toBe("skipped");
+    expect(proof.kept?.lines.join()).toMatch(/change the schema themselves, as triggers may: .*team_events_/);
+    const wrong = await verified("postgres", more, "verify", models(", other text"));
+    expect(wrong.steps.filter(isFailed).map(({ part }) => part)).toEqual(["models equal"]);
+    expect(wrong.exit).toBe(1);
+  });
+
+  test("nor is it one that the database refuses the revision beside them", async () => {
+    const asks = `await op.execute(sql\`do $$ begin if (select count(*) > 1 from pg_class where relname like 'team%' and relkind = 'r')
+      then raise 'there are others'; end if; end $$\`);`;
+    const proof = await verified("postgres", history(asks, ""));
+    expect([proof.steps.filter(isFailed), proof.kept?.result, proof.exit]).toEqual([[], "skipped", 0]);
+  });
 });
