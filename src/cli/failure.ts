@@ -5,6 +5,7 @@ import { redact, redactKnown } from "../error/redact.js";
 import { cleaned } from "../observe/cleaned.js";
 import { failureOf } from "../run/event.js";
 import type { GlobalOptions } from "./options.js";
+import { meantByOther } from "./other-words.js";
 import { toJson } from "./print/json.js";
 import { type Terminal, wantsColour } from "./terminal.js";
 
@@ -54,10 +55,13 @@ function logLine(error: unknown): string {
 /** `error: unknown option '--jsn'` and on the next line `(Did you mean --json?)` */
 function usageError(error: CommanderError): AludelError {
   const [first = "", ...others] = error.message.split("\n");
-  const suggestion = others
+  const near = others
     .join(" ")
     .trim()
     .replace(/^\(|\)$/g, "");
+  const [, kind, word = ""] = /unknown (command|option) '(.*)'/s.exec(first) ?? [];
+  const meant = kind === "command" || kind === "option" ? meantByOther(kind, word) : null;
+  const suggestion = meant === null ? near : `Did you mean ${meant}?`;
   return new AludelError("usage", first.replace(/^error: /, ""), {
     remedy: `${suggestion === "" ? "" : `${suggestion} `}See the command's --help.`,
   });

@@ -35,6 +35,9 @@ describe("help", () => {
 
 describe("what cannot be understood is exit 2", () => {
   test.each([
+    [["status"], "Did you mean current, or history?"],
+    [["upgrade", "--environment=x"], "Did you mean --env?"],
+    [["toString"], "unknown command"],
     [["upgade"], "Did you mean upgrade?"],
     [["upgrade", "--dry-rum"], "Did you mean --dry-run?"],
     [["downgrade"], "missing required argument 'target'"],

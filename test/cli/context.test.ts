@@ -78,6 +78,15 @@ test("the connection is one, relative to the configuration, and closed at the en
   await again.close();
 });
 
+test("a scratch database of another engine is named as such", async () => {
+  const config = { "aludel.config.json": '{ "dialect": "postgres", "scratch": "sqlite:x.db" }' };
+  await expect(context(temporaryFolder(config)).context.openScratch()).rejects.toMatchObject({
+    code: "scratch-unavailable",
+    message: "`scratch` is a database of sqlite, and what is asked about is one of postgres",
+    remedy: expect.stringContaining("to a URL of postgres"),
+  });
+});
+
 describe("a question", () => {
   const question = { text: "Sure?", choices: ["yes", "no"], default: null, flag: "--yes" };
 
