@@ -19,7 +19,7 @@ export interface Examined {
 
 /**
  * Looks at a database for everything that commands stumble over, and at what none of them tells. It is only read, but for
- * the right to migrate it, which is asked for and given back at once.
+ * the lock that runners take, which is asked for and given back at once.
  *
  * @param selection what a command has to say to mean this database, behind a space; empty where it need say nothing.
  * @throws AludelError where the database cannot be asked.
@@ -35,7 +35,7 @@ export async function examineDatabase(
   const isKnown = history.every(({ severity }) => severity === "note");
   return [
     { what: "what the database says of its revisions", found: history },
-    { what: "the right to migrate", found: await examineLock(project, connection) },
+    { what: "the lock that runners take", found: await examineLock(project, connection) },
     { what: "the engine", found: (await project.dialect.ailments?.(connection, bookkeeping)) ?? [] },
     // Where the revisions are not known there is nothing to hold the schema against.
     ...(isKnown

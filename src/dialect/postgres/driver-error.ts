@@ -27,12 +27,18 @@ function serverError(thrown: unknown): ServerError | null {
 }
 
 /** Where a statement went wrong. The server counts characters from 1, JavaScript UTF-16 units. */
-function lineAt(statement: string, position: number): number {
+function textBefore(statement: string, position: number): string {
   let offset = 0;
   for (let left = position - 1; left > 0 && offset < statement.length; left--) {
     offset += (statement.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
   }
-  return statement.slice(0, offset).split("\n").length;
+  return statement.slice(0, offset);
+}
+
+/** Of a script, the statement that went wrong, as far as the server said where. */
+function failedStatement(error: ServerError, script: string): string {
+  if (error.position === undefined) return script;
+  return script.slice(textBefore(script, Number(error.position)).lastIndexOf(";") + 1);
 }
 
 function dataOf(error: ServerError, statement: string | null): Readonly<Record<string, unknown>> {
@@ -47,7 +53,10 @@ function dataOf(error: ServerError, statement: string | null): Readonly<Record<s
     column: error.column,
     constraint: error.constraint,
     position,
-    line: position === undefined || statement === null ? undefined : lineAt(statement, position),
+    line:
+      position === undefined || statement === null
+        ? undefined
+        : textBefore(statement, position).split("\n").length,
     context: error.where,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
@@ -137,7 +146,7 @@ export function isMissingPart(error: AludelError): boolean {
 
 function remedyOf(code: Code, error: ServerError, statement: string): string {
   if (code === "permission-denied") {
-    const known = missingGrant(error.message, statement);
+    const known = missingGrant(error.message, failedStatement(error, statement));
     return known ?? "Grant the right to the user of the URL, or use another user.";
   }
   if (code === "database-unwritable") {

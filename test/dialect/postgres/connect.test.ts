@@ -168,7 +168,12 @@ function contract(open: () => Promise<Connection>): () => Connection {
       expect(error.code).toBe("permission-denied");
       expect(error.remedy).toMatch(remedy);
     }
-    await connection.run("RESET ROLE; DROP TABLE secret; DROP SCHEMA hidden; DROP ROLE nobody_special");
+    // The statement of a script that is meant is where the server says.
+    const script = await failure(connection.run("BEGIN; SELECT '🌴'; CREATE TABLE hidden.t (a int); COMMIT"));
+    expect(script.remedy).toContain('GRANT USAGE, CREATE ON SCHEMA "hidden" TO');
+    await connection.run(
+      "ROLLBACK; RESET ROLE; DROP TABLE secret; DROP SCHEMA hidden; DROP ROLE nobody_special",
+    );
   });
 
   test("a closed connection says so, and closes twice", async () => {
