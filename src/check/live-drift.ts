@@ -4,6 +4,7 @@ import { closure } from "../revision/graph/closure.js";
 import { bookkeepingOf, type Project } from "../run/project.js";
 import { replay } from "../run/replay.js";
 import { readVersions } from "../run/version-table.js";
+import type { Schema } from "../schema/schema.js";
 import { adoptUnsaid } from "./adopt.js";
 import { adoptNotNullNames } from "./adopt-not-null.js";
 import { besideRepeatables } from "./beside-repeatables.js";
@@ -49,7 +50,7 @@ export async function liveDrift(
   const expected = unknown.length > 0 ? null : await replay(project, rows, standing);
   const scratch = lazyScratch(dialect, openScratch);
   try {
-    const found = await inspectLike(project, connection, expected ?? models?.schema ?? null);
+    const found = await inspectLike(project, connection, bothOf(expected, models?.schema ?? null));
     const owned =
       expected === null ? null : filterFound(project, expected, models?.schema ?? expected).schema;
     const byHand =
@@ -68,4 +69,20 @@ export async function liveDrift(
   } finally {
     await scratch.dispose();
   }
+}
+
+/**
+ * What revisions and models speak of together: a schema that only a revision to come makes may be in the database
+ * already, by hand, and is not to be told as missing there.
+ */
+function bothOf(expected: Schema | null, models: Schema | null): Schema | null {
+  if (expected === null || models === null) return expected ?? models;
+  return {
+    ...expected,
+    namespaces: new Map([...models.namespaces, ...expected.namespaces]),
+    tables: new Map([...models.tables, ...expected.tables]),
+    views: new Map([...models.views, ...expected.views]),
+    enums: new Map([...models.enums, ...expected.enums]),
+    sequences: new Map([...models.sequences, ...expected.sequences]),
+  };
 }

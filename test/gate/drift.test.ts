@@ -106,3 +106,26 @@ test("PostgreSQL is read in a session that can only read", async () => {
   const changed = await aludel(folder, ["drift"]);
   expect([changed.exit, changed.stdout]).toEqual([1, expect.stringContaining("Changed by hand")]);
 });
+
+test("a schema that only the models speak of, and that somebody has made, is told as made by hand and not as missing", async () => {
+  const database = await createTestDatabase();
+  onTestFinished(() => database.drop());
+  const made = "CREATE SCHEMA later; CREATE TABLE later.visits (id integer);";
+  const folder = temporaryFolder({
+    "aludel.config.json": JSON.stringify({
+      schema: "schema.sql",
+      dialect: "postgres",
+      environments: { production: database.url },
+    }),
+    "schema.sql": made,
+  });
+  const dialect = await loadDialect("postgres");
+  const connection = await dialect.connect(database.url, { directory: folder });
+  await connection.run(made);
+  await connection.close();
+  const { exit, stdout } = await aludel(folder, ["drift", "--json"]);
+  expect([exit, JSON.parse(stdout)]).toMatchObject([
+    1,
+    { changedByHand: ["create schema later", "create table later.visits"], notDeployed: [] },
+  ]);
+});
