@@ -100,7 +100,7 @@ function needsEngine({ dialect }: Project, { defined, domains, composites }: Sch
   return dialect.can.dependencies && defined.size + domains.size + composites.size > 0;
 }
 
-/** Tables alone stand on nothing but what their ops say of them. */
+/** Tables alone stand on nothing but what their ops say of them; a policy may read any other one in a subquery. */
 function standsOnOthers(project: Project, schema: Schema): boolean {
   if (!project.dialect.can.dependencies) return false;
   const { views, sequences, tables } = schema;
@@ -108,8 +108,9 @@ function standsOnOthers(project: Project, schema: Schema): boolean {
     needsEngine(project, schema) ||
     views.size + sequences.size > 0 ||
     [...tables.values()].some(
-      ({ columns, partitioning, inherits }) =>
+      ({ columns, partitioning, inherits, policies }) =>
         (partitioning ?? inherits) !== undefined ||
+        policies.some(({ using, check }) => /\bselect\b/i.test(`${using} ${check}`)) ||
         // From the sequence of a `serial` column.
         columns.some((column) => column.default?.startsWith("nextval(")),
     )
