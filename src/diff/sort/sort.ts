@@ -14,6 +14,7 @@ import {
   inTheWayFirst,
   retypedBeforeDivided,
 } from "./family-order.js";
+import { freedByColumnsFirst } from "./freed-names.js";
 import { type Needs, needsOf } from "./needs.js";
 import { ownedBy, type Role, roleOf, type Sides, sequencesThatGo } from "./role.js";
 import { type Piece, splitOfItself, takeApart } from "./take-apart.js";
@@ -138,6 +139,7 @@ class Entangled {
       ...columnsBeforeAttached(ops, this.#sides.to),
       ...columnsOfParentsFirst(ops, this.#sides.from),
       ...inTheWayFirst(ops, this.#sides.from),
+      ...freedByColumnsFirst(ops, this.#sides.from),
     ];
     for (const [before, after] of orders) this.#before(this.#hard, before, after);
     return sortStable(this.#pieces.length, {
