@@ -23,14 +23,6 @@ export function callPlaces(path: string, source: FileText): CallPlaces {
   };
 }
 
-/** Where in the file an error came from. */
-export function placeOfError(
-  thrown: unknown,
-  path: string,
-): { readonly line?: number; readonly column?: number } {
-  return (thrown instanceof Error ? callAt(thrown.stack ?? "", path) : null) ?? {};
-}
-
 function stackHere(): string {
   const limit = Error.stackTraceLimit;
   // Functions of the user's may lie between the call and the file.

@@ -1,17 +1,18 @@
 import type { Dialect } from "../dialect/dialect.js";
 import { loadDialect } from "../dialect/registry.js";
 import type { GivenStatement } from "../effect/statement.js";
-import { AludelError, messageOf } from "../error/error.js";
+import { AludelError } from "../error/error.js";
 import { applyOp, describeOp } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import { compileOp } from "../plan/compile-op.js";
+import { functionFailed } from "../revision/function-failed.js";
 import { loadRevision } from "../revision/load.js";
 import { directionOf, type RecordedOp, recordRevision } from "../revision/record.js";
 import type { Revision } from "../revision/revision.js";
 import { draftSchema } from "../schema/build.js";
 import { nameKey } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
-import { type CallPlaces, callPlaces, placeOfError, statementIn } from "./call-place.js";
+import { type CallPlaces, callPlaces, statementIn } from "./call-place.js";
 import type { RenderCalls, SafeCalls } from "./fix/calls.js";
 import { fixableKinds } from "./fix/fixable-kinds.js";
 import { type FileText, type Place, placeOfLines } from "./place.js";
@@ -104,23 +105,9 @@ async function codeWay(
     arguments: project.arguments,
     called: calls.called,
   }).catch((thrown: unknown) => {
-    throw failed(revision, direction, thrown);
+    throw functionFailed(revision, direction, thrown, project.config.root);
   });
   return { ...(await compileWay(ops, calls, source, { ...options, direction })), queried };
-}
-
-/** What a function of the user's has thrown. */
-function failed({ id, file }: Revision, direction: Direction, thrown: unknown): AludelError {
-  if (thrown instanceof AludelError) return thrown.at({ file, revision: id });
-  return new AludelError(
-    "revision-invalid",
-    `The ${direction} of revision ${id} fails: ${messageOf(thrown)}`,
-    {
-      where: { file, revision: id, ...placeOfError(thrown, file) },
-      cause: thrown,
-      remedy: "Correct its function; it is called without a database, in order to see what it asks for.",
-    },
-  );
 }
 
 async function compileWay(

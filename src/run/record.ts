@@ -1,4 +1,5 @@
 import type { Op } from "../op/op.js";
+import { functionFailed } from "../revision/function-failed.js";
 import { loadRevision } from "../revision/load.js";
 import { type RecordedOp, recordRevision } from "../revision/record.js";
 import type { Revision } from "../revision/revision.js";
@@ -17,7 +18,7 @@ export interface Recorded {
   readonly queried: boolean;
 }
 
-/** Runs a revision's function against nothing and keeps what it asked for. Its file is loaded, no database is touched. @throws AludelError `revision-imported`. */
+/** Runs a revision's function against nothing and keeps what it asked for. Its file is loaded, no database is touched. @throws AludelError `revision-imported`, `revision-invalid`. */
 export async function record(
   project: Project,
   revision: Revision,
@@ -41,6 +42,8 @@ export async function record(
   const { ops, queried } = await recordRevision(definition, direction, {
     dialect: project.dialect,
     arguments: project.arguments,
+  }).catch((thrown: unknown) => {
+    throw functionFailed(revision, direction, thrown, project.config.root);
   });
   const opaque = queried
     ? "it reads from the database"

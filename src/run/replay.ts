@@ -1,10 +1,10 @@
 import { asksForGrants } from "../config/grants.js";
 import type { Scratch } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
-import { applyOps } from "../op/apply.js";
+import { applyOp } from "../op/apply.js";
 import { closure } from "../revision/graph/closure.js";
 import type { Revision } from "../revision/revision.js";
-import { emptySchema } from "../schema/build.js";
+import { copySchema, emptySchema } from "../schema/build.js";
 import type { Schema } from "../schema/schema.js";
 import { applyHistory } from "./apply-history.js";
 import { ownTables, type Project } from "./project.js";
@@ -133,7 +133,14 @@ async function recordHistory(project: Project, targets: readonly string[]): Prom
 }
 
 function applyRecorded(project: Project, schema: Schema, recorded: readonly Recorded[]): Schema {
-  const ops = recorded.flatMap((one) => one.ops.map(({ op }) => op));
+  const draft = copySchema(schema);
+  for (const { revision, ops } of recorded) {
+    try {
+      for (const { op } of ops) applyOp(draft, op);
+    } catch (error) {
+      throw error instanceof AludelError ? error.at({ file: revision.file, revision: revision.id }) : error;
+    }
+  }
   // What an engine makes of several ops together (a primary key makes its columns NOT NULL) only it knows.
-  return project.dialect.normalize.schema(applyOps(schema, ops));
+  return project.dialect.normalize.schema(draft);
 }

@@ -43,3 +43,26 @@ describe.each(["sqlite", "postgres"] as const)("a history with DDL as text on %s
     }
   });
 });
+
+describe("a revision that cannot be replayed is named with its file", () => {
+  const start = {
+    id: "aaaa",
+    up: 'await op.createTable("person", { id: t.integer().notNull() });',
+    down: 'await op.dropTable("person");',
+  };
+
+  test.each([
+    [
+      'await op.dropColumn("person", "nothing");',
+      "error[op-impossible] There is no column person.nothing at this point\n  at revisions/bbbb.ts, revision bbbb",
+    ],
+    [
+      "t.integer().nowhere();",
+      "error[revision-invalid] The upgrade of revision bbbb fails: t.integer(...).nowhere is not a function\n  at revisions/bbbb.ts:15:17, revision bbbb",
+    ],
+  ])("%s", async (up, expected) => {
+    const project = await testProject("sqlite", revisions(start, { id: "bbbb", revises: "aaaa", up }));
+    const { exit, stderr } = await project.run("diff heads base");
+    expect([exit, stderr]).toEqual([2, expect.stringContaining(expected)]);
+  });
+});
