@@ -2,6 +2,7 @@ import type { Scratch } from "../dialect/dialect.js";
 import { loadRowDialect } from "../dialect/registry.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
+import type { Replayed } from "../run/replay.js";
 import type { Proof, Wanted } from "./proof.js";
 import { proveBare } from "./prove-bare.js";
 import { proveRows } from "./prove-rows.js";
@@ -10,6 +11,8 @@ import { Walk } from "./walk.js";
 export interface ProveOptions {
   /** False leaves out the rows: only the schema is proved. */
   readonly rows: boolean;
+  /** A scratch database that has run part of the history already; it is disposed of here. */
+  readonly begun?: Replayed | null;
 }
 
 /**
@@ -45,7 +48,7 @@ export async function* proveAll(
   openScratch: () => Promise<Scratch>,
   options: ProveOptions,
 ): AsyncGenerator<Proof> {
-  const walk = new Walk(project, openScratch);
+  const walk = new Walk(project, openScratch, options.begun ?? null);
   const left = [...revisions];
   try {
     while (left.length > 0) {

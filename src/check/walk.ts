@@ -6,7 +6,7 @@ import type { Revision } from "../revision/revision.js";
 import { applyHistory } from "../run/apply-history.js";
 import { ownTables, type Project } from "../run/project.js";
 import { standsOn } from "../run/repeatables.js";
-import { historyOf } from "../run/replay.js";
+import { historyOf, type Replayed } from "../run/replay.js";
 import type { Schema } from "../schema/schema.js";
 import type { FillMemory } from "./rows/fill.js";
 
@@ -24,9 +24,14 @@ export class Walk {
   memory: FillMemory = new Map();
   description = "";
 
-  constructor(project: Project, open: () => Promise<Scratch>) {
+  /** `begun`: a scratch database that has run some revisions and nothing else; the walk disposes of it. */
+  constructor(project: Project, open: () => Promise<Scratch>, begun: Replayed | null = null) {
     this.project = project;
     this.#open = open;
+    if (begun === null) return;
+    this.#scratch = begun.scratch;
+    this.#applied = new Set(begun.revisions);
+    this.description = begun.scratch.description;
   }
 
   get scratch(): Scratch {

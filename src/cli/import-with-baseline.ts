@@ -67,7 +67,7 @@ export async function importWithBaseline(
     tellLeftOut(context, baseline.leftOut);
     warnOfUninspected(context, baseline);
     const wanted = { schema: baseline.schema, unsaid: [] };
-    if (options.verify) await proveWritten(context, project, revision, wanted, options.rows);
+    if (options.verify) await proveWritten(context, project, revision, wanted, { rows: options.rows });
     await settleSum(project.config, { written: [revision] });
   } catch (error) {
     if (file !== null) rmSync(file, { force: true });

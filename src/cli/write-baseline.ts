@@ -35,7 +35,8 @@ export async function writeBaseline(
   tellWritten(context, revision, change);
   tellLeftOut(context, baseline.leftOut);
   warnOfUninspected(context, baseline);
-  if (options.verify) await proveWritten(context, project, revision, { schema, unsaid: [] }, options.rows);
+  if (options.verify)
+    await proveWritten(context, project, revision, { schema, unsaid: [] }, { rows: options.rows });
   if (options.stamp) {
     await stamp(withRevision(project, revision), connection, {
       targets: [revision.id],

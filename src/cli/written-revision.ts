@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import type { Change } from "../check/find-change.js";
 import { runPostWrite } from "../check/post-write.js";
 import type { Wanted } from "../check/proof.js";
-import { prove } from "../check/prove.js";
+import { type ProveOptions, prove } from "../check/prove.js";
 import { recordSum } from "../check/record-sum.js";
 import { describeOp } from "../op/apply.js";
 import { buildGraph } from "../revision/graph/graph.js";
@@ -41,12 +41,12 @@ export async function proveWritten(
   project: Project,
   revision: Revision,
   wanted: Wanted | null,
-  rows: boolean,
+  options: ProveOptions,
 ): Promise<void> {
   const grown = withRevision(project, revision);
   context.out.status(`proving ${revision.id} on a scratch database …`);
   const isWhole = grown.graph.finalHeads.length === 1;
-  const proof = await prove(grown, revision, isWhole ? wanted : null, context.openScratch, { rows });
+  const proof = await prove(grown, revision, isWhole ? wanted : null, context.openScratch, options);
   context.out.status(null);
   if (!proof.holds) {
     const { markUnproved } = await import("../check/mark-unproved.js");

@@ -10,6 +10,12 @@ import { applyHistory } from "./apply-history.js";
 import { ownTables, type Project } from "./project.js";
 import { type Recorded, record } from "./record.js";
 
+/** A scratch database, with the revisions that it has run. */
+export interface Replayed {
+  readonly scratch: Scratch;
+  readonly revisions: readonly string[];
+}
+
 /**
  * The schema that revisions lead to, from their ops alone. Only where a revision runs SQL text that defines objects,
  * or where there are functions or domains, does a scratch database run the history up to the last such revision, and is inspected there.
@@ -37,6 +43,7 @@ export async function replay(
 /**
  * As `replay`, for ops to be found from it: where one thing may stand on another, an engine is asked for all of what stands on
  * what. Without one the order of the ops may be one that does not run, which their proof says, or the error that there is none.
+ * `keep` is given the scratch database where there is one, instead of its being disposed of.
  *
  * @throws AludelError `scratch-unavailable` only where `replay` does.
  */
@@ -44,6 +51,7 @@ export async function replayForChange(
   project: Project,
   targets: readonly string[],
   openScratch: () => Promise<Scratch>,
+  keep?: (replayed: Replayed) => void,
 ): Promise<Schema> {
   const recorded = await recordHistory(project, targets);
   const isOpaque = recorded.some(({ opaque }) => opaque !== null);
@@ -54,6 +62,7 @@ export async function replayForChange(
       project,
       recorded.map(({ revision }) => revision),
       openScratch,
+      keep,
     );
   } catch (error) {
     const isEnough = told !== null && !needsEngine(project, told);
@@ -78,17 +87,22 @@ async function inspectHistory(
   project: Project,
   revisions: readonly Revision[],
   openScratch: () => Promise<Scratch>,
+  keep?: (replayed: Replayed) => void,
 ): Promise<Schema> {
   const scratch = await openScratch();
+  let isKept = false;
   try {
     await applyHistory(project, scratch.connection, revisions, "upgrade");
-    return await project.dialect.inspect(scratch.connection, {
+    const schema = await project.dialect.inspect(scratch.connection, {
       namespaces: "all",
       ignoreTables: ownTables(project.config),
       grants: asksForGrants(project.config.filters),
     });
+    keep?.({ scratch, revisions: revisions.map(({ id }) => id) });
+    isKept = keep !== undefined;
+    return schema;
   } finally {
-    await scratch.dispose();
+    if (!isKept) await scratch.dispose();
   }
 }
 

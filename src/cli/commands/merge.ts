@@ -42,7 +42,7 @@ export async function run(context: Context, options: CommandOptions["merge"]): P
   );
   const revision = await finishWritten(project, written);
   tellWritten(context, revision, change);
-  if (options.verify) await proveWritten(context, project, revision, null, options.rows);
+  if (options.verify) await proveWritten(context, project, revision, null, { rows: options.rows });
   context.out.data({ file: revision.file, revision: revision.id, revises: revision.revises });
   return 0;
 }

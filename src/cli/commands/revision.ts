@@ -7,6 +7,7 @@ import { type AutogenerateOptions, type Change, findOrAsk } from "../../check/fi
 import { folderNamed } from "../../check/folder.js";
 import { judgeHints } from "../../check/hints.js";
 import { requireLine } from "../../check/history-policy.js";
+import { KeptReplay } from "../../check/kept-replay.js";
 import { parentsOf, resolveTarget } from "../../check/parents.js";
 import { showAnswer } from "../../check/questions.js";
 import { type Hint, readHints } from "../../check/read-hints.js";
@@ -131,9 +132,14 @@ async function autogenerate(
   options: CommandOptions["revision"],
 ): Promise<ExitCode> {
   const scratch = lazyScratch(project.dialect, context.openScratch);
+  const replayed = new KeptReplay();
   try {
     const models = await readModels(project.config, project.dialect.name, context.openScratch);
-    const { change, taken } = await changeOf(context, project, target, options, models, scratch.ask);
+    const start = await startOf(context, project, target, options, models, {
+      ask: scratch.ask,
+      ...(options.verify ? { keep: replayed.keep } : {}),
+    });
+    const { change, taken } = await changeOf(context, project, target, models, start);
     if (change.upgrade.length === 0 && !options.empty) {
       context.out.data({ file: null, revision: null, ops: [] });
       context.out.talk("Nothing to generate: the revisions lead to the models already.");
@@ -145,12 +151,17 @@ async function autogenerate(
     tellTaken(context, taken);
     if (options.verify) {
       const openScratch = withStandIns(project, models.standIns, context.openScratch);
-      await proveWritten({ ...context, openScratch }, project, written, models, options.rows);
+      const { rows } = options;
+      await proveWritten({ ...context, openScratch }, project, written, models, {
+        rows,
+        begun: replayed.take(),
+      });
     }
     // Only now: a proof that fails ends in an error, which is then the one document.
     answer(context, written, change);
     return 0;
   } finally {
+    await replayed.dispose();
     await scratch.dispose();
   }
 }
@@ -159,11 +170,9 @@ async function changeOf(
   context: Context,
   project: Project,
   target: AutogenerateOptions,
-  options: CommandOptions["revision"],
   models: Models,
-  askScratch: Ask,
+  { from, ask }: Start,
 ): Promise<{ readonly change: Change; readonly taken: readonly Hint[] }> {
-  const { from, ask } = await startOf(context, project, target, options, models, askScratch);
   const hints = judgeHints(from, models.schema, await readHints(models.files), target);
   warnSpent(context, hints.spent);
   const hinted = { ...target, renames: [...target.renames, ...hints.needed.map(({ rename }) => rename)] };
@@ -177,23 +186,28 @@ async function changeOf(
 }
 
 /** What the models are held against, and who says whether texts mean the same. */
+interface Start {
+  readonly from: Schema;
+  readonly ask: Ask;
+}
+
 async function startOf(
   context: Context,
   project: Project,
   target: AutogenerateOptions,
   options: CommandOptions["revision"],
   models: Models,
-  askScratch: Ask,
-): Promise<{ readonly from: Schema; readonly ask: Ask }> {
+  scratch: { readonly ask: Ask; readonly keep?: KeptReplay["keep"] },
+): Promise<Start> {
   if (options.against === "database") {
     const connection = await context.connect({ mustExist: true });
     const { schema } = await inspectLike(project, connection, models.schema);
     return { from: schema, ask: askConnection(project.dialect, connection) };
   }
   const openScratch = withStandIns(project, models.standIns, context.openScratch);
-  const found = await replayForChange(project, target.revises, openScratch);
+  const found = await replayForChange(project, target.revises, openScratch, scratch.keep);
   const { schema } = filterFound(project, found, models.schema);
-  return { from: schema, ask: askScratch };
+  return { from: schema, ask: scratch.ask };
 }
 
 function answer(context: Context, revision: Revision, change: Change): void {
