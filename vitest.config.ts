@@ -16,8 +16,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/server/global-setup.ts"],
     setupFiles: ["test/seed.ts"],
-    // Tests wait for servers as much as they work, so that no core is kept free.
-    maxWorkers: Math.max(2, availableParallelism()),
+    // Tests wait for servers as much as they work, so that no core is kept free, and one more test runs than there are cores.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 120_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },
