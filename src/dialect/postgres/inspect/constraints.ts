@@ -12,6 +12,9 @@ import { groupBy, joinComment, nameIn, type Reading, readParameters, rowsOf } fr
 import { readExpression } from "./reprintable/reprintable.js";
 
 export interface ConstraintRow {
+  readonly oid: string;
+  /** Of which a partition has this one, by its oid; `0` where there is none. */
+  readonly parent: string;
   readonly table: string;
   readonly kind: "p" | "u" | "f" | "c" | "x";
   readonly name: string;
@@ -54,7 +57,7 @@ export async function readConstraints(
   const [period, enforced] = version >= 180_000 ? ["con.conperiod", "con.conenforced"] : ["false", "true"];
   const rows = await rowsOf<ConstraintRow>(
     reading.connection,
-    `SELECT con.conrelid::text AS table, con.contype::text AS kind, con.conname::text AS name,
+    `SELECT con.oid::text AS oid, con.conparentid::text AS parent, con.conrelid::text AS table, con.contype::text AS kind, con.conname::text AS name,
   NOT con.conislocal AS inherited, con.condeferrable AS deferrable, con.condeferred AS deferred, con.convalidated AS validated,
   con.connoinherit AS "noInherit", con.conkey AS columns, ${setColumns} AS "setColumns",
   ${period} AS period, ${enforced} AS enforced,
@@ -86,7 +89,29 @@ WHERE c.relkind IN ('r', 'p') AND c.relnamespace IN ${reading.list} AND con.cont
   AND (parent.oid IS NULL OR parent.conrelid <> con.conrelid AND parent.confrelid = con.confrelid)
 ORDER BY con.conrelid, con.oid`,
   );
-  return groupBy(rows, (row) => row.table);
+  return groupBy(ownSetColumns(rows), (row) => row.table);
+}
+
+/**
+ * What a partition has of its table's foreign key keeps the numbers that the columns of `SET NULL (…)` have there, though
+ * its own may be others (seen on 18): they are found by their place in the key.
+ */
+function ownSetColumns(rows: readonly ConstraintRow[]): readonly ConstraintRow[] {
+  const inherited = rows.filter(({ setColumns, parent }) => setColumns !== null && parent !== "0");
+  if (inherited.length === 0) return rows;
+  const byOid = new Map(rows.map((row) => [row.oid, row]));
+  const topOf = (row: ConstraintRow): ConstraintRow => {
+    const parent = byOid.get(row.parent);
+    return parent === undefined ? row : topOf(parent);
+  };
+  const own = new Map(
+    inherited.map((row) => {
+      const top = topOf(row);
+      const places = (top.setColumns ?? []).map((number) => (top.columns ?? []).indexOf(number));
+      return [row, { ...row, setColumns: places.flatMap((place) => row.columns?.[place] ?? []) }];
+    }),
+  );
+  return rows.map((row) => own.get(row) ?? row);
 }
 
 const actions: Readonly<Record<string, ForeignKeyAction>> = {
