@@ -9,7 +9,7 @@ import { touchedOf, type Work } from "../work.js";
 import { createHeir } from "./create-heir.js";
 import { familyKeys, generationsOf, simulate } from "./families.js";
 import { joinFamily } from "./join-family.js";
-import { takeLate, withMadeNames } from "./late-renames.js";
+import { takeLate, takeWaiting, withMadeNames } from "./late-renames.js";
 import { dropUnfit } from "./unfit-parts.js";
 import { wholeIndexes } from "./whole-indexes.js";
 
@@ -75,9 +75,10 @@ export function openHeirs(work: Work, early: ReadonlyMap<string, Table>): Heirs 
           late.push(...takeLate(work, keys, from, renames, isTaken));
         }
         if (late.length > 0) {
+          const waiting = takeWaiting(work, late);
           const made = simulate(work, keys);
           const renames = withMadeNames(late, made, work.to);
-          work.phases.createIndexes.push(...untangleRenames(renames, takenNames(made)));
+          work.phases.createIndexes.push(...untangleRenames(renames, takenNames(made)), ...waiting);
         }
         wholeIndexes(work);
       }

@@ -1,3 +1,4 @@
+import type { Op } from "../../op/op.js";
 import { attachedTo, partsOf } from "../../op/restore-names.js";
 import { type Rename, untangleRenames } from "../../op/untangle-renames.js";
 import { sameData } from "../../schema/equal.js";
@@ -63,4 +64,25 @@ function withoutUndone(
   const made = simulate(work, keys);
   renameParts.splice(start);
   return early.filter((op) => partsOf(made.tables.get(nameKey(op.table))).some(({ name }) => name === op.to));
+}
+
+/** Takes out the indexes that get a name which a late rename sets free: they are made after it. */
+export function takeWaiting({ phases }: Work, late: readonly Rename[]): readonly Op[] {
+  const freed = new Set(
+    late.map((op) => {
+      const name = op.kind === "rename-index" ? op.index : op.constraint;
+      return nameKey({ namespace: op.table.namespace, name });
+    }),
+  );
+  const isWaiting = (op: Op) =>
+    op.kind === "create-index" && freed.has(nameKey({ namespace: op.table.namespace, name: op.index.name }));
+  const waiting = phases.createIndexes.filter(isWaiting);
+  if (waiting.length > 0) {
+    phases.createIndexes.splice(
+      0,
+      Number.POSITIVE_INFINITY,
+      ...phases.createIndexes.filter((op) => !isWaiting(op)),
+    );
+  }
+  return waiting;
 }
