@@ -11,6 +11,7 @@ import { quoteIdentifier, quoteName } from "../quote.js";
 import { trimExpression } from "../token.js";
 import { formatType, isBuiltIn, isSerial, normalizeType, underlyingType } from "../types.js";
 import { allSequenceClauses, defaultExpression, identityClause, requireVersion } from "./clause.js";
+import { moveIdentity } from "./identity-position.js";
 import { addNotNull, changeNotNull, requireNotNullVersion } from "./not-null.js";
 import {
   advanceSequence,
@@ -19,6 +20,7 @@ import {
   createOwnSequence,
   dropOwnSequence,
 } from "./own-sequence.js";
+import { positionOf } from "./sequence-position.js";
 import { storageStatements } from "./storage.js";
 
 /** What the functions below share: the op, the column as it was (`null` when unknown) and its ALTER TABLE. */
@@ -131,7 +133,7 @@ function leaveIdentity({ op, before, head }: Alteration): readonly string[] {
   return [`${head} DROP IDENTITY IF EXISTS`];
 }
 
-function enterIdentity({ op, place, before, head }: Alteration): readonly string[] {
+function enterIdentity({ op, place, before, head, type: given }: Alteration): readonly string[] {
   const after: Identity | null | undefined = op.changes.identity;
   if (after === undefined || after === null) return [];
   if (before !== null && before.identity !== null) {
@@ -139,7 +141,11 @@ function enterIdentity({ op, place, before, head }: Alteration): readonly string
     const options = allSequenceClauses(after.sequence).map((clause) => `SET ${clause}`);
     const { own: _, ...was } = before.identity;
     const { own: __, ...is } = after;
+    const type = given ?? before.type;
+    const position = positionOf({ type, options: was.sequence }, { type, options: is.sequence });
+    if (position.kind === "restarts") options.push("RESTART");
     return [
+      ...moveIdentity(place, head, position),
       ...(sameData(was, is) ? [] : [`${head} SET GENERATED ${generation} ${options.join(" ")}`]),
       ...changeOwnSequence(place, null, before.identity.own, after.own),
     ];

@@ -16,7 +16,7 @@ export interface ColumnPlace {
  * The sequence that a `serial` or identity column owns, found by the server: its name may be anything. Where the column owns
  * others as well, any of them might be found, so that the one is meant which an identity or the default draws from.
  */
-function ownSequence({ table, column, before }: ColumnPlace): string {
+export function ownSequence({ table, column, before }: ColumnPlace): string {
   const [relation, name] = [quoteString(quoteName(table)), quoteString(column)];
   if (sequencesOwnedBy(before, table, column).length === 0)
     return `pg_get_serial_sequence(${relation}, ${name})`;

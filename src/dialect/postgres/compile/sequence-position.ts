@@ -65,7 +65,7 @@ export function positionOf(from: Numbering | undefined, to: Numbering): Position
 }
 
 /** Limits wide enough for both, as the values that it is set to may be outside of the old ones. */
-const why =
+export const whyMoved =
   "-- Nobody draws from it until its position, where that is outside of the new limits, is moved into them.\n";
 
 /** Before a sequence gets its new limits: it may be anywhere, and stays locked from here on. */
@@ -74,7 +74,7 @@ export function moveSequence(sequence: Sequence, position: Position): readonly s
   const name = quoteName(sequence);
   const { widest, moves } = position;
   return [
-    `${why}ALTER SEQUENCE ${name} AS bigint MINVALUE ${widest.minimum} MAXVALUE ${widest.maximum}`,
+    `${whyMoved}ALTER SEQUENCE ${name} AS bigint MINVALUE ${widest.minimum} MAXVALUE ${widest.maximum}`,
     ...moves.map(
       ({ where, value, called }) =>
         `SELECT setval(${quoteString(name)}, ${value}, ${called}) FROM ${name} WHERE ${where}`,
