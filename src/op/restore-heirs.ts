@@ -48,17 +48,17 @@ export function restoreHeirs(
   const there = tables.filter((table) => draft.tables.has(nameKey(table)));
   const ops = [
     ...namesBack(there, draft, apply),
-    ...there.flatMap((table) => restore(table, tableOf(draft, table))),
+    ...there.flatMap((table) => restore(table, tableOf(draft, table), draft)),
   ];
   return ops.length === 0 ? inverse : { ...inverse, ops: [...inverse.ops, ...ops] };
 }
 
-function restore(before: Table, now: Table): readonly Op[] {
+function restore(before: Table, now: Table, draft: SchemaDraft): readonly Op[] {
   const table = nameOf(before);
   return [
     ...before.columns.flatMap((column) => restoreColumn(table, column, now)),
     ...before.constraints.flatMap((one) => restoreConstraint(table, one, now)),
-    ...before.indexes.flatMap((one) => restoreIndex(table, one, now)),
+    ...before.indexes.flatMap((one) => restoreIndex(before, one, now, draft)),
     ...before.indexes.flatMap((one) => restoreComment(table, one, now)),
     ...restoreOptions(before, now),
   ];
@@ -107,7 +107,19 @@ function restoreConstraint(table: ObjectName, before: Constraint, { constraints 
   return [{ kind: "add-constraint", table, constraint: before }];
 }
 
-function restoreIndex(table: ObjectName, before: Index, { indexes }: Table): readonly Op[] {
-  if (before.attachedTo !== undefined || indexes.some(({ name }) => name === before.name)) return [];
-  return [{ kind: "create-index", table, index: before }];
+/** One that is part of the parent's comes with that, but where the parent's is made alone because not all partitions have one. */
+function restoreIndex(before: Table, index: Index, { indexes }: Table, draft: SchemaDraft): readonly Op[] {
+  const table = nameOf(before);
+  const { attachedTo: to, ...alone } = index;
+  if (to === undefined) {
+    const isThere = indexes.some(({ name }) => name === index.name);
+    return isThere ? [] : [{ kind: "create-index", table, index }];
+  }
+  const parent = before.partition && draft.tables.get(nameKey(before.partition.of));
+  const isAlone = parent?.indexes.some(({ name, only }) => name === to.name && only === true) === true;
+  if (!isAlone || indexes.some(({ attachedTo }) => sameData(attachedTo, to))) return [];
+  return [
+    { kind: "create-index", table, index: alone },
+    { kind: "attach-index", table, index: index.name, to },
+  ];
 }
