@@ -214,10 +214,8 @@ export function createContext(terminal: Terminal, globals: GlobalOptions, begun:
     scratchOptions,
     openScratch: async () => {
       const options = await scratchOptions();
-      const engine = await dialect();
-      if (options.url === null) return engine.openScratch(options);
-      await refuseOtherEngine(options.url, engine);
-      return engine.openScratch(options).catch(blameScratch);
+      const opened = (await dialect()).openScratch(options);
+      return options.url === null ? opened : opened.catch(blameScratch);
     },
     canAsk: canAsk(terminal, json),
     ask: async (question) => (await asker()).ask(question),
@@ -247,16 +245,6 @@ function pathOf(url: string): string {
   const { pathname, search } = new URL(url);
   // A short one is no secret, and may be part of anything.
   return pathname.length + search.length < 16 ? "" : `${pathname}${search}`;
-}
-
-async function refuseOtherEngine(scratch: string, { name }: Dialect): Promise<void> {
-  const { dialectOfUrl } = await import("../dialect/registry.js");
-  const found = dialectOfUrl(scratch);
-  if (found === name) return;
-  const said = `\`scratch\` is a database of ${found}, and what is asked about is one of ${name}`;
-  throw new AludelError("scratch-unavailable", said, {
-    remedy: `Set \`scratch\` (or ALUDEL_SCRATCH) to a URL of ${name}, or leave it out: then Aludel finds a database itself.`,
-  });
 }
 
 /** Which of the databases could not be reached is not to be guessed from its host. */

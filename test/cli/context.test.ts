@@ -82,9 +82,13 @@ test("a scratch database of another engine is named as such", async () => {
   const config = { "aludel.config.json": '{ "dialect": "postgres", "scratch": "sqlite:x.db" }' };
   await expect(context(temporaryFolder(config)).context.openScratch()).rejects.toMatchObject({
     code: "scratch-unavailable",
-    message: "`scratch` is a database of sqlite, and what is asked about is one of postgres",
-    remedy: expect.stringContaining("to a URL of postgres"),
+    message: "`scratch` is a URL of sqlite:, and not one of PostgreSQL",
+    remedy: expect.stringContaining("to a postgres: URL"),
   });
+  // SQLite needs none.
+  const other = { "aludel.config.json": '{ "dialect": "sqlite", "scratch": "postgres://127.0.0.1:1/x" }' };
+  const scratch = await context(temporaryFolder(other)).context.openScratch();
+  await scratch.dispose();
 });
 
 describe("a question", () => {

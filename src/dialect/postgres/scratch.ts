@@ -94,6 +94,18 @@ async function openPglite(options: ConnectOptions): Promise<Scratch> {
   return { connection, description: "PGlite in memory", dispose: () => connection.close() };
 }
 
+function refuseOtherEngine(url: string): void {
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
+  if (scheme === undefined || scheme === "postgres" || scheme === "postgresql") return;
+  throw new AludelError(
+    "scratch-unavailable",
+    `\`scratch\` is a URL of ${scheme}:, and not one of PostgreSQL`,
+    {
+      remedy: `Set \`scratch\` (or ALUDEL_SCRATCH) to a postgres: URL or to "pglite:", or leave it out: then Aludel finds a database itself.`,
+    },
+  );
+}
+
 /**
  * Opens a scratch database, the first of: a temporary database on the server that is configured as `scratch` (or
  * PGlite, for `pglite:`) · a temporary database on the environment's server when that is this machine and its user may
@@ -109,6 +121,7 @@ export async function openPostgresScratch(
   const connect: ConnectOptions = { directory: options.directory, applicationName: "aludel scratch" };
   if (options.url !== null) {
     if (/^pglite:/i.test(options.url)) return openPglite(connect);
+    refuseOtherEngine(options.url);
     return openTemporary(parsePostgresUrl(options.url, connect), connect);
   }
   const reasons: string[] = [];
