@@ -54,7 +54,7 @@ export async function proveRows(
     const tried = await attempt(walk, revision, wanted, start, rows);
     if (tried.refused === null) {
       const made = tried.steps.some(isFailed) ? await changesOfRows(walk, revision, rows, demands) : [];
-      if (made.length > 0) return skipped((await proveAnew(walk, revision, wanted)).steps, madeByRows(made));
+      if (made.length > 0) return skipped((await proveBare(walk, revision, wanted)).steps, madeByRows(made));
       return await judged(walk, revision, start, filled, tried, { findings, refused: refusedRows });
     }
     if (!(await emptied(walk, rows, start, tried.refused))) walk.spoil();
@@ -66,7 +66,7 @@ export async function proveRows(
     const refused = rows.refusal(causeOf(tried.refused));
     if (refused === null || (refused.isLate && !mayUnlinkRows(tried.ops))) {
       const made = await changesOfRows(walk, revision, rows, demands);
-      if (made.length > 0) return skipped((await proveAnew(walk, revision, wanted)).steps, madeByRows(made));
+      if (made.length > 0) return skipped(bare, madeByRows(made));
       return { steps: [...bare, failsWithRows(walk, tried.refused)], rows: null };
     }
     await walk.goBefore(revision);
@@ -103,7 +103,7 @@ async function emptied(walk: Walk, rows: RowDialect, start: Schema, refused: Ref
 
 /**
  * What the rows of the proof do to the schema before the revision runs, a line each: a trigger may make a table for every
- * row. What comes of that is no answer about the revision. The database is to be thrown away afterwards.
+ * row. What comes of that is no answer about the revision. The walk begins anew before and after it.
  */
 async function changesOfRows(
   walk: Walk,
@@ -116,19 +116,15 @@ async function changesOfRows(
   await walk.goBefore(revision);
   const start = await walk.inspect();
   await fillSchema(dialect, rows, walk.connection, start, demands, walk.memory);
-  return (await differences(dialect, start, await walk.inspect(), null)).lines;
+  const { lines } = await differences(dialect, start, await walk.inspect(), null);
+  walk.spoil();
+  return lines;
 }
 
 function madeByRows(lines: readonly string[]): string {
   const [first = ""] = lines;
   const more = lines.length > 1 ? `, and ${lines.length - 1} more` : "";
   return `rows that are put in change the schema themselves, as triggers may: ${first}${more}`;
-}
-
-/** The proof without rows, on a database that never had any. */
-function proveAnew(walk: Walk, revision: Revision, wanted: Wanted | null) {
-  walk.spoil();
-  return proveBare(walk, revision, wanted);
 }
 
 const isFailed = ({ result }: ProofStep): boolean => result === "failed";
