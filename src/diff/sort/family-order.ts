@@ -5,24 +5,34 @@ import { nameKey } from "../../schema/name.js";
 import type { Schema } from "../../schema/schema.js";
 import { refuses, whatHeirsGet } from "../family/in-the-way.js";
 
+type Alteration = Op<"alter-column">;
+
 /**
- * Columns of a table get their types before a new partition of it is divided by them: then they would be fixed. As edges from
- * place to place.
+ * Columns of a table get what a new table under it has to find there: their types before one that is itself divided by
+ * them, when they would be fixed; and their compression, which those that are there already do not get with it (manual,
+ * ALTER TABLE, SET COMPRESSION). As edges from place to place.
  */
-export function retypedBeforeDivided(ops: readonly Op[], to: Schema): readonly (readonly [number, number])[] {
-  const retyped = new Map<string, number[]>();
+export function alteredBeforeInherited(
+  ops: readonly Op[],
+  to: Schema,
+): readonly (readonly [number, number])[] {
+  const altered = new Map<string, { readonly place: number; readonly changes: Alteration["changes"] }[]>();
   for (const [place, op] of ops.entries()) {
-    if (op.kind !== "alter-column" || op.changes.type === undefined) continue;
-    const places = retyped.get(nameKey(op.table));
-    if (places === undefined) retyped.set(nameKey(op.table), [place]);
-    else places.push(place);
+    if (op.kind !== "alter-column") continue;
+    const { type, storage } = op.changes;
+    if (type === undefined && storage === undefined) continue;
+    const list = altered.get(nameKey(op.table));
+    if (list === undefined) altered.set(nameKey(op.table), [{ place, changes: op.changes }]);
+    else list.push({ place, changes: op.changes });
   }
-  if (retyped.size === 0) return [];
+  if (altered.size === 0) return [];
   return ops.flatMap((op, place) => {
-    if (op.kind !== "create-table" || op.table.partitioning === undefined) return [];
-    return ancestors(to, nameKey(op.table)).flatMap((table) =>
-      (retyped.get(table) ?? []).map((before) => [before, place] as const),
-    );
+    if (op.kind !== "create-table") return [];
+    const isDivided = op.table.partitioning !== undefined;
+    return ancestors(to, nameKey(op.table))
+      .flatMap((table) => altered.get(table) ?? [])
+      .filter(({ changes }) => isDivided || changes.storage !== undefined)
+      .map((before) => [before.place, place] as const);
   });
 }
 

@@ -9,10 +9,10 @@ import { persistenceOrder } from "../persistence.js";
 import { asidesOf } from "./asides.js";
 import { eventTriggersAside } from "./event-triggers.js";
 import {
+  alteredBeforeInherited,
   columnsBeforeAttached,
   columnsOfParentsFirst,
   inTheWayFirst,
-  retypedBeforeDivided,
 } from "./family-order.js";
 import { freedByColumnsFirst } from "./freed-names.js";
 import { type Needs, needsOf } from "./needs.js";
@@ -135,7 +135,7 @@ class Entangled {
     const ops = this.#pieces.map(({ op }) => op);
     const orders = [
       ...persistenceOrder(ops, this.#sides),
-      ...retypedBeforeDivided(ops, this.#sides.to),
+      ...alteredBeforeInherited(ops, this.#sides.to),
       ...columnsBeforeAttached(ops, this.#sides.to),
       ...columnsOfParentsFirst(ops, this.#sides.from),
       ...inTheWayFirst(ops, this.#sides.from),
