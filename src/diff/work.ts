@@ -97,10 +97,26 @@ export function sameTexts(
     if (!work.options.sameExpression(left, right)) same = false;
   }
   if (same) return true;
+  if (!isOld(work, place, a)) return false;
   const slot = slotOf(place.object, place.part, place.name);
   if (work.options.equivalent?.has(slot)) return true;
   work.unclear.add(slot);
   return false;
+}
+
+/**
+ * The engine is asked about the texts of the two schemas. What a column of an heir has by the time at which it is looked at may
+ * be another one: its parent's new default.
+ */
+function isOld(
+  { from }: Work,
+  { object, part, name }: Parameters<typeof sameTexts>[1],
+  [text]: readonly (Expression | null)[],
+): boolean {
+  if (part !== "default" && part !== "generated") return true;
+  const column = from.tables.get(nameKey(object))?.columns.find((one) => one.name === name);
+  if (column === undefined) return true;
+  return text === (part === "default" ? column.default : (column.generated?.expression ?? null));
 }
 
 /** What of a place is not text, and the texts in it. */
