@@ -4,6 +4,7 @@ import type { Slot } from "../schema/slot.js";
 import { findCandidates } from "./candidates.js";
 import { changedColumns, changedDefined, changedTypes, standingOn } from "./closure.js";
 import { clearDefaults, diffColumns } from "./column.js";
+import { thoseThatComeBack } from "./comes-back.js";
 import { diffComposites, findReplacedComposites } from "./composite.js";
 import { diffConstraints, diffForeignKeys, dropLostReferences } from "./constraint.js";
 import type { AskEngine, DiffOptions, DiffResult } from "./contract.js";
@@ -191,8 +192,9 @@ export async function diffWithEngine(
     for (const slot of slots) asked.add(slot);
     const answer = await ask(aligned.from, aligned.to, slots);
     for (const [slot, reason] of answer.undecided) undecided.set(slot, reason);
-    if (answer.same.size === 0) return { ...result, undecided };
-    equivalent = new Set([...equivalent, ...answer.same]);
+    const same = await thoseThatComeBack(ask, aligned.from, aligned.to, answer.same);
+    if (same.size === 0) return { ...result, undecided };
+    equivalent = new Set([...equivalent, ...same]);
     result = diff(from, to, { ...options, equivalent });
   }
 }
