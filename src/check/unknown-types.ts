@@ -1,7 +1,7 @@
 import type { Connection } from "../dialect/connection.js";
 import type { Dialect } from "../dialect/dialect.js";
 import { AludelError } from "../error/error.js";
-import { isSerial } from "../op/inherit.js";
+import { isSerial } from "../op/serial.js";
 import { showMember } from "../op/show.js";
 import type { Contradiction } from "../schema/contradiction.js";
 import { nameKey, nameOf } from "../schema/name.js";

@@ -1,9 +1,9 @@
 import type { CastExpression } from "../op/apply.js";
 import { descendantsOf } from "../op/create-table.js";
 import { scopeOf } from "../op/dependents.js";
-import { mentionsColumn } from "../op/expression.js";
-import { integerOf, isSerial } from "../op/inherit.js";
+import { mentionsColumn } from "../op/expression/column.js";
 import type { ColumnChanges, Op } from "../op/op.js";
+import { integerOf, isSerial } from "../op/serial.js";
 import { needsCast, sameBaseType } from "../op/type-change.js";
 import { sameData } from "../schema/equal.js";
 import { nameKey, nameOf, showName } from "../schema/name.js";

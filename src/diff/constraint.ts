@@ -1,11 +1,11 @@
 import { descendantsOf } from "../op/create-table.js";
 import { constraintUses, scopeOf } from "../op/dependents.js";
-import type { ExpressionScope } from "../op/expression.js";
-import { isKey } from "../op/inherit.js";
+import type { ExpressionScope } from "../op/expression/column.js";
 import { parentsOf } from "../op/lookup.js";
 import type { Op } from "../op/op.js";
 import { sameData } from "../schema/equal.js";
 import { indexComment } from "../schema/index-comment.js";
+import { isKey } from "../schema/key.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Constraint, ForeignKey, Table } from "../schema/schema.js";
 import { type Matches, matchParts } from "./match.js";

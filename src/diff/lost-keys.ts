@@ -1,6 +1,6 @@
 import { constraintUses, indexUses, scopeOf } from "../op/dependents.js";
-import { isKey } from "../op/inherit.js";
 import { sameIndex } from "../schema/equal.js";
+import { isKey } from "../schema/key.js";
 import type { Constraint, Index, Table } from "../schema/schema.js";
 import { loseKey } from "./constraint.js";
 import { keyColumns } from "./index.js";

@@ -1,5 +1,5 @@
-import { isSerial, nextValue } from "../op/inherit.js";
 import { ancestorsOf, parentsOf } from "../op/lookup.js";
+import { isSerial, nextValue } from "../op/serial.js";
 import { copySchema } from "../schema/build.js";
 import { nameKey } from "../schema/name.js";
 import type { Column, Schema, Table } from "../schema/schema.js";

@@ -1,5 +1,5 @@
 import { scopeOf } from "../op/dependents.js";
-import { mentionsColumn } from "../op/expression.js";
+import { mentionsColumn } from "../op/expression/column.js";
 import { identifiersIn } from "../op/written-names.js";
 import { partAddress } from "../schema/address.js";
 import type { Address } from "../schema/dependency.js";

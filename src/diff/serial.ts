@@ -1,7 +1,6 @@
-import { mentionsSequence } from "../op/expression.js";
-import { isSerial } from "../op/inherit.js";
+import { mentionsSequence } from "../op/expression/sequence.js";
 import type { Op } from "../op/op.js";
-import { type SerialParts, serialParts, serialSequence, takeSerialApart } from "../op/serial.js";
+import { isSerial, type SerialParts, serialParts, serialSequence, takeSerialApart } from "../op/serial.js";
 import { copySchema } from "../schema/build.js";
 import { nameKey, nameOf, type ObjectName, sameName } from "../schema/name.js";
 import type { Column, Schema } from "../schema/schema.js";

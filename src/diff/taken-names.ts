@@ -1,3 +1,4 @@
+import { isKey } from "../schema/key.js";
 import { nameKey } from "../schema/name.js";
 import type { Schema, Table } from "../schema/schema.js";
 
@@ -20,8 +21,8 @@ export function takenNames(schema: Schema): IsTaken {
 export function* partNames(table: Table): Generator<string> {
   const { namespace } = table;
   for (const { name } of table.indexes) yield nameKey({ namespace, name });
-  for (const { kind, name } of table.constraints) {
-    if (name !== null && kind !== "check" && kind !== "foreign-key") yield nameKey({ namespace, name });
+  for (const constraint of table.constraints) {
+    if (constraint.name !== null && isKey(constraint)) yield nameKey({ namespace, name: constraint.name });
   }
 }
 

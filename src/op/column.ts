@@ -9,10 +9,10 @@ import type {
   Table,
 } from "../schema/schema.js";
 import { constraintUses, indexUses, referencesTo, scopeOf, sequencesOwnedBy } from "./dependents.js";
-import { mentionsColumn, renameColumn } from "./expression.js";
+import { mentionsColumn, renameColumn } from "./expression/column.js";
 import { keepIndexColumns } from "./index-columns.js";
 import { forgetIndexes, rememberIndexes } from "./index-options.js";
-import { changesBelow, heirsOf, isSerial, passColumn, passedOn } from "./inherit.js";
+import { changesBelow, heirsOf, passColumn, passedOn } from "./inherit/column.js";
 import {
   childrenOf,
   columnOf,
@@ -33,7 +33,7 @@ import {
   rewritePolicies,
 } from "./rewrite.js";
 import { renameColumnInDefined } from "./rewrite-defined.js";
-import { keepSequence } from "./serial.js";
+import { isSerial, keepSequence } from "./serial.js";
 import { showConstraint, showMember, showType } from "./show.js";
 import { isWidening } from "./type-change.js";
 

@@ -1,5 +1,6 @@
 import { definedKey, showDefined } from "../schema/address.js";
 import { indexComment, withIndexComment } from "../schema/index-comment.js";
+import { isKey } from "../schema/key.js";
 import { nameKey, type ObjectName, showName } from "../schema/name.js";
 import type { Constraint, Schema, SchemaDraft, Table, View } from "../schema/schema.js";
 import {
@@ -69,9 +70,7 @@ function commentOf(schema: Schema, target: CommentTarget): Comment {
 /** The constraint whose index it is, for an index that is not one of its own. */
 function overIndex(indexed: Table | View, name: string): Constraint | undefined {
   if (!("constraints" in indexed) || indexed.indexes.some((index) => index.name === name)) return undefined;
-  return indexed.constraints.find(
-    (one) => one.name === name && one.kind !== "check" && one.kind !== "foreign-key",
-  );
+  return indexed.constraints.find((one) => one.name === name && isKey(one));
 }
 
 function commentOfIndex(

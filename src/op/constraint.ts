@@ -1,8 +1,10 @@
 import { type SameExpression, sameConstraint, sameData, withoutUnsaidKey } from "../schema/equal.js";
+import { isKey } from "../schema/key.js";
 import { nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
-import { changeCopies, giveConstraint, isKey, renameAttached, takeConstraint } from "./inherit.js";
+import { changeCopies, giveConstraint, takeConstraint } from "./inherit/constraint.js";
+import { renameAttached } from "./inherit/index.js";
 import {
   childrenOf,
   constraintOf,

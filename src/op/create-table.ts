@@ -1,7 +1,10 @@
+import { isKey } from "../schema/key.js";
 import { nameKey, nameOf, sameName } from "../schema/name.js";
 import type { Column, Constraint, Partition, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { requireConstraintColumns } from "./constraint.js";
-import { giveConstraint, giveIndex, inheritedColumn, isKey } from "./inherit.js";
+import { inheritedColumn } from "./inherit/column.js";
+import { giveConstraint } from "./inherit/constraint.js";
+import { giveIndex } from "./inherit/index.js";
 import { childrenOf, impossible, parentsOf, putIndexed, tableOf } from "./lookup.js";
 
 /**

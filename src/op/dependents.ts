@@ -1,6 +1,6 @@
 import { type ObjectName, sameName, showName } from "../schema/name.js";
 import type { Constraint, ForeignKey, Index, IndexKey, Schema, Sequence, Table } from "../schema/schema.js";
-import { type ExpressionScope, mentionsColumn } from "./expression.js";
+import { type ExpressionScope, mentionsColumn } from "./expression/column.js";
 
 export function scopeOf(table: Table): ExpressionScope {
   return { table, columns: table.columns.map((column) => column.name) };

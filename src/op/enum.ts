@@ -1,7 +1,7 @@
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
 import type { Enum, SchemaDraft } from "../schema/schema.js";
 import { columnsOfType } from "./dependents.js";
-import { renameEnumValue } from "./expression.js";
+import { renameEnumValue } from "./expression/type.js";
 import { existing, impossible, listed, requireFree } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
 import { isPartitionKey } from "./partition.js";

@@ -1,4 +1,5 @@
-import type { Constraint, Index, IndexKey } from "../schema/schema.js";
+import type { Key } from "../schema/key.js";
+import type { Index, IndexKey } from "../schema/schema.js";
 import { tokenize, unquote } from "./tokens.js";
 
 /**
@@ -71,8 +72,6 @@ function free(
     if (!taken(name)) return name;
   }
 }
-
-type Key = Exclude<Constraint, { readonly kind: "check" | "foreign-key" }>;
 
 /** What the engine calls the columns of an index that is made now. */
 export function columnNamesOfIndex({ keys, include }: Index): readonly string[] {

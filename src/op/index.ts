@@ -1,7 +1,7 @@
 import { nameOf, showName } from "../schema/name.js";
 import type { Table, View } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
-import { giveIndex, passStatistics, renameAttached, takeIndex } from "./inherit.js";
+import { giveIndex, passStatistics, renameAttached, takeIndex } from "./inherit/index.js";
 import {
   childrenOf,
   indexedOf,

@@ -1,6 +1,6 @@
 import { AludelError } from "../error/error.js";
 import { type DefinedName, definedKey, showDefined } from "../schema/address.js";
-import { nameKey, type ObjectName, showName } from "../schema/name.js";
+import { nameKey, type ObjectName, sameName, showName } from "../schema/name.js";
 import type {
   Column,
   Constraint,
@@ -250,4 +250,25 @@ function forgetIndexes(draft: SchemaDraft, indexed: Table | View | undefined): v
   for (const index of indexed?.indexes ?? []) {
     owners?.delete(indexKeyOf(indexed?.namespace ?? null, index.name));
   }
+}
+
+/** The name is one of a table, view, sequence, index or key of the namespace. */
+export function takenIn(schema: Schema, namespace: string | null): (name: string) => boolean {
+  return (name) => {
+    const key = nameKey({ namespace, name });
+    if (schema.tables.has(key) || schema.views.has(key) || schema.sequences.has(key)) return true;
+    if (indexOwner(schema, namespace, name) !== undefined) return true;
+    for (const table of schema.tables.values()) {
+      if (table.namespace !== namespace) continue;
+      if (table.constraints.some((one) => one.name === name)) return true;
+    }
+    return false;
+  };
+}
+
+/** The other parents of a table, as they are. */
+export function otherParents(schema: Schema, child: Table, parent: ObjectName): readonly Table[] {
+  return parentsOf(child)
+    .filter((one) => !sameName(one, parent))
+    .flatMap((one) => schema.tables.get(nameKey(one)) ?? []);
 }

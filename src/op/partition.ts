@@ -3,8 +3,8 @@ import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/
 import type { Index, Partition, Schema, SchemaDraft, Table } from "../schema/schema.js";
 import { changeParents, joinParent, leaveParent } from "./create-table.js";
 import { referencesTo, scopeOf } from "./dependents.js";
-import { mentionsColumn } from "./expression.js";
-import { attachedIndex } from "./inherit.js";
+import { mentionsColumn } from "./expression/column.js";
+import { attachedIndex } from "./inherit/index.js";
 import { childrenOf, impossible, indexOf, putIndexed, tableOf } from "./lookup.js";
 import type { Op, OpDefinitions } from "./op.js";
 

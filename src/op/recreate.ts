@@ -2,7 +2,7 @@ import { nameKey, nameOf } from "../schema/name.js";
 import type { Constraint, Index, Schema, Sequence, Table, View } from "../schema/schema.js";
 import { detachedConstraint } from "./create-table.js";
 import { createdView, viewOptionsOps, withoutLaterIndexes } from "./index-options.js";
-import { strangeCopies } from "./inherit.js";
+import { strangeCopies } from "./inherit/index.js";
 import type { Op } from "./op.js";
 
 /** The ops that make a table as it is, with its indexes, policies and the sequences that belong to it. */

@@ -1,11 +1,14 @@
 import { sameData } from "../schema/equal.js";
+import { isKey } from "../schema/key.js";
 import type { ObjectName } from "../schema/name.js";
 import type { Column, Index, SchemaDraft } from "../schema/schema.js";
 import { constraintUses, indexUses, scopeOf } from "./dependents.js";
 import { forgetIndexColumns } from "./index-columns.js";
-import { giveConstraint, giveIndex, integerOf, isKey, takeConstraint, takeIndex } from "./inherit.js";
+import { giveConstraint, takeConstraint } from "./inherit/constraint.js";
+import { giveIndex, takeIndex } from "./inherit/index.js";
 import { childrenOf, putIndexed, tableOf } from "./lookup.js";
 import type { ColumnChanges } from "./op.js";
+import { integerOf } from "./serial.js";
 
 /** The changes make the engine convert the values, and with them the indexes over the column. */
 export function convertsValues({ type }: Column, changes: ColumnChanges): boolean {

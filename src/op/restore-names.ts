@@ -1,9 +1,9 @@
 import { AludelError } from "../error/error.js";
 import { copySchema } from "../schema/build.js";
 import { sameData } from "../schema/equal.js";
+import { isKey } from "../schema/key.js";
 import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
 import type { Constraint, Index, Schema, SchemaDraft, Table } from "../schema/schema.js";
-import { isKey } from "./inherit.js";
 import type { Op } from "./op.js";
 import { type Rename, untangleRenames } from "./untangle-renames.js";
 

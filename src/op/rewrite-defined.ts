@@ -1,7 +1,7 @@
 import { definedKey } from "../schema/address.js";
 import { type ObjectName, sameName } from "../schema/name.js";
 import type { Defined, Schema, SchemaDraft } from "../schema/schema.js";
-import { moveObject, renameObject, renameTriggerColumn } from "./expression.js";
+import { moveObject, renameObject, renameTriggerColumn } from "./expression/object.js";
 import type { Op } from "./op.js";
 import { isRoutine } from "./routine.js";
 import { changeTypesAndBody } from "./routine-header.js";

@@ -1,6 +1,6 @@
 import { type ObjectName, sameName } from "../schema/name.js";
 import type { ColumnType, Domain, Expression, SchemaDraft, Table } from "../schema/schema.js";
-import { moveType, renameType } from "./expression.js";
+import { moveType, renameType } from "./expression/type.js";
 import { putIndexed } from "./lookup.js";
 import { changeTables, mapSame, rewriteExpressions } from "./rewrite.js";
 import { moveInDefined, renameInDefined } from "./rewrite-defined.js";

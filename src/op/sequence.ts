@@ -1,6 +1,6 @@
 import { nameKey, nameOf, type ObjectName, showName } from "../schema/name.js";
 import type { Schema, Sequence } from "../schema/schema.js";
-import { type IsTaken, mentionsSequence, renameSequence } from "./expression.js";
+import { type IsTaken, mentionsSequence, renameSequence } from "./expression/sequence.js";
 import { columnOf, existing, impossible, listed, requireFreeRelation, tableOf } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { changeTables, rewriteExpressions } from "./rewrite.js";

@@ -1,8 +1,33 @@
 import { nameKey, nameOf, type ObjectName } from "../schema/name.js";
-import type { Column, Schema, SchemaDraft, Sequence, Table } from "../schema/schema.js";
+import type { Column, ColumnType, Schema, SchemaDraft, Sequence, Table } from "../schema/schema.js";
 import { generatedSequenceName } from "./generated-name.js";
-import { integerOf, nextValue } from "./inherit.js";
 import { existing, putIndexed } from "./lookup.js";
+
+const integers: Readonly<Record<string, string>> = {
+  smallserial: "smallint",
+  serial: "integer",
+  bigserial: "bigint",
+};
+
+/** PostgreSQL: the type of the values of a `serial` column; `undefined` for other types. */
+export function integerOf({ namespace, name }: ColumnType): string | undefined {
+  return namespace === null ? integers[name] : undefined;
+}
+
+/** PostgreSQL: the type brings a sequence along, which comes and goes with it. */
+export function isSerial(type: ColumnType): boolean {
+  return integerOf(type) !== undefined;
+}
+
+/** The next value of a `serial` column's sequence, for those that have the column from it. */
+export function nextValue(table: Table, column: Column): string {
+  const made = generatedSequenceName(table.name, column.name);
+  const name = column.own?.name ?? { namespace: table.namespace, name: made };
+  const quoted = [...(name.namespace === null ? [] : [name.namespace]), name.name].map((part) =>
+    /^[a-z_][a-z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`,
+  );
+  return `nextval('${quoted.join(".").replaceAll("'", "''")}'::regclass)`;
+}
 
 /** A `serial` column as what it stands for (PostgreSQL manual, 8.1.4): an integer, and the sequence that it draws from. */
 export interface SerialParts {

@@ -1,6 +1,6 @@
 import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/name.js";
 import type { Column, SchemaDraft, Sequence, Table } from "../schema/schema.js";
-import { type IsTaken, moveSequence } from "./expression.js";
+import { type IsTaken, moveSequence } from "./expression/sequence.js";
 import {
   childrenOf,
   existing,

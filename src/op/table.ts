@@ -2,7 +2,7 @@ import { nameKey, nameOf, type ObjectName, sameName, showName } from "../schema/
 import type { SchemaDraft, Table } from "../schema/schema.js";
 import { createTable } from "./create-table.js";
 import { sequencesOwnedBy } from "./dependents.js";
-import { renameTable } from "./expression.js";
+import { renameTable } from "./expression/column.js";
 import { optionsOf } from "./index-options.js";
 import {
   childrenOf,

@@ -1,7 +1,7 @@
 import { contradictionsOf } from "../../src/diff/validate.js";
 import { applyOp } from "../../src/op/apply.js";
 import { scopeOf } from "../../src/op/dependents.js";
-import { mentionsColumn } from "../../src/op/expression.js";
+import { mentionsColumn } from "../../src/op/expression/column.js";
 import type { Op } from "../../src/op/op.js";
 import { copySchema } from "../../src/schema/build.js";
 import { nameKey, type ObjectName, showName } from "../../src/schema/name.js";

@@ -1,14 +1,8 @@
 import { describe, expect, test } from "vitest";
-import {
-  mentionsColumn,
-  mentionsSequence,
-  renameColumn,
-  renameEnumValue,
-  renameObject,
-  renameSequence,
-  renameTable,
-  renameType,
-} from "../../src/op/expression.js";
+import { mentionsColumn, renameColumn, renameTable } from "../../src/op/expression/column.js";
+import { renameObject } from "../../src/op/expression/object.js";
+import { mentionsSequence, renameSequence } from "../../src/op/expression/sequence.js";
+import { renameEnumValue, renameType } from "../../src/op/expression/type.js";
 import { tokenize } from "../../src/op/tokens.js";
 import { identifiersIn, relationsIn } from "../../src/op/written-names.js";
 

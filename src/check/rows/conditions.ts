@@ -3,7 +3,7 @@ import type { Connection } from "../../dialect/connection.js";
 import type { Dialect } from "../../dialect/dialect.js";
 import type { Values } from "../../dialect/rows.js";
 import { scopeOf } from "../../op/dependents.js";
-import { mentionsColumn } from "../../op/expression.js";
+import { mentionsColumn } from "../../op/expression/column.js";
 import type { Expression, Table } from "../../schema/schema.js";
 
 /** A column that gets values, and what it may get. */

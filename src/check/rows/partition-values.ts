@@ -1,6 +1,6 @@
 import { constantsOf } from "../../dialect/condition.js";
 import { scopeOf } from "../../op/dependents.js";
-import { mentionsColumn } from "../../op/expression.js";
+import { mentionsColumn } from "../../op/expression/column.js";
 import { sameName } from "../../schema/name.js";
 import type { Schema, Table } from "../../schema/schema.js";
 import { combine, type Given, type Solved } from "./conditions.js";

@@ -1,5 +1,6 @@
 import { withoutLaterIndexes } from "../../op/index-options.js";
-import { inheritedColumn, strangeCopies } from "../../op/inherit.js";
+import { inheritedColumn } from "../../op/inherit/column.js";
+import { strangeCopies } from "../../op/inherit/index.js";
 import { parentsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
 import { creation } from "../../op/recreate.js";

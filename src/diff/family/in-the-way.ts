@@ -1,7 +1,7 @@
-import { isKey } from "../../op/inherit.js";
 import { ancestorsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
 import { sameConstraint, sameIndex } from "../../schema/equal.js";
+import { isKey } from "../../schema/key.js";
 import { nameKey, type ObjectName } from "../../schema/name.js";
 import type { Table } from "../../schema/schema.js";
 import type { Work } from "../work.js";

@@ -1,7 +1,7 @@
 import { leaveParent } from "../../op/create-table.js";
-import { isKey } from "../../op/inherit.js";
 import { copySchema, emptySchema } from "../../schema/build.js";
 import { sameData, sameIndex } from "../../schema/equal.js";
+import { isKey } from "../../schema/key.js";
 import { nameKey, nameOf, showName } from "../../schema/name.js";
 import type { Table } from "../../schema/schema.js";
 import { diffConstraints } from "../constraint.js";

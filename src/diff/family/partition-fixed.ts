@@ -1,6 +1,6 @@
 import { AludelError } from "../../error/error.js";
 import { scopeOf } from "../../op/dependents.js";
-import { mentionsColumn } from "../../op/expression.js";
+import { mentionsColumn } from "../../op/expression/column.js";
 import { showType } from "../../op/show.js";
 import { sameData } from "../../schema/equal.js";
 import { nameKey, showName } from "../../schema/name.js";

@@ -1,4 +1,4 @@
-import { isCloneOf } from "../../op/inherit.js";
+import { isCloneOf } from "../../op/inherit/index.js";
 import { nameKey, type ObjectName, sameName } from "../../schema/name.js";
 import type { Index, Schema } from "../../schema/schema.js";
 import type { Work } from "../work.js";

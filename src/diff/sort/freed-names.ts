@@ -1,6 +1,6 @@
 import { constraintUses, indexUses, scopeOf } from "../../op/dependents.js";
-import { isKey } from "../../op/inherit.js";
 import type { Op } from "../../op/op.js";
+import { isKey } from "../../schema/key.js";
 import { nameKey, type ObjectName } from "../../schema/name.js";
 import type { Constraint, Schema, Table } from "../../schema/schema.js";
 

@@ -1,5 +1,6 @@
 import { constraintUses, scopeOf } from "../../op/dependents.js";
-import { attachedIndex, copiesOf } from "../../op/inherit.js";
+import { copiesOf } from "../../op/inherit/constraint.js";
+import { attachedIndex } from "../../op/inherit/index.js";
 import { childrenOf } from "../../op/lookup.js";
 import type { Op, OpKind } from "../../op/op.js";
 import { partitionsOf } from "../../op/partition.js";

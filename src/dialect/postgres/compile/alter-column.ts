@@ -1,6 +1,6 @@
 import { AludelError } from "../../../error/error.js";
 import { descendantsOf } from "../../../op/create-table.js";
-import { passedOn } from "../../../op/inherit.js";
+import { passedOn } from "../../../op/inherit/column.js";
 import { childrenOf } from "../../../op/lookup.js";
 import type { Op } from "../../../op/op.js";
 import { sameData } from "../../../schema/equal.js";

@@ -1,5 +1,6 @@
 import { applyOps } from "../../../op/apply.js";
 import { sameData } from "../../../schema/equal.js";
+import { isKey } from "../../../schema/key.js";
 import { nameKey, type ObjectName } from "../../../schema/name.js";
 import type { Column, Constraint, Table, TableOptions } from "../../../schema/schema.js";
 import type { CompileContext, Dialect } from "../../dialect.js";
@@ -175,7 +176,7 @@ function indexOfConstraint(constraint: Constraint): string | null {
 
 /** CREATE TABLE takes NOT VALID and ignores it, so that such a constraint is added afterwards. */
 function isUnchecked(constraint: Constraint): boolean {
-  if (constraint.kind !== "check" && constraint.kind !== "foreign-key") return false;
+  if (isKey(constraint)) return false;
   return !constraint.validated && constraint.enforced !== false;
 }
 

@@ -1,5 +1,5 @@
-import { integerOf } from "../../../op/inherit.js";
 import type { Op } from "../../../op/op.js";
+import { integerOf } from "../../../op/serial.js";
 import { nameOf } from "../../../schema/name.js";
 import type { Column, Table } from "../../../schema/schema.js";
 import { identityClause } from "../compile/clause.js";

@@ -1,4 +1,4 @@
-import { renameColumn } from "../../../op/expression.js";
+import { renameColumn } from "../../../op/expression/column.js";
 import type { TableOp } from "../../../op/op.js";
 import type { Expression, Table } from "../../../schema/schema.js";
 import { quote } from "../quote.js";
