@@ -19,10 +19,15 @@ export function isSerial(type: ColumnType): boolean {
   return integerOf(type) !== undefined;
 }
 
+/** What the sequence of a `serial` column is called: its own name, or the one that the engine gives. */
+function sequenceName(table: Table, column: Column): ObjectName {
+  const made = { namespace: table.namespace, name: generatedSequenceName(table.name, column.name) };
+  return column.own?.name ?? made;
+}
+
 /** The next value of a `serial` column's sequence, for those that have the column from it. */
 export function nextValue(table: Table, column: Column): string {
-  const made = generatedSequenceName(table.name, column.name);
-  const name = column.own?.name ?? { namespace: table.namespace, name: made };
+  const name = sequenceName(table, column);
   const quoted = [...(name.namespace === null ? [] : [name.namespace]), name.name].map((part) =>
     /^[a-z_][a-z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`,
   );
@@ -38,9 +43,7 @@ export interface SerialParts {
 
 /** The name of the sequence behind a `serial` column; `null` for other columns. */
 export function serialSequence(table: Table, column: Column): ObjectName | null {
-  if (integerOf(column.type) === undefined) return null;
-  const made = { namespace: table.namespace, name: generatedSequenceName(table.name, column.name) };
-  return column.own?.name ?? made;
+  return isSerial(column.type) ? sequenceName(table, column) : null;
 }
 
 /** The column before its table or itself gets another name, which the sequence behind it does not follow. */
