@@ -5,13 +5,13 @@ import { applyOps, invertOps } from "../op/apply.js";
 import type { Op } from "../op/op.js";
 import type { Revision } from "../revision/revision.js";
 import type { Project } from "../run/project.js";
-import { nameKey } from "../schema/name.js";
 import type { Schema } from "../schema/schema.js";
 import { adoptUnsaid } from "./adopt.js";
 import type { Ask } from "./ask.js";
 import { noDecisions, type RowDecisions, settle } from "./decision.js";
 import { diffOptions } from "./differences.js";
 import { type Doubt, findDoubts } from "./doubt.js";
+import { withoutNeedlessDrops } from "./needless-drops.js";
 import type { Models } from "./read-models.js";
 import { fillAtOnce, fillInParts, lostByFills, withFills, withoutSettled, withValues } from "./settle-ops.js";
 import { warnOfWaiting } from "./waiting.js";
@@ -142,24 +142,6 @@ function asWritten(op: Op): Op {
   if (op.kind !== "create-view" || op.sameColumns === undefined) return op;
   const { sameColumns: _, ...rest } = op;
   return rest;
-}
-
-/**
- * The ops without those that drop an index of a table that goes anyway: it takes its indexes along. `before` them: partitions
- * that are detached meanwhile would keep theirs.
- */
-function withoutNeedlessDrops(ops: readonly Op[], before: Schema): readonly Op[] {
-  const lastDrop = new Map<string, number>();
-  const lastDetached = new Map<string, number>();
-  for (const [position, op] of ops.entries()) {
-    if (op.kind === "drop-table") lastDrop.set(nameKey(op.name), position);
-    const parent =
-      op.kind === "detach-partition" ? before.tables.get(nameKey(op.name))?.partition?.of : undefined;
-    if (parent !== undefined) lastDetached.set(nameKey(parent), position);
-  }
-  const goesAlong = (table: string, position: number) =>
-    (lastDrop.get(table) ?? -1) > position && (lastDetached.get(table) ?? -1) < position;
-  return ops.filter((op, position) => op.kind !== "drop-index" || !goesAlong(nameKey(op.table), position));
 }
 
 /** What a command stops with that has nobody to ask. */
