@@ -7,6 +7,7 @@ import type { Constraint, ForeignKey, Schema, Table } from "../schema/schema.js"
 import { addConstraint, dropConstraint, dropReferencesInTheWay } from "./constraint.js";
 import { isInTheWayOfParents } from "./family/in-the-way.js";
 import { createIndex, keyColumns } from "./index.js";
+import { keepersOfNames } from "./not-null-names.js";
 import { sortByDependencies } from "./order.js";
 import { changesPersistence } from "./persistence.js";
 import { partNames } from "./taken-names.js";
@@ -63,7 +64,13 @@ function standsAlready(work: Work, { references }: ForeignKey): boolean {
 export function createTables(work: Work): void {
   const { phases } = work;
   const made = new Set<string>();
-  for (const table of sortByDependencies(newTables(work), referenced)) {
+  const created = newTables(work);
+  const keepers = keepersOfNames([...created.values()]);
+  const before = (table: Table) => [
+    ...referenced(table),
+    ...(keepers.get(nameKey(table)) ?? []).map((one) => nameKey(one)),
+  ];
+  for (const table of sortByDependencies(created, before)) {
     made.add(nameKey(table));
     const late = foreignKeys(table).filter((one) => {
       if (work.options.can?.forwardReferences === true) {

@@ -108,6 +108,11 @@ export function generatedKeyName(
   return free(table, kind === "primary-key" ? null : names, labels[kind], taken);
 }
 
+/** The name that PostgreSQL 18 gives the NOT NULL of a column, where it is not taken. */
+export function generatedNotNullName(table: string, column: string): string {
+  return joined(table, column, "not_null");
+}
+
 /** The name that the engine gives the sequence of a `serial` column, where it is not taken. */
 export function generatedSequenceName(table: string, column: string): string {
   return joined(table, column, "seq");

@@ -5,6 +5,7 @@ import { addressOf, definedAddress, definedKey } from "../../schema/address.js";
 import type { Address, Dependencies } from "../../schema/dependency.js";
 import { nameKey } from "../../schema/name.js";
 import type { DefinedKind, Schema } from "../../schema/schema.js";
+import { namesKeptFirst } from "../not-null-names.js";
 import { persistenceOrder } from "../persistence.js";
 import { asidesOf } from "./asides.js";
 import { eventTriggersAside } from "./event-triggers.js";
@@ -142,6 +143,7 @@ class Entangled {
       ...freedByColumnsFirst(ops, this.#sides.from),
     ];
     for (const [before, after] of orders) this.#before(this.#hard, before, after);
+    for (const [before, after] of namesKeptFirst(ops)) this.#before(this.#soft, before, after);
     return sortStable(this.#pieces.length, {
       hard: this.#hard,
       soft: this.#soft,
