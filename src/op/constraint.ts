@@ -1,7 +1,7 @@
 import { type SameExpression, sameConstraint, sameData, withoutUnsaidKey } from "../schema/equal.js";
 import { isKey } from "../schema/key.js";
 import { nameOf, type ObjectName, showName } from "../schema/name.js";
-import type { Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
+import type { Column, Constraint, Index, SchemaDraft, Table } from "../schema/schema.js";
 import { followIndex, forgetIndexes, rememberIndexes } from "./index-options.js";
 import { changeCopies, giveConstraint, takeConstraint } from "./inherit/constraint.js";
 import { renameAttached } from "./inherit/index.js";
@@ -107,6 +107,14 @@ function shown(table: ObjectName, constraint: string | Constraint): string {
   return `${what} of ${showName(table)}`;
 }
 
+/** A primary key takes the NOT NULLs that a table has from its parent. */
+function asAdded({ columns, inherits }: Table, constraint: Constraint): Constraint {
+  if (constraint.kind !== "primary-key" || inherits === undefined) return constraint;
+  const isParents = (column: Column) =>
+    column.inherited === true && !column.nullable && constraint.columns.includes(column.name);
+  return columns.some(isParents) ? { ...constraint, added: true } : constraint;
+}
+
 export const constraintDefinitions = {
   "add-constraint": {
     effect: () => "narrowing",
@@ -118,7 +126,7 @@ export const constraintDefinitions = {
       if (constraint.kind === "primary-key") requireNoPrimaryKey(table);
       const taken = usingIndex === undefined ? null : keyIndexOf(table, constraint, usingIndex);
       const indexes = taken === null ? table.indexes : table.indexes.filter((one) => one !== taken);
-      const after = { ...table, constraints: [...table.constraints, constraint], indexes };
+      const after = { ...table, constraints: [...table.constraints, asAdded(table, constraint)], indexes };
       putIndexed(draft, after);
       for (const child of childrenOf(draft, after)) giveConstraint(draft, after, child, constraint);
     },

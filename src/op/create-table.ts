@@ -57,7 +57,11 @@ function withParents(draft: SchemaDraft, table: Table): Table {
     columns.set(column.name, known === undefined ? column : merged(known, column));
   }
   const constraints = table.constraints.filter((one) => one.inherited !== true);
-  return { ...table, columns: [...columns.values()], constraints };
+  const keyed = new Set(constraints.flatMap((one) => (one.kind === "primary-key" ? one.columns : [])));
+  const complete = [...columns.values()].map((one) =>
+    one.nullable && keyed.has(one.name) ? { ...one, nullable: false } : one,
+  );
+  return { ...table, columns: complete, constraints };
 }
 
 /** A column that a table declares and inherits. */

@@ -5,13 +5,29 @@ import { createdView, viewOptionsOps, withoutLaterIndexes } from "./index-option
 import { strangeCopies } from "./inherit/index.js";
 import type { Op } from "./op.js";
 
+/** A new table without the primary key that is added to it, and the op that adds it. */
+export function withoutAddedKey(table: Table): { readonly table: Table; readonly later: readonly Op[] } {
+  const isAdded = (one: Constraint) => one.kind === "primary-key" && one.added === true;
+  const added = table.constraints.filter(isAdded);
+  if (added.length === 0) return { table, later: [] };
+  return {
+    table: { ...table, constraints: table.constraints.filter((one) => !isAdded(one)) },
+    later: added.map((one): Op => {
+      const { added: _, ...constraint }: Constraint & { readonly added?: true } = one;
+      return { kind: "add-constraint", table: nameOf(table), constraint };
+    }),
+  };
+}
+
 /** The ops that make a table as it is, with its indexes, policies and the sequences that belong to it. */
 export function createTableOps(table: Table, owned: readonly Sequence[]): readonly Op[] {
   const name = nameOf(table);
   const early = withoutLaterIndexes(table);
+  const made = withoutAddedKey(creation(early.table));
   return [
     ...createSequenceOps(owned),
-    { kind: "create-table", table: creation(early.table) },
+    { kind: "create-table", table: made.table },
+    ...made.later,
     ...ownSequenceOps(owned),
     ...table.indexes
       .filter((index) => index.attachedTo === undefined)

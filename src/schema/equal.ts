@@ -96,9 +96,14 @@ export function splitConstraint(constraint: Constraint): {
   readonly rest: unknown;
   readonly texts: readonly (Expression | null)[];
 } {
-  // Whether it is declared as well as inherited makes no difference to what it is.
-  const { inherited: _, ...declared } =
-    indexComment(constraint) === null ? constraint : withIndexComment(constraint, null);
+  // Whether it is declared as well as inherited, or was added later, makes no difference to what it is.
+  const {
+    inherited: _,
+    added: _a,
+    ...declared
+  }: Constraint & { readonly added?: true } = indexComment(constraint) === null
+    ? constraint
+    : withIndexComment(constraint, null);
   const bare = { ...declared, name: null, implicitName: false, comment: null };
   if (bare.kind === "check") return { rest: { ...bare, expression: "" }, texts: [bare.expression] };
   if (bare.kind !== "exclude") return { rest: bare, texts: [] };

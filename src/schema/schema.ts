@@ -147,6 +147,11 @@ export interface PrimaryKey extends ConstraintBase {
   /** PostgreSQL 18: WITHOUT OVERLAPS on the last column. */
   readonly withoutOverlaps?: true;
   readonly index?: ConstraintIndex;
+  /**
+   * PostgreSQL 18: it was added to a table that inherits, whose columns are NOT NULL because the parent's are; made with the table, it
+   * gives the table NOT NULLs of its own. Never compared.
+   */
+  readonly added?: true;
 }
 
 export interface Unique extends ConstraintBase {

@@ -3,7 +3,7 @@ import { inheritedColumn } from "../../op/inherit/column.js";
 import { strangeCopies } from "../../op/inherit/index.js";
 import { parentsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
-import { creation } from "../../op/recreate.js";
+import { creation, withoutAddedKey } from "../../op/recreate.js";
 import { sameData } from "../../schema/equal.js";
 import { nameKey, nameOf } from "../../schema/name.js";
 import type { Column, Table } from "../../schema/schema.js";
@@ -13,12 +13,12 @@ import type { Work } from "../work.js";
 export function createHeir(work: Work, table: Table): void {
   const { phases } = work;
   const parent = table.partition && work.to.tables.get(nameKey(table.partition.of));
-  const made = creation(withoutLaterIndexes(table).table);
+  const { table: made, later } = withoutAddedKey(creation(withoutLaterIndexes(table).table));
   const constraints = made.constraints.filter((one) => one.kind !== "foreign-key");
   const own = { ...made, columns: toDeclare(work, made), constraints };
   const phase = hasOldAncestor(work, table) ? phases.attach : phases.createTables;
   if (parent === undefined) {
-    phase.push({ kind: "create-table", table: own });
+    phase.push({ kind: "create-table", table: own }, ...later);
     return;
   }
   const kept = work.from.tables.has(nameKey(parent));

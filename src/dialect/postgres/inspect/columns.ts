@@ -39,9 +39,14 @@ export interface ColumnRow extends TypeRow {
   readonly comment: string | null;
 }
 
+/** NOT NULLs are constraints in the catalogue, with names, since PostgreSQL 18. */
+export function namesNotNull({ connection }: Reading): boolean {
+  return connection.server.version >= 180_000;
+}
+
 /** The columns of every ordinary table in scope, by the table's oid, in the order of the table. */
 export async function readColumns(reading: Reading): Promise<ReadonlyMap<string, readonly ColumnRow[]>> {
-  const named = reading.connection.server.version >= 180_000;
+  const named = namesNotNull(reading);
   const rows = await rowsOf<ColumnRow>(
     reading.connection,
     `SELECT a.attrelid::text AS table, a.attnum::int AS number, a.attname::text AS name,

@@ -1,10 +1,10 @@
 import { definedKey } from "../../../schema/address.js";
 import { draftSchema } from "../../../schema/build.js";
 import { nameKey, sameName } from "../../../schema/name.js";
-import type { ColumnType, Schema, Table } from "../../../schema/schema.js";
+import type { ColumnType, Constraint, Schema, Table } from "../../../schema/schema.js";
 import type { Connection } from "../../connection.js";
 import type { Scope } from "../../dialect.js";
-import { columnOf, readColumns } from "./columns.js";
+import { type ColumnRow, columnOf, namesNotNull, readColumns } from "./columns.js";
 import { readComposites } from "./composites.js";
 import { constraintOf, readConstraints } from "./constraints.js";
 import { readDefined } from "./defined.js";
@@ -80,6 +80,14 @@ function isIgnored(reading: Reading, scope: Scope, row: TableRow): boolean {
   return scope.ignoreTables.some((ignored) => sameName(ignored, name) || sameName(ignored, named));
 }
 
+/** A primary key that did not make its columns NOT NULL, says whether it was added to the table. */
+function asAdded(reading: Reading, constraint: Constraint, columns: readonly ColumnRow[]): Constraint {
+  if (constraint.kind !== "primary-key" || !namesNotNull(reading)) return constraint;
+  const isParents = ({ name, inherited, notNullName }: ColumnRow) =>
+    inherited && notNullName === null && constraint.columns.includes(name);
+  return columns.some(isParents) ? { ...constraint, added: true } : constraint;
+}
+
 /** Reads the parts of all tables, and gives functions that put those of one together. */
 async function openTables(reading: Reading, typeOf: (row: TypeRow) => ColumnType) {
   const columns = await readColumns(reading);
@@ -111,7 +119,11 @@ async function openTables(reading: Reading, typeOf: (row: TypeRow) => ColumnType
         ),
         constraints: (constraints.get(row.oid) ?? []).map((constraint) =>
           withOrigin(
-            constraintOf(indexes, constraint, own, indexes.rows.get(constraint.index) ?? null),
+            asAdded(
+              reading,
+              constraintOf(indexes, constraint, own, indexes.rows.get(constraint.index) ?? null),
+              own,
+            ),
             constraint.inherited,
             constraint.kind === "f" ? undefined : parents.get(constraint.index),
           ),
