@@ -50,6 +50,7 @@ export async function readBaseline(
 ): Promise<Baseline> {
   const { schema, uninspected, leftOut } = await inspectLike(project, connection, null, otherTools);
   if (isEmptySchema(schema)) throw nothingThere(connection, leftOut);
+  refuseOtherHome(project, connection, schema);
   const options = { renames: [], drops: [], inline: true };
   // Another server may have other versions of extensions: as in a dump, the newest is meant.
   const models = { schema: openVersions(project.dialect.normalize.schema(schema), []), unsaid: [] };
@@ -84,6 +85,20 @@ async function refuseVersioned(project: Project, connection: Connection): Promis
     {
       remedy:
         "Get the revision files that it was upgraded with. If they are lost for good: `aludel stamp --purge base` forgets where it is.",
+    },
+  );
+}
+
+/** A new database has the usual default namespace already, and what is made without a namespace goes there. */
+function refuseOtherHome({ dialect }: Project, connection: Connection, schema: Schema): void {
+  const { defaultNamespace } = dialect.can;
+  if (defaultNamespace === null || !schema.namespaces.has(defaultNamespace)) return;
+  throw new AludelError(
+    "search-path",
+    `Names without a schema do not lead to ${defaultNamespace} here, as they will in a new database`,
+    {
+      where: { object: connection.target },
+      remedy: `Say in the URL that ${defaultNamespace} is meant: ?options=-csearch_path%3D${defaultNamespace}. Then all other schemas are written with their names. Or leave ${defaultNamespace} out, for revisions that are to run in whichever schema is the default one: exclude: { schemas: ["${defaultNamespace}"] }.`,
     },
   );
 }

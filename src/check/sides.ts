@@ -90,6 +90,7 @@ export async function inspectLike(
 ): Promise<ReadSide> {
   const scope: Scope = {
     namespaces: other === null ? "all" : scopeOf(project.config.filters, other),
+    ...(other !== null && { named: namespacesOf(other) }),
     ignoreTables: ownTables(project.config),
     grants: asksForGrants(project.config.filters),
   };

@@ -60,6 +60,8 @@ export interface Capabilities {
 export interface Scope {
   /** Namespaces beside the default one; `all` is every namespace that is not the engine's own. */
   readonly namespaces: "all" | readonly string[];
+  /** Namespaces that the other side of a comparison names: none of them may be the default one here. */
+  readonly named?: readonly string[];
   /** Tables of Aludel's own, left out (version table, run log). */
   readonly ignoreTables: readonly ObjectName[];
   /** Who may do what is read, too; it is seldom the same in two environments. */
@@ -246,6 +248,20 @@ export interface Namespaces {
   enter(connection: Connection, namespace: string): Promise<void>;
   /** Whether a revision with this text may undo where the names lead. */
   isUndoneBy(text: string): boolean;
+  /** Where names without a namespace lead in a session. One round trip. */
+  home(connection: Connection, table: ObjectName): Promise<Home>;
+  /** Whether they may lead elsewhere once this statement has run. */
+  mayMoveHome(sql: string): boolean;
+}
+
+/** Where names without a namespace lead in a session. */
+export interface Home {
+  /** What is made without one is made here; `null` where it cannot be made. */
+  readonly namespace: string | null;
+  /** Where the table is that was asked about, if its name leads to one. */
+  readonly ofTable: string | null;
+  /** The setting that they follow, for people. */
+  readonly path: string;
 }
 
 /**

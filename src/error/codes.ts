@@ -116,6 +116,7 @@ export const codes = {
   "backfill-refused": { exit: 2, title: "There is no backfill that this could be said to" },
   interrupted: { exit: 2, title: "The run was interrupted" },
   "database-unversioned": { exit: 2, title: "The database has tables but no version table" },
+  "search-path": { exit: 2, title: "Names without a schema would lead elsewhere" },
   "database-revision-unknown": { exit: 2, title: "The database is at a revision that the files do not have" },
   "version-table-invalid": { exit: 2, title: "The version table holds what no run could have written" },
   "revision-edited": { exit: 2, title: "A revision was edited after it was applied" },

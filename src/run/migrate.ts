@@ -12,6 +12,7 @@ import type { Report } from "./event.js";
 import { executeRevision } from "./execute-revision.js";
 import { type Patience, patient, Waits } from "./give-way.js";
 import { Rows, workOf } from "./history.js";
+import { requireHome } from "./home.js";
 import { inTransactionWithoutForeignKeys } from "./in-transaction.js";
 import { keptAsRun } from "./kept.js";
 import { requireOwnProcess } from "./own-process.js";
@@ -163,6 +164,7 @@ async function runSteps(
 ): Promise<MigrateResult> {
   const { dialect } = project;
   const { known, log } = situation;
+  const home = situation.steps.length === 0 ? null : await requireHome(project, connection);
   let rows = new Rows(known?.graph ?? project.graph, situation.rows);
   const waits = new Waits(connection, dialect, options.patience ?? patient, options.report);
   const context: RunContext = {
@@ -179,6 +181,7 @@ async function runSteps(
     backfillTable: project.config.backfillTable,
     redact: options.redact ?? redact,
     around: options.around,
+    home,
   };
   // Everything is loaded before anything runs: a file with a mistake, or without a way back, stops the run here.
   const loaded: (PlannedStep & { readonly body: Body })[] = [];

@@ -1,5 +1,5 @@
 import type { Connection } from "../dialect/connection.js";
-import type { Bookkeeping, Dialect } from "../dialect/dialect.js";
+import type { Bookkeeping, Dialect, Home } from "../dialect/dialect.js";
 import type { Step } from "../dialect/step.js";
 import type { Revision } from "../revision/revision.js";
 import type { ObjectName } from "../schema/name.js";
@@ -27,6 +27,8 @@ export interface RunContext {
   readonly waits?: Waits | undefined;
   /** Which run it is, where the run log has columns for that and for what is counted; absent where it has none. */
   readonly counts?: { readonly run: string | null } | undefined;
+  /** Where names without a namespace led when the run began; absent where nobody minds. */
+  readonly home?: Home | null;
   /** Takes secrets out of what is written down of an error. */
   readonly redact: (text: string) => string;
   /** Stands around every statement of a revision, and calls `run` to have it carried out. */

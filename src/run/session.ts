@@ -2,6 +2,7 @@ import type { Step } from "../dialect/step.js";
 import { AludelError } from "../error/error.js";
 import { requireNoRows } from "./assertion.js";
 import type { Tally } from "./cost.js";
+import { requireSameHome } from "./home.js";
 import type { RunContext, Work } from "./run-context.js";
 import { insertRecord, type RunRecord, updateRecord } from "./run-log.js";
 import { cannotJoin, requireNoViolations } from "./statement-refused.js";
@@ -218,6 +219,7 @@ export class Session {
     };
     const { result: lockWaitMs, rowsChanged } = await this.counted(() => this.waiting(waiting));
     if (!inTransaction) this.tally.commit();
+    await requireSameHome(this.context, sql);
     const milliseconds = performance.now() - began;
     report({ kind: "statement-finished", ...at, milliseconds, lockWaitMs, rowsChanged });
   }

@@ -24,13 +24,25 @@ test("who may make no tables brings a database up whose bookkeeping is there", a
   expect(await project.rows()).toEqual(["bbbb"]);
 });
 
-test("bookkeeping that is found further on along search_path is used, and none is made before it", async () => {
+test("bookkeeping that is found further on along search_path is used where it is meant, and none is made before it", async () => {
   const project = await testProject("postgres", files);
   expect((await project.run("upgrade aaaa")).exit).toBe(0);
   await project.execute("CREATE SCHEMA app");
   const url = new URL(project.url);
   url.searchParams.set("search_path", "app, public");
-  const { exit, stderr } = await project.run(`upgrade --url ${url.href.replaceAll("+", "%20")}`);
+  const line = `upgrade --url ${url.href.replaceAll("+", "%20")}`;
+  const refused = await project.run(line);
+  expect([refused.exit, refused.stderr]).toEqual([
+    2,
+    expect.stringContaining('versionTable: { schema: "public", name: "aludel_version" }'),
+  ]);
+  expect(await project.rows()).toEqual(["aaaa"]);
+  const config = {
+    environments: { test: project.url },
+    versionTable: { schema: "public", name: "aludel_version" },
+  };
+  project.write("aludel.config.json", JSON.stringify(config));
+  const { exit, stderr } = await project.run(line);
   expect({ exit, stderr }).toMatchObject({ exit: 0 });
   expect(await project.rows()).toEqual(["bbbb"]);
   expect(await project.query("SELECT tablename FROM pg_tables WHERE schemaname = 'app'")).toEqual([]);

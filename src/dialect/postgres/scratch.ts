@@ -52,6 +52,15 @@ async function dropDatabase(target: PostgresTarget, options: ConnectOptions, nam
 }
 
 /**
+ * The database, in which names without a schema lead to one, whatever the user, or the environment's URL, has otherwise, and
+ * whichever schemas are made: `"$user"` would lead to one that is called like the user. RESET goes back to it (manual 20.1.4).
+ */
+function inDatabase(target: PostgresTarget, database: string): PostgresTarget {
+  const options = target.serverOptions === null ? "" : `${target.serverOptions} `;
+  return { ...target, database, serverOptions: `${options}-c search_path=public` };
+}
+
+/**
  * A temporary database on a server. It is made from template0, which is the same everywhere: in template1 a site may
  * have put objects that would appear as differences, and one session there would be enough to make this fail.
  */
@@ -72,7 +81,7 @@ async function openTemporary(target: PostgresTarget, options: ConnectOptions): P
   }
   let connection: Connection;
   try {
-    connection = withKeptPlans(await openServerSession({ ...target, database: name }, options));
+    connection = withKeptPlans(await openServerSession(inDatabase(target, name), options));
   } catch (thrown) {
     await dropDatabase(target, options, name);
     throw thrown;
@@ -80,7 +89,7 @@ async function openTemporary(target: PostgresTarget, options: ConnectOptions): P
   let disposal: Promise<void> | undefined;
   return {
     connection,
-    another: () => openServerSession({ ...target, database: name }, options),
+    another: () => openServerSession(inDatabase(target, name), options),
     description: `temporary database on ${showHosts(target)}`,
     dispose() {
       disposal ??= connection.close().then(() => dropDatabase(target, options, name));

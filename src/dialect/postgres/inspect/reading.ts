@@ -1,3 +1,4 @@
+import { AludelError } from "../../../error/error.js";
 import type { ObjectName } from "../../../schema/name.js";
 import type { Connection } from "../../connection.js";
 import type { Scope } from "../../dialect.js";
@@ -30,7 +31,10 @@ export async function rowsOf<T>(connection: Connection, sql: string): Promise<re
   return (await query(sql)) as unknown as readonly T[];
 }
 
-/** Finds the namespaces in scope: the default one, and those that are asked for. */
+/**
+ * Finds the namespaces in scope: the default one, and those that are asked for.
+ * @throws AludelError `search-path` where the default one is named by the other side, too.
+ */
 export async function openReading(connection: Connection, scope: Scope): Promise<Reading> {
   const wanted =
     scope.namespaces === "all"
@@ -50,6 +54,7 @@ WHERE (n.nspname = current_schema() OR (${wanted}))
 ORDER BY n.nspname COLLATE "C"`,
   );
   const first = rows.find((row) => row.isDefault);
+  if (first !== undefined && scope.named?.includes(first.name)) throw namedHome(connection, first.name);
   return {
     connection,
     defaultNamespace: first?.name ?? null,
@@ -57,6 +62,19 @@ ORDER BY n.nspname COLLATE "C"`,
     namespaces: new Map(rows.map((row) => [row.oid, row])),
     list: `(${rows.length === 0 ? "NULL" : rows.map((row) => row.oid).join(", ")})`,
   };
+}
+
+/** Its tables would be taken for those that are named without a schema, and be missed in the schema of their name. */
+function namedHome(connection: Connection, namespace: string): AludelError {
+  return new AludelError(
+    "search-path",
+    `Names without a schema lead to ${namespace} for this user, and ${namespace} is also named as a schema`,
+    {
+      where: { object: connection.target },
+      remedy:
+        "Say in the URL which other schema is meant by names without one: ?options=-csearch_path%3Dpublic.",
+    },
+  );
 }
 
 /** The name of an object in a namespace in scope, or in one that is given by its name. */
