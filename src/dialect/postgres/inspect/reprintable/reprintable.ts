@@ -1,4 +1,5 @@
 import { tokenize, trimExpression } from "../../token.js";
+import { extractFields, hasCapitalField } from "./extract-field.js";
 import { nameUnnamed } from "./unnamed-column.js";
 import { castsOfLists } from "./varchar-list.js";
 
@@ -9,9 +10,14 @@ import { castsOfLists } from "./varchar-list.js";
 export function reprintable(printed: string): string {
   const hasList = printed.includes(")::text[]");
   const hasQuery = printed.includes("::") && printed.includes("SELECT");
-  if (!hasList && !hasQuery) return printed;
+  const hasField = hasCapitalField.test(printed);
+  if (!hasList && !hasQuery && !hasField) return printed;
   const tokens = tokenize(printed) ?? [];
-  const edits = [...(hasList ? castsOfLists(tokens) : []), ...(hasQuery ? nameUnnamed(tokens) : [])];
+  const edits = [
+    ...(hasList ? castsOfLists(tokens) : []),
+    ...(hasQuery ? nameUnnamed(tokens) : []),
+    ...(hasField ? extractFields(tokens) : []),
+  ];
   let text = printed;
   for (const { start, end, text: other } of edits.sort((a, b) => b.start - a.start))
     text = text.slice(0, start) + other + text.slice(end);
