@@ -19,6 +19,18 @@ export function withoutAddedKey(table: Table): { readonly table: Table; readonly
   };
 }
 
+/**
+ * The columns of a table that inherits are its own, and in another order than CREATE TABLE … INHERITS gives: there those of the
+ * parents come first (manual, CREATE TABLE).
+ */
+export function hasOwnOrder(schema: Schema, { inherits, columns, constraints }: Table): boolean {
+  if (inherits === undefined) return false;
+  if (columns.some((one) => one.inherited) || constraints.some((one) => one.inherited)) return false;
+  const theirs = inherits.flatMap((name) => schema.tables.get(nameKey(name))?.columns ?? []);
+  const given = new Set([...theirs, ...columns].map(({ name }) => name));
+  return [...given].some((name, place) => columns[place]?.name !== name);
+}
+
 /** The ops that make a table as it is, with its indexes, policies and the sequences that belong to it. */
 export function createTableOps(table: Table, owned: readonly Sequence[]): readonly Op[] {
   const name = nameOf(table);
@@ -38,11 +50,13 @@ export function createTableOps(table: Table, owned: readonly Sequence[]): readon
 }
 
 /**
- * As `createTableOps`, for a partition: where it has an index of its parent in a form of its own it is made alone, with that, and
- * attached.
+ * As `createTableOps`, for a table with parents: a partition that has an index of its parent in a form of its own is made alone, with
+ * that, and attached, and a table with an order of its own is made alone, and inherits then.
  */
-export function createPartitionOps(schema: Schema, table: Table, owned: readonly Sequence[]): readonly Op[] {
-  const { partition } = table;
+export function createChildOps(schema: Schema, table: Table, owned: readonly Sequence[]): readonly Op[] {
+  const { partition, inherits = [], ...single } = table;
+  if (hasOwnOrder(schema, table))
+    return [...createTableOps(single, owned), { kind: "set-inheritance", name: nameOf(table), inherits }];
   const parent = partition && schema.tables.get(nameKey(partition.of));
   const strange = new Set(parent === undefined ? [] : strangeCopies(parent, table));
   if (partition === undefined || strange.size === 0) return createTableOps(table, owned);

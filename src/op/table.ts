@@ -16,7 +16,7 @@ import {
 } from "./lookup.js";
 import type { OpDefinitions } from "./op.js";
 import { dropTableOps, partitionsOf } from "./partition.js";
-import { createPartitionOps } from "./recreate.js";
+import { createChildOps } from "./recreate.js";
 import { changeReferences, changeTables, rewriteExpressions } from "./rewrite.js";
 import { createDefinedOps, definedOf, removeDefinedOf, renameInDefined } from "./rewrite-defined.js";
 import { keepSequence } from "./serial.js";
@@ -107,10 +107,10 @@ export const tableDefinitions = {
       const unproved = uncheckedOfParents(before, table);
       const ops = [
         ...unproved.map(({ drop }) => drop),
-        ...createPartitionOps(before, table, sequencesOwnedBy(before, name)),
+        ...createChildOps(before, table, sequencesOwnedBy(before, name)),
         ...unproved.map(({ add }) => add),
         ...partitionsOf(before, table).flatMap((one) =>
-          createPartitionOps(before, one, sequencesOwnedBy(before, one)),
+          createChildOps(before, one, sequencesOwnedBy(before, one)),
         ),
         ...[table, ...partitionsOf(before, table)].flatMap((one) => createDefinedOps(definedOf(before, one))),
       ];

@@ -1,15 +1,18 @@
+import { generatedNotNullName } from "../../op/generated-name.js";
 import { withoutLaterIndexes } from "../../op/index-options.js";
 import { inheritedColumn } from "../../op/inherit/column.js";
 import { strangeCopies } from "../../op/inherit/index.js";
 import { parentsOf } from "../../op/lookup.js";
 import type { Op } from "../../op/op.js";
-import { creation, withoutAddedKey } from "../../op/recreate.js";
+import { creation, hasOwnOrder, withoutAddedKey } from "../../op/recreate.js";
 import { sameData } from "../../schema/equal.js";
 import { nameKey, nameOf } from "../../schema/name.js";
 import type { Column, Table } from "../../schema/schema.js";
 import type { Work } from "../work.js";
 
-/** A new table that has parents. Its indexes, policies and foreign keys are those of any table that stays. */
+/**
+ * A new table that has parents. One that inherits, and was made by itself, is made so again, and joins them as tables do that
+ * stay. Its indexes, policies and foreign keys are those of any table that stays. */
 export function createHeir(work: Work, table: Table): void {
   const { phases } = work;
   const parent = table.partition && work.to.tables.get(nameKey(table.partition.of));
@@ -17,6 +20,11 @@ export function createHeir(work: Work, table: Table): void {
   const constraints = made.constraints.filter((one) => one.kind !== "foreign-key");
   const own = { ...made, columns: toDeclare(work, made), constraints };
   const phase = hasOldAncestor(work, table) ? phases.attach : phases.createTables;
+  if (hasOwnOrder(work.to, table)) {
+    const { inherits: _, ...alone } = made;
+    phase.push({ kind: "create-table", table: { ...alone, constraints } }, ...later);
+    return;
+  }
   if (parent === undefined) {
     phase.push({ kind: "create-table", table: own }, ...later);
     return;
@@ -24,7 +32,8 @@ export function createHeir(work: Work, table: Table): void {
   const kept = work.from.tables.has(nameKey(parent));
   const strange = kept ? strangeCopies(parent, table) : [];
   if (strange.length === 0) {
-    phase.push({ kind: "create-table", table: isCopy(parent, table) ? shortened(own, table) : own });
+    const created = isCopy(parent, table) ? shortened(own, table) : withNamesOf(parent, own);
+    phase.push({ kind: "create-table", table: created });
     return;
   }
   const { partition, ...alone } = own;
@@ -60,6 +69,23 @@ function toDeclare(work: Work, { columns, inherits = [] }: Table): readonly Colu
 function shortened(made: Table, { constraints }: Table): Table {
   const own = constraints.filter((one) => one.inherited !== true && one.kind !== "foreign-key");
   return { ...made, columns: [], constraints: own };
+}
+
+/**
+ * A partition that is made by itself, of whose NOT NULLs some have names of their own: the others are called as its parent's, which
+ * it would not get that way.
+ */
+function withNamesOf(parent: Table, own: Table): Table {
+  if (!own.columns.some(({ notNull }) => notNull?.name != null)) return own;
+  const theirs = new Map(parent.columns.map((column) => [column.name, column]));
+  const columns = own.columns.map((column): Column => {
+    const given = theirs.get(column.name);
+    if (column.nullable || column.notNull?.name != null || given === undefined || given.nullable)
+      return column;
+    const name = given.notNull?.name ?? generatedNotNullName(parent.name, given.name);
+    return { ...column, notNull: { onConflict: null, ...column.notNull, name } };
+  });
+  return { ...own, columns };
 }
 
 /**

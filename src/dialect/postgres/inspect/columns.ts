@@ -35,6 +35,8 @@ export interface ColumnRow extends TypeRow {
   /** That of a partition is its parent's, but for its name. */
   readonly notNullGiven: boolean | null;
   readonly notNullNoInherit: boolean | null;
+  /** A partition's own NOT NULL is called after it, that of its parent is not. */
+  readonly isPartition: boolean;
   readonly notNullValidated: boolean | null;
   readonly comment: string | null;
 }
@@ -57,7 +59,7 @@ export async function readColumns(reading: Reading): Promise<ReadonlyMap<string,
   collation_row.collname::text AS collation, collation_space.nspname::text AS "collationNamespace",
   CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END AS strategy,
   a.attcompression::text AS compression, CASE WHEN a.attstattarget >= 0 THEN a.attstattarget::int END AS statistics,
-  a.attoptions AS parameters, c.relname::text AS "tableName", ${notNullColumns(named)},
+  a.attoptions AS parameters, c.relname::text AS "tableName", c.relispartition AS "isPartition", ${notNullColumns(named)},
   comment.description AS comment
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -138,8 +140,9 @@ function identityOf(row: ColumnRow, sequence: ColumnSequence | null): Identity |
 function notNullOf(row: ColumnRow): NotNull | null {
   if (row.notNullName === null) return null;
   if (row.notNullGiven === true) return { name: row.notNullName, onConflict: null };
+  const isUsual = !row.isPartition && isMadeNotNull(row.notNullName, row.tableName, row.name);
   return normalizeNotNull({
-    name: isMadeNotNull(row.notNullName, row.tableName, row.name) ? null : row.notNullName,
+    name: isUsual ? null : row.notNullName,
     onConflict: null,
     ...(row.notNullNoInherit === true && { noInherit: true }),
     ...(row.notNullValidated === false && { notValid: true }),
