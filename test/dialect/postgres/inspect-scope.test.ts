@@ -147,4 +147,20 @@ describe("uninspected", () => {
         "ALTER TABLE p1 DISABLE TRIGGER trg",
       ]);
     }));
+
+  it("has the index that a failed concurrent build leaves, which the inspection then does not have", () =>
+    onServer(async (connection) => {
+      await connection.run(
+        "CREATE TABLE t (a int); CREATE INDEX good ON t (a); INSERT INTO t VALUES (1), (1)",
+      );
+      await expect(connection.run("CREATE UNIQUE INDEX CONCURRENTLY bad ON t (a)")).rejects.toThrow("unique");
+      const scope = { namespaces: [], ignoreTables: [] };
+      expect(await uninspected(connection, scope)).toMatchObject([
+        { kind: "invalid index", name: { name: "bad" }, table: { name: "t" } },
+      ]);
+      const { tables } = await inspectPostgres(connection, scope);
+      expect([...tables.values()].flatMap(({ indexes }) => indexes.map(({ name }) => name))).toEqual([
+        "good",
+      ]);
+    }));
 });
