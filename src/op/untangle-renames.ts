@@ -33,25 +33,26 @@ export function untangleRenames(
   taken: (key: string) => boolean,
 ): readonly Rename[] {
   const result: Rename[] = [];
-  const waiting = new Map(renames.map((op) => [under(op, oldName(op)), op]));
+  // Constraints without an index have names of their tables: partitions may have the same one.
+  const waiting = new Set(renames);
   const mentioned = new Set(renames.flatMap((op) => [under(op, oldName(op)), under(op, op.to)]));
   while (waiting.size > 0) {
-    const free = [...waiting].filter(([, op]) => !waiting.has(under(op, op.to)));
-    for (const [key, op] of free) {
+    const old = new Set([...waiting].map((op) => under(op, oldName(op))));
+    const free = [...waiting].filter((op) => !old.has(under(op, op.to)));
+    for (const op of free) {
       result.push(op);
-      waiting.delete(key);
+      waiting.delete(op);
     }
     const [circle] = waiting;
     if (free.length > 0 || circle === undefined) continue;
-    const [key, op] = circle;
     let number = 1;
-    const isFree = (name: string) => !mentioned.has(under(op, name)) && !taken(under(op, name));
+    const isFree = (name: string) => !mentioned.has(under(circle, name)) && !taken(under(circle, name));
     while (!isFree(`renaming_${number}`)) number++;
-    const [first, second] = parted(op, `renaming_${number}`);
-    mentioned.add(under(op, `renaming_${number}`));
+    const [first, second] = parted(circle, `renaming_${number}`);
+    mentioned.add(under(circle, `renaming_${number}`));
     result.push(first);
-    waiting.delete(key);
-    waiting.set(under(op, `renaming_${number}`), second);
+    waiting.delete(circle);
+    waiting.add(second);
   }
   return result;
 }

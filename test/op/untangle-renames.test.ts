@@ -45,3 +45,11 @@ describe("renames of indexes", () => {
     });
   });
 });
+
+test("constraints of two tables may have one name, and none is lost", () => {
+  const table = (name: string) => ({ namespace: null, name });
+  const wanted = ["t", "u"].map(
+    (name) => ({ kind: "rename-constraint", table: table(name), constraint: "a", to: "b" }) as const,
+  );
+  expect(untangleRenames(wanted, () => false)).toEqual(wanted);
+});
