@@ -151,10 +151,13 @@ export function dropTableOps(schema: Schema, table: Table, later: Schema = schem
 
 function isPointedAt(schema: Schema, { partition }: Table): boolean {
   if (partition === undefined) return false;
+  if (referencesTo(schema, partition.of).length > 0) return true;
   const parent = schema.tables.get(nameKey(partition.of));
-  return (
-    referencesTo(schema, partition.of).length > 0 || (parent !== undefined && isPointedAt(schema, parent))
+  if (parent === undefined) return false;
+  const pointsAtItself = parent.constraints.some(
+    (one) => one.kind === "foreign-key" && sameName(one.references.table, parent),
   );
+  return pointsAtItself || isPointedAt(schema, parent);
 }
 
 /** The partitions of a table, and those of its partitions, each after its parent. */
