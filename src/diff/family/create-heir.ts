@@ -11,8 +11,9 @@ import type { Column, Table } from "../../schema/schema.js";
 import type { Work } from "../work.js";
 
 /**
- * A new table that has parents. One that inherits, and was made by itself, is made so again, and joins them as tables do that
- * stay. Its indexes, policies and foreign keys are those of any table that stays. */
+ * A new table that has parents; one that was made by itself, and inherits since, is made so again, and joins them as tables do that
+ * stay. Its indexes, policies and foreign keys are those of any table that stays.
+ */
 export function createHeir(work: Work, table: Table): void {
   const { phases } = work;
   const parent = table.partition && work.to.tables.get(nameKey(table.partition.of));
