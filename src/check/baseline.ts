@@ -91,14 +91,16 @@ async function refuseVersioned(project: Project, connection: Connection): Promis
 
 /** A new database has the usual default namespace already, and what is made without a namespace goes there. */
 function refuseOtherHome({ dialect }: Project, connection: Connection, schema: Schema): void {
-  const { defaultNamespace } = dialect.can;
-  if (defaultNamespace === null || !schema.namespaces.has(defaultNamespace)) return;
+  const { can, namespaces } = dialect;
+  const { defaultNamespace } = can;
+  if (namespaces === undefined || defaultNamespace === null || !schema.namespaces.has(defaultNamespace))
+    return;
   throw new AludelError(
     "search-path",
     `Names without a schema do not lead to ${defaultNamespace} here, as they will in a new database`,
     {
       where: { object: connection.target },
-      remedy: `Say in the URL that ${defaultNamespace} is meant: ?options=-csearch_path%3D${defaultNamespace}. Then all other schemas are written with their names. Or leave ${defaultNamespace} out, for revisions that are to run in whichever schema is the default one: exclude: { schemas: ["${defaultNamespace}"] }.`,
+      remedy: `${namespaces.sayHome(defaultNamespace)} Then all other schemas are written with their names. Or leave ${defaultNamespace} out, for revisions that are to run in whichever schema is the default one: exclude: { schemas: ["${defaultNamespace}"] }.`,
     },
   );
 }

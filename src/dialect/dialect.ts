@@ -252,6 +252,8 @@ export interface Namespaces {
   home(connection: Connection, table: ObjectName): Promise<Home>;
   /** Whether they may lead elsewhere once this statement has run. */
   mayMoveHome(sql: string): boolean;
+  /** Tells a person how to make them lead to this one. */
+  sayHome(namespace: string): string;
 }
 
 /** Where names without a namespace lead in a session. */
@@ -260,7 +262,7 @@ export interface Home {
   readonly namespace: string | null;
   /** Where the table is that was asked about, if its name leads to one. */
   readonly ofTable: string | null;
-  /** The setting that they follow, for people. */
+  /** The setting that they follow and its value, for people: `search_path: app, public`. */
   readonly path: string;
 }
 

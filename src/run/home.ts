@@ -20,11 +20,11 @@ export async function requireHome(project: Project, connection: Connection): Pro
   if (versionTable.namespace !== null || ofTable === null || ofTable === namespace) return home;
   throw new AludelError(
     "search-path",
-    `Names without a schema lead to ${namespace} (search_path: ${path}), and the version table "${versionTable.name}" is in ${ofTable}`,
+    `Names without a schema lead to ${namespace} (${path}), and the version table "${versionTable.name}" is in ${ofTable}`,
     {
       where: { object: connection.target },
       details: ["What revisions name without a schema would be made in another one than until now."],
-      remedy: `${meaning(ofTable)} Is ${namespace} meant, name the schema of the version table: versionTable: { schema: ${JSON.stringify(ofTable)}, name: ${JSON.stringify(versionTable.name)} }.`,
+      remedy: `${namespaces.sayHome(ofTable)} Is ${namespace} meant, name the schema of the version table: versionTable: { schema: ${JSON.stringify(ofTable)}, name: ${JSON.stringify(versionTable.name)} }.`,
     },
   );
 }
@@ -50,12 +50,7 @@ export async function requireSameHome(
   if (namespace === home.namespace || path !== home.path) return;
   throw new AludelError(
     "search-path",
-    `Once the schema ${namespace} is made, names without a schema lead there (search_path: ${path}), and not to ${home.namespace}`,
-    { remedy: meaning(home.namespace) },
+    `Once the schema ${namespace} is made, names without a schema lead there (${path}), and not to ${home.namespace}`,
+    { remedy: dialect.namespaces.sayHome(home.namespace) },
   );
-}
-
-/** Says which schema names without one are to lead to. */
-function meaning(namespace: string): string {
-  return `Say in the URL that ${namespace} is meant: ?options=-csearch_path%3D${encodeURIComponent(namespace)}.`;
 }

@@ -28,8 +28,13 @@ async function home(connection: Connection, table: ObjectName): Promise<Home> {
   return {
     namespace: text(row?.["namespace"]),
     ofTable: text(row?.["ofTable"]),
-    path: String(row?.["path"]),
+    path: `search_path: ${row?.["path"]}`,
   };
+}
+
+/** As a server option, which every driver and tool takes in a URL. */
+function sayHome(namespace: string): string {
+  return `Say in the URL that ${namespace} is meant: ?options=-csearch_path%3D${encodeURIComponent(namespace)}.`;
 }
 
 /** Schemas as databases of their own. A setting of the URL is what RESET and DISCARD go back to (manual 20.1.4). */
@@ -39,5 +44,6 @@ export const namespaces: Namespaces = {
   enter,
   home,
   mayMoveHome: (sql) => /\bcreate\s+schema\b/i.test(sql),
+  sayHome,
   isUndoneBy: (text) => /\b(?:search_path|reset|discard)\b/i.test(text),
 };
